@@ -1,0 +1,216 @@
+/**
+ * What the application needs from the outside world, in its own words. Adapters (src/github, src/slack, src/runner,
+ * src/sandbox) fill these in; nothing here knows Octokit, Slack or Node. Failures are thrown as {@link Fault}.
+ */
+import type { Trust } from '../log/trust.ts';
+import type { Card, Decided, EventOf } from '../request/events.ts';
+
+/** A comment of an issue as the log needs it. Times are RFC 3339 UTC; `id` orders comments as GitHub wrote them. */
+export interface IssueComment {
+  id: number;
+  /** null for a deleted account (GitHub's "ghost"). */
+  author: { id: number; login: string; bot: boolean } | null;
+  createdAt: string;
+  /** When the body was last edited; null if it never was. */
+  editedAt: string | null;
+  body: string;
+}
+
+/** One look at an issue and all its comments, oldest first. */
+export interface IssueSnapshot {
+  number: number;
+  url: string;
+  open: boolean;
+  labels: string[];
+  title: string;
+  body: string;
+  /** How many comments GitHub says there are; its lists can lag behind this. */
+  commentCount: number;
+  comments: IssueComment[];
+  /** Deleted comments, as the timeline tells: when, and whose comment it was (null: unknown). */
+  deletions: { at: string; authorId: number | null }[];
+}
+
+/** The policy's text at one commit. */
+export interface PolicyFile {
+  path: string;
+  commit: string;
+  blob: string;
+  text: string;
+}
+
+/** The repository as one query shows it, all at the same instant. */
+export interface RepositoryFacts {
+  id: number;
+  ownerId: number;
+  /** `owner/name`. */
+  name: string;
+  public: boolean;
+  defaultBranch: string;
+  /** null: the default branch has no such file. */
+  policy: PolicyFile | null;
+  /** The latest debug requests, newest first, with their latest comments (oldest first). */
+  earlier: { issue: number; comments: IssueComment[] }[];
+  /** The issue asked for, null where none was asked for or it does not exist. */
+  issue: IssueSnapshot | null;
+}
+
+/** A workflow run's attempt. `status` is GitHub's (`queued`, `in_progress`, `completed`, `waiting`, …). */
+export interface RunFacts {
+  id: number;
+  attempt: number;
+  event: string;
+  status: string;
+  conclusion: string | null;
+  /** `.github/workflows/debug.yml`. */
+  workflow: string;
+  commit: string;
+  branch: string | null;
+  url: string;
+  actor: { id: number; login: string; bot: boolean };
+  triggeringActor: { id: number; login: string; bot: boolean };
+}
+
+/** How an environment is protected. */
+export interface EnvironmentFacts {
+  name: string;
+  /** Which branches may deploy: every branch; those with branch protection; or those that match the named patterns. */
+  branches:
+    | { kind: 'all' }
+    | { kind: 'protected'; defaultBranchProtected: boolean }
+    | { kind: 'named'; patterns: { name: string; type: 'branch' | 'tag' }[] };
+  /** null where GitHub does not say. */
+  adminBypass: boolean | null;
+  /** GitHub's own required reviewers; GitHub will ask them again. */
+  reviewers: string[];
+  waitMinutes: number;
+}
+
+/** Reads and writes of the repository that holds the requests. */
+export interface Repository {
+  /** Everything in one query. `issue` adds that issue's snapshot, `earlier` the latest requests. */
+  facts(want: { policyPath: string; earlier?: boolean; issue?: number }): Promise<RepositoryFacts>;
+  /** A policy's text by its git blob id; null: no such blob. */
+  blob(sha: string): Promise<string | null>;
+  run(id: number): Promise<RunFacts>;
+  /** null: there is no such environment. */
+  environment(name: string, defaultBranch: string): Promise<EnvironmentFacts | null>;
+  issue(number: number): Promise<IssueSnapshot>;
+  createIssue(content: IssueContent): Promise<{ number: number; url: string }>;
+  updateIssue(number: number, change: Partial<IssueContent> & { open?: boolean; completed?: boolean }): Promise<void>;
+  lockIssue(number: number): Promise<void>;
+  /**
+   * Writes one comment, once: never repeated after an ambiguous failure.
+   * Throws a Fault `not-written` (surely not there) or `not-confirmed` (may be there).
+   */
+  comment(number: number, body: string, deadlineMs?: number): Promise<{ id: number; createdAt: string }>;
+  /** Comments of an issue with a conditional request; `null` when nothing changed since the last poll of that issue. */
+  poll(number: number): Promise<PolledComment[] | null>;
+  /** One comment by id; null when it does not exist. Tells, unlike a snapshot, whether an app wrote it. */
+  readComment(id: number): Promise<PolledComment | null>;
+  /** Open issues with the label `debug-request`, oldest first. */
+  openRequests(): Promise<number[]>;
+}
+
+/** A comment as the polled list has it. `throughApp`: written through an app, hence by no human's own hand. */
+export interface PolledComment extends IssueComment {
+  throughApp: boolean;
+}
+
+export interface IssueContent {
+  title: string;
+  body: string;
+  labels: string[];
+}
+
+/** Signs a record's hash: gives the token that stands in the record's `sig`. */
+export interface Signer {
+  sign(hash: string): Promise<string>;
+}
+
+/** The claims of this job's own OIDC token. */
+export interface JobIdentity {
+  repositoryId: number;
+  run: { id: number; attempt: number };
+  commit: string;
+  /** `.github/workflows/debug.yml` and its ref `refs/heads/main`. */
+  workflow: { path: string; ref: string };
+  environment: string | null;
+  event: string;
+  checkRun: string | null;
+}
+
+/** Keys of the issuers that the policy or the product trusts, and what else the log's verifier needs. */
+export interface TrustSource {
+  trust(facts: RepositoryFacts): Promise<Trust>;
+}
+
+/** A person's press of a button on a card. */
+export interface Press {
+  decision: 'approve' | 'deny';
+  comment: string;
+  /** The button's value as Slack gave it back: untrusted text. */
+  value: string;
+  slack: { team: string; user: string };
+  card: Card;
+  evidence: Record<string, string>;
+  via: 'slack-button';
+}
+
+/** What a listener does with a press: `true` acknowledges it to Slack. */
+export type OnPress = (press: Press) => Promise<boolean>;
+
+/** Receives what people press; stays connected until `stop`, and finishes what it received. */
+export interface Listener {
+  start(onPress: OnPress): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The view of a request that the card, the issue and the summary are drawn from. See src/request/view.ts. */
+export type { RequestView } from '../request/view.ts';
+
+import type { RequestView } from '../request/view.ts';
+
+/** The place where approvers are asked. */
+export interface Chat {
+  /** Posts the card without buttons, pinging the people in `ping`; the buttons follow once the opening record stands. */
+  post(view: RequestView, ping: { team: string; user: string }[]): Promise<Card>;
+  update(card: Card, view: RequestView): Promise<void>;
+  /** Answers one person where others cannot see it. */
+  answer(card: Card, user: string, text: string): Promise<void>;
+  /** Says something in the card's thread. */
+  say(card: Card, text: string): Promise<void>;
+}
+
+/** Time as a fact. `now` is in ms since 1970; `sleep` ends early, without an error, when the signal fires. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What a person watching the job sees while it works. */
+export interface Progress {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** Runs an argument vector; see src/runner/run.ts. */
+export interface Runner {
+  run(command: {
+    argv: string[];
+    cwd: string;
+    env: Record<string, string>;
+    windowMs: number;
+    /** Values to mask in the output. */
+    secrets: string[];
+    /** Fires when the job is cancelled. */
+    signal: AbortSignal;
+  }): Promise<Omit<EventOf<'ended'>, 'type' | 'transcript'> & { transcript: string | null; transcriptPath: string }>;
+}
+
+/** Checks the working copy: its commit, and the paths that differ from it. */
+export interface WorkingCopy {
+  state(): Promise<{ commit: string; changed: string[] } | null>;
+}
+
+export type Decision = (typeof Decided)['entries']['decision']['options'][number];

@@ -1,0 +1,14 @@
+/** Whose signatures the log's verifier believes. Never taken from the log, a token, or a file that the log names. */
+import type { JWK } from 'jose';
+
+export interface Trust {
+  repositoryId: number;
+  ownerId: number;
+  defaultBranch: string;
+  /** Issuers of OIDC tokens with their public keys. */
+  issuers: { issuer: string; keys: JWK[] }[];
+  /** Workflows that may sign: `path` of this repository, or `owner/name/path` of a called workflow elsewhere. */
+  workflows: string[];
+  /** The environment of the ask, close and sweep jobs. */
+  approvalEnvironment: 'debug-approval';
+}

@@ -1,0 +1,124 @@
+/** The events of a request's log, version 1: what happened, in past tense, as the records hold it. */
+import * as v from 'valibot';
+import { Digest, Request } from './request.ts';
+
+const Text = v.string();
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const maybe = v.nullable;
+
+/** Where a request's card stands in Slack. `team` is the workspace id, `ts` the message's timestamp, which is its id in `channel`. */
+export const Card = v.strictObject({ team: Text, channel: Text, ts: Text });
+export type Card = v.InferOutput<typeof Card>;
+
+/** Who did something and by what way, with the ids that let an auditor find the deed again. */
+export const Actor = v.strictObject({
+  /** The policy's key for the human; null for a stranger or for the product itself. */
+  person: maybe(Text),
+  /** The name that people read. */
+  name: Text,
+  github: maybe(v.strictObject({ id: Count, login: Text })),
+  slack: maybe(v.strictObject({ team: Text, user: Text })),
+  via: v.picklist([
+    'workflow',
+    'slack-button',
+    'slack-dialog',
+    'slack-thread',
+    'slash-command',
+    'issue-comment',
+    'gateway',
+  ]),
+  /** Message, action, trigger or comment ids. */
+  evidence: v.record(v.string(), Text),
+});
+export type Actor = v.InferOutput<typeof Actor>;
+
+/** Why an attempt was refused. */
+export const RefusalCode = v.picklist([
+  'unknown-person',
+  'own-request',
+  'not-eligible',
+  'bot',
+  'wrong-digest',
+  'wrong-card',
+  'already-decided',
+  'not-open',
+  'expired',
+]);
+export type RefusalCode = v.InferOutput<typeof RefusalCode>;
+
+/** The opening: what is asked, who may decide, where the card is, and which requests came before. */
+export const Requested = v.strictObject({
+  type: v.literal('requested'),
+  digest: Digest,
+  request: Request,
+  /** The policy's keys of everybody who may decide, as resolved when the request was opened. */
+  approvers: v.array(Text),
+  card: maybe(Card),
+  /** Heads of the latest earlier requests, so that a whole deleted issue shows. */
+  earlier: v.array(v.strictObject({ issue: Count, head: maybe(Digest), length: Count })),
+  /** What the approver must know beyond the request, e.g. that an administrator may bypass the environment's rules. */
+  notices: v.array(Text),
+});
+export const Decided = v.strictObject({
+  type: v.literal('decided'),
+  decision: v.picklist(['approve', 'deny']),
+  person: Text,
+  comment: Text,
+  /** Hash of what the approver was shown, where a dialog showed it. */
+  shown: maybe(Digest),
+  /** The checklist items that the approver ticked. */
+  checklist: v.array(Text),
+});
+/** Somebody tried what they may not do; only the first attempt of each person is recorded so. */
+export const Refused = v.strictObject({
+  type: v.literal('refused'),
+  code: RefusalCode,
+  decision: v.picklist(['approve', 'deny']),
+  /** `github:<id>` or `slack:<team>/<user>`: the account, since a stranger has no person. */
+  account: Text,
+});
+/** Further refused attempts since, per account, written along with the next record. */
+export const RefusalsCounted = v.strictObject({
+  type: v.literal('refusals-counted'),
+  counts: v.record(v.string(), Count),
+});
+export const Started = v.strictObject({
+  type: v.literal('started'),
+  digest: Digest,
+  run: v.strictObject({ id: Count, attempt: Count }),
+  checkRun: maybe(Text),
+  environment: Text,
+});
+export const EndReason = v.picklist(['exit', 'signal', 'window', 'cancelled', 'interrupted', 'spawn-failed']);
+export type EndReason = v.InferOutput<typeof EndReason>;
+export const Ended = v.strictObject({
+  type: v.literal('ended'),
+  outcome: v.picklist(['finished', 'failed']),
+  reason: EndReason,
+  exitCode: maybe(v.pipe(v.number(), v.integer())),
+  signal: maybe(Text),
+  durationMs: maybe(Count),
+  /** Bytes that the command wrote, before masking. */
+  bytes: maybe(Count),
+  /** `sha256:` of the masked transcript. */
+  transcript: maybe(Digest),
+  redactions: v.record(v.string(), Count),
+});
+export const Expired = v.strictObject({ type: v.literal('expired') });
+export const Cancelled = v.strictObject({ type: v.literal('cancelled'), reason: Text });
+/** Something went wrong that nobody decided; nothing runs any more. */
+export const Errored = v.strictObject({ type: v.literal('errored'), code: Text, message: Text });
+
+export const Event = v.variant('type', [
+  Requested,
+  Decided,
+  Refused,
+  RefusalsCounted,
+  Started,
+  Ended,
+  Expired,
+  Cancelled,
+  Errored,
+]);
+export type Event = v.InferOutput<typeof Event>;
+export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
