@@ -142,7 +142,7 @@ export interface JobIdentity {
 
 /** Keys of the issuers that the policy or the product trusts, and what else the log's verifier needs. */
 export interface TrustSource {
-  trust(facts: RepositoryFacts): Promise<Trust>;
+  trust(facts: RepositoryFacts, signers: { issuer?: string; workflows: readonly string[] }): Promise<Trust>;
 }
 
 /** A person's press of a button on a card. */

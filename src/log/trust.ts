@@ -4,6 +4,8 @@ import type { JWK } from 'jose';
 export interface Trust {
   repositoryId: number;
   ownerId: number;
+  /** `owner/name` as it is now, for messages; what counts is the ids, so that a renamed repository keeps its logs. */
+  repositoryName: string;
   defaultBranch: string;
   /** Issuers of OIDC tokens with their public keys. */
   issuers: { issuer: string; keys: JWK[] }[];

@@ -1,8 +1,188 @@
 /** What the policy says of the approvals so far, and why: a tree with a sentence at each node. */
+import { type Allotment, allot, best, plansOf } from './allot.ts';
+import { lookup } from './lookup.ts';
+import { expandMembers, nameOf, namesOf } from './people.ts';
+import { type CountRequirement, childrenOf, type Requirement } from './requirement.ts';
+import type { Policy, Rule } from './schema.ts';
 
 export interface Verdict {
   status: 'met' | 'waiting' | 'blocked';
   /** For people: "2 of sre: Bo approved; 1 more of Cy, Di." */
   sentence: string;
   children: Verdict[];
+}
+
+/** What is asked, as far as the rules look at it. */
+export interface Ask {
+  runbook: string;
+  target: string;
+  /** People who may not approve: the requester, and whoever the run belongs to. */
+  excluded: readonly string[];
+}
+
+/**
+ * The verdict over these approvals (keys of people; strangers, excluded people and repetitions count for nothing).
+ * Every rule that applies must be met; where none applies the verdict is `blocked`. Within one rule a human counts
+ * once, for several rules each time. One more approval never makes a verdict worse.
+ */
+export function evaluate(policy: Policy, ask: Ask, approvals: readonly string[]): Verdict {
+  const rules = rulesFor(policy, ask);
+  const [first, ...more] = rules;
+  if (first === undefined) {
+    const sentence = `No rule of the policy covers the runbook ${ask.runbook} on the target ${ask.target}, so nobody can approve it; add a rule that does.`;
+    return { status: 'blocked', sentence, children: [] };
+  }
+  if (more.length === 0) return ruleVerdict(policy, ask, first, approvals);
+  const children = rules.map((rule) => {
+    const verdict = ruleVerdict(policy, ask, rule, approvals);
+    return { ...verdict, sentence: `${rule.name}: ${verdict.sentence}` };
+  });
+  const met = children.filter((child) => child.status === 'met').length;
+  return {
+    status: together(children),
+    sentence:
+      met === children.length ? `All ${met} rules are met.` : `${met} of ${children.length} rules met; all must be.`,
+    children,
+  };
+}
+
+/** The people (keys, in the policy's order) whose decision counts for this ask; excluded ones are left out. */
+export function eligibleApprovers(policy: Policy, ask: Ask): string[] {
+  const named = new Set(
+    rulesFor(policy, ask).flatMap((rule) => countsIn(rule.require).flatMap((count) => expandMembers(policy, count.of))),
+  );
+  return Object.keys(policy.people).filter((person) => named.has(person) && !ask.excluded.includes(person));
+}
+
+function countsIn(requirement: Requirement): CountRequirement[] {
+  return 'count' in requirement ? [requirement] : childrenOf(requirement).flatMap(countsIn);
+}
+
+/** The rules that apply to an ask. A runbook or target that the policy does not have has none. */
+export function rulesFor(policy: Policy, ask: Pick<Ask, 'runbook' | 'target'>): Rule[] {
+  const runbook = lookup(policy.runbooks, ask.runbook);
+  const target = lookup(policy.targets, ask.target);
+  if (runbook === null || target === null) return [];
+  return policy.rules.filter(
+    ({ when }) =>
+      (when?.targets?.includes(ask.target) ?? true) &&
+      (when?.runbooks?.includes(ask.runbook) ?? true) &&
+      (when?.tiers?.includes(target.tier) ?? true) &&
+      (when?.risks?.includes(runbook.risk) ?? true),
+  );
+}
+
+interface Scene {
+  policy: Policy;
+  excluded: readonly string[];
+  /** Every plan of the rule with its people seated. */
+  allotments: Allotment[];
+}
+
+function ruleVerdict(policy: Policy, ask: Ask, rule: Rule, approvals: readonly string[]): Verdict {
+  const eligible = Object.keys(policy.people).filter((person) => !ask.excluded.includes(person));
+  const approved = [...new Set(approvals)].filter((person) => eligible.includes(person));
+  const others = eligible.filter((person) => !approved.includes(person));
+  const members = (count: CountRequirement) => expandMembers(policy, count.of);
+  const allotments = plansOf(rule.require).map((plan) => allot(plan, approved, others, members));
+  return nodeVerdict({ policy, excluded: ask.excluded, allotments }, rule.require);
+}
+
+// Seen in the best plan among those of the scene.
+function nodeVerdict(scene: Scene, requirement: Requirement): Verdict {
+  const allotment = best(scene.allotments);
+  if (allotment === null) return { status: 'blocked', sentence: 'Nobody can meet this.', children: [] };
+  if ('any' in requirement) return anyVerdict(scene, requirement.any, requirement, allotment);
+  if ('all' in requirement) return allVerdict(scene, requirement.all, requirement, allotment);
+  return countVerdict(scene, requirement, allotment);
+}
+
+function anyVerdict(scene: Scene, options: Requirement[], node: Requirement, allotment: Allotment): Verdict {
+  // Each alternative is shown as it would stand if it were the one taken.
+  const children = options.map((option) => {
+    const taken = scene.allotments.filter(({ plan }) => plan.chosen.get(node) === option);
+    return { option, verdict: nodeVerdict({ ...scene, allotments: taken }, option) };
+  });
+  const taken = allotment.plan.chosen.get(node);
+  const status = children.find(({ option }) => option === taken)?.verdict.status ?? 'blocked';
+  const sentence = {
+    met: 'Any one of these: met.',
+    waiting: `Any one of these ${options.length}: none is met yet.`,
+    blocked: `Any one of these ${options.length}: none can be met.`,
+  }[status];
+  // People whom the rest of the rule needs may meet an alternative that is not the one taken: that does not count.
+  const shown = children.map(({ verdict }) =>
+    verdict.status === 'met' && status !== 'met' ? { ...verdict, status: 'waiting' as const } : verdict,
+  );
+  return { status, sentence, children: shown };
+}
+
+function allVerdict(scene: Scene, parts: Requirement[], node: Requirement, allotment: Allotment): Verdict {
+  const children = parts.map((part) => nodeVerdict(scene, part));
+  const status = together(children);
+  const met = children.filter((child) => child.status === 'met').length;
+  const sentence = {
+    met: `All of these ${parts.length}, each by other people: met.`,
+    waiting: `All of these ${parts.length}, each by other people: ${met} met so far.`,
+    blocked: `All of these ${parts.length}, each by other people: too few different people are eligible (${eligibleNames(scene, node, allotment)}).`,
+  }[status];
+  return { status, sentence, children };
+}
+
+function eligibleNames(scene: Scene, node: Requirement, allotment: Allotment): string {
+  const of = countsIn(node).flatMap((count) => (allotment.plan.counts.includes(count) ? [count.of].flat() : []));
+  return namesOf(scene.policy, eligibleOf(scene, of)) || 'nobody';
+}
+
+function eligibleOf(scene: Scene, of: string | string[]): string[] {
+  return expandMembers(scene.policy, of).filter((person) => !scene.excluded.includes(person));
+}
+
+function countVerdict(scene: Scene, count: CountRequirement, allotment: Allotment): Verdict {
+  const seats = allotment.seats.get(count) ?? { approved: [], others: [] };
+  const missing = count.count - seats.approved.length;
+  const { policy } = scene;
+  const eligible = eligibleOf(scene, count.of);
+  const head = `${count.count} of ${labelOf(policy, count.of)}:`;
+  const approvers = list(seats.approved.map((person) => nameOf(policy, person)));
+  if (missing === 0) return { status: 'met', sentence: `${head} ${approvers} approved.`, children: [] };
+  if (seats.others.length < missing) {
+    return { status: 'blocked', sentence: `${head} ${blockedWhy(policy, eligible, count)}`, children: [] };
+  }
+  const able = namesOf(policy, openTo(allotment, eligible));
+  const so = approvers === '' ? 'nobody approved yet' : `${approvers} approved`;
+  return { status: 'waiting', sentence: `${head} ${so}; ${missing} more of ${able}.`, children: [] };
+}
+
+// Eligible people who have not approved anything in this plan yet.
+function openTo(allotment: Allotment, eligible: string[]): string[] {
+  const used = new Set([...allotment.seats.values()].flatMap((seats) => seats.approved));
+  return eligible.filter((person) => !used.has(person));
+}
+
+function blockedWhy(policy: Policy, eligible: string[], count: CountRequirement): string {
+  const remedy = 'Ask for another requester, or put more people into it in the policy.';
+  if (eligible.length === 0) return `nobody is eligible. ${remedy}`;
+  const names = list(eligible.map((person) => nameOf(policy, person)));
+  if (eligible.length < count.count) {
+    return `only ${names} ${eligible.length === 1 ? 'is' : 'are'} eligible. ${remedy}`;
+  }
+  return `${names} cannot meet this and the rest too, since nobody counts twice. ${remedy}`;
+}
+
+function labelOf(policy: Policy, of: string | string[]): string {
+  return [of]
+    .flat()
+    .map((name) => (Object.hasOwn(policy.groups, name) ? name : nameOf(policy, name)))
+    .join(', ');
+}
+
+function list(names: string[]): string {
+  const last = names.at(-1);
+  return last === undefined || names.length === 1 ? (last ?? '') : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function together(children: Verdict[]): Verdict['status'] {
+  if (children.some((child) => child.status === 'blocked')) return 'blocked';
+  return children.every((child) => child.status === 'met') ? 'met' : 'waiting';
 }

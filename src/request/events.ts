@@ -89,7 +89,20 @@ export const Started = v.strictObject({
   checkRun: maybe(Text),
   environment: Text,
 });
-export const EndReason = v.picklist(['exit', 'signal', 'window', 'cancelled', 'interrupted', 'spawn-failed']);
+/**
+ * How a started job ended: by its command's exit or a signal; because its window was over; because the run was cancelled;
+ * `interrupted` when nobody was left to say; `spawn-failed` when the command could not be started; `refused` when a denial
+ * came to light between the start record and the command.
+ */
+export const EndReason = v.picklist([
+  'exit',
+  'signal',
+  'window',
+  'cancelled',
+  'interrupted',
+  'spawn-failed',
+  'refused',
+]);
 export type EndReason = v.InferOutput<typeof EndReason>;
 export const Ended = v.strictObject({
   type: v.literal('ended'),

@@ -1,0 +1,25 @@
+/** The bundles that GitHub runs: this list is the map of the entries. Committed under action/dist and reproducible. */
+import { defineConfig } from 'rolldown';
+
+/** Packages whose modules do nothing by being imported: unused parts of theirs must not cost start-up time. */
+const QUIET = /node_modules[\\/](@actions|@octokit|@slack|undici|valibot|yaml|jose)[\\/]/;
+
+export default defineConfig({
+  input: {
+    ask: 'src/entry/ask.ts',
+    run: 'src/entry/run.ts',
+    exec: 'src/entry/exec.ts',
+    sweep: 'src/entry/sweep.ts',
+    cli: 'src/entry/cli.ts',
+  },
+  platform: 'node',
+  treeshake: { moduleSideEffects: (id) => !QUIET.test(id) },
+  output: {
+    dir: 'action/dist',
+    cleanDir: true,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunk-[name]-[hash].js',
+  },
+});

@@ -1,0 +1,89 @@
+/** Appends one record to a request's issue: chained to what was seen, signed, written once. */
+
+import { type Log, nextRecord } from '../log/chain.ts';
+import { renderComment } from '../log/comment.ts';
+import { signedRecord } from '../log/record.ts';
+import type { Actor, Event } from '../request/events.ts';
+import type { Desk } from './desk.ts';
+import { Fault } from './fault.ts';
+
+export interface Written {
+  commentId: number;
+  createdAt: string;
+}
+
+/** Time left on a path with a deadline; null: no deadline. */
+export type Remaining = () => number;
+
+/**
+ * Writes the events of one command as one comment. Refused attempts that were only counted so far go along.
+ * Throws Faults: `oidc`, `not-written`, `not-confirmed`.
+ */
+export async function append(
+  desk: Desk,
+  to: { issue: number; request: string; log: Log },
+  what: { by: Actor; events: Event[]; sentence: string },
+  remaining?: Remaining,
+): Promise<Written> {
+  const counts = desk.uncounted.get(to.issue);
+  desk.uncounted.delete(to.issue);
+  try {
+    return await write(desk, to, what, counts, remaining);
+  } catch (error) {
+    for (const [account, count] of Object.entries(counts ?? {})) countRefusal(desk, to.issue, account, count);
+    throw error;
+  }
+}
+
+/** Remembers a refused attempt that gets no record of its own. */
+export function countRefusal(desk: Pick<Desk, 'uncounted'>, issue: number, account: string, times = 1): void {
+  const counts = desk.uncounted.get(issue) ?? {};
+  desk.uncounted.set(issue, { ...counts, [account]: (counts[account] ?? 0) + times });
+}
+
+async function write(
+  desk: Desk,
+  to: { issue: number; request: string; log: Log },
+  what: { by: Actor; events: Event[]; sentence: string },
+  counts: Record<string, number> | undefined,
+  remaining: Remaining | undefined,
+): Promise<Written> {
+  const events = counts === undefined ? what.events : [...what.events, counted(counts)];
+  const draft = nextRecord(to.log, {
+    issue: to.issue,
+    request: to.request,
+    at: new Date(desk.clock.now()).toISOString(),
+    by: what.by,
+    events,
+    sentence: what.sentence,
+    writer: desk.writer,
+  });
+  const token = await inTime(desk, remaining, desk.signer.sign(draft.hash));
+  const rendered = renderComment(signedRecord(draft, token));
+  if (!rendered.ok) throw new Fault('not-written', rendered.message, rendered.remedy);
+  const written = await desk.repository.comment(to.issue, rendered.body, remaining?.());
+  return { commentId: written.id, createdAt: written.createdAt };
+}
+
+function counted(counts: Record<string, number>): Event {
+  return { type: 'refusals-counted', counts };
+}
+
+/** Lets a promise have the time that is left; after that nothing is written any more. */
+export async function inTime<T>(
+  desk: Pick<Desk, 'clock'>,
+  remaining: Remaining | undefined,
+  work: Promise<T>,
+): Promise<T> {
+  if (remaining === undefined) return work;
+  const stop = new AbortController();
+  const late = desk.clock.sleep(Math.max(remaining(), 0), stop.signal).then(() => 'late' as const);
+  try {
+    const first = await Promise.race([work.then((value) => ({ value })), late]);
+    if (first !== 'late') return first.value;
+  } finally {
+    stop.abort();
+  }
+  work.catch(() => null);
+  throw new Fault('not-written', 'GitHub did not answer in time; nothing was recorded.', 'Press the button again.');
+}

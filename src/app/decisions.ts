@@ -1,0 +1,127 @@
+/** Records a person's decision, from a button or a comment, before anybody is told that it counts. */
+import { decodeButton } from '../request/button.ts';
+import { type DecideCommand, decide, type Outcome } from '../request/decide.ts';
+import { accountOf } from '../request/state.ts';
+import { append, countRefusal, inTime, type Remaining } from './append.ts';
+import type { Desk } from './desk.ts';
+import { Fault } from './fault.ts';
+import type { PolledComment, Press } from './ports.ts';
+import { type Reading, read } from './reading.ts';
+
+/** How long a press may take from its arrival to its record; Slack itself waits 3 s. */
+export const PRESS_DEADLINE_MS = 2_000;
+
+export type Recorded =
+  | { kind: 'recorded'; commentId: number; issue: number }
+  | { kind: 'refused'; issue: number; message: string; commentId: number | null };
+
+/** Brings a decision to its request's log, or says why it was refused. Throws Faults when it could not be recorded. */
+export async function recordDecision(
+  desk: Desk,
+  issue: number,
+  command: DecideCommand,
+  remaining?: Remaining,
+): Promise<Recorded> {
+  const reading = await inTime(desk, remaining, read(desk, issue, command.claim?.policyBlob));
+  const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
+  switch (outcome.kind) {
+    case 'append': {
+      const { commentId } = await write(desk, reading, command, outcome, outcome.events, outcome.sentence, remaining);
+      return { kind: 'recorded', commentId, issue };
+    }
+    case 'refuse':
+      return {
+        kind: 'refused',
+        issue,
+        message: outcome.message,
+        ...(await refuse(desk, reading, command, outcome, remaining)),
+      };
+    case 'nothing':
+      return { kind: 'refused', issue, message: outcome.why, commentId: null };
+  }
+}
+
+async function refuse(
+  desk: Desk,
+  reading: Reading,
+  command: DecideCommand,
+  outcome: Extract<Outcome, { kind: 'refuse' }>,
+  remaining: Remaining | undefined,
+): Promise<{ commentId: number | null }> {
+  const account = accountOf({ ...command.by, person: null, name: outcome.name });
+  if (outcome.record === null) {
+    countRefusal(desk, reading.snapshot.number, account);
+    return { commentId: null };
+  }
+  const sentence = `An attempt of ${outcome.name} to ${command.decision} this request was refused (${outcome.code}).`;
+  const { commentId } = await write(
+    desk,
+    reading,
+    command,
+    { person: null, name: outcome.name },
+    [outcome.record],
+    sentence,
+    remaining,
+  );
+  return { commentId };
+}
+
+function write(
+  desk: Desk,
+  reading: Reading,
+  command: DecideCommand,
+  who: { person: string | null; name: string },
+  events: Parameters<typeof append>[2]['events'],
+  sentence: string,
+  remaining: Remaining | undefined,
+) {
+  const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
+  return append(desk, to, { by: { ...command.by, ...who }, events, sentence }, remaining);
+}
+
+/** What the press of a button asks for; null when the button's value is not one of this repository's. */
+export function commandOfPress(press: Press, repositoryId: number): { issue: number; command: DecideCommand } | null {
+  const claim = decodeButton(press.value);
+  if (claim === null || !claim.request.startsWith(`${repositoryId}/`)) return null;
+  const command: DecideCommand = {
+    type: 'decide',
+    decision: press.decision,
+    comment: press.comment,
+    by: { github: null, slack: press.slack, via: press.via, evidence: press.evidence },
+    bot: false,
+    claim: { request: claim.request, digest: claim.digest, policyBlob: claim.policyBlob },
+    card: press.card,
+  };
+  return { issue: claim.issue, command };
+}
+
+/** What a comment on the issue asks for; null when it asks for nothing or was edited. */
+export function commandOfComment(
+  comment: PolledComment,
+  asked: { decision: 'approve' | 'deny'; comment: string } | null,
+): DecideCommand | null {
+  if (asked === null || comment.editedAt !== null || comment.author === null) return null;
+  return {
+    type: 'decide',
+    decision: asked.decision,
+    comment: asked.comment,
+    by: {
+      github: { id: comment.author.id, login: comment.author.login },
+      slack: null,
+      via: 'issue-comment',
+      evidence: { comment: String(comment.id) },
+    },
+    bot: comment.author.bot || comment.throughApp,
+    claim: null,
+    card: null,
+  };
+}
+
+/** What a person is told privately when a press could not be recorded. */
+export function notRecorded(error: unknown, issueUrl: string): string {
+  if (error instanceof Fault && error.code === 'not-confirmed') {
+    return `Your decision is not confirmed: GitHub did not answer in time. Look at ${issueUrl} before you press again.`;
+  }
+  const why = error instanceof Fault ? `${error.message} ${error.remedy}` : 'Something unexpected went wrong.';
+  return `Your decision was not recorded: ${why}`;
+}

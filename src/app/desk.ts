@@ -1,0 +1,61 @@
+/** A job's working place: the adapters it uses, whose signatures it believes, and as whom it writes. */
+
+import type { Trust } from '../log/trust.ts';
+import { loadPolicy } from '../policy/load.ts';
+import type { Policy } from '../policy/schema.ts';
+import { Fault } from './fault.ts';
+import type { Chat, Clock, Progress, Repository, Signer } from './ports.ts';
+
+export interface Desk {
+  repository: Repository;
+  signer: Signer;
+  chat: Chat | null;
+  clock: Clock;
+  progress: Progress;
+  trust: Trust;
+  /** Who signs what this job writes. */
+  writer: { run: number; attempt: number; job: string; environment: string | null };
+  /** `owner/name` and where people see it, without a slash at the end. */
+  repositoryName: string;
+  serverUrl: string;
+  policies: PolicyShelf;
+  /** Refused attempts that wait to be counted in the next record, per issue and account. */
+  uncounted: Map<number, Record<string, number>>;
+}
+
+/** Policies by their git blob id, each read and parsed once. */
+export interface PolicyShelf {
+  get(blob: string): Promise<Policy>;
+}
+
+/** A shelf that fetches what it does not hold; `known` is what the job has read already. */
+export function policyShelf(
+  repository: Pick<Repository, 'blob'>,
+  known: { blob: string; policy: Policy },
+  apiIsLoopback: boolean,
+): PolicyShelf {
+  const shelf = new Map<string, Promise<Policy>>([[known.blob, Promise.resolve(known.policy)]]);
+  const load = async (blob: string): Promise<Policy> => {
+    const text = await repository.blob(blob);
+    if (text === null) {
+      throw new Fault(
+        'policy',
+        `The policy ${blob} that this request names does not exist in the repository.`,
+        'Ask anew.',
+      );
+    }
+    const loaded = loadPolicy(text, { apiIsLoopback });
+    if (loaded.ok) return loaded.policy;
+    throw new Fault('policy', `The policy ${blob} that this request names cannot be read any more.`, 'Ask anew.');
+  };
+  return {
+    get(blob) {
+      const found = shelf.get(blob);
+      if (found !== undefined) return found;
+      const policy = load(blob);
+      shelf.set(blob, policy);
+      policy.catch(() => shelf.delete(blob));
+      return policy;
+    },
+  };
+}

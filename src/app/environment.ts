@@ -1,0 +1,71 @@
+/** Whether an environment really holds a job back: it exists and admits the default branch alone (DESIGN §4 rule 11). */
+import type { EnvironmentFacts } from './ports.ts';
+
+export interface Protection {
+  /** Why nobody may be asked yet, each with what to do; empty when the environment is protected. */
+  problems: string[];
+  /** What approvers must know all the same. */
+  notices: string[];
+}
+
+/** Judges an environment. `name` is what the policy calls; `facts` null when GitHub has no such environment. */
+export function judgeEnvironment(
+  name: string,
+  facts: EnvironmentFacts | null,
+  rule: { adminBypass: 'forbid' | 'show'; defaultBranch: string; public: boolean },
+): Protection {
+  if (facts === null) {
+    const problem = `The environment "${name}" does not exist; GitHub would create it unprotected. Create it under Settings → Environments and let only the branch ${rule.defaultBranch} deploy to it.`;
+    return { problems: [problem], notices: [] };
+  }
+  return {
+    problems: [...branchProblems(name, facts, rule), ...bypassProblems(name, facts, rule)],
+    notices: notices(name, facts),
+  };
+}
+
+function branchProblems(
+  name: string,
+  { branches }: EnvironmentFacts,
+  rule: { defaultBranch: string; public: boolean },
+): string[] {
+  const remedy = `Under Settings → Environments → ${name} → Deployment branches and tags choose "Selected branches and tags" and add ${rule.defaultBranch} alone.`;
+  switch (branches.kind) {
+    case 'all': {
+      const plan = rule.public
+        ? ''
+        : ' (In a private repository this needs GitHub Pro, Team or Enterprise; on the Free plan GitHub ignores it.)';
+      return [`The environment "${name}" admits every branch. ${remedy}${plan}`];
+    }
+    case 'protected':
+      return branches.defaultBranchProtected
+        ? []
+        : [
+            `The environment "${name}" admits protected branches, but ${rule.defaultBranch} is not protected. ${remedy}`,
+          ];
+    case 'named': {
+      const others = branches.patterns.filter((p) => p.type !== 'branch' || p.name !== rule.defaultBranch);
+      if (others.length === 0 && branches.patterns.length > 0) return [];
+      const admitted = branches.patterns.map((p) => `${p.type} ${p.name}`).join(', ') || 'nothing';
+      return [`The environment "${name}" admits ${admitted}, not ${rule.defaultBranch} alone. ${remedy}`];
+    }
+  }
+}
+
+function bypassProblems(name: string, facts: EnvironmentFacts, rule: { adminBypass: 'forbid' | 'show' }): string[] {
+  if (rule.adminBypass === 'show' || facts.adminBypass === false) return [];
+  const what = facts.adminBypass === null ? 'GitHub does not say whether administrators may' : 'Administrators may';
+  return [
+    `${what} bypass the rules of the environment "${name}", which the policy forbids. Untick "Allow administrators to bypass configured protection rules" there.`,
+  ];
+}
+
+function notices(name: string, facts: EnvironmentFacts): string[] {
+  const list: string[] = [];
+  if (facts.adminBypass !== false) list.push(`Administrators may bypass the rules of the environment ${name}.`);
+  if (facts.reviewers.length > 0) {
+    list.push(`GitHub will ask its own reviewers of ${name} again: ${facts.reviewers.join(', ')}.`);
+  }
+  if (facts.waitMinutes > 0) list.push(`GitHub will wait ${facts.waitMinutes} min before the debug job starts.`);
+  return list;
+}

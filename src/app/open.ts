@@ -1,0 +1,182 @@
+/** Opens a request: the issue, the card, the signed opening record; and ends it again where nobody decided. */
+import { readLog } from '../log/chain.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import { type Command, decide } from '../request/decide.ts';
+import type { Actor, Card, EventOf } from '../request/events.ts';
+import { requestDigest } from '../request/request.ts';
+import { excludedPersons, initialState, isOpen, type OpenedState } from '../request/state.ts';
+import { append } from './append.ts';
+import type { CheckedAsk } from './ask-check.ts';
+import type { Desk } from './desk.ts';
+import { Fault } from './fault.ts';
+import type { RepositoryFacts } from './ports.ts';
+import { openingOf, type Reading, reconcile } from './reading.ts';
+import { type DrawIssue, showCard, showIssue, viewOf } from './show.ts';
+
+/** Who a job itself is, as a record's writer of deeds that no person did. */
+export const WORKFLOW: Actor = {
+  person: null,
+  name: 'Debug Approval',
+  github: null,
+  slack: null,
+  via: 'workflow',
+  evidence: {},
+};
+
+/** Opens the issue, posts the card, writes the opening record and gives the card its buttons. */
+export async function openRequest(
+  desk: Desk,
+  draw: DrawIssue,
+  checked: CheckedAsk,
+  earlier: RepositoryFacts['earlier'],
+  onIssue: (issue: { number: number; url: string }) => void,
+): Promise<Reading> {
+  const { policy, request } = checked;
+  const digest = requestDigest(request);
+  const opening: EventOf<'requested'> = {
+    type: 'requested',
+    digest,
+    request,
+    approvers: checked.approvers,
+    card: null,
+    earlier: await headsOf(desk, earlier),
+    notices: checked.notices,
+  };
+  const before = previewOf(policy, opening);
+  const issue = await desk.repository.createIssue(
+    draw({ ...viewOf(desk, { policy, state: before, snapshot: { number: 0, url: '' } }), button: null }),
+  );
+  onIssue(issue);
+  const posted = await postCard(desk, checked, before, issue);
+  const card = posted.kind === 'posted' ? posted.card : null;
+  try {
+    const reading = await writeOpening(desk, checked, { ...opening, card }, posted, issue.number);
+    if (posted.kind === 'failed') throw posted.fault;
+    await showCard(desk, reading, viewOf(desk, reading));
+    return reading;
+  } catch (error) {
+    await showFailed(
+      desk,
+      draw,
+      { policy, state: { ...before, opening: { ...opening, card } }, snapshot: issue },
+      error,
+    );
+    throw error;
+  }
+}
+
+async function writeOpening(
+  desk: Desk,
+  { policy, request }: CheckedAsk,
+  opening: EventOf<'requested'>,
+  posted: Posted,
+  issue: number,
+): Promise<Reading> {
+  const by: Actor = {
+    person: request.requester.person,
+    name: policy.people[request.requester.person]?.name ?? request.requester.login,
+    github: { id: request.requester.id, login: request.requester.login },
+    slack: null,
+    via: 'workflow',
+    evidence: { run: `${request.run.id}/${request.run.attempt}` },
+  };
+  const first = decide(policy, initialState, { type: 'open', opening }, { now: desk.clock.now() });
+  if (first.kind !== 'append') throw new Fault('log', 'The opening was refused.', 'Report this as a defect.');
+  const events = posted.kind === 'failed' ? [...first.events, posted.event] : first.events;
+  const log = await readLog({ number: issue, comments: [], deletions: [] }, desk.trust);
+  const written = await append(desk, { issue, request: request.id, log }, { by, events, sentence: first.sentence });
+  return reconcile(desk, issue, written.commentId);
+}
+
+/** Shows a failure that could not be read from the log: the card loses its buttons, the issue is closed as an error. */
+export async function showFailed(
+  desk: Desk,
+  draw: DrawIssue,
+  last: { policy: CheckedAsk['policy']; state: OpenedState; snapshot: { number: number; url: string } },
+  error: unknown,
+): Promise<void> {
+  const { opening, decisions, verdict, refused, answeredComments } = last.state;
+  const fault = error instanceof Fault ? error : null;
+  const state: OpenedState = {
+    ...{ opening, decisions, verdict, refused, answeredComments },
+    status: 'error',
+    code: fault?.code ?? 'unexpected',
+    message: fault === null ? 'Something unexpected went wrong.' : `${fault.message} ${fault.remedy}`,
+  };
+  const view = viewOf(desk, { policy: last.policy, state, snapshot: last.snapshot });
+  await Promise.all([showCard(desk, { state }, view), showIssue(desk, draw, view, { close: true })]);
+}
+
+type Posted =
+  | { kind: 'none' }
+  | { kind: 'posted'; card: Card }
+  | { kind: 'failed'; fault: Fault; event: EventOf<'errored'> };
+
+async function postCard(
+  desk: Desk,
+  { policy, approvers }: CheckedAsk,
+  before: OpenedState,
+  issue: { number: number; url: string },
+): Promise<Posted> {
+  if (desk.chat === null) return { kind: 'none' };
+  const ping = approvers.flatMap((person) => policy.people[person]?.slack ?? []);
+  const view = { ...viewOf(desk, { policy, state: before, snapshot: issue }), button: null };
+  try {
+    return { kind: 'posted', card: await desk.chat.post(view, ping) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const message = `${error.message} ${error.remedy}`;
+    return { kind: 'failed', fault: error, event: { type: 'errored', code: error.code, message } };
+  }
+}
+
+/** The state that the opening will have, for drawing the first issue and card before any record stands. */
+function previewOf(policy: CheckedAsk['policy'], opening: EventOf<'requested'>): OpenedState {
+  return {
+    status: 'pending',
+    opening,
+    decisions: [],
+    verdict: verdictOf(policy, opening),
+    refused: [],
+    answeredComments: [],
+  };
+}
+
+function verdictOf(policy: CheckedAsk['policy'], { request }: EventOf<'requested'>) {
+  return evaluate(policy, { runbook: request.runbook, target: request.target, excluded: excludedPersons(request) }, []);
+}
+
+/** Heads of the latest earlier requests. A log that cannot be verified is named without a head. */
+async function headsOf(desk: Desk, earlier: RepositoryFacts['earlier']): Promise<EventOf<'requested'>['earlier']> {
+  return Promise.all(
+    earlier.map(async ({ issue, comments }) => {
+      const log = await readLog({ number: issue, comments, deletions: [] }, desk.trust);
+      return openingOf(log) === null ? { issue, head: null, length: 0 } : { issue, head: log.head, length: log.length };
+    }),
+  );
+}
+
+/** Appends the end of an open request that nobody decided: expiry, cancellation, error. Gives the reading after it. */
+export async function closeOpen(
+  desk: Desk,
+  reading: Reading,
+  command: Extract<Command, { type: 'expire' | 'cancel' | 'fail' }>,
+): Promise<Reading> {
+  const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
+  if (outcome.kind !== 'append') return reading;
+  const written = await append(
+    desk,
+    { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log },
+    { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence },
+  );
+  return reconcile(desk, reading.snapshot.number, written.commentId);
+}
+
+/** Shows the settled request everywhere at once; the issue stays open for the debug job when it was approved. */
+export async function showSettled(desk: Desk, draw: DrawIssue, reading: Reading): Promise<void> {
+  const view = viewOf(desk, reading);
+  await Promise.all([
+    showCard(desk, reading, { ...view, button: null }),
+    showIssue(desk, draw, view, { close: !isOpen(reading.state) && reading.state.status !== 'running' }),
+  ]);
+}

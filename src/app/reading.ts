@@ -1,0 +1,98 @@
+/** Reads a request's issue: verified log, policy and state; and the reconciled read before acting on what one wrote. */
+import { type Log, readLog } from '../log/chain.ts';
+import type { Policy } from '../policy/schema.ts';
+import type { EventOf } from '../request/events.ts';
+import { fold, type OpenedState } from '../request/state.ts';
+import type { Desk } from './desk.ts';
+import { Fault } from './fault.ts';
+import type { IssueSnapshot } from './ports.ts';
+
+export interface Reading {
+  snapshot: IssueSnapshot;
+  log: Log;
+  policy: Policy;
+  state: OpenedState;
+}
+
+/** Waits between the tries of a reconciled read, in ms; together longer than GitHub's lists are known to lag. */
+const TRIES = [0, 250, 500, 1_000, 2_000, 3_000, 4_000];
+
+/**
+ * Understands what stands in an issue. Throws a Fault `log` where no request stands or where the log is broken,
+ * naming the record: then nothing may run.
+ */
+export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<Reading> {
+  const log = await readLog(snapshot, desk.trust);
+  const [broken] = log.broken;
+  if (broken !== undefined) {
+    throw new Fault(
+      'log',
+      `The log of issue #${snapshot.number} is broken: ${broken.why}`,
+      'Nothing runs. Look at the edit history of the issue, find out who changed it, and ask anew.',
+    );
+  }
+  const opening = openingOf(log);
+  if (opening === null) {
+    throw new Fault(
+      'log',
+      `Issue #${snapshot.number} holds no request that a trusted workflow signed.`,
+      'Open requests with the workflow that the policy lists under `signers`.',
+    );
+  }
+  const policy = await desk.policies.get(opening.request.policy.blob);
+  const state = fold(policy, log.entries);
+  if (state.status === 'none') throw new Fault('log', `Issue #${snapshot.number} has no opening record.`, 'Ask anew.');
+  return { snapshot, log, policy, state };
+}
+
+function isWhole({ comments, commentCount }: IssueSnapshot): boolean {
+  return comments.length >= commentCount;
+}
+
+/** The opening of a verified log, null where there is none. */
+export function openingOf(log: Log): EventOf<'requested'> | null {
+  for (const { record } of log.entries) {
+    for (const event of record.events) if (event.type === 'requested') return event;
+  }
+  return null;
+}
+
+/** Reads an issue now; a policy blob that the caller expects is fetched alongside. */
+export async function read(desk: Desk, issue: number, expectedPolicy?: string): Promise<Reading> {
+  const early = expectedPolicy === undefined ? null : desk.policies.get(expectedPolicy);
+  // A wrong expectation is no error here: the opening record says which policy counts.
+  early?.catch(() => null);
+  return understand(desk, await desk.repository.issue(issue));
+}
+
+/**
+ * Reads until the comment just written is visible and the list is as long as GitHub's own count, so that whoever
+ * acts on the result has seen every record that stood before (DESIGN §4 rule 7). Throws a Fault `log` when
+ * GitHub does not show it after some ten seconds.
+ */
+export async function reconcile(desk: Desk, issue: number, commentId: number): Promise<Reading> {
+  return understand(desk, await wholeSnapshot(desk, issue, { commentId }));
+}
+
+/** The issue's comments, all of them; `first` is a look that was taken already. Throws a Fault `log` as above. */
+export async function wholeSnapshot(
+  desk: Pick<Desk, 'repository' | 'clock'>,
+  issue: number,
+  until: { commentId?: number; first?: IssueSnapshot },
+): Promise<IssueSnapshot> {
+  const { commentId } = until;
+  let look: IssueSnapshot | null = until.first ?? null;
+  for (const wait of TRIES) {
+    if (wait > 0) await desk.clock.sleep(wait);
+    const snapshot: IssueSnapshot = look ?? (await desk.repository.issue(issue));
+    look = null;
+    const visible = commentId === undefined || snapshot.comments.some(({ id }) => id === commentId);
+    if (visible && isWhole(snapshot)) return snapshot;
+  }
+  const missing = commentId === undefined ? 'all comments' : `the record ${commentId}`;
+  throw new Fault(
+    'log',
+    `GitHub did not show ${missing} of issue #${issue} within ${TRIES.reduce((a, b) => a + b) / 1000} s.`,
+    'Nothing runs on a log that cannot be read whole. Try again later.',
+  );
+}

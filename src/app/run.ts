@@ -1,0 +1,287 @@
+/** The debug job: proves that what it is about to run is what was approved, runs it once, and records start and end. */
+import { containsHead } from '../log/chain.ts';
+import { findByGithub } from '../policy/people.ts';
+import { resolveRunbook } from '../policy/runbook.ts';
+import type { Policy } from '../policy/schema.ts';
+import { parseDecision } from '../request/comment-decision.ts';
+import { type Command, decide } from '../request/decide.ts';
+import type { EventOf } from '../request/events.ts';
+import { type Request, requestDigest, requestId } from '../request/request.ts';
+import { append } from './append.ts';
+import { policyOf, refuseUnlessAllowed } from './ask-check.ts';
+import { type Desk, policyShelf } from './desk.ts';
+import { Fault } from './fault.ts';
+import { WORKFLOW } from './open.ts';
+import type {
+  Clock,
+  IssueSnapshot,
+  JobIdentity,
+  Progress,
+  Repository,
+  Runner,
+  Signer,
+  TrustSource,
+  WorkingCopy,
+} from './ports.ts';
+import { type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
+import { type DrawIssue, messageOf, showIssue, viewOf } from './show.ts';
+
+export interface RunDeps {
+  repository: Repository;
+  trust: TrustSource;
+  signer: Signer;
+  identity: () => Promise<JobIdentity>;
+  runner: Runner;
+  workingCopy: WorkingCopy;
+  clock: Clock;
+  progress: Progress;
+  draw: DrawIssue;
+  signal: AbortSignal;
+}
+
+/** What the ask job handed over, from this job's inputs. */
+export interface RunInput {
+  issue: number;
+  digest: string;
+  head: string;
+  length: number;
+  policyPath: string;
+}
+
+export interface RunContext {
+  job: string;
+  serverUrl: string;
+  version: string;
+  apiIsLoopback: boolean;
+  cwd: string;
+  /** The environment for the command and the values to mask, for the names that the runbook lists. */
+  environment: (allowed: readonly string[]) => { env: Record<string, string>; secrets: string[] };
+}
+
+export interface Ran {
+  ended: EventOf<'ended'>;
+  transcriptPath: string;
+}
+
+/** Proves, runs, reports. A refusal is thrown as a Fault and told on the issue; then nothing ran. */
+export async function run(deps: RunDeps, input: RunInput, context: RunContext): Promise<Ran> {
+  let proven: Proven;
+  try {
+    proven = await prove(deps, input, context);
+  } catch (error) {
+    await tellRefusal(deps, input.issue, error);
+    throw error;
+  }
+  const { desk, reading, argv, allowed } = proven;
+  await showIssue(desk, deps.draw, viewOf(desk, reading));
+  const { env, secrets } = context.environment(allowed);
+  const windowMs = reading.state.opening.request.window * 1000;
+  deps.progress.info(`Running exactly what was approved: ${JSON.stringify(argv)}`);
+  const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, signal: deps.signal });
+  const { transcriptPath, ...facts } = result;
+  const ended: EventOf<'ended'> = { type: 'ended', ...facts };
+  await recordEnd(desk, reading, ended);
+  return { ended, transcriptPath };
+}
+
+interface Proven {
+  desk: Desk;
+  reading: Reading;
+  argv: string[];
+  allowed: readonly string[];
+}
+
+/** DESIGN §4 rules 1, 2, 5, 7 and 8, in this order: who am I, is the log whole, is it approved, is it the same, am I the only one. */
+async function prove(deps: RunDeps, input: RunInput, context: RunContext): Promise<Proven> {
+  const { repository } = deps;
+  const [job, facts] = await Promise.all([
+    deps.identity(),
+    repository.facts({ policyPath: input.policyPath, issue: input.issue }),
+  ]);
+  const { policy: current, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
+  refuseUnlessAllowed(job, facts, current);
+  if (facts.issue === null) {
+    throw new Fault('refused', `Issue #${input.issue} does not exist.`, 'Ask anew by running the workflow again.');
+  }
+  const desk: Desk = {
+    ...{ repository, clock: deps.clock, progress: deps.progress, signer: deps.signer, chat: null },
+    trust: await deps.trust.trust(facts, current.signers),
+    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
+    repositoryName: facts.name,
+    serverUrl: context.serverUrl,
+    policies: policyShelf(repository, { blob: file.blob, policy: current }, context.apiIsLoopback),
+    uncounted: new Map(),
+  };
+  const snapshot = await wholeSnapshot(desk, input.issue, { first: facts.issue });
+  const reading = await understand(desk, snapshot);
+  refuseOtherAttempt(reading, job);
+  const held = containsHead(reading.log, input.head, input.length);
+  if (!held.ok)
+    throw new Fault('log', `The log is not the one that was approved: ${held.why}`, 'Nothing runs. Ask anew.');
+  const { argv, allowed } = proveDigest(reading, job, input, context);
+  await proveWorkingCopy(deps.workingCopy, job);
+  const started = await start(desk, reading, job, snapshot);
+  return { desk, reading: started, argv, allowed };
+}
+
+function refuseOtherAttempt({ state }: Reading, job: JobIdentity): void {
+  const own = requestId(job.repositoryId, job.run);
+  const { id } = state.opening.request;
+  if (own === id) return;
+  throw new Fault(
+    'refused',
+    `This job is ${own}, but the approval is for ${id}. An approval counts for one attempt of one run.`,
+    'A re-run of the debug job alone is refused: choose "Re-run all jobs" or run the workflow again, which asks anew.',
+  );
+}
+
+/** Computes the digest anew from what this job knows by itself, and compares it with what was approved. */
+function proveDigest(
+  { state, policy }: Reading,
+  job: JobIdentity,
+  input: RunInput,
+  context: RunContext,
+): { argv: string[]; allowed: readonly string[] } {
+  const { request, digest } = state.opening;
+  const asked = { runbook: request.runbook, target: request.target, inputs: request.inputs };
+  const resolved = resolveRunbook(policy, asked);
+  if (!resolved.ok) {
+    throw new Fault('refused', `The approved runbook no longer resolves: ${resolved.problems.join(' ')}`, 'Ask anew.');
+  }
+  const anew: Request = {
+    ...request,
+    id: requestId(job.repositoryId, job.run),
+    repositoryId: job.repositoryId,
+    run: job.run,
+    commit: job.commit,
+    workflow: job.workflow.path,
+    argv: resolved.argv,
+    inputs: resolved.inputs,
+    environment: resolved.environment,
+    version: context.version,
+  };
+  const mine = requestDigest(anew);
+  if (mine === digest && mine === input.digest && job.environment === request.environment) {
+    return { argv: resolved.argv, allowed: resolved.env };
+  }
+  throw new Fault(
+    'refused',
+    `What would run is not what was approved: this job computes ${mine}, the opening record says ${digest}, the ask job handed over ${input.digest} (differs in: ${differences(anew, request, job).join(', ') || 'the digest handed over'}).`,
+    'Nothing runs. Ask anew by running the workflow again.',
+  );
+}
+
+function differences(anew: Request, approved: Request, job: JobIdentity): string[] {
+  const keys = ['id', 'repositoryId', 'run', 'commit', 'workflow', 'argv', 'inputs', 'environment', 'version'] as const;
+  const names: string[] = keys.filter((key) => JSON.stringify(anew[key]) !== JSON.stringify(approved[key]));
+  return job.environment === approved.environment ? names : [...names, "the job's environment"];
+}
+
+async function proveWorkingCopy(workingCopy: WorkingCopy, job: JobIdentity): Promise<void> {
+  const state = await workingCopy.state();
+  if (state === null) return;
+  if (state.commit !== job.commit) {
+    throw new Fault(
+      'refused',
+      `The checkout is at ${state.commit}, approved was ${job.commit}.`,
+      'Check out `ref: ${{ github.sha }}` in the debug job.',
+    );
+  }
+  if (state.changed.length > 0) {
+    throw new Fault(
+      'refused',
+      `The checkout is not clean: ${state.changed.slice(0, 10).join(', ')} differ from the approved commit.`,
+      'Let no step change the working copy before this action.',
+    );
+  }
+}
+
+/** Records the start and makes sure that ours is the one that counts. */
+async function start(desk: Desk, reading: Reading, job: JobIdentity, snapshot: IssueSnapshot): Promise<Reading> {
+  const { request, digest } = reading.state.opening;
+  const started: EventOf<'started'> = {
+    type: 'started',
+    digest,
+    run: job.run,
+    checkRun: job.checkRun,
+    environment: job.environment ?? '',
+  };
+  const command: Command = {
+    type: 'start',
+    started,
+    unrecordedDenials: await unrecordedDenials(desk, reading, snapshot),
+  };
+  const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
+  if (outcome.kind === 'refuse') throw new Fault('refused', outcome.message, 'Nothing ran.');
+  if (outcome.kind === 'nothing') throw new Fault('refused', outcome.why, 'Nothing ran.');
+  const to = { issue: snapshot.number, request: request.id, log: reading.log };
+  const written = await append(desk, to, { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence });
+  const after = await reconcile(desk, snapshot.number, written.commentId);
+  if (after.state.status !== 'running' || after.state.start.commentId !== written.commentId) {
+    throw new Fault(
+      'refused',
+      `This start does not count: the request is ${after.state.status}, and another record stood before ours.`,
+      'A grant is used once. Ask anew by running the workflow again.',
+    );
+  }
+  const before = after.snapshot.comments.filter(({ id }) => id < written.commentId);
+  const denials = await unrecordedDenials(desk, reading, { ...after.snapshot, comments: before });
+  const denied = decide(
+    reading.policy,
+    reading.state,
+    { ...command, unrecordedDenials: denials },
+    { now: desk.clock.now() },
+  );
+  if (denied.kind !== 'refuse' || denied.code !== 'denied') return after;
+  await recordEnd(desk, after, nothingRan());
+  throw new Fault('refused', denied.message, 'Nothing ran.');
+}
+
+function nothingRan(): EventOf<'ended'> {
+  const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
+  return { type: 'ended', outcome: 'failed', reason: 'refused', ...nothing };
+}
+
+/** Persons who wrote an unedited `/deny` by their own hand that no record answers yet. */
+async function unrecordedDenials(desk: Desk, { state, policy }: Reading, snapshot: IssueSnapshot): Promise<string[]> {
+  const persons: string[] = [];
+  for (const comment of snapshot.comments) {
+    if (comment.editedAt !== null || comment.author === null || comment.author.bot) continue;
+    if (parseDecision(comment.body)?.decision !== 'deny') continue;
+    if (state.answeredComments.includes(String(comment.id))) continue;
+    const person = personOf(policy, comment.author.id);
+    if (person === null) continue;
+    const asWritten = await desk.repository.readComment(comment.id);
+    if (asWritten !== null && !asWritten.throughApp) persons.push(person);
+  }
+  return persons;
+}
+
+function personOf(policy: Policy, githubId: number): string | null {
+  return findByGithub(policy, githubId);
+}
+
+/** Records the end. When that fails the job says so, and the close job records the interruption. */
+async function recordEnd(desk: Desk, reading: Reading, ended: EventOf<'ended'>): Promise<void> {
+  const outcome = decide(reading.policy, reading.state, { type: 'end', ended }, { now: desk.clock.now() });
+  if (outcome.kind !== 'append') return;
+  const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
+  await append(desk, to, { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence });
+}
+
+/** Tells a refusal on the issue, as a plain comment: what this job may sign is start and end alone. */
+async function tellRefusal(deps: RunDeps, issue: number, error: unknown): Promise<void> {
+  const why = error instanceof Fault ? `${error.message}\n${error.remedy}` : 'Something unexpected went wrong.';
+  try {
+    await deps.repository.comment(issue, `The debug job refused to run.\n\n${fence(why)}`);
+  } catch (problem) {
+    deps.progress.warn(`The refusal could not be written to issue #${issue}: ${messageOf(problem)}`);
+  }
+}
+
+/** Text in a fence longer than any in it: nothing in there is active in Markdown (CommonMark §4.5). */
+function fence(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const marks = '`'.repeat(longest + 1);
+  return `${marks}text\n${text}\n${marks}`;
+}

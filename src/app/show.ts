@@ -1,0 +1,65 @@
+/** Shows a request's state where people look: the issue and the card. What is shown follows from the log and proves nothing. */
+import { encodeButton } from '../request/button.ts';
+import { present } from '../request/present.ts';
+import { isOpen } from '../request/state.ts';
+import type { RequestView } from '../request/view.ts';
+import type { Desk } from './desk.ts';
+import type { IssueContent } from './ports.ts';
+import type { Reading } from './reading.ts';
+
+/** How a view becomes an issue; src/github/issue.ts. */
+export type DrawIssue = (view: RequestView) => IssueContent;
+
+/** The view of a request as it was just read. */
+export function viewOf(
+  desk: Desk,
+  { policy, state, snapshot }: Pick<Reading, 'policy' | 'state'> & { snapshot: { number: number; url: string } },
+): RequestView {
+  const { request, digest } = state.opening;
+  const place = {
+    repository: desk.repositoryName,
+    serverUrl: desk.serverUrl,
+    issue: { number: snapshot.number, url: snapshot.url },
+  };
+  const button = encodeButton({
+    issue: snapshot.number,
+    request: request.id,
+    digest,
+    policyBlob: request.policy.blob,
+  });
+  return present(policy, state, place, isOpen(state) ? button : null);
+}
+
+/** Updates the card. A failure is said and changes nothing: the card is a view, the log is the truth. */
+export async function showCard(desk: Desk, reading: Pick<Reading, 'state'>, view: RequestView): Promise<void> {
+  const { card } = reading.state.opening;
+  if (card === null || desk.chat === null) return;
+  try {
+    await desk.chat.update(card, view);
+  } catch (error) {
+    desk.progress.warn(`The Slack card of issue #${view.issue.number} could not be updated: ${messageOf(error)}`);
+  }
+}
+
+/** Updates the issue's table and labels; closes and locks it where asked. A failure is said and changes nothing. */
+export async function showIssue(
+  desk: Desk,
+  draw: DrawIssue,
+  view: RequestView,
+  change: { close?: boolean } = {},
+): Promise<void> {
+  try {
+    const completed = view.status === 'finished';
+    await desk.repository.updateIssue(
+      view.issue.number,
+      change.close === true ? { ...draw(view), open: false, completed } : draw(view),
+    );
+    if (change.close === true) await desk.repository.lockIssue(view.issue.number);
+  } catch (error) {
+    desk.progress.warn(`Issue #${view.issue.number} could not be updated: ${messageOf(error)}`);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

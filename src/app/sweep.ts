@@ -1,0 +1,190 @@
+/** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
+import { readLog } from '../log/chain.ts';
+import type { Command } from '../request/decide.ts';
+import { decide } from '../request/decide.ts';
+import { isOver, type OpenedState } from '../request/state.ts';
+import { append } from './append.ts';
+import { policyOf } from './ask-check.ts';
+import { type Desk, policyShelf } from './desk.ts';
+import { Fault } from './fault.ts';
+import { showFailed, WORKFLOW } from './open.ts';
+import type { Chat, Clock, IssueSnapshot, JobIdentity, Progress, Repository, Signer, TrustSource } from './ports.ts';
+import { openingOf, type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
+import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+
+export interface SweepDeps {
+  repository: Repository;
+  trust: TrustSource;
+  signer: Signer;
+  identity: () => Promise<JobIdentity>;
+  slack: ((channel: string | null) => Promise<{ chat: Chat }>) | null;
+  clock: Clock;
+  progress: Progress;
+  draw: DrawIssue;
+}
+
+export interface SweepInput {
+  /** One request: an issue, this run's own request (`own-run`), or all that are open. */
+  what: { kind: 'issue'; number: number } | { kind: 'own-run' } | { kind: 'all' };
+  /** How the debug job of this run ended, where the close job knows (`needs.debug.result`). */
+  debugResult: 'success' | 'failure' | 'cancelled' | 'skipped' | null;
+  policyPath: string;
+}
+
+export interface SweepContext {
+  job: string;
+  serverUrl: string;
+  apiIsLoopback: boolean;
+}
+
+/** What became of one issue. */
+export interface Swept {
+  issue: number;
+  url: string;
+  /** The state that the log proves; `unproven` where it cannot be read. */
+  status: OpenedState['status'] | 'unproven';
+  /** What the sweep did or found, for people. */
+  note: string;
+  reading: Reading | null;
+}
+
+/** Sweeps. One request's trouble is reported and does not keep the others from being swept. */
+export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepContext): Promise<Swept[]> {
+  const { repository } = deps;
+  const [facts, job] = await Promise.all([repository.facts({ policyPath: input.policyPath }), deps.identity()]);
+  const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
+  const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
+  const desk: Desk = {
+    ...{ repository, clock: deps.clock, progress: deps.progress, signer: deps.signer, chat: slack?.chat ?? null },
+    trust: await deps.trust.trust(facts, policy.signers),
+    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
+    repositoryName: facts.name,
+    serverUrl: context.serverUrl,
+    policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
+    uncounted: new Map(),
+  };
+  const place = { desk, deps, job, debugResult: input.debugResult };
+  const issues = await issuesOf(place, input.what);
+  const swept: Swept[] = [];
+  for (const [index, snapshot] of issues.entries()) {
+    if (issues.length > 1) deps.progress.info(`Request ${index + 1} of ${issues.length}: issue #${snapshot.number}`);
+    swept.push(await settleSafely(place, snapshot));
+  }
+  return swept;
+}
+
+interface Place {
+  desk: Desk;
+  deps: SweepDeps;
+  job: JobIdentity;
+  debugResult: SweepInput['debugResult'];
+}
+
+async function issuesOf({ desk, job }: Place, what: SweepInput['what']): Promise<IssueSnapshot[]> {
+  if (what.kind === 'issue') return [await desk.repository.issue(what.number)];
+  const open = await Promise.all((await desk.repository.openRequests()).map((n) => desk.repository.issue(n)));
+  if (what.kind === 'all') return open;
+  const own = `${job.repositoryId}/${job.run.id}/${job.run.attempt}`;
+  const mine: IssueSnapshot[] = [];
+  for (const snapshot of open) if ((await requestOf(desk, snapshot)) === own) mine.push(snapshot);
+  return mine;
+}
+
+/** Which request an issue holds: by its signed opening or, where none stands, by what its body says of itself. */
+async function requestOf(desk: Desk, snapshot: IssueSnapshot): Promise<string | null> {
+  const opening = openingOf(await readLog(snapshot, desk.trust));
+  return opening?.request.id ?? /`(\d+\/\d+\/\d+)`/.exec(snapshot.body)?.[1] ?? null;
+}
+
+async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
+  try {
+    return await settle(place, snapshot);
+  } catch (error) {
+    const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
+    place.deps.progress.warn(`Issue #${snapshot.number}: ${why}`);
+    return { issue: snapshot.number, url: snapshot.url, status: 'unproven', note: why, reading: null };
+  }
+}
+
+async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
+  const { desk, deps } = place;
+  let reading: Reading;
+  try {
+    const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
+    reading = await understand(desk, whole);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'log') await showUnproven(place, snapshot, error);
+    throw error;
+  }
+  const command = await commandFor(place, reading.state);
+  if (command !== null) reading = await record(desk, reading, command);
+  const { status } = reading.state;
+  const over = status !== 'pending' && status !== 'approved' && status !== 'running';
+  const view = viewOf(desk, reading);
+  if (over) {
+    await Promise.all([
+      showCard(desk, reading, { ...view, button: null }),
+      showIssue(desk, deps.draw, view, { close: true }),
+    ]);
+  }
+  const note = view.outcome ?? `Still ${status}: ${reading.state.verdict.sentence}`;
+  return { issue: snapshot.number, url: snapshot.url, status, note, reading };
+}
+
+async function record(desk: Desk, reading: Reading, command: Command): Promise<Reading> {
+  const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
+  if (outcome.kind !== 'append') return reading;
+  const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
+  const written = await append(desk, to, { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence });
+  return reconcile(desk, reading.snapshot.number, written.commentId);
+}
+
+/** What must still be said of a request, given that its run is or is not over. */
+async function commandFor(place: Place, state: OpenedState): Promise<Command | null> {
+  const { request } = state.opening;
+  if (state.status === 'pending' || state.status === 'approved') {
+    const end = await endOfRun(place, state);
+    if (isOver(request.expiresAt, place.desk.clock.now())) return { type: 'expire' };
+    if (end === null) return null;
+    if (state.status === 'approved' && end.debug === 'failure') {
+      return {
+        type: 'fail',
+        code: 'not-started',
+        message: 'The debug job refused or failed before it started the command.',
+      };
+    }
+    return { type: 'cancel', reason: 'The workflow run ended before the request was settled.' };
+  }
+  if (state.status !== 'running' || (await endOfRun(place, state)) === null) return null;
+  const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
+  return { type: 'end', ended: { type: 'ended', outcome: 'failed', reason: 'interrupted', ...nothing } };
+}
+
+/** How the request's run ended; null while it goes on. The close job of the same attempt runs after the debug job. */
+async function endOfRun(
+  { desk, job, debugResult }: Place,
+  { opening }: OpenedState,
+): Promise<{ debug: SweepInput['debugResult'] } | null> {
+  const { run } = opening.request;
+  if (run.id === job.run.id && run.attempt === job.run.attempt && debugResult !== null) return { debug: debugResult };
+  const facts = await desk.repository.run(run.id);
+  if (facts.attempt === run.attempt && facts.status !== 'completed') return null;
+  return { debug: facts.conclusion === 'failure' ? 'failure' : null };
+}
+
+/** A log that cannot be believed: the issue is closed as an error and says which record, with the card if one is known. */
+async function showUnproven({ desk, deps }: Place, snapshot: IssueSnapshot, fault: Fault): Promise<void> {
+  const opening = openingOf(await readLog(snapshot, desk.trust));
+  if (opening !== null) {
+    const policy = await desk.policies.get(opening.request.policy.blob);
+    const verdict = { status: 'blocked' as const, sentence: fault.message, children: [] };
+    const state: OpenedState = {
+      ...{ opening, verdict, decisions: [], refused: [], answeredComments: [] },
+      ...{ status: 'error', code: fault.code, message: fault.message },
+    };
+    await showFailed(desk, deps.draw, { policy, state, snapshot }, fault);
+    return;
+  }
+  const labels = ['debug-request', 'debug:error'];
+  await desk.repository.updateIssue(snapshot.number, { labels, open: false, completed: false });
+}

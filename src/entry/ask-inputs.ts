@@ -1,0 +1,65 @@
+/** Reads the ask action's inputs; whatever is wrong with them is said in one message. */
+import parseDuration from 'parse-duration';
+import * as v from 'valibot';
+import type { AskInput } from '../app/ask-check.ts';
+import { Fault } from '../app/fault.ts';
+import { Urgency } from '../request/request.ts';
+import type { AskInputName } from './contract.ts';
+
+type Read = (name: AskInputName) => string;
+
+/** Throws a Fault `input` that lists every mistake. */
+export function readAskInputs(read: Read): AskInput {
+  const problems: string[] = [];
+  const need = (name: AskInputName): string => {
+    const value = read(name);
+    if (value === '') problems.push(`${name} is missing.`);
+    return value;
+  };
+  const urgency = v.safeParse(Urgency, read('urgency') || 'normal');
+  if (!urgency.success) problems.push(`urgency: "${read('urgency')}" is none of low, normal, high.`);
+  if (read('wait') !== '' && read('wait') !== 'runner') {
+    problems.push(`wait: "${read('wait')}" is not available; this version waits on the runner (\`wait: runner\`).`);
+  }
+  const breakGlass = read('break-glass') || 'false';
+  if (breakGlass !== 'true' && breakGlass !== 'false')
+    problems.push(`break-glass: "${breakGlass}" is neither true nor false.`);
+  const parsed = {
+    runbook: need('runbook'),
+    target: need('target'),
+    inputs: json(read('inputs') || '{}', problems),
+    reason: read('reason'),
+    ticket: read('ticket'),
+    windowSeconds: seconds('duration', read('duration'), problems),
+    timeoutSeconds: seconds('timeout', read('timeout'), problems),
+    breakGlass: breakGlass === 'true',
+    policyPath: need('policy'),
+  };
+  if (problems.length > 0 || !urgency.success) {
+    throw new Fault(
+      'input',
+      `The inputs cannot be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+      'Mend them and run the workflow again; nothing was asked.',
+    );
+  }
+  return { ...parsed, urgency: urgency.output };
+}
+
+function json(text: string, problems: string[]): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : 'unreadable';
+    problems.push(`inputs: this is no JSON (${why.slice(0, 200)}). Write an object such as {"service":"checkout"}.`);
+    return {};
+  }
+}
+
+/** `30m`, `2h`: a number and a unit, so that nobody takes minutes for seconds. Empty: null. */
+function seconds(name: string, text: string, problems: string[]): number | null {
+  if (text === '') return null;
+  const ms = /^(\d+(\.\d+)?\s*(s|m|h|d)\s*)+$/.test(text) ? parseDuration(text) : null;
+  if (ms !== null && ms > 0) return Math.round(ms / 1000);
+  problems.push(`${name}: "${text.slice(0, 40)}" is no duration. Write a number and a unit, such as 30m or 2h.`);
+  return null;
+}

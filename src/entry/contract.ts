@@ -1,0 +1,49 @@
+/** The public contract of the three actions: their inputs and outputs, held against the action.yml files by a test. */
+
+export const ASK_INPUTS = [
+  'runbook',
+  'target',
+  'inputs',
+  'reason',
+  'ticket',
+  'urgency',
+  'duration',
+  'timeout',
+  'wait',
+  'policy',
+  'break-glass',
+  'github-token',
+  'directory-token',
+  'slack-bot-token',
+  'slack-app-token',
+] as const;
+
+export const ASK_OUTPUTS = [
+  'status',
+  'approved',
+  'issue-number',
+  'issue-url',
+  'request-digest',
+  'log-head',
+  'log-length',
+  'environment',
+  'approved-by',
+  'expires-at',
+] as const;
+
+export const RUN_INPUTS = [
+  'issue-number',
+  'request-digest',
+  'log-head',
+  'log-length',
+  'policy',
+  'github-token',
+] as const;
+export const RUN_OUTPUTS = ['exit-code', 'transcript', 'transcript-digest', 'redactions'] as const;
+export const SWEEP_INPUTS = ['issue-number', 'debug-result', 'policy', 'github-token', 'slack-bot-token'] as const;
+
+export type AskInputName = (typeof ASK_INPUTS)[number];
+export type AskOutputName = (typeof ASK_OUTPUTS)[number];
+export type RunInputName = (typeof RUN_INPUTS)[number];
+export type RunOutputName = (typeof RUN_OUTPUTS)[number];
+export type SweepInputName = (typeof SWEEP_INPUTS)[number];

@@ -1,0 +1,57 @@
+/** Slack for a job, loaded only when there are tokens and only when it is needed. */
+import { Fault } from '../app/fault.ts';
+import type { Chat, Listener } from '../app/ports.ts';
+import { clock } from './clock.ts';
+import { progress } from './job.ts';
+
+type SlackFor<T> = ((channel: string | null) => Promise<T>) | null;
+
+/** The card's place and the listener. Null without a bot token: then the issue alone serves. */
+export function slackForAsk(tokens: { bot: string; app: string }): SlackFor<{ chat: Chat; listener: Listener | null }> {
+  if (tokens.bot === '' && tokens.app === '') return null;
+  return async (channel) => {
+    if (tokens.bot === '' || tokens.app === '')
+      throw halfTokens(tokens.bot === '' ? 'slack-bot-token' : 'slack-app-token');
+    const { socketListener } = await import('../slack/listener.ts');
+    const { apiUrl, chat } = await openChat(tokens.bot, channel);
+    const listener = socketListener({
+      appToken: tokens.app,
+      apiUrl,
+      clock,
+      onState(state, fault) {
+        if (fault !== null) progress.warn(`Slack: ${state}. ${fault.message} ${fault.remedy}`);
+        else progress.info(`Slack: ${state}.`);
+      },
+    });
+    return { chat, listener };
+  };
+}
+
+/** The card's place alone, for the sweep. */
+export function slackForSweep(bot: string): SlackFor<{ chat: Chat }> {
+  return bot === '' ? null : (channel) => openChat(bot, channel);
+}
+
+async function openChat(token: string, channel: string | null): Promise<{ apiUrl: string; chat: Chat }> {
+  if (channel === null) {
+    throw new Fault(
+      'policy',
+      'There are Slack tokens, but the policy names no channel, so nobody would be asked in Slack.',
+      'Add `slack: { channel: C… }` to the policy, or remove the Slack tokens to decide on the issue alone.',
+    );
+  }
+  const [{ slackChat }, { slackApiAddress }] = await Promise.all([
+    import('../slack/chat.ts'),
+    import('../slack/api-address.ts'),
+  ]);
+  const apiUrl = slackApiAddress(process.env['SLACK_API_URL']);
+  return { apiUrl, chat: slackChat({ token, apiUrl, channel, clock }) };
+}
+
+function halfTokens(missing: string): Fault {
+  return new Fault(
+    'input',
+    `The input \`${missing}\` is missing: Slack needs both, the bot token to post and the app token to hear the buttons.`,
+    'Store both in the environment debug-approval, or leave both out to decide on the issue alone.',
+  );
+}

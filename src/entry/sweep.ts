@@ -1,0 +1,62 @@
+/** action/sweep: gives requests whose run is over their true end. Exit code 1 when one of them cannot be proven. */
+import * as core from '@actions/core';
+import * as v from 'valibot';
+import { Fault } from '../app/fault.ts';
+import { type SweepInput, type Swept, sweep } from '../app/sweep.ts';
+import { issueContent } from '../github/issue.ts';
+import { codeSpan } from '../github/markdown.ts';
+import { githubJob, input, leave, maskTokens, tellFailure } from './job.ts';
+import { slackForSweep } from './slack.ts';
+
+const Result = v.picklist(['success', 'failure', 'cancelled', 'skipped']);
+
+async function main(): Promise<void> {
+  maskTokens(input('github-token'), input('slack-bot-token'));
+  const given = readInputs();
+  const { place, ...job } = githubJob(input('github-token'));
+  const deps = { ...job, slack: slackForSweep(input('slack-bot-token')), draw: issueContent };
+  const swept = await sweep(deps, given, place);
+  await tell(swept);
+}
+
+function readInputs(): SweepInput {
+  const issue = input('issue-number');
+  const result = input('debug-result');
+  const debugResult = result === '' ? null : v.safeParse(Result, result);
+  if (debugResult !== null && !debugResult.success) {
+    throw new Fault('input', `\`debug-result\` is "${result}".`, 'Write `debug-result: ${{ needs.debug.result }}`.');
+  }
+  if (issue !== '' && !/^[1-9]\d{0,14}$/.test(issue)) {
+    throw new Fault(
+      'input',
+      `\`issue-number\` is "${issue.slice(0, 40)}", no issue.`,
+      'Leave it empty or give a number.',
+    );
+  }
+  const own = debugResult === null ? ({ kind: 'all' } as const) : ({ kind: 'own-run' } as const);
+  return {
+    what: issue === '' ? own : { kind: 'issue', number: Number(issue) },
+    debugResult: debugResult?.output ?? null,
+    policyPath: input('policy'),
+  };
+}
+
+async function tell(swept: Swept[]): Promise<void> {
+  if (swept.length === 0) core.info('No open request.');
+  for (const { issue, status, note } of swept) core.info(`#${issue} ${status}: ${note}`);
+  const lines = swept.map(({ issue, url, status, note }) => `- [#${issue}](${url}) **${status}** ${codeSpan(note)}`);
+  await core.summary
+    .addRaw(['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), ''].join('\n'))
+    .write();
+  if (swept.some(({ status }) => status === 'unproven')) {
+    process.exitCode = 1;
+    core.error('At least one request has a log that cannot be believed; see above.', { title: 'Debug Approval' });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  tellFailure(error);
+}
+await leave();

@@ -1,0 +1,76 @@
+/** The product's one Octokit: bounded retries for what may be repeated, a deadline for every request. */
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
+import Bottleneck from 'bottleneck/light.js';
+import type { ApiAddress } from './api-address.ts';
+import { deadline } from './deadline.ts';
+
+export interface ClientOptions {
+  api: ApiAddress;
+  token: string;
+  /** This action's version, for the user agent. */
+  version: string;
+  /** The workflow job that calls, for messages about permissions; null outside of a job. */
+  job: string | null;
+  /** The longest time that one try may take, in ms. */
+  attemptMs?: number;
+  /** How often a read (or a repeatable write) is tried again; 0 where a person waits for the answer. */
+  retries?: number;
+  fetch?: typeof fetch;
+}
+
+export interface GitHubClient {
+  octokit: Octokit;
+  job: string | null;
+}
+
+/** The longest wait that GitHub may ask for; beyond it the caller is told instead. In seconds. */
+const LONGEST_WAIT = 60;
+/** Answers that another try does not change. Limits (403, 429) are the throttling plugin's. */
+const FINAL = [400, 401, 403, 404, 409, 410, 422, 429, 451];
+
+const Client = Octokit.plugin(retry, throttling);
+
+/** A client of GitHub's REST and GraphQL interface at the address (GraphQL of a GHES at `/api/graphql`, Octokit knows). */
+export function createClient(options: ClientOptions): GitHubClient {
+  const retries = options.retries ?? 2;
+  const waits = retries === 0 ? () => false : mayWait;
+  const octokit = new Client({
+    auth: options.token,
+    baseUrl: options.api.url,
+    userAgent: `debug-approval/${options.version}`,
+    log: silent,
+    request: { fetch: limited(options.fetch ?? fetch, options.attemptMs ?? 10_000) },
+    retry: { doNotRetry: FINAL, retries },
+    throttle: {
+      write: unpaced(),
+      notifications: unpaced(),
+      onRateLimit: waits,
+      onSecondaryRateLimit: waits,
+    },
+  });
+  return { octokit, job: options.job };
+}
+
+/** Only src/entry prints. What matters of an answer is in its Fault. */
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Waits once, if GitHub's wait is short and the request is one that may be repeated. */
+function mayWait(after: number, options: { request: object }, _octokit: unknown, count: number): boolean {
+  const once = 'retries' in options.request && options.request.retries === 0;
+  return after <= LONGEST_WAIT && count === 0 && !once;
+}
+
+/**
+ * One after the other, but without the plugin's pauses of 1 s before each GraphQL query and 3 s between comments:
+ * a request writes a handful of them in its life, and a person who pressed a button gets an answer within 2 s.
+ */
+function unpaced(): Bottleneck.Group {
+  return new Bottleneck.Group({ maxConcurrent: 1 });
+}
+
+/** A fetch that gives up after `ms`, the answer's body included. */
+function limited(inner: typeof fetch, ms: number): typeof fetch {
+  return (input, init) => inner(input, { ...init, signal: deadline(ms, init?.signal) });
+}

@@ -1,0 +1,85 @@
+/** The port {@link Repository}, filled in with GitHub's API. */
+
+import { Fault } from '../app/fault.ts';
+import type { Repository, RunFacts } from '../app/ports.ts';
+import { accountOfRest } from './account.ts';
+import { ask, type Scope } from './ask.ts';
+import type { GitHubClient } from './client.ts';
+import { readEnvironment } from './environment.ts';
+import { readBlob, readFacts, readIssue } from './facts.ts';
+import { commentWatcher, readComment } from './poll.ts';
+import { RestIssueList, RestRun } from './shapes.ts';
+import { changeIssue, lockIssue, openIssue, writeComment } from './write.ts';
+
+/** The repository `owner/name` as the application sees it. Throws a Fault `input` for any other form of name. */
+export function createRepository(client: GitHubClient, fullName: string): Repository {
+  const scope: Scope = { ...client, ...split(fullName) };
+  return {
+    facts: (want) => readFacts(scope, want),
+    blob: (sha) => readBlob(scope, sha),
+    run: (id) => readRun(scope, id),
+    environment: (name, defaultBranch) => readEnvironment(scope, name, defaultBranch),
+    issue: (number) => readIssue(scope, number),
+    createIssue: (content) => openIssue(scope, content),
+    updateIssue: (number, change) => changeIssue(scope, number, change),
+    lockIssue: (number) => lockIssue(scope, number),
+    comment: (number, body, deadlineMs) => writeComment(scope, number, body, deadlineMs),
+    poll: commentWatcher(scope),
+    readComment: (id) => readComment(scope, id),
+    openRequests: () => openRequests(scope),
+  };
+}
+
+function split(fullName: string): { owner: string; name: string } {
+  const match = /^([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+)$/.exec(fullName);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    throw new Fault(
+      'input',
+      `${JSON.stringify(fullName)} is no repository.`,
+      'Write owner/name, as GITHUB_REPOSITORY has it.',
+    );
+  }
+  return { owner: match[1], name: match[2] };
+}
+
+/** The run's latest attempt. */
+async function readRun(scope: Scope, id: number): Promise<RunFacts> {
+  const run = await ask(scope, `read the workflow run ${id}`, RestRun, async () => {
+    const answer = await scope.octokit.rest.actions.getWorkflowRun({
+      owner: scope.owner,
+      repo: scope.name,
+      run_id: id,
+      exclude_pull_requests: true,
+    });
+    return answer.data;
+  });
+  return {
+    id: run.id,
+    attempt: run.run_attempt,
+    event: run.event,
+    status: run.status,
+    conclusion: run.conclusion,
+    // GitHub appends `@refs/heads/main` to the path of some runs.
+    workflow: run.path.split('@', 1)[0] ?? run.path,
+    commit: run.head_sha,
+    branch: run.head_branch,
+    url: run.html_url,
+    actor: accountOfRest(run.actor),
+    triggeringActor: accountOfRest(run.triggering_actor),
+  };
+}
+
+async function openRequests(scope: Scope): Promise<number[]> {
+  const issues = await ask(scope, 'list the open requests', RestIssueList, () =>
+    scope.octokit.paginate(scope.octokit.rest.issues.listForRepo, {
+      owner: scope.owner,
+      repo: scope.name,
+      labels: 'debug-request',
+      state: 'open',
+      sort: 'created',
+      direction: 'asc',
+      per_page: 100,
+    }),
+  );
+  return issues.filter((issue) => issue.pull_request === undefined).map((issue) => issue.number);
+}

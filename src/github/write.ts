@@ -1,0 +1,110 @@
+/** Writes of issues and comments: what creates something is sent once, and a doubtful outcome is called doubtful. */
+import * as v from 'valibot';
+import { Fault } from '../app/fault.ts';
+import type { IssueContent } from '../app/ports.ts';
+import { ask, type Scope } from './ask.ts';
+import { deadline } from './deadline.ts';
+import { answerOf, faultOf, reasonOf } from './faults.ts';
+import { RestWrittenComment, RestWrittenIssue } from './shapes.ts';
+
+const DEADLINE_MS = 10_000;
+/** Failures before a connection stood: nothing can have arrived. */
+const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+
+/** Writes one comment, once. Throws a Fault `not-written` or `not-confirmed`. */
+export async function writeComment(
+  scope: Scope,
+  issue: number,
+  body: string,
+  deadlineMs: number = DEADLINE_MS,
+): Promise<{ id: number; createdAt: string }> {
+  const written = await once(scope, `write a comment to issue #${issue}`, RestWrittenComment, async () => {
+    const request = { retries: 0, signal: deadline(deadlineMs) };
+    const answer = await scope.octokit.rest.issues.createComment({ ...at(scope), issue_number: issue, body, request });
+    return answer.data;
+  });
+  return { id: written.id, createdAt: written.created_at };
+}
+
+/** Opens one issue, once. Throws a Fault `not-written` or `not-confirmed`. */
+export async function openIssue(scope: Scope, content: IssueContent): Promise<{ number: number; url: string }> {
+  const written = await once(scope, 'open an issue', RestWrittenIssue, async () => {
+    const request = { retries: 0, signal: deadline(DEADLINE_MS) };
+    const answer = await scope.octokit.rest.issues.create({ ...at(scope), ...content, request });
+    return answer.data;
+  });
+  return { number: written.number, url: written.html_url };
+}
+
+/** Changes an issue; safe to repeat. `completed` tells GitHub why a closed issue is closed. */
+export async function changeIssue(
+  scope: Scope,
+  issue: number,
+  change: Partial<IssueContent> & { open?: boolean; completed?: boolean },
+): Promise<void> {
+  const { open, completed, ...content } = change;
+  await ask(scope, `change issue #${issue}`, v.unknown(), () =>
+    scope.octokit.rest.issues.update({ ...at(scope), issue_number: issue, ...content, ...state(open, completed) }),
+  );
+}
+
+/** Lets only people with write access comment; safe to repeat. */
+export async function lockIssue(scope: Scope, issue: number): Promise<void> {
+  await ask(scope, `lock issue #${issue}`, v.unknown(), () =>
+    scope.octokit.rest.issues.lock({ ...at(scope), issue_number: issue, lock_reason: 'resolved' }),
+  );
+}
+
+function state(open: boolean | undefined, completed: boolean | undefined) {
+  if (open === undefined) return {};
+  if (open) return { state: 'open' as const };
+  return {
+    state: 'closed' as const,
+    state_reason: completed === true ? ('completed' as const) : ('not_planned' as const),
+  };
+}
+
+async function once<S extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
+  scope: Scope,
+  doing: string,
+  schema: S,
+  send: () => Promise<unknown>,
+): Promise<v.InferOutput<S>> {
+  let answer: unknown;
+  try {
+    answer = await send();
+  } catch (error) {
+    throw outcome(error, doing, scope);
+  }
+  const written = v.safeParse(schema, answer);
+  if (!written.success) throw notConfirmed(doing, 'its answer was cut short', null);
+  return written.output;
+}
+
+/** A 4xx is GitHub's own no. A 5xx may come from a proxy after GitHub has written, so it is as doubtful as silence. */
+function outcome(error: unknown, doing: string, scope: Scope): Fault {
+  const answer = answerOf(error);
+  if (answer !== null && answer.status >= 500) return notConfirmed(doing, `it answered ${answer.status}`, error);
+  if (answer === null && !neverSent(error)) return notConfirmed(doing, reasonOf(error), error);
+  const fault = faultOf(error, { doing, job: scope.job });
+  return new Fault('not-written', fault.message, fault.remedy, { cause: error });
+}
+
+function notConfirmed(doing: string, why: string, cause: unknown): Fault {
+  return new Fault(
+    'not-confirmed',
+    `GitHub did not confirm that it could ${doing}: ${why}. It may have been written.`,
+    'Look at the issue before trying again.',
+    { cause },
+  );
+}
+
+function neverSent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && NEVER_SENT.includes(error.code)) return true;
+  return neverSent(error.cause);
+}
+
+function at(scope: Scope): { owner: string; repo: string } {
+  return { owner: scope.owner, repo: scope.name };
+}

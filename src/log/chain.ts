@@ -1,0 +1,174 @@
+/** A request's log: its accepted records in order, whether they hang together, and what was lost, changed or added. */
+import {
+  type Entry as AcceptedEntry,
+  acceptRecords,
+  type LogComment as Comment,
+  type SignatureCache as Signatures,
+} from './accept.ts';
+import type { Finding as LogFinding } from './finding.ts';
+import { type Draft, type Record, sealRecord } from './record.ts';
+import type { Trust } from './trust.ts';
+
+export type Entry = AcceptedEntry;
+export type Finding = LogFinding;
+export type LogComment = Comment;
+export type SignatureCache = Signatures;
+
+/** The slice of the application's `IssueSnapshot` that the log needs. `deletions`: when, and whose comment it was (null: unknown). */
+export interface LogIssue {
+  number: number;
+  comments: readonly LogComment[];
+  deletions: readonly { at: string; authorId: number | null }[];
+}
+
+export interface Log {
+  /** The request that the opening record opened; null: there is none, and nothing may run. */
+  request: string | null;
+  /** In the order of comment ids. */
+  entries: Entry[];
+  /** Hash of the accepted record with the highest comment id. */
+  head: string | null;
+  /** How many records the head's ancestry has, the head included. */
+  length: number;
+  /** Accepted records that no accepted record names: what the next record follows. Sorted. */
+  tips: string[];
+  /** The highest `seq`; 0 for an empty log. */
+  seq: number;
+  /** What is ignored: additions of others, harmless edits and deletions. */
+  findings: Finding[];
+  /** What stops the request: lost or changed records. Empty for a log that holds. */
+  broken: Finding[];
+}
+
+/**
+ * Reads and verifies an issue's log. Needs no network, no clock; the order of `comments` does not matter. What is merely
+ * added never breaks it. A list that lags can lack a record that a later one names: read again before believing `broken`.
+ */
+export async function readLog(issue: LogIssue, trust: Trust, cache: SignatureCache = new Map()): Promise<Log> {
+  const comments = inOrder(issue.comments);
+  const accepted = await acceptRecords({ number: issue.number, comments }, trust, cache);
+  const { entries } = accepted;
+  const changes = lossesOf({ ...issue, comments }, entries, accepted.editedRecords);
+  const broken = [...chainFaults(entries), ...changes.broken];
+  if (accepted.noOpening) {
+    const why = `issue ${issue.number} holds signed records, but none that opens a request`;
+    broken.unshift({ code: 'no-opening', commentId: null, why });
+  }
+  const head = entries.at(-1)?.record.hash ?? null;
+  return {
+    request: entries[0]?.record.request ?? null,
+    entries,
+    head,
+    length: head === null ? 0 : ancestry(entries, head).size,
+    tips: tipsOf(entries),
+    seq: entries.reduce((highest, { record }) => Math.max(highest, record.seq), 0),
+    findings: [...accepted.findings, ...changes.findings].sort(byComment),
+    broken,
+  };
+}
+
+/**
+ * What the debug job must find: the head that it was handed is accepted and its ancestry has exactly that length. More
+ * records may have followed.
+ */
+export function containsHead(log: Log, head: string, length: number): { ok: true } | { ok: false; why: string } {
+  if (!log.entries.some(({ record }) => record.hash === head)) {
+    return { ok: false, why: `the log does not hold the record ${head} that it had: it was deleted or changed` };
+  }
+  const found = ancestry(log.entries, head).size;
+  if (found === length) return { ok: true };
+  return { ok: false, why: `record ${head} stands on ${found} records (itself included), it had ${length}` };
+}
+
+/** The next record of a log, sealed and yet to be signed: it names all tips that its writer saw. Throws as `sealRecord`. */
+export function nextRecord(log: Log, content: Omit<Draft, 'v' | 'seq' | 'prev'>): Record {
+  if (log.request !== null && log.request !== content.request) {
+    throw new TypeError(`A record of request ${content.request} cannot follow one of request ${log.request}.`);
+  }
+  const seqs = log.entries.filter(({ record }) => log.tips.includes(record.hash)).map(({ record }) => record.seq);
+  const { at, by, events, sentence, writer, issue, request } = content;
+  const seq = 1 + Math.max(0, ...seqs);
+  return sealRecord({ v: 1, seq, issue, request, at, by, events, sentence, writer, prev: [...log.tips] });
+}
+
+/** By id, none twice; where two pages of a list disagree about a comment, the edited one is the later truth. */
+function inOrder(comments: readonly LogComment[]): LogComment[] {
+  const byId = new Map<number, LogComment>();
+  for (const comment of comments) {
+    const known = byId.get(comment.id);
+    if (known === undefined || (comment.editedAt ?? '') > (known.editedAt ?? '')) byId.set(comment.id, comment);
+  }
+  return [...byId.values()].sort((a, b) => a.id - b.id);
+}
+
+/** Each record must stand on accepted records of earlier comments, and count on from them. */
+function chainFaults(entries: readonly Entry[]): Finding[] {
+  const earlier = new Map<string, number>();
+  const all = new Set(entries.map(({ record }) => record.hash));
+  const faults: Finding[] = [];
+  entries.forEach(({ commentId, record }, index) => {
+    const missing = record.prev.filter((hash) => !all.has(hash));
+    const later = record.prev.filter((hash) => all.has(hash) && !earlier.has(hash));
+    const seqs = record.prev.flatMap((hash) => earlier.get(hash) ?? []);
+    const name = `record ${record.seq} (comment ${commentId})`;
+    const fault = (code: Finding['code'], why: string) => faults.push({ code, commentId, why: `${name} ${why}` });
+    if (missing.length > 0) fault('missing', `follows ${missing.join(', ')}, which is not there: a record is lost`);
+    if (later.length > 0) fault('order', `follows ${later.join(', ')}, which stands in a later comment`);
+    if (index === 0 && record.prev.length > 0) fault('order', 'opens the request and yet follows another record');
+    if (index > 0 && record.prev.length === 0) fault('missing', 'follows no record: only the opening may');
+    const whole = missing.length === 0 && later.length === 0;
+    const seq = 1 + Math.max(0, ...seqs);
+    if (whole && record.seq !== seq) fault('sequence', `should be record ${seq}, after those that it follows`);
+    earlier.set(record.hash, record.seq);
+  });
+  return faults;
+}
+
+/**
+ * Edits and deletions. Those of an account that wrote records count as lost records, since what the comment held can no
+ * longer be told; so do deletions of nobody knows whose comments.
+ */
+function lossesOf(issue: LogIssue, entries: readonly Entry[], editedRecords: readonly Finding[]) {
+  const writers = new Set(entries.map(({ author }) => author.id));
+  const broken: Finding[] = [...editedRecords];
+  const findings: Finding[] = [];
+  for (const { id, author, editedAt } of issue.comments) {
+    if (editedAt === null || editedRecords.some(({ commentId }) => commentId === id)) continue;
+    const why = `comment ${id} of ${author?.login ?? 'a deleted account'} was edited at ${editedAt}`;
+    const lost = author !== null && writers.has(author.id);
+    (lost ? broken : findings).push({ code: 'edited', commentId: id, why });
+  }
+  for (const { at, authorId } of issue.deletions) {
+    const why = `a comment of ${authorId === null ? 'an unknown account' : `account ${authorId}`} was deleted at ${at}`;
+    const lost = authorId === null || writers.has(authorId);
+    (lost ? broken : findings).push({ code: 'deleted', commentId: null, why });
+  }
+  return { broken, findings };
+}
+
+function tipsOf(entries: readonly Entry[]): string[] {
+  const named = new Set(entries.flatMap(({ record }) => record.prev));
+  return entries
+    .map(({ record }) => record.hash)
+    .filter((hash) => !named.has(hash))
+    .sort();
+}
+
+/** The hashes of a record and of all accepted records that it stands on. */
+function ancestry(entries: readonly Entry[], head: string): Set<string> {
+  const prevOf = new Map(entries.map(({ record }) => [record.hash, record.prev]));
+  const seen = new Set<string>();
+  const open = [head];
+  for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
+    const prev = prevOf.get(hash);
+    if (prev === undefined || seen.has(hash)) continue;
+    seen.add(hash);
+    open.push(...prev);
+  }
+  return seen;
+}
+
+/** What is about no comment stands last. */
+function byComment(a: Finding, b: Finding): number {
+  return (a.commentId ?? Number.MAX_SAFE_INTEGER) - (b.commentId ?? Number.MAX_SAFE_INTEGER);
+}

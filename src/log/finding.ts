@@ -1,0 +1,30 @@
+/** What the verifier has to say about a comment or its loss, for people. */
+import type { SignatureCode } from './signature.ts';
+
+export type FindingCode =
+  /** Additions that are ignored. */
+  | 'malformed'
+  | 'other-issue'
+  | 'other-request'
+  | 'not-a-bot'
+  | 'not-signed'
+  | 'wrong-role'
+  | 'bad-opening'
+  | 'second-opening'
+  | 'copy'
+  /** Losses and contradictions. `edited` and `deleted` are harmless where they stand among the findings. */
+  | 'edited'
+  | 'deleted'
+  | 'missing'
+  | 'order'
+  | 'sequence'
+  | 'no-opening';
+
+export interface Finding {
+  code: FindingCode;
+  /** null: it is about no comment that is there. */
+  commentId: number | null;
+  why: string;
+  /** For `not-signed`: what the signature lacks. */
+  signature?: SignatureCode;
+}

@@ -1,0 +1,105 @@
+/** A record: one signed entry of a request's log, all events of one command, chained to what its writer saw. */
+import * as v from 'valibot';
+import { Actor, Event } from '../request/events.ts';
+import { Digest, Instant, RequestId } from '../request/request.ts';
+import { canonicalJson, sha256OfCanonical } from './canonical.ts';
+
+const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+/**
+ * The sentence stands in the comment literally, outside of any fence: one line, no control or bidirectional characters,
+ * no `<` (an HTML comment would hide the rest, a tag could look like the record's block).
+ */
+const Sentence = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(2000),
+  v.regex(
+    /^[^\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069<]+$/u,
+    'one line of plain text without "<"',
+  ),
+  v.check((text) => text === text.trim(), 'no space at either end'),
+);
+
+/** Hashes in ascending order, none twice: one set has one form. */
+const Hashes = v.pipe(
+  v.array(Digest),
+  v.check((all) => all.every((hash, i) => i === 0 || (all[i - 1] ?? '') < hash), 'sorted and unique'),
+);
+
+/** The job that wrote a record. `environment` is that job's environment, null when it has none. */
+export const Writer = v.strictObject({
+  run: Id,
+  attempt: Id,
+  job: v.pipe(v.string(), v.minLength(1)),
+  environment: v.nullable(v.pipe(v.string(), v.minLength(1))),
+});
+export type Writer = v.InferOutput<typeof Writer>;
+
+const unsealed = {
+  v: v.literal(1),
+  /** 1 + the highest `seq` among `prev`. */
+  seq: Id,
+  issue: Id,
+  request: RequestId,
+  at: Instant,
+  by: Actor,
+  events: v.pipe(v.array(Event), v.minLength(1)),
+  sentence: Sentence,
+  writer: Writer,
+  prev: Hashes,
+};
+
+/** All that the hash covers. */
+export const Draft = v.strictObject(unsealed);
+export type Draft = v.InferOutput<typeof Draft>;
+
+/** A record as its comment holds it; `sig` is null until it is signed, and such a record never counts. */
+export const Record = v.strictObject({
+  ...unsealed,
+  hash: Digest,
+  sig: v.nullable(v.strictObject({ type: v.literal('oidc'), token: v.pipe(v.string(), v.minLength(1)) })),
+});
+export type Record = v.InferOutput<typeof Record>;
+
+/** `sha256:` and the hex SHA-256 over the canonical JSON of all fields but `hash` and `sig`. */
+export function recordHash(record: Draft): string {
+  const { v, seq, issue, request, at, by, events, sentence, writer, prev } = record;
+  return sha256OfCanonical({ v, seq, issue, request, at, by, events, sentence, writer, prev });
+}
+
+/**
+ * Seals a draft: the record with its hash, not yet signed. Throws a `TypeError` that names the field when the draft is
+ * not what the schema allows or cannot be written without loss (such a record could never be read back).
+ */
+export function sealRecord(draft: Draft): Record {
+  const parsed = v.safeParse(Draft, draft);
+  if (!parsed.success) throw new TypeError(`This cannot become a record: ${issuesOf(parsed.issues)}.`);
+  if (canonicalOf(parsed.output) !== canonicalOf(draft)) {
+    throw new TypeError('This cannot become a record: a name in it (like "constructor") is lost when it is read back.');
+  }
+  return { ...parsed.output, hash: recordHash(parsed.output), sig: null };
+}
+
+function canonicalOf(draft: Draft): string {
+  try {
+    return canonicalJson(draft);
+  } catch (cause) {
+    throw new TypeError(`This cannot become a record: it has no canonical form (${String(cause)}).`, { cause });
+  }
+}
+
+/** The record with the token that signs it; the token's audience must be `signatureAudience(record.hash)`. */
+export function signedRecord(record: Record, token: string): Record {
+  return { ...record, sig: { type: 'oidc', token } };
+}
+
+/** The audience by which an OIDC token signs a record: `debug-approval:<hash>`. */
+export function signatureAudience(hash: string): string {
+  return `debug-approval:${hash}`;
+}
+
+/** Valibot's findings in one line: `events.0.type: Invalid type …; …`. */
+export function issuesOf(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`).join('; ');
+}

@@ -1,0 +1,72 @@
+/** Who may sign which event: the table of DESIGN §5 as data. */
+import type { Event } from '../request/events.ts';
+import type { Request } from '../request/request.ts';
+import type { Claims } from './signature.ts';
+import type { Trust } from './trust.ts';
+
+/** One kind of job that may sign an event. */
+interface Role {
+  /** The job's environment: that of the ask, close and sweep jobs, or the one of the request's target. */
+  environment: 'approval' | 'target';
+  /** `own`: the very run and attempt that the request is about. */
+  run: 'own' | 'any';
+  /** The events that may have started the run. */
+  startedBy: readonly ('workflow_dispatch' | 'schedule')[];
+  /** This role may sign only those ends that it did not see itself. */
+  interruptedOnly?: true;
+}
+
+const ASK_OWN: Role = { environment: 'approval', run: 'own', startedBy: ['workflow_dispatch'] };
+const ASK_ANY: Role = { environment: 'approval', run: 'any', startedBy: ['workflow_dispatch'] };
+const DEBUG: Role = { environment: 'target', run: 'own', startedBy: ['workflow_dispatch'] };
+const CLOSE_OR_SWEEP: Role = { environment: 'approval', run: 'any', startedBy: ['workflow_dispatch', 'schedule'] };
+
+export const ROLES: { readonly [type in Event['type']]: readonly Role[] } = {
+  requested: [ASK_OWN],
+  decided: [ASK_ANY],
+  refused: [ASK_ANY],
+  'refusals-counted': [ASK_ANY],
+  started: [DEBUG],
+  ended: [DEBUG, { ...CLOSE_OR_SWEEP, interruptedOnly: true }],
+  expired: [CLOSE_OR_SWEEP],
+  cancelled: [CLOSE_OR_SWEEP],
+  errored: [CLOSE_OR_SWEEP],
+};
+
+/** Whether the signer may sign all of the events; if not, why not. A record counts whole or not at all. */
+export function maySign(
+  signer: Claims,
+  events: readonly Event[],
+  request: Request,
+  trust: Trust,
+): { ok: true } | { ok: false; why: string } {
+  const refused = events.find((event) => !ROLES[event.type].some((role) => fits(role, signer, event, request, trust)));
+  if (refused === undefined) return { ok: true };
+  const place = signer.environment === null ? 'no environment' : `environment "${signer.environment}"`;
+  const job = `a job in ${place} of run ${signer.run} attempt ${signer.attempt}, started by ${signer.event},`;
+  return { ok: false, why: `${job} may not sign "${refused.type}" for request ${request.id}` };
+}
+
+function fits(role: Role, signer: Claims, event: Event, request: Request, trust: Trust): boolean {
+  const environment = role.environment === 'approval' ? trust.approvalEnvironment : request.environment;
+  if (signer.environment === null || !sameName(signer.environment, environment)) return false;
+  // A target in the approval environment would make the debug job a decider.
+  if (role.environment === 'target' && sameName(environment, trust.approvalEnvironment)) return false;
+  if (role.run === 'own' && !sameRun(signer, request.run)) return false;
+  if (!role.startedBy.some((name) => name === signer.event)) return false;
+  if (role.interruptedOnly && !(event.type === 'ended' && event.reason === 'interrupted')) return false;
+  return event.type !== 'started' || sameRun(signer, event.run);
+}
+
+function sameRun(signer: Claims, run: { id: number; attempt: number }): boolean {
+  return signer.run === run.id && signer.attempt === run.attempt;
+}
+
+/** GitHub tells no difference between environments, owners and repositories whose names differ in (ASCII) case only. */
+export function sameName(a: string, b: string): boolean {
+  return lower(a) === lower(b);
+}
+
+function lower(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

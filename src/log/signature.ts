@@ -1,0 +1,189 @@
+/** The signature of a record: an OIDC token of GitHub whose audience is the record's hash. No clock, no network. */
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import { issuesOf, type Record, signatureAudience } from './record.ts';
+import { sameName } from './roles.ts';
+import type { Trust } from './trust.ts';
+
+/** How far a token's issue may lie from the comment's creation, either way. */
+const FRESH_MS = 120_000;
+
+const Digits = v.pipe(v.string(), v.regex(/^[1-9]\d{0,15}$/), v.transform(Number), v.safeInteger());
+const GitHubClaims = v.object({
+  aud: v.string(),
+  iat: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  repository: v.pipe(v.string(), v.regex(/^[^/@]+\/[^/@]+$/)),
+  repository_id: Digits,
+  repository_owner_id: Digits,
+  workflow_ref: v.string(),
+  job_workflow_ref: v.string(),
+  run_id: Digits,
+  run_attempt: Digits,
+  event_name: v.string(),
+  environment: v.optional(v.string()),
+  sha: v.optional(v.string()),
+  check_run_id: v.optional(v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
+});
+type GitHubClaims = v.InferOutput<typeof GitHubClaims>;
+
+/** What GitHub vouches for about the job that signed. */
+export interface Claims {
+  issuer: string;
+  run: number;
+  attempt: number;
+  environment: string | null;
+  /** What started the run: `workflow_dispatch`, `schedule`, … */
+  event: string;
+  workflow: string;
+  commit: string | null;
+  checkRun: string | null;
+  /** When the token was issued, in seconds since 1970. */
+  issuedAt: number;
+}
+
+export type SignatureCode =
+  | 'unsigned'
+  | 'not-a-token'
+  | 'issuer'
+  | 'signature'
+  | 'claims'
+  | 'audience'
+  | 'repository'
+  | 'workflow'
+  | 'writer'
+  | 'time';
+export type SignatureResult = { ok: true; claims: Claims } | { ok: false; code: SignatureCode; why: string };
+
+/**
+ * Whether a record's signature may be believed, by all of DESIGN §5 but the signer's role. `createdAt` is the comment's,
+ * RFC 3339. Resolves to a refusal with its reason, never rejects; nothing in the token chooses a key, an algorithm or an issuer.
+ */
+export async function verifySignature(
+  record: Record,
+  comment: { createdAt: string },
+  trust: Trust,
+): Promise<SignatureResult> {
+  if (record.sig === null) return no('unsigned', 'it carries no signature');
+  const read = await payloadOf(record.sig.token, record.hash, trust);
+  if (!read.ok) return read;
+  const parsed = v.safeParse(GitHubClaims, read.payload);
+  if (!parsed.success) return no('claims', `its token is none of GitHub Actions (${issuesOf(parsed.issues)})`);
+  const claims = parsed.output;
+  return (
+    wrongAudience(claims, record) ??
+    wrongRepository(claims, trust) ??
+    wrongWorkflow(claims, trust) ??
+    wrongWriter(claims, record) ??
+    wrongTime(claims, comment) ?? { ok: true, claims: claimsOf(claims, read.issuer) }
+  );
+}
+
+type Payload = { ok: true; payload: JWTPayload; issuer: string } | (SignatureResult & { ok: false });
+
+/** The token's payload once a key of a trusted issuer has verified it. */
+async function payloadOf(token: string, hash: string, trust: Trust): Promise<Payload> {
+  const unverified = peek(token);
+  if (unverified === null) return no('not-a-token', 'its signature is no JSON web token');
+  if (unverified.alg !== 'RS256') return no('signature', `its token uses ${unverified.alg}, only RS256 is accepted`);
+  const sources = trust.issuers.filter(({ issuer }) => issuer === unverified.issuer);
+  if (sources.length === 0) return no('issuer', `its token's issuer ${unverified.issuer} is not trusted`);
+  try {
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: sources.flatMap(({ keys }) => keys) }), {
+      algorithms: ['RS256'],
+      issuer: unverified.issuer,
+      audience: signatureAudience(hash),
+      requiredClaims: ['iat'],
+      // A token lives for minutes, a log for years: it is judged as of its issue, which must be close to the comment's creation.
+      currentDate: new Date(unverified.iat * 1000),
+    });
+    return { ok: true, payload, issuer: unverified.issuer };
+  } catch (error) {
+    return no('signature', `its token does not verify with the keys of ${unverified.issuer} (${String(error)})`);
+  }
+}
+
+/** What an unverified token says of itself, only to find the key; null if it is no token. */
+function peek(token: string): { alg: string; issuer: string; iat: number } | null {
+  try {
+    const { alg } = decodeProtectedHeader(token);
+    const { iss, iat } = decodeJwt(token);
+    const named = typeof alg === 'string' && typeof iss === 'string' && typeof iat === 'number';
+    return named && Number.isSafeInteger(iat) && Math.abs(iat) < 8.64e12 ? { alg, issuer: iss, iat } : null;
+  } catch {
+    // jose throws for whatever is no token: that is the answer, there is nothing more to say about such text.
+    return null;
+  }
+}
+
+function wrongAudience(claims: GitHubClaims, record: Record) {
+  if (claims.aud === signatureAudience(record.hash)) return null;
+  return no('audience', `its token is for ${claims.aud}, not for ${signatureAudience(record.hash)}`);
+}
+
+function wrongRepository(claims: GitHubClaims, trust: Trust) {
+  const { repository_id: id, repository_owner_id: owner } = claims;
+  if (id === trust.repositoryId && owner === trust.ownerId) return null;
+  const own = `${trust.repositoryName} (${trust.repositoryId}, owner ${trust.ownerId})`;
+  return no('repository', `its token is of repository ${id} of owner ${owner}, not of ${own}`);
+}
+
+/**
+ * Both refs are compared whole with what is allowed, never taken apart: a branch `x@refs/heads/main` deceives no parser.
+ * The repository's name is the token's own, whose id was checked: logs outlive a rename.
+ */
+function wrongWorkflow(claims: GitHubClaims, trust: Trust) {
+  const own = trust.workflows.filter((path) => path.startsWith('.github/workflows/'));
+  const foreign = trust.workflows.filter((path) => /^[^./][^/]*\/[^/]+\/.+/.test(path));
+  const local = own.map((path) => `${claims.repository}/${path}`);
+  if (!isListed(claims.workflow_ref, local, trust)) {
+    return no('workflow', `the workflow ${claims.workflow_ref} is not one that may sign for ${trust.repositoryName}`);
+  }
+  if (!isListed(claims.job_workflow_ref, [...local, ...foreign], trust)) {
+    return no('workflow', `the job's workflow ${claims.job_workflow_ref} is not one that may sign`);
+  }
+  return null;
+}
+
+function isListed(ref: string, workflows: readonly string[], trust: Trust): boolean {
+  return workflows.some((workflow) => {
+    const [owner = '', name = '', ...path] = workflow.split('/');
+    const repository = `${owner}/${name}`;
+    const rest = `/${path.join('/')}@refs/heads/${trust.defaultBranch}`;
+    return sameName(ref.slice(0, repository.length), repository) && ref.slice(repository.length) === rest;
+  });
+}
+
+function wrongWriter(claims: GitHubClaims, record: Record) {
+  const { run, attempt, environment } = record.writer;
+  const signer = `run ${claims.run_id} attempt ${claims.run_attempt} in environment ${claims.environment ?? 'none'}`;
+  const same = claims.run_id === run && claims.run_attempt === attempt && (claims.environment ?? null) === environment;
+  if (same) return null;
+  return no(
+    'writer',
+    `${signer} signed what says that run ${run} attempt ${attempt} in environment ${environment ?? 'none'} wrote it`,
+  );
+}
+
+function wrongTime(claims: GitHubClaims, comment: { createdAt: string }) {
+  const apart = Math.abs(claims.iat * 1000 - Date.parse(comment.createdAt));
+  if (apart <= FRESH_MS) return null;
+  return no('time', `its token was issued ${apart / 1000} s from the comment's creation, at most 120 s are allowed`);
+}
+
+function claimsOf(claims: GitHubClaims, issuer: string): Claims {
+  return {
+    issuer,
+    run: claims.run_id,
+    attempt: claims.run_attempt,
+    environment: claims.environment ?? null,
+    event: claims.event_name,
+    workflow: claims.workflow_ref,
+    commit: claims.sha ?? null,
+    checkRun: claims.check_run_id ?? null,
+    issuedAt: claims.iat,
+  };
+}
+
+function no(code: SignatureCode, why: string): { ok: false; code: SignatureCode; why: string } {
+  return { ok: false, code, why };
+}

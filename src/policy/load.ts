@@ -1,0 +1,40 @@
+/** Loads a policy: YAML, schema and cross references, with every mistake reported at once. */
+import { checkNames } from './check-names.ts';
+import { checkRules } from './check-rules.ts';
+import { checkRunbooks } from './check-runbooks.ts';
+import { checkSigners } from './check-signers.ts';
+import { draftOf } from './draft.ts';
+import type { Finding, Problem } from './problems.ts';
+import type { Policy } from './schema.ts';
+import { parseShape } from './shape.ts';
+import { readYaml } from './yaml-source.ts';
+
+export { formatProblems, type Problem } from './problems.ts';
+
+export type LoadedPolicy = { ok: true; policy: Policy } | { ok: false; problems: Problem[] };
+
+/**
+ * Loads the text of a policy. `apiIsLoopback` says whether the GitHub API in use is on this machine: only then may
+ * the policy name an issuer there. Problems come in the order of the text. What is not YAML is judged no further.
+ */
+export function loadPolicy(text: string, { apiIsLoopback }: { apiIsLoopback: boolean }): LoadedPolicy {
+  const source = readYaml(text);
+  if (source.data === null && source.problems.length > 0) return { ok: false, problems: inOrder(source.problems) };
+  const { policy, findings } = parseShape(source.data);
+  const draft = draftOf(source.data);
+  const lineOf = (path: Finding['path']) => source.locate({ path, at: 'value', message: '' }).line;
+  const all: Finding[] = [
+    ...findings,
+    ...checkNames(draft, lineOf),
+    ...checkRunbooks(draft),
+    ...checkRules(draft),
+    ...checkSigners(draft, apiIsLoopback),
+  ];
+  const problems = [...source.problems, ...all.map(source.locate)];
+  if (policy === null || problems.length > 0) return { ok: false, problems: inOrder(problems) };
+  return { ok: true, policy };
+}
+
+function inOrder(problems: Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,34 @@
+/** What is wrong with a policy: where, and what is allowed instead. */
+
+export interface Problem {
+  /** From 1. */
+  line: number;
+  /** From 1. */
+  column: number;
+  /** Where in the policy, as `people.ana.github.id` or `rules[0].require`; empty for the file itself. */
+  path: string;
+  message: string;
+}
+
+/** A mistake at a place of the data; `at` says whether the key or its value is meant. */
+export interface Finding {
+  path: readonly (string | number)[];
+  at: 'key' | 'value';
+  message: string;
+}
+
+/** One line for each problem, `path:line:column: place: message`, as editors and terminals understand it. */
+export function formatProblems(path: string, problems: readonly Problem[]): string {
+  return problems
+    .map((one) => `${path}:${one.line}:${one.column}: ${one.path === '' ? '' : `${one.path}: `}${one.message}`)
+    .join('\n');
+}
+
+/** A place as people write it. */
+export function pathText(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    const part = /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}

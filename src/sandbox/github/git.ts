@@ -1,0 +1,94 @@
+/** The repository's commits and files, read by `git` from a local repository. */
+import { execFile } from 'node:child_process';
+
+export interface GitObject {
+  oid: string;
+  type: 'blob' | 'tree' | 'commit' | 'tag';
+}
+
+export interface CommitFacts {
+  oid: string;
+  tree: string;
+  parents: string[];
+  author: { name: string; email: string; date: string };
+  committer: { name: string; email: string; date: string };
+  message: string;
+}
+
+export interface TreeEntry {
+  mode: string;
+  type: string;
+  oid: string;
+  name: string;
+}
+
+export interface Git {
+  /** What an expression (`main`, `<commit>:<path>`, an object id) names; null: nothing. */
+  resolve(expression: string): Promise<GitObject | null>;
+  blob(oid: string): Promise<Buffer>;
+  tree(oid: string): Promise<TreeEntry[]>;
+  commit(oid: string): Promise<CommitFacts>;
+}
+
+const FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
+const EXPRESSION = /^[\w./@{}^~: +-]{1,500}$/;
+
+/** Reads the repository in `directory` (bare or not). Errors of `git` are thrown, save "no such object". */
+export function openGit(directory: string): Git {
+  const blobs = new Map<string, Buffer>();
+  const run = (...args: string[]): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      execFile('git', ['-C', directory, ...args], { encoding: 'buffer', maxBuffer: 1 << 28 }, (error, stdout) =>
+        error === null ? resolve(stdout) : reject(error),
+      );
+    });
+  return {
+    async resolve(expression) {
+      if (!EXPRESSION.test(expression) || expression.startsWith('-')) return null;
+      const found = await run('rev-parse', '--verify', '--quiet', '--end-of-options', expression).catch(absent);
+      if (found === null) return null;
+      const oid = found.toString().trim().split('\n').at(-1) ?? '';
+      const type = (await run('cat-file', '-t', oid).catch(absent))?.toString().trim();
+      return isType(type) ? { oid, type } : null;
+    },
+    async blob(oid) {
+      const known = blobs.get(oid) ?? (await run('cat-file', 'blob', oid));
+      blobs.set(oid, known);
+      return known;
+    },
+    async tree(oid) {
+      const text = (await run('ls-tree', '-z', oid)).toString();
+      return text.split('\0').filter(Boolean).map(entry);
+    },
+    async commit(oid) {
+      const text = (await run('show', '-s', `--format=${FORMAT}`, oid)).toString();
+      const [id = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] =
+        text.split('\0');
+      return {
+        oid: id,
+        tree,
+        parents: parents.split(' ').filter(Boolean),
+        author: { name: an, email: ae, date: utc(ad) },
+        committer: { name: cn, email: ce, date: utc(cd) },
+        message: message.trimEnd(),
+      };
+    },
+  };
+}
+
+/** git's exit codes 1 and 128 mean: no such object. Anything else is a real failure. */
+function absent(error: unknown): null {
+  if (error instanceof Error && 'code' in error && (error.code === 1 || error.code === 128)) return null;
+  throw error;
+}
+
+const isType = (type: string | undefined): type is GitObject['type'] =>
+  type === 'blob' || type === 'tree' || type === 'commit' || type === 'tag';
+
+const utc = (date: string): string => new Date(date).toISOString().replace(/\.\d{3}Z$/, 'Z');
+
+function entry(line: string): TreeEntry {
+  const [head = '', name = ''] = line.split('\t');
+  const [mode = '', type = '', oid = ''] = head.split(' ');
+  return { mode, type, oid, name };
+}

@@ -1,0 +1,115 @@
+/** GitHub's primary and secondary limits (PLATFORM §2), as sliding windows per token holder. */
+import { problem, type Refusal } from './reply.ts';
+
+export interface LimitNumbers {
+  /** Calls of all job tokens of the repository, per hour. */
+  repositoryPerHour: number;
+  userPerHour: number;
+  /** A read costs 1, a write 5. */
+  pointsPerMinute: number;
+  contentPerMinute: number;
+  contentPerHour: number;
+}
+
+const GITHUB: LimitNumbers = {
+  repositoryPerHour: 1000,
+  userPerHour: 5000,
+  pointsPerMinute: 900,
+  contentPerMinute: 80,
+  contentPerHour: 500,
+};
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DOCS = 'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api';
+
+export type Resource = 'core' | 'graphql';
+export interface Holder {
+  key: string;
+  job: boolean;
+}
+
+export interface Limits {
+  /** Refuses what is over a limit; a 403 as GitHub words it. */
+  check(holder: Holder, resource: Resource, call: { points: number; creating: boolean }): Refusal | null;
+  /** Counts a call that was answered otherwise than 304. */
+  count(holder: Holder, resource: Resource, call: { points: number; creating: boolean }): void;
+  headers(holder: Holder, resource: Resource): Record<string, string>;
+  state(holder: Holder, resource: Resource): { limit: number; used: number; remaining: number; reset: number };
+}
+
+interface Window {
+  startedAt: number;
+  used: number;
+}
+
+/** Limits as GitHub has them; with `false` everything is counted and nothing refused. */
+export function createLimits(option: boolean | Partial<LimitNumbers>): Limits {
+  const numbers = { ...GITHUB, ...(typeof option === 'object' ? option : {}) };
+  const windows = new Map<string, Window>();
+  const points = new Map<string, { at: number; points: number }[]>();
+  const content = new Map<string, number[]>();
+
+  const windowOf = (holder: Holder, resource: Resource): Window => {
+    const key = `${resource} ${holder.key}`;
+    const known = windows.get(key);
+    if (known !== undefined && Date.now() - known.startedAt < HOUR) return known;
+    const fresh = { startedAt: Date.now(), used: 0 };
+    windows.set(key, fresh);
+    return fresh;
+  };
+  const state: Limits['state'] = (holder, resource) => {
+    const { used, startedAt } = windowOf(holder, resource);
+    const limit = holder.job ? numbers.repositoryPerHour : numbers.userPerHour;
+    return { limit, used, remaining: Math.max(0, limit - used), reset: Math.ceil((startedAt + HOUR) / 1000) };
+  };
+  const headers: Limits['headers'] = (holder, resource) => {
+    const { limit, used, remaining, reset } = state(holder, resource);
+    return {
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-remaining': String(remaining),
+      'x-ratelimit-used': String(used),
+      'x-ratelimit-reset': String(reset),
+      'x-ratelimit-resource': resource,
+    };
+  };
+  const spent = (key: string): number =>
+    (points.get(key) ?? []).filter(({ at }) => Date.now() - at < MINUTE).reduce((sum, entry) => sum + entry.points, 0);
+  const created = (key: string, ms: number): number =>
+    (content.get(key) ?? []).filter((at) => Date.now() - at < ms).length;
+
+  return {
+    state,
+    headers,
+    check(holder, resource, call) {
+      if (option === false) return null;
+      if (state(holder, resource).remaining === 0) return primary(holder, headers(holder, resource));
+      if (spent(`${resource} ${holder.key}`) + call.points > numbers.pointsPerMinute) return secondary(headers(holder, resource));
+      const full = created(holder.key, MINUTE) >= numbers.contentPerMinute || created(holder.key, HOUR) >= numbers.contentPerHour;
+      return call.creating && full ? contentLimit(headers(holder, resource)) : null;
+    },
+    count(holder, resource, call) {
+      windowOf(holder, resource).used += 1;
+      const key = `${resource} ${holder.key}`;
+      points.set(key, [...(points.get(key) ?? []).filter(({ at }) => Date.now() - at < MINUTE), { at: Date.now(), points: call.points }]);
+      if (call.creating) content.set(holder.key, [...(content.get(holder.key) ?? []), Date.now()]);
+    },
+  };
+}
+
+function primary(holder: Holder, headers: Record<string, string>): Refusal {
+  const whom = holder.job ? 'installation ID 41898282' : `user ID ${holder.key}`;
+  return problem(403, `API rate limit exceeded for ${whom}.`, { headers, docs: DOCS });
+}
+
+const RETRY = { 'retry-after': '60' };
+
+function secondary(headers: Record<string, string>): Refusal {
+  const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+  return problem(403, message, { headers: { ...headers, ...RETRY }, docs: `${DOCS}#about-secondary-rate-limits` });
+}
+
+function contentLimit(headers: Record<string, string>): Refusal {
+  const message =
+    'You have exceeded a secondary rate limit and have been temporarily blocked from content creation. Please retry your request again later.';
+  return problem(403, message, { headers: { ...headers, ...RETRY }, docs: `${DOCS}#about-secondary-rate-limits` });
+}

@@ -1,0 +1,48 @@
+/** GitHub's OIDC provider: signs what a job is, for the audience that the job asks for. */
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
+
+export interface Oidc {
+  issuer: string;
+  jwks(): JSONWebKeySet;
+  rotate(): Promise<void>;
+  /** Signs claims with `iss`, `iat`, `nbf`, `exp`, `jti` and `aud` filled in, unless the claims have them. */
+  sign(claims: Record<string, unknown>, audience: string): Promise<string>;
+  configuration(): Record<string, unknown>;
+}
+
+const LIFETIME_S = 300;
+
+/** A provider with a fresh RSA key. */
+export async function createOidc(issuer: string): Promise<Oidc> {
+  let current = await newKey();
+  return {
+    issuer,
+    jwks: () => ({ keys: [current.jwk] }),
+    async rotate() {
+      current = await newKey();
+    },
+    sign(claims, audience) {
+      const now = Math.floor(Date.now() / 1000);
+      const times = { iat: now, nbf: now - 600, exp: now + LIFETIME_S };
+      const payload = { jti: randomUUID(), aud: audience, iss: issuer, ...times, ...claims };
+      return new SignJWT(payload)
+        .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: current.jwk.kid ?? '', x5t: current.jwk.kid ?? '' })
+        .sign(current.privateKey);
+    },
+    configuration: () => ({
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks`,
+      subject_types_supported: ['public', 'pairwise'],
+      response_types_supported: ['id_token'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      scopes_supported: ['openid'],
+    }),
+  };
+}
+
+async function newKey(): Promise<{ privateKey: CryptoKey; jwk: JWK }> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const jwk = await exportJWK(publicKey);
+  return { privateKey, jwk: { ...jwk, kid: randomUUID(), alg: 'RS256', use: 'sig' } };
+}

@@ -1,0 +1,58 @@
+/** Who may do what: job tokens by their permissions, people by theirs on the repository. */
+import type { Principal } from './accounts.ts';
+import { notFound, problem, type Refusal } from './reply.ts';
+import type { Issue } from './store.ts';
+import type { World } from './world.ts';
+
+/** What a route asks of a job token, and of a person. */
+export interface Need {
+  permission: 'issues' | 'contents' | 'actions' | 'metadata';
+  level: 'read' | 'write';
+  /** What a person needs; a job token is judged by its permission. */
+  person: 'read' | 'write';
+}
+
+const RANK = { none: 0, read: 1, write: 2, admin: 3 } as const;
+
+const rank = (world: World, who: Principal): number => {
+  const own = RANK[who.account.permission];
+  return world.repository.public ? Math.max(own, RANK.read) : own;
+};
+
+/** A person with write permission or more. */
+export function isWriter(world: World, who: Principal): boolean {
+  return rank(world, who) >= RANK.write;
+}
+
+/** null: allowed. A private repository does not exist for those without access. */
+export function refusalFor(world: World, who: Principal, need: Need): Refusal | null {
+  if (who.kind === 'person') {
+    if (rank(world, who) < RANK.read) return notFound();
+    return rank(world, who) >= RANK[need.person] ? null : problem(403, 'Must have admin rights to Repository.');
+  }
+  return allows(world, who, need) ? null : lacking(need);
+}
+
+/** Whether a job token has the permission; what is public anybody may read. */
+export function allows(world: World, who: Principal, need: Pick<Need, 'permission' | 'level'>): boolean {
+  if (who.kind === 'person') return true;
+  if (need.level === 'read' && world.repository.public) return true;
+  const has = who.permissions[need.permission];
+  return has === 'write' || (has === 'read' && need.level === 'read');
+}
+
+function lacking(need: Need): Refusal {
+  return problem(403, 'Resource not accessible by integration', {
+    headers: { 'x-accepted-github-permissions': `${need.permission}=${need.level}` },
+  });
+}
+
+/** In a locked conversation only those with write permission comment; a job token that got this far has it. */
+export function mayComment(world: World, who: Principal, issue: Issue): boolean {
+  return !issue.locked || who.kind === 'job' || isWriter(world, who);
+}
+
+/** Writers edit or delete anybody's words; others their own. */
+export function mayChange(world: World, who: Principal, authorId: number): boolean {
+  return who.kind === 'job' || isWriter(world, who) || who.account.id === authorId;
+}

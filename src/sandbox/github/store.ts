@@ -1,0 +1,208 @@
+/** Issues, comments and labels, kept by `emulate`; what it lacks (edits, deletions, big ids, apps) is kept beside it. */
+import { createEmulator } from 'emulate';
+import * as v from 'valibot';
+import type { AccountOptions } from './options.ts';
+import type { Accounts } from './accounts.ts';
+import type { GitHubOptions } from './options.ts';
+
+/** GitHub's comment ids outgrew 32 bits: so do the sandbox's. */
+const FIRST_COMMENT_ID = 3_000_000_000;
+/** emulate lets one token make 5,000 calls an hour. */
+const TOKENS_PER_ACCOUNT = 20;
+
+const Times = { created_at: v.string(), updated_at: v.string() };
+const User = v.nullable(v.object({ login: v.string() }));
+const EmulatedIssue = v.object({
+  ...Times,
+  id: v.number(),
+  number: v.number(),
+  title: v.string(),
+  body: v.nullable(v.string()),
+  state: v.picklist(['open', 'closed']),
+  state_reason: v.nullable(v.picklist(['completed', 'not_planned', 'reopened'])),
+  locked: v.boolean(),
+  active_lock_reason: v.nullable(v.string()),
+  comments: v.number(),
+  closed_at: v.nullable(v.string()),
+  closed_by: User,
+  user: User,
+  labels: v.array(
+    v.object({ id: v.number(), name: v.string(), color: v.string(), description: v.nullable(v.string()), default: v.boolean() }),
+  ),
+});
+const EmulatedComment = v.object({ ...Times, id: v.number(), body: v.string(), user: User });
+
+export interface Edit {
+  /** RFC 3339. */
+  at: string;
+  editor: AccountOptions;
+  body: string;
+}
+
+interface Written {
+  author: AccountOptions;
+  throughApp: boolean;
+  edits: Edit[];
+}
+
+export type Issue = Omit<v.InferOutput<typeof EmulatedIssue>, 'user' | 'closed_by'> &
+  Written & { closedBy: AccountOptions | null };
+export type Comment = Omit<v.InferOutput<typeof EmulatedComment>, 'user'> & Written & { issue: number };
+export interface Deletion {
+  id: number;
+  at: string;
+  actor: AccountOptions;
+  author: AccountOptions;
+}
+
+/** Who writes, and whether through an app. */
+export interface Writer {
+  account: AccountOptions;
+  throughApp: boolean;
+}
+
+export interface IssueChange {
+  title?: string;
+  body?: string | null;
+  labels?: string[];
+  state?: 'open' | 'closed';
+  state_reason?: string | null;
+}
+
+export interface Store {
+  issues(): Issue[];
+  issue(number: number): Issue | null;
+  /** An issue's comments in the order of their ids; all comments without one. */
+  comments(issue?: number): Comment[];
+  comment(id: number): Comment | null;
+  deletions(issue: number): Deletion[];
+  createIssue(writer: Writer, content: { title: string; body: string | null; labels: string[] }): Promise<Issue>;
+  changeIssue(writer: Writer, number: number, change: IssueChange): Promise<Issue>;
+  lock(writer: Writer, number: number, reason: string | null): Promise<void>;
+  createComment(writer: Writer, issue: number, body: string): Promise<Comment>;
+  changeComment(writer: Writer, id: number, body: string): Promise<Comment>;
+  deleteComment(writer: Writer, id: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts `emulate` and fills in the accounts. Writes are done one after the other; reads come from what was written. */
+export async function openStore(options: GitHubOptions, accounts: Accounts): Promise<Store> {
+  const tokenOf = (account: AccountOptions, n: number): string => `sandbox-${account.id}-${n}`;
+  const { owner, name } = options.repository;
+  const tokens = accounts.all.flatMap((account) =>
+    Array.from({ length: TOKENS_PER_ACCOUNT }, (_, n) => [tokenOf(account, n), { login: account.login, scopes: ['repo'] }]),
+  );
+  const emulator = await createEmulator({
+    service: 'github',
+    port: 0,
+    seed: {
+      tokens: Object.fromEntries(tokens),
+      github: {
+        users: accounts.all.map(({ login }) => ({ login })),
+        orgs: accounts.find(owner) === null ? [{ login: owner }] : [],
+        // Access is the front's business: emulate sees a repository that everybody may write to.
+        repos: [{ owner, name, private: false, auto_init: false }],
+      },
+    },
+  });
+  let calls = 0;
+  let queue: Promise<unknown> = Promise.resolve();
+  const issues = new Map<number, Issue>();
+  const comments = new Map<number, Comment>();
+  const deletions = new Map<number, Deletion[]>();
+
+  const send = async (writer: Writer, method: string, path: string, body?: unknown): Promise<unknown> => {
+    calls += 1;
+    const answer = await fetch(`${emulator.url}/repos/${owner}/${name}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${tokenOf(writer.account, calls % TOKENS_PER_ACCOUNT)}`,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`emulate answered ${answer.status} to ${method} ${path}: ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => null);
+    return turn;
+  };
+  const refresh = async (writer: Writer, number: number, written: Written): Promise<Issue> => {
+    const { user: _, closed_by, ...rest } = v.parse(EmulatedIssue, await send(writer, 'GET', `/issues/${number}`));
+    const closedBy = closed_by === null ? null : accounts.find(closed_by.login);
+    const issue = { ...rest, author: written.author, throughApp: written.throughApp, edits: written.edits, closedBy };
+    issues.set(number, issue);
+    return issue;
+  };
+  const knownIssue = (number: number): Issue => known(issues.get(number), `issue ${number}`);
+
+  return {
+    issues: () => [...issues.values()],
+    issue: (number) => issues.get(number) ?? null,
+    comments: (issue) => [...comments.values()].filter((comment) => issue === undefined || comment.issue === issue),
+    comment: (id) => comments.get(id) ?? null,
+    deletions: (issue) => deletions.get(issue) ?? [],
+    createIssue: (writer, content) =>
+      inTurn(async () => {
+        const made = v.parse(EmulatedIssue, await send(writer, 'POST', '/issues', content));
+        return refresh(writer, made.number, { author: writer.account, throughApp: writer.throughApp, edits: [] });
+      }),
+    changeIssue: (writer, number, change) =>
+      inTurn(async () => {
+        const before = knownIssue(number);
+        await send(writer, 'PATCH', `/issues/${number}`, change);
+        const edited = change.body !== undefined && change.body !== before.body;
+        const edit = { at: new Date().toISOString(), editor: writer.account, body: change.body ?? '' };
+        return refresh(writer, number, { ...before, edits: edited ? [...before.edits, edit] : before.edits });
+      }),
+    lock: (writer, number, reason) =>
+      inTurn(async () => {
+        const before = knownIssue(number);
+        await send(writer, 'PUT', `/issues/${number}/lock`, { lock_reason: reason ?? 'resolved' });
+        const issue = await refresh(writer, number, before);
+        issues.set(number, { ...issue, active_lock_reason: reason });
+      }),
+    createComment: (writer, issue, body) =>
+      inTurn(async () => {
+        const made = v.parse(EmulatedComment, await send(writer, 'POST', `/issues/${issue}/comments`, { body }));
+        const comment = commentOf(made, issue, { author: writer.account, throughApp: writer.throughApp, edits: [] });
+        comments.set(comment.id, comment);
+        await refresh(writer, issue, knownIssue(issue));
+        return comment;
+      }),
+    changeComment: (writer, id, body) =>
+      inTurn(async () => {
+        const before = known(comments.get(id), `comment ${id}`);
+        const path = `/issues/comments/${id - FIRST_COMMENT_ID}`;
+        const changed = v.parse(EmulatedComment, await send(writer, 'PATCH', path, { body }));
+        const edits = [...before.edits, { at: changed.updated_at, editor: writer.account, body }];
+        const comment = commentOf(changed, before.issue, { ...before, edits });
+        comments.set(id, comment);
+        return comment;
+      }),
+    deleteComment: (writer, id) =>
+      inTurn(async () => {
+        const before = known(comments.get(id), `comment ${id}`);
+        await send(writer, 'DELETE', `/issues/comments/${id - FIRST_COMMENT_ID}`);
+        comments.delete(id);
+        const deletion = { id, at: new Date().toISOString(), actor: writer.account, author: before.author };
+        deletions.set(before.issue, [...(deletions.get(before.issue) ?? []), deletion]);
+        await refresh(writer, before.issue, knownIssue(before.issue));
+      }),
+    close: () => emulator.close(),
+  };
+}
+
+function commentOf(made: v.InferOutput<typeof EmulatedComment>, issue: number, written: Written): Comment {
+  const { user: _, ...rest } = made;
+  const { author, throughApp, edits } = written;
+  return { ...rest, id: rest.id < FIRST_COMMENT_ID ? rest.id + FIRST_COMMENT_ID : rest.id, issue, author, throughApp, edits };
+}
+
+function known<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`The sandbox has no ${what} any more.`);
+  return value;
+}

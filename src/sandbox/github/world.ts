@@ -1,0 +1,63 @@
+/** All that the sandbox's GitHub is made of, as its routes and resolvers see it. */
+import type { Accounts, Principal } from './accounts.ts';
+import type { Git } from './git.ts';
+import type { Limits } from './limits.ts';
+import type { GitHubOptions } from './options.ts';
+import type { Runs } from './runs.ts';
+import type { Store } from './store.ts';
+
+export interface Repository {
+  id: number;
+  ownerId: number;
+  owner: string;
+  ownerType: 'User' | 'Organization';
+  name: string;
+  public: boolean;
+  mainProtected: boolean;
+  defaultBranch: string;
+  createdAt: string;
+}
+
+export interface World {
+  options: GitHubOptions;
+  url: string;
+  repository: Repository;
+  accounts: Accounts;
+  store: Store;
+  git: Git;
+  runs: Runs;
+  limits: Limits;
+  /** How long lists miss what is new, in ms. */
+  lagMs(): number;
+}
+
+/** One authenticated API call. */
+export interface Call {
+  world: World;
+  who: Principal;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  body: unknown;
+}
+
+/** Facts of the repository from the options; ids are invented where not given. */
+export function repositoryOf(options: GitHubOptions): Repository {
+  const { repository, accounts, mainProtected } = options;
+  const person = accounts.find(({ login }) => login.toLowerCase() === repository.owner.toLowerCase());
+  return {
+    id: repository.id ?? 870_000_001,
+    ownerId: repository.ownerId ?? person?.id ?? 9_900_001,
+    owner: repository.owner,
+    ownerType: person === undefined ? 'Organization' : 'User',
+    name: repository.name,
+    public: repository.public,
+    mainProtected,
+    defaultBranch: 'main',
+    createdAt: '2026-09-01T08:00:00Z',
+  };
+}
+
+/** What lists still miss: younger than the lag. `createdAt` is RFC 3339. */
+export function isFresh(world: World, createdAt: string): boolean {
+  return Date.now() - Date.parse(createdAt) < world.lagMs();
+}

@@ -1,0 +1,91 @@
+/** Slack's methods about the app itself and about people: `auth.test`, `apps.connections.open`, users and user groups. */
+
+import * as v from 'valibot';
+import { type Arguments, type Method, method, no, TIER, word, yes } from '../answer.ts';
+import type { SlackMember } from '../options.ts';
+import { memberOf, type Slack } from '../slack.ts';
+
+const authTest = method({
+  scopes: [],
+  token: 'any',
+  limit: TIER.special,
+  args: v.object({}),
+  run(_args, { options, origin }, token) {
+    const { bot, team } = options;
+    if (token.kind === 'app') return yes({ app_id: bot.appId, app_name: 'debug-approval' });
+    return yes({
+      url: `${origin}/`,
+      team: team.name,
+      user: 'debug-approval',
+      team_id: team.id,
+      user_id: bot.userId,
+      bot_id: bot.botId,
+      is_enterprise_install: false,
+    });
+  },
+});
+
+const open = method({
+  scopes: ['connections:write'],
+  token: 'app',
+  limit: TIER[3],
+  args: v.object({}),
+  run: (_args, slack) => yes({ url: `${slack.origin.replace('http:', 'ws:')}${slack.socket.open()}` }),
+});
+
+function describe(member: SlackMember, slack: Slack, withEmail: boolean): Arguments {
+  const team = member.teamId ?? slack.options.team.id;
+  const stranger = team !== slack.options.team.id;
+  const email = withEmail && member.email !== undefined ? { email: member.email } : {};
+  return {
+    id: member.id,
+    team_id: team,
+    name: member.name,
+    deleted: member.deleted ?? false,
+    real_name: member.realName,
+    tz: 'Etc/UTC',
+    tz_label: 'Coordinated Universal Time',
+    tz_offset: 0,
+    profile: { real_name: member.realName, display_name: member.name, team, ...email },
+    is_admin: false,
+    is_owner: false,
+    is_primary_owner: false,
+    is_restricted: member.guest ?? false,
+    is_ultra_restricted: false,
+    is_bot: member.bot ?? false,
+    is_app_user: false,
+    is_email_confirmed: true,
+    ...(stranger ? { is_stranger: true } : {}),
+    updated: 1_700_000_000,
+  };
+}
+
+const usersInfo = method({
+  scopes: ['users:read'],
+  limit: TIER[4],
+  args: v.object({ user: word }),
+  run({ user }, slack, token) {
+    const { bot } = slack.options;
+    const own: SlackMember = { id: bot.userId, name: 'debug-approval', realName: 'Debug Approval', bot: true };
+    const member = user === bot.userId ? own : memberOf(slack, user);
+    if (member === undefined) return no('user_not_found');
+    return yes({ user: describe(member, slack, token.scopes.includes('users:read.email')) });
+  },
+});
+
+const groupUsers = method({
+  scopes: ['usergroups:read'],
+  limit: TIER[2],
+  args: v.object({ usergroup: word }),
+  run({ usergroup }, { options }) {
+    const group = options.userGroups?.find(({ id }) => id === usergroup);
+    return group === undefined ? no('no_such_subteam') : yes({ users: group.users });
+  },
+});
+
+export const people: Record<string, Method> = {
+  'auth.test': authTest,
+  'apps.connections.open': open,
+  'users.info': usersInfo,
+  'usergroups.users.list': groupUsers,
+};

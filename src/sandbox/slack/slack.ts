@@ -1,0 +1,32 @@
+/** The state that methods, presses and inspection share, and the lookups on it. */
+
+import type { SlackChannel, SlackEphemeral, SlackMember, SlackOptions } from './options.ts';
+import type { SocketHub } from './socket.ts';
+import type { MessageStore } from './store.ts';
+import type { Triggers } from './triggers.ts';
+
+export interface Slack {
+  options: SlackOptions;
+  store: MessageStore;
+  socket: SocketHub;
+  triggers: Triggers;
+  ephemerals: SlackEphemeral[];
+  views: Map<string, Record<string, unknown>>;
+  /** `http://127.0.0.1:<port>`. */
+  origin: string;
+  now: () => number;
+  /** A number that no other call gets. */
+  serial: () => number;
+}
+
+export const channelOf = (slack: Slack, id: string): SlackChannel | undefined =>
+  slack.options.channels.find((channel) => channel.id === id);
+
+export const memberOf = (slack: Slack, id: string): SlackMember | undefined =>
+  slack.options.members.find((member) => member.id === id);
+
+export const isIn = (channel: SlackChannel, user: string): boolean => channel.members.includes(user);
+
+/** A time stamp as Slack writes them, unique here. Only for what `emulate` does not keep. */
+export const newTs = (slack: Slack): string =>
+  `${Math.floor(slack.now() / 1000)}.${String(900_000 + (slack.serial() % 100_000)).padStart(6, '0')}`;

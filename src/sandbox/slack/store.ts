@@ -1,0 +1,139 @@
+/** The messages, kept by `emulate`: our ids in, our ids out, and what it gets wrong put right. */
+
+import { createEmulator } from 'emulate';
+import * as v from 'valibot';
+import { type Answer, type Arguments, no, yes } from './answer.ts';
+import type { SlackMessage, SlackOptions } from './options.ts';
+import { pingsOf } from './pings.ts';
+
+const Message = v.looseObject({ ts: v.string(), user: v.string(), text: v.string(), thread_ts: v.optional(v.string()) });
+const Messages = v.looseObject({
+  messages: v.array(Message),
+  response_metadata: v.optional(v.looseObject({ next_cursor: v.string() })),
+});
+const Channels = v.looseObject({ channels: v.array(v.looseObject({ id: v.string(), name: v.string() })) });
+const Reply = v.variant('ok', [
+  v.looseObject({ ok: v.literal(true) }),
+  v.looseObject({ ok: v.literal(false), error: v.string() }),
+]);
+
+export interface MessageStore {
+  post(author: string, channel: string, message: Arguments): Promise<Answer>;
+  update(author: string, channel: string, ts: string, change: Arguments): Promise<Answer>;
+  remove(author: string, channel: string, ts: string): Promise<Answer>;
+  /** Messages outside threads, newest first. */
+  history(channel: string): Promise<SlackMessage[]>;
+  /** The message and its replies, oldest first; a reply gives itself alone; empty if there is no such message. */
+  thread(channel: string, ts: string): Promise<SlackMessage[]>;
+  find(channel: string, ts: string): Promise<SlackMessage | undefined>;
+  close(): Promise<void>;
+}
+
+const tokenOf = (user: string) => `emulate-${user}`;
+const ALL_SCOPES = ['chat:write', 'channels:read', 'channels:history', 'groups:history'];
+
+async function startEmulate(options: SlackOptions) {
+  const users = [options.bot.userId, ...options.members.map((member) => member.id)];
+  return createEmulator({
+    service: 'slack',
+    port: 0,
+    seed: {
+      slack: {
+        // Public here: who may see a private channel is decided by the front, which knows its members.
+        // Our id is its name for the channel: names of its own default channels are then free for use.
+        channels: options.channels.map(({ id }) => ({ name: id })),
+        tokens: users.map((user) => ({ token: tokenOf(user), user_id: user, scopes: ALL_SCOPES })),
+        strict_scopes: true,
+      },
+    },
+  });
+}
+
+/** Starts `emulate` with the given channels. It takes no channel ids in its seed, hence a table of its ids and ours. */
+export async function startStore(options: SlackOptions): Promise<MessageStore> {
+  const { bot, team } = options;
+  const emulator = await startEmulate(options);
+  const pings = new Map<string, string[]>();
+  const unmarked = new Set<string>();
+
+  const call = async (method: string, user: string, args: Arguments): Promise<v.InferOutput<typeof Reply>> => {
+    const response = await fetch(`${emulator.url}/api/${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokenOf(user)}`, 'content-type': 'application/json' },
+      body: JSON.stringify(args),
+    });
+    return v.parse(Reply, await response.json());
+  };
+  const must = async (method: string, args: Arguments) => {
+    const reply = await call(method, bot.userId, args);
+    if (!reply.ok) throw new Error(`emulate refused ${method}: ${reply.error}. Its seed and this store disagree.`);
+    return reply;
+  };
+
+  const listed = v.parse(Channels, await must('conversations.list', { limit: 1000, types: 'public_channel' })).channels;
+  const channelIds = new Map(listed.map(({ id, name }) => [name, id]));
+  const inside = (channel: string): string => {
+    const id = channelIds.get(channel);
+    if (id === undefined) throw new Error(`The sandbox has no channel ${channel}. Name it in its options.`);
+    return id;
+  };
+  const key = (channel: string, ts: string) => `${channel}:${ts}`;
+
+  const present = (channel: string, raw: v.InferOutput<typeof Message>): SlackMessage => {
+    const { edited, ...message } = raw;
+    const own = message.user === bot.userId;
+    return {
+      ...message,
+      ...(own ? { bot_id: bot.botId, app_id: bot.appId } : {}),
+      ...(edited === undefined || unmarked.has(key(channel, message.ts)) ? {} : { edited }),
+      team: options.members.find((member) => member.id === message.user)?.teamId ?? team.id,
+      pings: pings.get(key(channel, message.ts)) ?? [],
+    };
+  };
+  const thread = async (channel: string, ts: string): Promise<SlackMessage[]> => {
+    const reply = v.parse(Messages, await must('conversations.replies', { channel: inside(channel), ts }));
+    return reply.messages.map((message) => present(channel, message));
+  };
+  const find = async (channel: string, ts: string) => (await thread(channel, ts)).find((message) => message.ts === ts);
+  const changed = async (channel: string, ts: string, extra: Arguments = {}): Promise<Answer> => {
+    const message = await find(channel, ts);
+    if (message === undefined) throw new Error(`emulate lost message ${ts} that it had just written.`);
+    const { pings: _notified, ...shown } = message;
+    return yes({ channel, ts, ...extra, message: shown });
+  };
+
+  return {
+    thread,
+    find,
+    async post(author, channel, message) {
+      const reply = await call('chat.postMessage', author, { ...message, channel: inside(channel) });
+      if (!reply.ok) return no(reply.error);
+      const ts = v.parse(v.string(), reply['ts']);
+      pings.set(key(channel, ts), pingsOf(message));
+      return changed(channel, ts);
+    },
+    async update(author, channel, ts, change) {
+      const reply = await call('chat.update', author, { ...change, channel: inside(channel), ts });
+      if (!reply.ok) return no(reply.error);
+      // Slack shows no "(edited)" where blocks came with the change.
+      if (change['blocks'] === undefined) unmarked.delete(key(channel, ts));
+      else unmarked.add(key(channel, ts));
+      return changed(channel, ts, { text: reply['text'] });
+    },
+    async remove(author, channel, ts) {
+      const reply = await call('chat.delete', author, { channel: inside(channel), ts });
+      return reply.ok ? yes({ channel, ts }) : no(reply.error);
+    },
+    async history(channel) {
+      const found: SlackMessage[] = [];
+      let cursor = '';
+      do {
+        const page = v.parse(Messages, await must('conversations.history', { channel: inside(channel), limit: 1000, cursor }));
+        found.push(...page.messages.map((message) => present(channel, message)));
+        cursor = page.response_metadata?.next_cursor ?? '';
+      } while (cursor !== '');
+      return found;
+    },
+    close: () => emulator.close(),
+  };
+}

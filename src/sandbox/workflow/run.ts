@@ -1,0 +1,168 @@
+/** Runs a workflow of a local git repository the way GitHub and its runner would. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readUses, workflowProblems } from './check.ts';
+import { runContexts } from './contexts.ts';
+import { interpolate } from './expressions.ts';
+import { fileAt, git } from './git.ts';
+import { readInputs } from './inputs.ts';
+import { metadataNames } from './node-action.ts';
+import { parseAction, parseWorkflow } from './parse.ts';
+import { WorkflowRefused } from './refusal.ts';
+import { dependents, runJobs, type Settled } from './schedule.ts';
+import type { Workflow } from './schema.ts';
+import type { RunScope } from './scope.ts';
+import type { Conclusion, RerunMode, RunOptions, RunResult } from './types.ts';
+
+export { WorkflowRefused } from './refusal.ts';
+export type * from './types.ts';
+
+type Commit = { sha: string; ref: string };
+
+async function commitOf(options: RunOptions): Promise<Commit> {
+  if (options.rerun !== undefined) return { sha: options.rerun.of.sha, ref: options.rerun.of.ref };
+  const branch = options.branch ?? options.host.repository.defaultBranch;
+  const name = options.branch === undefined ? 'HEAD' : `refs/heads/${options.branch}`;
+  return {
+    sha: await git(options.checkout, 'rev-parse', '--verify', `${name}^{commit}`),
+    ref: `refs/heads/${branch}`,
+  };
+}
+
+/** Reads every action of the repository that the workflow names, so that a faulty one is refused before anything runs. */
+async function actionProblems(options: RunOptions, workflow: Workflow, sha: string): Promise<string[]> {
+  const uses = Object.values(workflow.jobs).flatMap((job) => job.steps.flatMap((step) => step.uses ?? []));
+  const folders = uses.map(readUses).flatMap((one) => (one.kind === 'local' ? [one.folder] : []));
+  const problems: string[] = [];
+  for (const folder of new Set(folders)) {
+    const paths = metadataNames.map((name) => (folder === '' ? name : `${folder}/${name}`));
+    const texts = await Promise.all(paths.map((path) => fileAt(options.checkout, sha, path)));
+    const at = texts.findIndex((text) => text !== null);
+    const text = texts[at];
+    if (typeof text !== 'string') problems.push(`\`./${folder}\` has no action.yml at ${sha}.`);
+    else problems.push(...problemsOfAction(text, paths[at] ?? folder));
+  }
+  return problems;
+}
+
+function problemsOfAction(text: string, path: string): string[] {
+  try {
+    parseAction(text, path);
+    return [];
+  } catch (error) {
+    if (error instanceof WorkflowRefused) return error.problems.map((problem) => `${path}: ${problem}`);
+    throw error;
+  }
+}
+
+async function loadWorkflow(options: RunOptions, sha: string): Promise<Workflow> {
+  const text = await fileAt(options.checkout, sha, options.workflowPath);
+  if (text === null) throw new WorkflowRefused(options.workflowPath, [`The commit ${sha} has no such file.`]);
+  const workflow = parseWorkflow(text, options.workflowPath);
+  const problems = [...workflowProblems(workflow), ...(await actionProblems(options, workflow, sha))];
+  if (problems.length > 0) throw new WorkflowRefused(options.workflowPath, problems);
+  return workflow;
+}
+
+function readRunInputs(options: RunOptions, workflow: Workflow) {
+  const event = options.rerun?.of.event ?? options.event ?? 'workflow_dispatch';
+  const refuse = (...problems: string[]): never => {
+    throw new WorkflowRefused(options.workflowPath, problems);
+  };
+  if (!(event in workflow.on)) return refuse(`The workflow is not started by \`${event}\`.`);
+  if (event === 'schedule') return { event, inputs: { texts: {}, values: {} } };
+  const declared = workflow.on.workflow_dispatch?.inputs ?? {};
+  const result = readInputs(declared, options.rerun?.of.inputs ?? options.inputs ?? {});
+  return result.ok ? { event, inputs: result.inputs } : refuse(...result.problems);
+}
+
+/** The jobs of the attempt before that do not run again; GitHub hands their outputs to those that do. */
+function keptJobs(workflow: Workflow, rerun: RunOptions['rerun'], path: string): Map<string, Settled> {
+  if (rerun === undefined) return new Map();
+  const again = jobsToRun(workflow, rerun.of, rerun.mode, path);
+  const kept = Object.entries(rerun.of.jobs).filter(([key]) => !again.has(key));
+  const forgiven = (key: string): boolean => workflow.jobs[key]?.['continue-on-error'] === true;
+  const seen = (key: string, conclusion: Conclusion): Conclusion =>
+    conclusion === 'failure' && forgiven(key) ? 'success' : conclusion;
+  return new Map(kept.map(([key, result]) => [key, { result, seen: seen(key, result.conclusion) }]));
+}
+
+function jobsToRun(workflow: Workflow, of: RunResult, mode: RerunMode, path: string): Set<string> {
+  const keys = Object.keys(workflow.jobs);
+  if (mode === 'all') return new Set(keys);
+  const failed = (conclusion: Conclusion | undefined): boolean =>
+    conclusion === 'failure' || conclusion === 'cancelled';
+  const roots = mode === 'failed' ? keys.filter((key) => failed(of.jobs[key]?.conclusion)) : [mode.job];
+  const unknown = roots.filter((key) => !keys.includes(key));
+  if (unknown.length > 0)
+    throw new WorkflowRefused(path, [`There is no job \`${unknown.join('`, `')}\` to run again.`]);
+  return new Set(roots.flatMap((key) => [key, ...dependents(workflow.jobs, key)]));
+}
+
+/** Registers the run, or the next attempt of one, with the host. */
+function register(options: RunOptions, { sha, ref }: Commit, event: RunScope['event']) {
+  const actor = options.rerun?.of.actor ?? options.actor;
+  const triggeringActor = options.triggeringActor ?? options.actor;
+  const { workflowPath, host, rerun } = options;
+  if (rerun !== undefined) {
+    const { id, number } = rerun.of;
+    return { id, number, attempt: host.startAttempt(id, triggeringActor), actor, triggeringActor };
+  }
+  const run = host.startRun({ workflowPath, event, ref, sha, actor, triggeringActor });
+  return { ...run, attempt: 1, actor, triggeringActor };
+}
+
+async function openRun(options: RunOptions, workflow: Workflow, commit: Commit): Promise<RunScope> {
+  const { event, inputs } = readRunInputs(options, workflow);
+  const registered = register(options, commit, event);
+  const folder = join(options.tempDir, String(registered.id), String(registered.attempt));
+  await mkdir(folder, { recursive: true });
+  const name = workflow.name ?? options.workflowPath;
+  const run: RunScope = { options, workflow, ...registered, ...commit, name, event, inputs, folder, artifacts: [] };
+  const runName = workflow['run-name'];
+  return runName === undefined ? run : { ...run, name: interpolate(runName, runContexts(run)) };
+}
+
+function conclusionOf(settled: Map<string, Settled>, cancelled: boolean): RunResult['conclusion'] {
+  const seen = [...settled.values()].map((one) => one.seen);
+  if (cancelled || (seen.includes('cancelled') && !seen.includes('failure'))) return 'cancelled';
+  return seen.includes('failure') ? 'failure' : 'success';
+}
+
+function resultOf(run: RunScope, settled: Map<string, Settled>): RunResult {
+  const { id, number, attempt, name, event, ref, sha, actor, artifacts } = run;
+  return {
+    id,
+    number,
+    attempt,
+    name,
+    workflowPath: run.options.workflowPath,
+    event,
+    ref,
+    sha,
+    actor,
+    inputs: run.inputs.texts,
+    conclusion: conclusionOf(settled, run.options.signal?.aborted === true),
+    jobs: Object.fromEntries([...settled].map(([key, one]) => [key, one.result])),
+    artifacts,
+  };
+}
+
+/**
+ * Runs a workflow to its end. Throws {@link WorkflowRefused}, with nothing run and nothing registered, when the
+ * workflow, an action of the repository or an input is not what GitHub or the sandbox accepts; all that happens
+ * later, cancellation too, is in the result.
+ */
+export async function runWorkflow(options: RunOptions): Promise<RunResult> {
+  const commit = await commitOf(options);
+  const workflow = await loadWorkflow(options, commit.sha);
+  const kept = keptJobs(workflow, options.rerun, options.workflowPath);
+  const run = await openRun(options, workflow, commit);
+  const { host, onState } = options;
+  host.updateRun(run.id, { status: 'in_progress', conclusion: null });
+  onState?.({ kind: 'run', runId: run.id, attempt: run.attempt, status: 'in_progress' });
+  const result = resultOf(run, await runJobs(run, kept));
+  host.updateRun(run.id, { status: 'completed', conclusion: result.conclusion });
+  onState?.({ kind: 'run', runId: run.id, attempt: run.attempt, status: 'completed', conclusion: result.conclusion });
+  return result;
+}

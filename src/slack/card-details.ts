@@ -1,0 +1,167 @@
+/** The card's middle and end: why, what exactly, where, until when, what the policy says, and where to read more. */
+import type {
+  ContextBlock,
+  KnownBlock,
+  RichTextBlock,
+  RichTextElement,
+  RichTextSection,
+  RichTextText,
+} from '@slack/types';
+import type { Verdict } from '../policy/evaluate.ts';
+import type { RequestView } from '../request/view.ts';
+import { commandLine, cut, oneLine, safeUrl, start, visible } from './inert.ts';
+
+// Our own lengths, so that the card stays readable on a phone and far below Slack's 3,000 per text and 50 blocks.
+const REASON_MAX = 600;
+const REASON_LINES = 12;
+const COMMAND_MAX = 1500;
+const WORD_MAX = 120;
+const SENTENCE_MAX = 250;
+const LINES_MAX = 5;
+
+/** All that an approver has to weigh, from the reason to the notices. */
+export function details(view: RequestView): KnownBlock[] {
+  const command = commandLine(view.request.argv);
+  const longer = command.length > COMMAND_MAX ? [section(words('The command is longer: '), rest(view))] : [];
+  return [
+    {
+      type: 'rich_text',
+      elements: [
+        section(bold('Why')),
+        { type: 'rich_text_quote', elements: reason(view) },
+        section(bold('Runs exactly this')),
+        { type: 'rich_text_preformatted', elements: [words(cut(command, COMMAND_MAX))] },
+        ...longer,
+      ],
+    },
+    { type: 'rich_text', elements: facts(view) },
+    ...deadline(view),
+    { type: 'rich_text', elements: [section(bold('Policy'), ...verdict(view.verdict)), ...decisions(view)] },
+    ...notices(view),
+  ];
+}
+
+function reason(view: RequestView): RichTextElement[] {
+  const whole = visible(view.request.reason).trim();
+  const lines = whole.split('\n');
+  const fits = lines.length <= REASON_LINES ? whole : `${lines.slice(0, REASON_LINES).join('\n')}…`;
+  const shown = cut(fits, REASON_MAX);
+  if (shown === '') return [words('(no reason given)')];
+  return shown === whole ? [words(shown)] : [words(`${shown} `), rest(view)];
+}
+
+function facts(view: RequestView): RichTextSection[] {
+  const { request } = view;
+  const rows: [string, RichTextElement[]][] = [
+    ['Target', [words(word(request.target))]],
+    ['Environment', [words(word(request.environment))]],
+    ['May run for', [words(duration(request.window))]],
+    ...(request.ticket.trim() === ''
+      ? []
+      : ([['Ticket', [words(word(request.ticket))]]] satisfies [string, RichTextElement[]][])),
+    ['Urgency', [words(request.urgency + (request.breakGlass ? ', break-glass' : ''))]],
+    ['Asked by', [words(`${word(view.requester.name)} (${word(request.requester.login)} on GitHub)`)]],
+  ];
+  return rows.map(([name, value]) => section(bold(name), ...value));
+}
+
+function verdict(tree: Verdict): RichTextElement[] {
+  const children = tree.children.slice(0, LINES_MAX).map((child) => words(`\n• ${sentence(child.sentence)}`));
+  return [words(sentence(tree.sentence)), ...children];
+}
+
+function decisions(view: RequestView): RichTextSection[] {
+  const shown = view.decisions.slice(-LINES_MAX).map(({ name, decision, comment }) => {
+    const said = comment.trim() === '' ? '' : `: “${cut(oneLine(comment), 200)}”`;
+    return section(words(`${decision === 'approve' ? '✓' : '✗'} ${word(name)} ${past(decision)}${said}`));
+  });
+  const earlier = view.decisions.length - shown.length;
+  return earlier > 0 ? [section(words(`${earlier} earlier decisions: `), rest(view)), ...shown] : shown;
+}
+
+function past(decision: 'approve' | 'deny'): string {
+  return decision === 'approve' ? 'approved' : 'denied';
+}
+
+function notices(view: RequestView): KnownBlock[] {
+  if (view.notices.length === 0) return [];
+  const shown = view.notices.slice(0, LINES_MAX).map((notice) => words(`⚠ ${sentence(notice)}\n`));
+  const more = view.notices.length - shown.length;
+  const tail = more > 0 ? [words(`${more} more: `), rest(view)] : [];
+  return [{ type: 'rich_text', elements: [section(...shown, ...tail)] }];
+}
+
+/** Links, and the digest with its short form: what somebody checks who wants to be sure. */
+export function finePrint(view: RequestView): KnownBlock[] {
+  const { request } = view;
+  const commit = start(oneLine(request.commit), 7);
+  const links = [
+    link(view.issue.url, `Issue #${view.issue.number}`),
+    link(view.runUrl, 'Run'),
+    link(view.runbook.url, `Runbook at ${commit}`),
+  ].filter((one) => one !== null);
+  const digest = cut(oneLine(view.digest), WORD_MAX);
+  const where: RichTextBlock = { type: 'rich_text', elements: [section(...between(links, words(' · ')))] };
+  const proof: ContextBlock = {
+    type: 'context',
+    elements: [
+      plainLine(`${cut(oneLine(view.repository), WORD_MAX)} at ${commit}`),
+      plainLine(`Digest ${start(digest.replace(/^sha256:/, ''), 12)} (${digest})`),
+    ],
+  };
+  return links.length > 0 ? [where, proof] : [proof];
+}
+
+function between(items: RichTextElement[], separator: RichTextElement): RichTextElement[] {
+  return items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]));
+}
+
+function rest(view: RequestView): RichTextElement {
+  return link(view.issue.url, 'read all of it in the issue') ?? words('read all of it in the issue');
+}
+
+function link(url: string | null, text: string): RichTextElement | null {
+  const address = safeUrl(url);
+  return address === null ? null : { type: 'link', url: address, text };
+}
+
+/** Slack shows the time in each reader's own zone; the fallback is for clients that cannot. */
+function deadline(view: RequestView): KnownBlock[] {
+  if (view.status !== 'pending' && view.status !== 'approved') return [];
+  const ms = Date.parse(view.request.expiresAt);
+  if (!Number.isFinite(ms)) return [];
+  const fallback = `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const text = `*Decide and start by*  <!date^${Math.floor(ms / 1000)}^{date_short_pretty} at {time}|${fallback}>`;
+  return [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }];
+}
+
+/** Seconds as people say them: `90 min`, `2 h`, `45 s`. */
+function duration(seconds: number): string {
+  if (seconds % 3600 === 0 && seconds > 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 && seconds > 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+function section(...elements: RichTextElement[]): RichTextSection {
+  return { type: 'rich_text_section', elements };
+}
+
+function bold(text: string): RichTextElement {
+  return { type: 'text', text: `${text}  `, style: { bold: true } };
+}
+
+/** Rich text is literal: Slack reads neither mrkdwn nor mentions in it. An empty one would be refused. */
+function words(text: string): RichTextText {
+  return { type: 'text', text: text === '' ? '—' : text };
+}
+
+function word(text: string): string {
+  return cut(oneLine(text), WORD_MAX);
+}
+
+function sentence(text: string): string {
+  return cut(oneLine(text), SENTENCE_MAX);
+}
+
+function plainLine(text: string): { type: 'plain_text'; text: string; emoji: false } {
+  return { type: 'plain_text', text, emoji: false };
+}

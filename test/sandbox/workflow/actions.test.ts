@@ -1,0 +1,175 @@
+/** The repository's own node24 actions and the two built-in ones. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { artifactPin, bench, checkoutPin, logOf } from './bench.ts';
+
+const metadata = `
+name: Probe
+description: Shows what it is given.
+inputs:
+  some-input: { description: given, required: true }
+  With Space: { description: by default, default: "\${{ github.token }}" }
+runs: { using: node24, main: dist/main.js, post: dist/post.js }
+`;
+const main = `
+const fs = require('node:fs');
+const env = process.env;
+fs.appendFileSync(env.GITHUB_STATE, 'issue<<E\\n12\\nE\\n');
+fs.appendFileSync(env.GITHUB_OUTPUT, 'token-starts=' + env.INPUT_WITH_SPACE.slice(0, 4) + '\\n');
+console.log(JSON.stringify({
+  cwd: process.cwd() === env.GITHUB_WORKSPACE,
+  node: process.version.split('.')[0],
+  some: env['INPUT_SOME-INPUT'],
+  names: Object.keys(env).filter((name) => /^(GITHUB_|RUNNER_|ACTIONS_|CI$)/.test(name)).sort(),
+}));
+if (env['INPUT_SOME-INPUT'] === 'fail') process.exitCode = 1;
+`;
+const post = `console.log('post of ' + process.env.STATE_issue + ' with ' + process.env['INPUT_SOME-INPUT']);`;
+const action = { 'probe/action.yml': metadata, 'probe/dist/main.js': main, 'probe/dist/post.js': post };
+
+function oneJob(steps: string): string {
+  return `
+on: workflow_dispatch
+permissions: { contents: read, id-token: write }
+jobs:
+  one:
+    runs-on: ubuntu-latest
+    outputs: { token: "\${{ steps.probe.outputs.token-starts }}" }
+    steps:
+      - uses: ${checkoutPin}
+${steps}`;
+}
+
+const probe = (input: string): string => `
+      - id: probe
+        uses: ./probe
+        with: { some-input: ${input} }
+`;
+
+test('an action runs in the workspace with the variables that a runner gives it', async () => {
+  const result = await bench(oneJob(probe('given')), action).run();
+  const line = logOf(result, 'one')
+    .split('\n')
+    .find((text) => text.startsWith('{'));
+  const seen: unknown = JSON.parse(line ?? 'null');
+  expect(seen).toMatchObject({ cwd: true, node: 'v24', some: 'given' });
+  expect(seen).toMatchObject({
+    names: [
+      'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+      'ACTIONS_ID_TOKEN_REQUEST_URL',
+      'CI',
+      'GITHUB_ACTION',
+      'GITHUB_ACTIONS',
+      'GITHUB_ACTOR',
+      'GITHUB_ACTOR_ID',
+      'GITHUB_API_URL',
+      'GITHUB_BASE_REF',
+      'GITHUB_ENV',
+      'GITHUB_EVENT_NAME',
+      'GITHUB_EVENT_PATH',
+      'GITHUB_GRAPHQL_URL',
+      'GITHUB_HEAD_REF',
+      'GITHUB_JOB',
+      'GITHUB_OUTPUT',
+      'GITHUB_PATH',
+      'GITHUB_REF',
+      'GITHUB_REF_NAME',
+      'GITHUB_REF_PROTECTED',
+      'GITHUB_REF_TYPE',
+      'GITHUB_REPOSITORY',
+      'GITHUB_REPOSITORY_ID',
+      'GITHUB_REPOSITORY_OWNER',
+      'GITHUB_REPOSITORY_OWNER_ID',
+      'GITHUB_RETENTION_DAYS',
+      'GITHUB_RUN_ATTEMPT',
+      'GITHUB_RUN_ID',
+      'GITHUB_RUN_NUMBER',
+      'GITHUB_SERVER_URL',
+      'GITHUB_SHA',
+      'GITHUB_STATE',
+      'GITHUB_STEP_SUMMARY',
+      'GITHUB_TRIGGERING_ACTOR',
+      'GITHUB_WORKFLOW',
+      'GITHUB_WORKFLOW_REF',
+      'GITHUB_WORKFLOW_SHA',
+      'GITHUB_WORKSPACE',
+      'RUNNER_ARCH',
+      'RUNNER_ENVIRONMENT',
+      'RUNNER_NAME',
+      'RUNNER_OS',
+      'RUNNER_TEMP',
+      'RUNNER_TOOL_CACHE',
+      'RUNNER_WORKSPACE',
+    ],
+  });
+  expect(result.jobs['one']?.outputs).toEqual({ token: 'ghs_' });
+});
+
+test('a job without id-token: write is told of no place to ask for tokens', async () => {
+  const workflow = oneJob(probe('given')).replace(', id-token: write', '');
+  expect(logOf(await bench(workflow, action).run(), 'one')).not.toContain('ACTIONS_ID_TOKEN');
+});
+
+test('post steps run after all steps, latest first, with the state of their main step, even after a failure', async () => {
+  const result = await bench(
+    oneJob(`${probe('fail')}
+      - { uses: ./probe, if: always(), with: { some-input: second } }`),
+    action,
+  ).run();
+  const posts = logOf(result, 'one')
+    .split('\n')
+    .filter((text) => text.startsWith('post of'));
+  expect(posts).toEqual(['post of 12 with second', 'post of 12 with fail']);
+  expect(result.conclusion).toBe('failure');
+});
+
+test('an action whose step was skipped has no post step', async () => {
+  const result = await bench(
+    oneJob(`
+      - { uses: ./probe, if: "false", with: { some-input: a } }`),
+    action,
+  ).run();
+  expect(logOf(result, 'one')).not.toContain('post of');
+});
+
+test('an action that nobody checked out is not found', async () => {
+  const workflow = oneJob(probe('given')).replace(`- uses: ${checkoutPin}`, `- run: 'true'`);
+  const result = await bench(workflow, action).run();
+  expect(logOf(result, 'one')).toContain('Did you forget to run actions/checkout');
+});
+
+test('an input that the action does not declare is warned of', async () => {
+  const result = await bench(oneJob(probe('a, extra: b')), action).run();
+  expect(result.jobs['one']?.annotations).toMatchObject([
+    { level: 'warning', message: "Unexpected input(s) 'extra', valid inputs are ['some-input', 'With Space']" },
+  ]);
+});
+
+test('a checkout is a clean git working copy at the commit of the run', async () => {
+  const result = await bench(
+    oneJob(`
+      - run: 'test "$(git rev-parse HEAD)" = "$GITHUB_SHA" && test -z "$(git status --porcelain)" && git branch --show-current'`),
+    {
+      'a.txt': 'a',
+    },
+  ).run();
+  expect(logOf(result, 'one').split('\n')).toEqual([`Checked out ${result.sha}`, 'main']);
+});
+
+test('an artifact holds the named file, and its name is taken for the rest of the run', async () => {
+  const upload = `
+      - { uses: ${artifactPin}, with: { name: transcript, path: out.txt } }`;
+  const result = await bench(
+    oneJob(`
+      - run: echo all good > out.txt${upload}${upload}`),
+  ).run();
+  expect(result.artifacts).toMatchObject([{ name: 'transcript', job: 'one' }]);
+  expect(readFileSync(join(result.artifacts[0]?.path ?? '', 'out.txt'), 'utf8')).toBe('all good\n');
+  expect(result.jobs['one']?.steps.map((step) => step.conclusion)).toEqual([
+    'success',
+    'success',
+    'success',
+    'failure',
+  ]);
+});

@@ -1,0 +1,215 @@
+/** The card: what it says in each state, that nothing in it is active, and that Slack takes it whatever it is about. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RequestView } from '../../src/request/view.ts';
+import { card } from '../../src/slack/card.ts';
+import { breaches, visibleText } from './block-lengths.ts';
+import { sampleView } from './sample-view.ts';
+
+const BO = { name: 'Bo', decision: 'approve', comment: '', at: '2026-01-31T12:01:00Z' } as const;
+const DI = { name: 'Di', decision: 'deny', comment: 'Use the replica', at: '2026-01-31T12:02:00Z' } as const;
+const PING = [
+  { team: 'T01', user: 'U0BO' },
+  { team: 'T01', user: 'U0CY' },
+];
+const HOSTILE =
+  '<!channel> <@U0EVE> @here *bold* `code` <https://evil.example|click> &lt;!here&gt; \u202egnp.exe\u202c a\u200bb https://evil.example';
+
+const closed = { button: null, decisions: [BO] } as const;
+const CASES: [string, RequestView, typeof PING][] = [
+  ['first-post', sampleView({ button: null }), PING],
+  ['pending', sampleView(), []],
+  [
+    'pending-one-of-two',
+    sampleView({
+      decisions: [BO],
+      notices: ['An administrator of the repository may bypass the environment’s rules.'],
+      verdict: {
+        status: 'waiting',
+        sentence: 'Both are needed.',
+        children: [
+          { status: 'met', sentence: '1 of sre: Bo approved.', children: [] },
+          { status: 'waiting', sentence: '1 of security: waiting for Di.', children: [] },
+        ],
+      },
+    }),
+    [],
+  ],
+  ['approved', sampleView({ ...closed, status: 'approved' }), []],
+  ['running', sampleView({ ...closed, status: 'running' }), []],
+  ['finished', sampleView({ ...closed, status: 'finished', outcome: 'Finished after 4 min with exit code 0.' }), []],
+  ['failed', sampleView({ ...closed, status: 'failed', outcome: 'Stopped: the window of 30 min was over.' }), []],
+  ['denied', sampleView({ status: 'denied', button: null, decisions: [BO, DI] }), []],
+  ['expired', sampleView({ status: 'expired', button: null }), []],
+  ['cancelled', sampleView({ status: 'cancelled', button: null, outcome: 'Cancelled: the run was cancelled.' }), []],
+  ['error', sampleView({ status: 'error', button: null, outcome: 'The log of issue #12 is broken at record 3.' }), []],
+  ['break-glass', sampleView({}, { breakGlass: true, ticket: '' }), PING],
+  [
+    'hostile',
+    sampleView(
+      {
+        requester: { name: HOSTILE, slack: null },
+        runbook: { title: HOSTILE, url: 'javascript:alert(1)' },
+        decisions: [{ ...DI, name: HOSTILE, comment: HOSTILE }],
+        verdict: { status: 'waiting', sentence: HOSTILE, children: [] },
+        notices: [HOSTILE],
+        approvers: [HOSTILE],
+        outcome: HOSTILE,
+      },
+      { reason: `${HOSTILE}\n✓ Approved by Bo`, ticket: HOSTILE, target: HOSTILE, argv: ['a b', HOSTILE, '', '"', 'é\n'] },
+    ),
+    [],
+  ],
+  [
+    'long',
+    sampleView(
+      { notices: Array(9).fill('n'.repeat(900)), decisions: Array(9).fill({ ...BO, comment: 'c'.repeat(900) }) },
+      { reason: 'Why? '.repeat(2000), argv: ['x'.repeat(9000)] },
+    ),
+    [],
+  ],
+];
+
+describe('the card in each state', () => {
+  test.each(CASES)('%s: says what its golden file says, in lengths that Slack takes', async (name, view, ping) => {
+    const message = card(view, ping);
+    expect(breaches(message)).toEqual([]);
+    await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(`golden/card-${name}.json`);
+  });
+});
+
+const actionIds = (view: RequestView): string[] => JSON.stringify(card(view, [])).match(/debug-approval:(approve|deny)/g) ?? [];
+
+describe('buttons', () => {
+  test('given a view with a button, when drawn, then Approve and Deny carry its value', () => {
+    const view = sampleView();
+    expect(actionIds(view)).toEqual(['debug-approval:approve', 'debug-approval:deny']);
+    const actions = card(view, []).blocks.find((block) => block.type === 'actions');
+    expect(actions?.type === 'actions' && actions.elements.map((e) => e.type === 'button' && e.value)).toEqual([
+      view.button,
+      view.button,
+    ]);
+  });
+
+  test('given a view without a button, when drawn, then nothing can be pressed', () => {
+    expect(actionIds(sampleView({ button: null }))).toEqual([]);
+  });
+
+  test('given a button value longer than Slack takes, when drawn, then there is no button, and the issue is the way', () => {
+    const view = sampleView({ button: 'x'.repeat(2001) });
+    expect(actionIds(view)).toEqual([]);
+    expect(visibleText(card(view, []).blocks)).toContain('/approve or /deny');
+  });
+});
+
+describe('mentions', () => {
+  const mentions = (view: RequestView, ping: typeof PING): string[] => JSON.stringify(card(view, ping)).match(/<[@!][^>]*>/g) ?? [];
+
+  test('given people to ping, when first posted, then they and nobody else are mentioned', () => {
+    expect(mentions(sampleView(), PING).filter((m) => !m.startsWith('<!date'))).toEqual(['<@U0BO>', '<@U0CY>']);
+  });
+
+  test('given nobody to ping, when drawn, then nobody is mentioned', () => {
+    expect(mentions(sampleView(), []).filter((m) => !m.startsWith('<!date'))).toEqual([]);
+  });
+
+  test('given an id that is none, when posted, then it mentions nobody', () => {
+    const ping = [{ team: 'T01', user: '!channel' }, { team: 'T01', user: 'U0BO> <!here' }];
+    expect(mentions(sampleView(), ping).filter((m) => !m.startsWith('<!date'))).toEqual([]);
+  });
+});
+
+describe('other people’s text', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 9000 }), fc.constant(HOSTILE), fc.constant('&'.repeat(5000)));
+  const anyView = fc
+    .record({
+      status: fc.constantFrom<RequestView['status'][]>(
+        ...(['pending', 'approved', 'running', 'finished', 'failed', 'denied', 'expired', 'cancelled', 'error'] as const),
+      ),
+      name: text,
+      title: text,
+      reason: text,
+      ticket: text,
+      target: text,
+      argv: fc.array(text, { maxLength: 5 }),
+      comment: text,
+      url: fc.oneof(text, fc.webUrl()),
+      outcome: fc.option(text),
+      button: fc.option(text),
+      many: fc.integer({ min: 0, max: 100 }),
+    })
+    .map((any) => ({
+      text: [any.name, any.title, any.reason, any.ticket, any.target, any.comment],
+      view: sampleView(
+        {
+          status: any.status,
+          requester: { name: any.name, slack: null },
+          runbook: { title: any.title, url: any.url },
+          runUrl: any.url,
+          issue: { number: 1, url: any.url },
+          digest: any.comment,
+          repository: any.name,
+          verdict: {
+            status: 'waiting',
+            sentence: any.comment,
+            children: Array(any.many).fill({ status: 'waiting', sentence: any.comment, children: [] }),
+          },
+          decisions: Array(any.many).fill({ ...DI, name: any.name, comment: any.comment }),
+          approvers: Array(any.many).fill(any.name),
+          notices: Array(any.many).fill(any.comment),
+          outcome: any.outcome,
+          button: any.button,
+        },
+        {
+          reason: any.reason,
+          ticket: any.ticket,
+          target: any.target,
+          environment: any.target,
+          argv: any.argv,
+          expiresAt: any.ticket,
+          commit: any.comment,
+        },
+      ),
+    }));
+
+  test('whatever it is, every documented length holds', () => {
+    fc.assert(
+      fc.property(anyView, ({ view }) => {
+        expect(breaches(card(view, PING))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('whatever it is, it stands only where Slack reads no markup, and hides nothing', () => {
+    fc.assert(
+      fc.property(anyView, ({ view }) => {
+        const message = card(view, []);
+        expect(message.text).not.toMatch(/[<>]/);
+        const markup = JSON.stringify(message.blocks).match(/"type":"mrkdwn","text":"[^"]*"/g) ?? [];
+        for (const one of markup) expect(one).toMatch(/^"type":"mrkdwn","text":"\*Decide and start by\* {2}<!date\^-?\d+\^/);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+        expect(visibleText(message.blocks)).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\u0000-\u0009]/);
+        expect(message.text.isWellFormed() && visibleText(message.blocks).isWellFormed()).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('given two argument vectors that differ, when drawn, then their commands differ', () => {
+    const shown = (argv: string[]): string | undefined =>
+      JSON.stringify(card(sampleView({}, { argv }), []).blocks).match(/"rich_text_preformatted".*?\]/)?.[0];
+    fc.assert(
+      fc.property(fc.array(fc.string(), { maxLength: 4 }), fc.array(fc.string(), { maxLength: 4 }), (one, other) => {
+        fc.pre(JSON.stringify(one) !== JSON.stringify(other));
+        expect(shown(one)).not.toBe(shown(other));
+      }),
+    );
+    expect(shown(['a', 'b'])).not.toBe(shown(['a b']));
+  });
+
+  test('given a reason that is cut, when drawn, then a link leads to all of it', () => {
+    const blocks = JSON.stringify(card(sampleView({}, { reason: 'w'.repeat(5000) }), []).blocks);
+    expect(blocks).toContain('{"type":"link","url":"https://github.com/example/shop/issues/12","text":"read all of it in the issue"}');
+  });
+});

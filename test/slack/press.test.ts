@@ -1,0 +1,84 @@
+/** A payload from Slack is a press of ours only if all of it says so. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parsePress } from '../../src/slack/press.ts';
+
+const ACTION = {
+  type: 'button',
+  action_id: 'debug-approval:approve',
+  block_id: 'debug-approval:decide',
+  value: '{"i":12}',
+  action_ts: '1769860860.123456',
+};
+const PAYLOAD = {
+  type: 'block_actions',
+  api_app_id: 'A01',
+  team: { id: 'T01', domain: 'example' },
+  user: { id: 'U0BO', username: 'bo', team_id: 'T01' },
+  container: { type: 'message', message_ts: '1769860800.000100', channel_id: 'C01', is_ephemeral: false },
+  trigger_id: '12345.98765.abcd2358fdea',
+  message: { text: 'what the message claims' },
+  actions: [ACTION],
+};
+
+test('given a press of Approve, when read, then it names decision, person, card and evidence', () => {
+  expect(parsePress(PAYLOAD, 'A01')).toEqual({
+    press: {
+      decision: 'approve',
+      comment: '',
+      value: '{"i":12}',
+      slack: { team: 'T01', user: 'U0BO' },
+      card: { team: 'T01', channel: 'C01', ts: '1769860800.000100' },
+      evidence: {
+        app: 'A01',
+        team: 'T01',
+        channel: 'C01',
+        message_ts: '1769860800.000100',
+        action_ts: '1769860860.123456',
+        trigger: '12345.98765',
+      },
+      via: 'slack-button',
+    },
+  });
+});
+
+test('given a press of Deny, when read, then it is a denial', () => {
+  const result = parsePress({ ...PAYLOAD, actions: [{ ...ACTION, action_id: 'debug-approval:deny' }] }, null);
+  expect('press' in result && result.press.decision).toBe('deny');
+});
+
+test('given a person of another workspace, when read, then the person keeps her own workspace', () => {
+  const result = parsePress({ ...PAYLOAD, user: { id: 'U0BO', team_id: 'T99' } }, null);
+  expect('press' in result && [result.press.slack.team, result.press.card.team]).toEqual(['T99', 'T01']);
+});
+
+test('given a user without a workspace, when read, then the message’s workspace counts', () => {
+  const result = parsePress({ ...PAYLOAD, user: { id: 'U0BO' } }, null);
+  expect('press' in result && result.press.slack.team).toBe('T01');
+});
+
+const container = PAYLOAD.container;
+test.each([
+  ['another app’s payload', { ...PAYLOAD, api_app_id: 'A99' }],
+  ['a button that is not ours', { ...PAYLOAD, actions: [{ ...ACTION, action_id: 'approve' }] }],
+  ['a menu with our action id', { ...PAYLOAD, actions: [{ ...ACTION, type: 'static_select' }] }],
+  ['two actions', { ...PAYLOAD, actions: [ACTION, ACTION] }],
+  ['no action', { ...PAYLOAD, actions: [] }],
+  ['an ephemeral message', { ...PAYLOAD, container: { ...container, is_ephemeral: true } }],
+  ['a view', { ...PAYLOAD, container: { type: 'view', view_id: 'V01' } }],
+  ['a view submission', { ...PAYLOAD, type: 'view_submission' }],
+  ['a button without a value', { ...PAYLOAD, actions: [{ ...ACTION, value: undefined }] }],
+  ['a value longer than a button holds', { ...PAYLOAD, actions: [{ ...ACTION, value: 'x'.repeat(2001) }] }],
+  ['no workspace', { ...PAYLOAD, team: null, user: { id: 'U0BO' } }],
+  ['an id that is none', { ...PAYLOAD, user: { id: '<!channel>', team_id: 'T01' } }],
+])('given %s, when read, then it is ignored', (_, payload) => {
+  expect(parsePress(payload, 'A01')).toEqual({ ignored: expect.any(String) });
+});
+
+test('whatever arrives, reading it neither throws nor makes a press', () => {
+  fc.assert(
+    fc.property(fc.anything(), (payload) => {
+      expect(parsePress(payload, null)).toEqual({ ignored: expect.any(String) });
+    }),
+  );
+});
