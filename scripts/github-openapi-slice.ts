@@ -109,7 +109,9 @@ function clean(value: Json, named: boolean): Json {
     if (!named && PROSE.includes(key) && !(key === 'title' && isObject(item))) continue;
     result[key] = clean(item, !named && (key === 'properties' || key === 'schemas' || key === 'parameters'));
   }
-  if (named || result['nullable'] !== true || result['type'] !== undefined) return result;
+  if (named || result['nullable'] !== true) return result;
+  if (Array.isArray(result['enum']) && !result['enum'].includes(null)) result['enum'].push(null);
+  if (result['type'] !== undefined) return result;
   const { nullable: _, ...rest } = result;
   return { anyOf: [rest, { type: 'object', nullable: true, enum: [null] }] };
 }

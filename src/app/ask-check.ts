@@ -121,7 +121,8 @@ export async function checkAsk(
   }
   const windowSeconds = bounded('duration', input.windowSeconds, resolved.windowSeconds, 'the window of the runbook');
   const waitSeconds = bounded('timeout', input.timeoutSeconds, policy.expirySeconds, "the policy's expiry");
-  const text = (value: string) => maskText(value, context.secrets);
+  // A lone surrogate is no text that JSON or GitHub could hand back unchanged.
+  const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
   const request: Request = {
     type: 'debug-approval/request',
     v: 1,

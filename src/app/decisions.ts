@@ -104,7 +104,7 @@ export function commandOfComment(
   return {
     type: 'decide',
     decision: asked.decision,
-    comment: asked.comment,
+    comment: shortened(asked.comment.toWellFormed()),
     by: {
       github: { id: comment.author.id, login: comment.author.login },
       slack: null,
@@ -115,6 +115,13 @@ export function commandOfComment(
     claim: null,
     card: null,
   };
+}
+
+/** The longest comment that a record holds; the whole text stands in the comment that the record names. */
+const LONGEST_COMMENT = 2_000;
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_COMMENT ? text : `${text.slice(0, LONGEST_COMMENT).toWellFormed()} …`;
 }
 
 /** What a person is told privately when a press could not be recorded. */

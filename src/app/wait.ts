@@ -1,4 +1,5 @@
 /** The ask job's wait: listens for presses, polls its issue, records comments' decisions, until the matter is settled. */
+import { containsHead } from '../log/chain.ts';
 import { parseDecision } from '../request/comment-decision.ts';
 import { isOpen, isOver } from '../request/state.ts';
 import { commandOfComment, commandOfPress, notRecorded, PRESS_DEADLINE_MS, recordDecision } from './decisions.ts';
@@ -36,7 +37,9 @@ export async function waitForVerdict(
       const late = bell.take();
       if (late === null) return reading;
       // A denial may have arrived while the listener closed: deny wins until the job starts.
-      reading = await reconcile(desk, reading.snapshot.number, late);
+      const last = await reconcile(desk, reading.snapshot.number, late);
+      stillHolds(last, reading);
+      reading = last;
       if (reading.state.status !== 'pending') return reading;
       await listener?.start(receiver.onPress);
     }
@@ -63,10 +66,22 @@ async function waitOnce(
   if (bell.peek() === null) await desk.clock.sleep(Math.min(POLL_MS, Math.max(untilExpiry, 0)), bell.signal());
   const next = await lookAgain(desk, reading, bell);
   if (next === null) return reading;
+  stillHolds(next, reading);
   if (next.state.status !== 'pending' || next.state.decisions.length === reading.state.decisions.length) return next;
   const view = viewOf(desk, next);
   await Promise.all([showCard(desk, next, view), showIssue(desk, draw, view)]);
   return next;
+}
+
+/** What was seen once must be there at every later look, whoever writes the records. Throws a Fault `log`. */
+function stillHolds(next: Reading, { log }: Reading): void {
+  const held = containsHead(next.log, log.head ?? '', log.length);
+  if (held.ok) return;
+  throw new Fault(
+    'log',
+    `Issue #${next.snapshot.number}: ${held.why}`,
+    'Nothing runs. Find out who changed it; ask anew.',
+  );
 }
 
 /** The next reading when something changed, null when nothing did. */

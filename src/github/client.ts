@@ -4,7 +4,6 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck/light.js';
 import type { ApiAddress } from './api-address.ts';
-import { deadline } from './deadline.ts';
 
 export interface ClientOptions {
   api: ApiAddress;
@@ -72,5 +71,8 @@ function unpaced(): Bottleneck.Group {
 
 /** A fetch that gives up after `ms`, the answer's body included. */
 function limited(inner: typeof fetch, ms: number): typeof fetch {
-  return (input, init) => inner(input, { ...init, signal: deadline(ms, init?.signal) });
+  return (input, init) => {
+    const limit = AbortSignal.timeout(ms);
+    return inner(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit });
+  };
 }

@@ -25,6 +25,7 @@ const GraphqlAnswer = v.looseObject({
   data: v.optional(v.unknown()),
   headers: v.optional(Headers),
 });
+/** What the throttling plugin throws for a GraphQL answer about a limit: it has no status. */
 const Limited = v.looseObject({
   response: v.looseObject({ headers: Headers, data: v.looseObject({ errors: v.array(GraphqlError) }) }),
 });
@@ -43,7 +44,7 @@ export function graphqlErrorsOf(error: unknown): v.InferOutput<typeof GraphqlAns
   const direct = v.safeParse(GraphqlAnswer, error);
   if (direct.success) return direct.output;
   const limited = v.safeParse(Limited, error);
-  if (!limited.success) return null;
+  if (!limited.success || answerOf(error) !== null) return null;
   return { errors: limited.output.response.data.errors, headers: limited.output.response.headers };
 }
 

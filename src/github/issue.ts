@@ -9,7 +9,8 @@ import { codeFence, codeSpan, jsonString, link, shortened, tableCell, words } fr
 export const BODY_LIMIT = 65_536;
 /** GitHub refuses longer titles. */
 const TITLE_LIMIT = 256;
-const LONG = 4_000;
+/** Escaping makes a text up to eight times as long, and two such texts must fit. */
+const LONG = 1_500;
 
 /** Title, body and labels of a request's issue. All text of users is inert; what is too long says so. */
 export function issueContent(view: RequestView): IssueContent {
@@ -64,7 +65,7 @@ function body(view: RequestView): string {
       statusLine(view),
       table(view),
       `### What runs\n\n${command(view.request.argv, argvLimit)}`,
-      `Digest ${codeSpan(view.digest)}`,
+      digest(view),
       `### Approval\n\n${verdict(view.verdict)}`,
       decisions(view),
       list(
@@ -79,7 +80,11 @@ function body(view: RequestView): string {
   const whole = sections(BODY_LIMIT);
   if (whole.length <= BODY_LIMIT) return whole;
   const shorter = sections(8_000);
-  return shorter.length <= BODY_LIMIT ? shorter : `${statusLine(view)}\n\n${table(view)}\n\n${RECORDS}`;
+  return shorter.length <= BODY_LIMIT ? shorter : [statusLine(view), table(view), digest(view), RECORDS].join('\n\n');
+}
+
+function digest(view: RequestView): string {
+  return `Digest ${codeSpan(view.digest)}`;
 }
 
 const RECORDS = 'The comments below are the log of this request: each is one signed record.';

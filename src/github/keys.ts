@@ -5,7 +5,6 @@ import { Fault } from '../app/fault.ts';
 import type { RepositoryFacts } from '../app/ports.ts';
 import type { Trust } from '../log/trust.ts';
 import { isLoopback } from './api-address.ts';
-import { deadline } from './deadline.ts';
 import { reasonOf } from './faults.ts';
 
 /** GitHub's own issuer on github.com. compiled in. */
@@ -98,7 +97,7 @@ function accepted(issuer: string, apiIsLoopback: boolean): URL {
 async function read(url: string, issuer: string, options: KeyOptions): Promise<unknown> {
   const send = options.fetch ?? fetch;
   try {
-    const signal = deadline(options.deadlineMs ?? DEADLINE_MS);
+    const signal = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
     const answer = await send(url, { redirect: 'error', signal });
     if (!answer.ok) throw unusable(issuer, `${new URL(url).pathname} answered ${answer.status}`);
     return await answer.json();

@@ -8,7 +8,6 @@ import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { JobIdentity, Signer } from '../app/ports.ts';
 import { isPrivateChannel } from './api-address.ts';
-import { deadline } from './deadline.ts';
 import { reasonOf } from './faults.ts';
 
 /** The runner's own variables ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN; empty or missing without the right. */
@@ -39,7 +38,7 @@ async function idToken(endpoint: OidcEndpoint, audience: string): Promise<string
   const send = endpoint.fetch ?? fetch;
   const options = {
     headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-    signal: deadline(endpoint.deadlineMs ?? DEADLINE_MS),
+    signal: AbortSignal.timeout(endpoint.deadlineMs ?? DEADLINE_MS),
     redirect: 'error' as const,
   };
   const answer = await twice(() => send(url, options));

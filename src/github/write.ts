@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { IssueContent } from '../app/ports.ts';
 import { ask, type Scope } from './ask.ts';
-import { deadline } from './deadline.ts';
 import { answerOf, faultOf, reasonOf } from './faults.ts';
 import { RestWrittenComment, RestWrittenIssue } from './shapes.ts';
 
@@ -19,7 +18,7 @@ export async function writeComment(
   deadlineMs: number = DEADLINE_MS,
 ): Promise<{ id: number; createdAt: string }> {
   const written = await once(scope, `write a comment to issue #${issue}`, RestWrittenComment, async () => {
-    const request = { retries: 0, signal: deadline(deadlineMs) };
+    const request = { retries: 0, signal: AbortSignal.timeout(deadlineMs) };
     const answer = await scope.octokit.rest.issues.createComment({ ...at(scope), issue_number: issue, body, request });
     return answer.data;
   });
@@ -29,7 +28,7 @@ export async function writeComment(
 /** Opens one issue, once. Throws a Fault `not-written` or `not-confirmed`. */
 export async function openIssue(scope: Scope, content: IssueContent): Promise<{ number: number; url: string }> {
   const written = await once(scope, 'open an issue', RestWrittenIssue, async () => {
-    const request = { retries: 0, signal: deadline(DEADLINE_MS) };
+    const request = { retries: 0, signal: AbortSignal.timeout(DEADLINE_MS) };
     const answer = await scope.octokit.rest.issues.create({ ...at(scope), ...content, request });
     return answer.data;
   });

@@ -53,6 +53,8 @@ export interface Allotment {
   missing: number;
   /** Whether everybody eligible together would fill all seats. */
   possible: boolean;
+  /** Those of the others whose approval would fill a seat more. */
+  next(): string[];
 }
 
 /** Seats the approvers, then the others (both eligible and each named once), under a plan. */
@@ -62,32 +64,45 @@ export function allot(
   others: string[],
   members: (of: CountRequirement) => string[],
 ): Allotment {
-  const seats = plan.counts.flatMap((count) =>
-    Array.from({ length: count.count }, () => ({ count, for: members(count) })),
-  );
-  const taken: (string | null)[] = seats.map(() => null);
+  const seats = plan.counts.flatMap((count) => {
+    const allowed = new Set(members(count));
+    return Array.from({ length: count.count }, () => ({ count, allowed }));
+  });
+  const { taken, seated } = seatAll(seats, approved);
+  const all = seatAll(seats, others, taken).taken;
+  const at = (count: CountRequirement, from: string[]) =>
+    from.filter((person) => seats.some((seat, index) => seat.count === count && all[index] === person));
+  return {
+    plan,
+    seats: new Map(plan.counts.map((count) => [count, { approved: at(count, approved), others: at(count, others) }])),
+    missing: seats.length - seated,
+    possible: !all.includes(null),
+    next: () => others.filter((person) => seatAll(seats, [person], taken).seated > 0),
+  };
+}
+
+interface Seat {
+  count: CountRequirement;
+  allowed: ReadonlySet<string>;
+}
+
+// Seats one person after the other beside those who sit, moving people where that makes room for one more.
+function seatAll(seats: Seat[], people: string[], sitting: (string | null)[] = seats.map(() => null)) {
+  const taken = [...sitting];
   const seat = (person: string, tried: Set<number>): boolean => {
-    for (const [index, { for: allowed }] of seats.entries()) {
-      if (tried.has(index) || !allowed.includes(person)) continue;
+    for (const [index, { allowed }] of seats.entries()) {
+      if (tried.has(index) || !allowed.has(person)) continue;
       tried.add(index);
-      const sitting = taken[index] ?? null;
-      if (sitting === null || seat(sitting, tried)) {
+      const before = taken[index] ?? null;
+      if (before === null || seat(before, tried)) {
         taken[index] = person;
         return true;
       }
     }
     return false;
   };
-  const seated = approved.filter((person) => seat(person, new Set()));
-  for (const person of others) seat(person, new Set());
-  const at = (count: CountRequirement, from: string[]) =>
-    from.filter((person) => seats.some((one, index) => one.count === count && taken[index] === person));
-  return {
-    plan,
-    seats: new Map(plan.counts.map((count) => [count, { approved: at(count, approved), others: at(count, others) }])),
-    missing: seats.length - seated.length,
-    possible: !taken.includes(null),
-  };
+  const seated = people.filter((person) => seat(person, new Set())).length;
+  return { taken, seated };
 }
 
 /** The best of several: possible before impossible, then the fewest missing, then the first written. */

@@ -2,7 +2,6 @@
 import type { Draft } from './draft.ts';
 import type { Finding } from './problems.ts';
 import { childrenOf, type Requirement } from './requirement.ts';
-import type { Rule } from './schema.ts';
 
 type Path = readonly (string | number)[];
 
@@ -15,18 +14,18 @@ export function checkNames(draft: Draft, lineOf: (path: Path) => number): Findin
       unknownIn(['groups', key, 'members'], group.members, 'person', draft.names.people),
     ),
     ...whoIn(draft, ['requesters'], draft.requesters),
-    ...Object.entries(draft.runbooks).flatMap(([key, runbook]) => [
-      ...unknownIn(['runbooks', key, 'targets'], runbook.targets, 'target', draft.names.targets),
-      ...whoIn(draft, ['runbooks', key, 'requesters'], runbook.requesters ?? []),
+    ...Object.entries(draft.runbooks).flatMap(([key, { fields }]) => [
+      ...unknownIn(['runbooks', key, 'targets'], fields.targets ?? [], 'target', draft.names.targets),
+      ...whoIn(draft, ['runbooks', key, 'requesters'], fields.requesters ?? []),
     ]),
     ...draft.rules.flatMap(({ index, rule }) => [
       ...conditions(draft, ['rules', index, 'when'], rule),
-      ...requirement(draft, ['rules', index, 'require'], rule.require),
+      ...(rule.require ? requirement(draft, ['rules', index, 'require'], rule.require) : []),
     ]),
   ];
 }
 
-function conditions(draft: Draft, path: Path, { when }: Rule): Finding[] {
+function conditions(draft: Draft, path: Path, { when }: Draft['rules'][number]['rule']): Finding[] {
   // Tiers are only known when every target is sound.
   const targets = Object.values(draft.targets);
   const tiers = targets.length === draft.names.targets?.length ? [...new Set(targets.map(({ tier }) => tier))] : null;
@@ -78,7 +77,7 @@ function ambiguousNames({ names }: Draft): Finding[] {
 
 function doubleAccounts(draft: Draft, lineOf: (path: Path) => number): Finding[] {
   const first = new Map<string, string>();
-  return Object.entries(draft.people).flatMap(([key, person]) =>
+  return Object.entries(draft.accounts).flatMap(([key, person]) =>
     accountsOf(person).flatMap(({ name, path }) => {
       const other = first.get(name);
       first.set(name, other ?? key);
@@ -95,10 +94,10 @@ function doubleAccounts(draft: Draft, lineOf: (path: Path) => number): Finding[]
   );
 }
 
-function accountsOf({ github, slack }: Draft['people'][string]): { name: string; path: string[] }[] {
+function accountsOf({ github, slack }: Draft['accounts'][string]): { name: string; path: string[] }[] {
   return [
-    { name: `The GitHub id ${github.id}`, path: ['github', 'id'] },
-    { name: `The GitHub login ${github.login.toLowerCase()}`, path: ['github', 'login'] },
+    ...(github ? [{ name: `The GitHub id ${github.id}`, path: ['github', 'id'] }] : []),
+    ...(github ? [{ name: `The GitHub login ${github.login.toLowerCase()}`, path: ['github', 'login'] }] : []),
     ...(slack ? [{ name: `The Slack user ${slack.team}/${slack.user}`, path: ['slack', 'user'] }] : []),
   ];
 }

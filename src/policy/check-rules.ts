@@ -11,14 +11,16 @@ type Path = readonly (string | number)[];
 export function checkRules(draft: Draft): Finding[] {
   return draft.rules.flatMap(({ index, rule }) => {
     const path = ['rules', index, 'require'];
-    if (!countsWithPaths(path, rule.require).every(({ count }) => isKnown(draft, count))) return [];
-    const plans = plansOf(rule.require);
+    const required = rule.require;
+    if (required === undefined) return [];
+    if (!countsWithPaths(path, required).every(({ count }) => isKnown(draft, count))) return [];
+    const plans = plansOf(required);
     if (plans.length > MOST_PLANS) {
       const message = `has more than ${MOST_PLANS} ways to be met; use fewer combinations of any.`;
       return [{ path, at: 'value' as const, message }];
     }
-    const tooLarge = countsWithPaths(path, rule.require).flatMap((one) => tooLargeCount(draft, one));
-    return tooLarge.length > 0 ? tooLarge : neverMet(draft, path, rule.require);
+    const tooLarge = countsWithPaths(path, required).flatMap((one) => tooLargeCount(draft, one));
+    return tooLarge.length > 0 ? tooLarge : neverMet(draft, path, required);
   });
 }
 

@@ -4,24 +4,24 @@ import type { Draft } from './draft.ts';
 import { formatDuration } from './duration.ts';
 import { valueProblem } from './inputs.ts';
 import type { Finding } from './problems.ts';
-import type { Input, Runbook } from './schema.ts';
+import type { Input } from './schema.ts';
 
 /** Findings for what the schema alone cannot see in a runbook. */
 export function checkRunbooks(draft: Draft): Finding[] {
-  return Object.entries(draft.runbooks).flatMap(([key, runbook]) => [
-    ...templateProblems(runbook.run, Object.keys(runbook.inputs)).map(({ index, message }) => ({
+  return Object.entries(draft.runbooks).flatMap(([key, { fields, inputs, inputNames }]) => [
+    ...templateProblems(fields.run ?? [], inputNames).map(({ index, message }) => ({
       path: ['runbooks', key, 'run', index],
       at: 'value' as const,
       message: `${message}.`,
     })),
-    ...Object.entries(runbook.inputs).flatMap(([name, input]) =>
+    ...Object.entries(inputs).flatMap(([name, input]) =>
       inputFindings(input).map(({ at, message }) => ({
         path: ['runbooks', key, 'inputs', name, at],
         at: 'value' as const,
         message,
       })),
     ),
-    ...windowFindings(key, runbook, draft.windowSeconds),
+    ...windowFindings(key, fields.window, draft.windowSeconds),
   ]);
 }
 
@@ -41,7 +41,7 @@ function inputFindings(input: Input): { at: string; message: string }[] {
   return found;
 }
 
-function windowFindings(key: string, { windowSeconds }: Runbook, longest: number | null): Finding[] {
+function windowFindings(key: string, windowSeconds: number | undefined, longest: number | null): Finding[] {
   if (windowSeconds === undefined || longest === null || windowSeconds <= longest) return [];
   const message = `is longer than the policy's window (${formatDuration(longest)}), which is the longest.`;
   return [{ path: ['runbooks', key, 'window'], at: 'value', message }];

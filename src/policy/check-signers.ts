@@ -3,9 +3,8 @@ import type { Draft } from './draft.ts';
 import type { Finding } from './problems.ts';
 
 /** Findings for an issuer that is no plain https address, or on this machine while the API is not. */
-export function checkSigners({ signers }: Draft, apiIsLoopback: boolean): Finding[] {
-  const issuer = signers?.issuer;
-  if (issuer === undefined) return [];
+export function checkSigners({ issuer }: Draft, apiIsLoopback: boolean): Finding[] {
+  if (issuer === null) return [];
   const message = issuerProblem(issuer, apiIsLoopback);
   return message === null ? [] : [{ path: ['signers', 'issuer'], at: 'value', message }];
 }

@@ -123,15 +123,27 @@ function allVerdict(scene: Scene, parts: Requirement[], node: Requirement, allot
   const met = children.filter((child) => child.status === 'met').length;
   const sentence = {
     met: `All of these ${parts.length}, each by other people: met.`,
-    waiting: `All of these ${parts.length}, each by other people: ${met} met so far.`,
+    waiting: `All of these ${parts.length}, each by other people: ${met} met so far; ${nextNames(scene, node, allotment)} can approve next.`,
     blocked: `All of these ${parts.length}, each by other people: too few different people are eligible (${eligibleNames(scene, node, allotment)}).`,
   }[status];
   return { status, sentence, children };
 }
 
+// The children name whom their own seats still want; who could take any seat, by moving others, only shows from here.
+function nextNames(scene: Scene, node: Requirement, allotment: Allotment): string {
+  const within = new Set(expandMembers(scene.policy, namesWithin(node, allotment)));
+  return namesOf(
+    scene.policy,
+    allotment.next().filter((person) => within.has(person)),
+  );
+}
+
+function namesWithin(node: Requirement, { plan }: Allotment): string[] {
+  return countsIn(node).flatMap((count) => (plan.counts.includes(count) ? [count.of].flat() : []));
+}
+
 function eligibleNames(scene: Scene, node: Requirement, allotment: Allotment): string {
-  const of = countsIn(node).flatMap((count) => (allotment.plan.counts.includes(count) ? [count.of].flat() : []));
-  return namesOf(scene.policy, eligibleOf(scene, of)) || 'nobody';
+  return namesOf(scene.policy, eligibleOf(scene, namesWithin(node, allotment))) || 'nobody';
 }
 
 function eligibleOf(scene: Scene, of: string | string[]): string[] {

@@ -85,7 +85,8 @@ const BooleanInput = closed({
 export const Input = v.variant('type', [EnumInput, NumberInput, StringInput, BooleanInput]);
 export type Input = v.InferOutput<typeof Input>;
 
-const RunbookForm = closed({
+/** A runbook as it is written. */
+export const RunbookForm = closed({
   title: line(80, 'What approvers read: what the command does.'),
   run: v.pipe(
     v.array(line(2_000, 'One argument. {{ inputs.name }} is replaced inside it.')),

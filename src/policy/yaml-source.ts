@@ -17,7 +17,7 @@ import { pathText } from './problems.ts';
 /** Longer policies are refused unread. */
 const MOST_CHARACTERS = 200_000;
 /** Deeper ones too: no policy needs it, and a parser's stack ends somewhere. */
-const MOST_DEPTH = 50;
+const MOST_DEPTH = 500;
 
 export interface YamlSource {
   /** Plain data; null where the text is not even YAML. */
@@ -69,8 +69,8 @@ function tooLarge(text: string): string | null {
     if (char === ']' || char === '}') open -= 1;
     deepest = Math.max(deepest, open);
   }
-  const indent = Math.max(0, ...text.split('\n').map((line) => /^[ ?:-]*/.exec(line)?.[0].length ?? 0));
-  if (deepest > MOST_DEPTH || indent > 4 * MOST_DEPTH) return `The policy is nested deeper than ${MOST_DEPTH} levels.`;
+  const indent = text.split('\n').reduce((most, line) => Math.max(most, /^[ ?:-]*/.exec(line)?.[0].length ?? 0), 0);
+  if (deepest > MOST_DEPTH || indent > MOST_DEPTH) return `The policy is nested deeper than ${MOST_DEPTH} levels.`;
   return null;
 }
 

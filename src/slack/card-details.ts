@@ -9,7 +9,7 @@ import type {
 } from '@slack/types';
 import type { Verdict } from '../policy/evaluate.ts';
 import type { RequestView } from '../request/view.ts';
-import { commandLine, cut, oneLine, safeUrl, start, visible } from './inert.ts';
+import { commandLine, cut, oneLine, plain, safeUrl, start, visible } from './inert.ts';
 
 // Our own lengths, so that the card stays readable on a phone and far below Slack's 3,000 per text and 50 blocks.
 const REASON_MAX = 600;
@@ -85,10 +85,10 @@ function past(decision: 'approve' | 'deny'): string {
 
 function notices(view: RequestView): KnownBlock[] {
   if (view.notices.length === 0) return [];
-  const shown = view.notices.slice(0, LINES_MAX).map((notice) => words(`⚠ ${sentence(notice)}\n`));
+  const shown = view.notices.slice(0, LINES_MAX).map((notice) => section(words(`⚠ ${sentence(notice)}`)));
   const more = view.notices.length - shown.length;
-  const tail = more > 0 ? [words(`${more} more: `), rest(view)] : [];
-  return [{ type: 'rich_text', elements: [section(...shown, ...tail)] }];
+  const tail = more > 0 ? [section(words(`⚠ ${more} more: `), rest(view))] : [];
+  return [{ type: 'rich_text', elements: [...shown, ...tail] }];
 }
 
 /** Links, and the digest with its short form: what somebody checks who wants to be sure. */
@@ -105,8 +105,8 @@ export function finePrint(view: RequestView): KnownBlock[] {
   const proof: ContextBlock = {
     type: 'context',
     elements: [
-      plainLine(`${cut(oneLine(view.repository), WORD_MAX)} at ${commit}`),
-      plainLine(`Digest ${start(digest.replace(/^sha256:/, ''), 12)} (${digest})`),
+      plain(`${cut(oneLine(view.repository), WORD_MAX)} at ${commit}`),
+      plain(`Digest ${start(digest.replace(/^sha256:/, ''), 12)} (${digest})`),
     ],
   };
   return links.length > 0 ? [where, proof] : [proof];
@@ -160,8 +160,4 @@ function word(text: string): string {
 
 function sentence(text: string): string {
   return cut(oneLine(text), SENTENCE_MAX);
-}
-
-function plainLine(text: string): { type: 'plain_text'; text: string; emoji: false } {
-  return { type: 'plain_text', text, emoji: false };
 }

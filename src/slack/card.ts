@@ -1,9 +1,9 @@
 /** The card in Slack: one request for a phone's screen, as Block Kit. Pure: the same view gives the same blocks. */
 import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../request/view.ts';
-import { BUTTON_VALUE_MAX } from './button.ts';
+import { BUTTON_VALUE_MAX } from '../request/button.ts';
 import { details, finePrint } from './card-details.ts';
-import { cut, escapeAndCut, escapeControl, oneLine } from './inert.ts';
+import { cut, escapeAndCut, escapeControl, oneLine, plain } from './inert.ts';
 import { APPROVE_ACTION, DENY_ACTION } from './press.ts';
 
 export interface CardMessage {
@@ -25,12 +25,13 @@ const NOTIFICATION_MAX = 600;
  * wake nobody); an empty list mentions nobody.
  */
 export function card(view: RequestView, ping: readonly { team: string; user: string }[]): CardMessage {
-  const headline = outcomeLine(view) ?? question(view);
-  const subject = headline === question(view) ? oneLine(view.request.reason) : question(view);
+  const asked = question(view);
+  const ended = outcomeLine(view);
+  const notification = ended === null ? `${asked}: ${oneLine(view.request.reason)}` : `${ended} ${asked}`;
   return {
-    text: escapeAndCut(subject === '' ? headline : `${headline}: ${subject}`, NOTIFICATION_MAX),
+    text: escapeAndCut(notification, NOTIFICATION_MAX),
     blocks: [
-      { type: 'header', text: plain(cut(question(view), HEADER_MAX)) },
+      { type: 'header', text: plain(asked) },
       ...outcome(view),
       ...mentions(view, ping),
       ...details(view),
@@ -40,15 +41,15 @@ export function card(view: RequestView, ping: readonly { team: string; user: str
   };
 }
 
-/** Who asks for what, where, how urgently; in the order in which a phone cuts it off. */
+/** How urgently who asks for what and where; each part is cut so that none pushes another off a phone's screen. */
 function question(view: RequestView): string {
   const { request } = view;
   const marks = [request.breakGlass ? 'BREAK-GLASS' : null, request.urgency === 'high' ? 'URGENT' : null];
   const mark = marks.filter((word) => word !== null).join(', ');
-  const target = cut(oneLine(request.target), 40);
-  const who = cut(oneLine(view.requester.name), 40);
-  const what = cut(oneLine(view.runbook.title), 120);
-  return cut(`${mark === '' ? '' : `${mark} · `}${who} → ${target}: ${what}`, HEADER_MAX);
+  const who = cut(oneLine(view.requester.name), 35);
+  const what = cut(oneLine(view.runbook.title), 45);
+  const target = cut(oneLine(request.target), 35);
+  return cut(`${mark === '' ? '' : `${mark} · `}${who} asks: ${what} on ${target}`, HEADER_MAX);
 }
 
 function outcome(view: RequestView): KnownBlock[] {
@@ -139,11 +140,6 @@ function buttons(view: RequestView): KnownBlock[] {
       ],
     },
   ];
-}
-
-/** Text in which Slack reads neither formatting nor mentions nor emoji names. */
-export function plain(text: string): { type: 'plain_text'; text: string; emoji: false } {
-  return { type: 'plain_text', text, emoji: false };
 }
 
 /** A message of ours to one person or into the thread, made inert like everything else. */

@@ -73,3 +73,8 @@ export function safeUrl(url: string | null): string | null {
   const href = parsed.href.replaceAll('|', '%7C');
   return (parsed.protocol === 'https:' || parsed.protocol === 'http:') && href.length <= 3000 ? href : null;
 }
+
+/** Text in which Slack reads neither formatting nor mentions nor emoji names. */
+export function plain(text: string): { type: 'plain_text'; text: string; emoji: false } {
+  return { type: 'plain_text', text, emoji: false };
+}

@@ -1,7 +1,7 @@
 /** Slack's block_actions payload, as it came, turned into a press of one of our buttons. */
 import * as v from 'valibot';
 import type { Press } from '../app/ports.ts';
-import { BUTTON_VALUE_MAX } from './button.ts';
+import { BUTTON_VALUE_MAX } from '../request/button.ts';
 
 /** The buttons' action ids: the only ones this product listens to. */
 export const APPROVE_ACTION = 'debug-approval:approve';

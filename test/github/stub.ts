@@ -29,6 +29,7 @@ export function stub(...answers: Answer[]): { fetch: typeof fetch; sent: Sent[] 
       const next = queue.shift();
       if (next === undefined) throw new Error(`Unexpected request: ${request.method} ${request.url}`);
       const aborted = new Promise<never>((_, reject) => {
+        if (init?.signal?.aborted === true) reject(init.signal.reason);
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
       });
       const response = await Promise.race([typeof next === 'function' ? next() : next, aborted]);

@@ -80,6 +80,10 @@ test.each<[string, (text: string) => string]>([
   expect((await verifyExport(header(change))).status).toBe('broken');
 });
 
+test('an end line that counts wrongly is broken', async () => {
+  expect((await verifyExport(file.replace('"records":8', '"records":9'))).status).toBe('broken');
+});
+
 test('something after the end line is broken', async () => {
   expect((await verifyExport(`${file}\n`)).status).toBe('broken');
   expect((await verifyExport(`${file}${line(9)}\n`)).status).toBe('broken');

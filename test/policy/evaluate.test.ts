@@ -22,10 +22,18 @@ describe('a count', () => {
     ['one', ['bo'], 'waiting', '2 of sre: Bo approved; 1 more of Cy, Di.'],
     ['one twice', ['bo', 'bo'], 'waiting', '2 of sre: Bo approved; 1 more of Cy, Di.'],
     ['two', ['bo', 'di'], 'met', '2 of sre: Bo and Di approved.'],
-    ['a stranger and somebody of another group', ['ed', 'ana'], 'waiting', '2 of sre: nobody approved yet; 2 more of Bo, Cy, Di.'],
-  ])('given approvals of %s, then the sentence says who approved and who still may', (_, approvals, status, sentence) => {
-    expect(evaluate(requiring(sre(2)), ask('ana'), approvals)).toEqual({ status, sentence, children: [] });
-  });
+    [
+      'a stranger and somebody of another group',
+      ['ed', 'ana'],
+      'waiting',
+      '2 of sre: nobody approved yet; 2 more of Bo, Cy, Di.',
+    ],
+  ])(
+    'given approvals of %s, then the sentence says who approved and who still may',
+    (_, approvals, status, sentence) => {
+      expect(evaluate(requiring(sre(2)), ask('ana'), approvals)).toEqual({ status, sentence, children: [] });
+    },
+  );
   it('given that the requester approves her own request, then it counts for nothing', () => {
     expect(evaluate(requiring(sre(2)), ask('bo'), ['bo', 'cy']).sentence).toBe('2 of sre: Cy approved; 1 more of Di.');
   });
@@ -38,7 +46,9 @@ describe('a count', () => {
   });
   it('given people and groups in one list, then each person counts once', () => {
     const policy = requiring({ count: 3, of: ['security', 'bo', 'cy'] });
-    expect(evaluate(policy, ask(), ['bo', 'di']).sentence).toBe('3 of security, Bo, Cy: Bo and Di approved; 1 more of Cy.');
+    expect(evaluate(policy, ask(), ['bo', 'di']).sentence).toBe(
+      '3 of security, Bo, Cy: Bo and Di approved; 1 more of Cy.',
+    );
   });
 });
 
@@ -57,7 +67,17 @@ describe('all', () => {
     ]);
   });
   it('given an any inside, then the alternative that leaves enough people for the rest is taken', () => {
-    const policy = requiring({ all: [{ any: [{ count: 1, of: 'bo' }, { count: 1, of: 'cy' }] }, { count: 1, of: 'bo' }] });
+    const policy = requiring({
+      all: [
+        {
+          any: [
+            { count: 1, of: 'bo' },
+            { count: 1, of: 'cy' },
+          ],
+        },
+        { count: 1, of: 'bo' },
+      ],
+    });
     expect(evaluate(policy, ask(), ['bo']).status).toBe('waiting');
     expect(evaluate(policy, ask(), ['bo', 'cy']).status).toBe('met');
   });
@@ -99,8 +119,12 @@ describe('rules', () => {
 });
 
 describe('who may decide', () => {
-  it('given the rules that apply, then it is everybody they name, in the policy\'s order, without the excluded', () => {
-    expect(eligibleApprovers(requiring(security(1), { count: 1, of: ['cy', 'ana'] }), ask('bo'))).toEqual(['ana', 'cy', 'di']);
+  it("given the rules that apply, then it is everybody they name, in the policy's order, without the excluded", () => {
+    expect(eligibleApprovers(requiring(security(1), { count: 1, of: ['cy', 'ana'] }), ask('bo'))).toEqual([
+      'ana',
+      'cy',
+      'di',
+    ]);
   });
 });
 
@@ -112,9 +136,9 @@ describe('the tree for a terminal', () => {
         '… waiting: 1 of 2 rules met; all must be.',
         '  ✓ met: Rule 1: 1 of sre: Bo approved.',
         '  … waiting: Rule 2: Any one of these 2: none is met yet.',
-        '    … waiting: All of these 2, each by other people: 1 met so far.',
-        '      ✓ met: 1 of sre: Bo approved.',
-        '      … waiting: 1 of security: nobody approved yet; 1 more of Di.',
+        '    … waiting: All of these 2, each by other people: 1 met so far; Cy, Di can approve next.',
+        '      … waiting: 1 of sre: nobody approved yet; 1 more of Cy, Di.',
+        '      ✓ met: 1 of security: Bo approved.',
         '    ✗ blocked: 1 of Ana: nobody is eligible. Ask for another requester, or put more people into it in the policy.',
       ].join('\n'),
     );
@@ -126,7 +150,10 @@ describe('for every policy and every set of approvals', () => {
   const some = fc.subarray(everybody);
   const count = fc.record({
     count: fc.integer({ min: 1, max: 2 }),
-    of: fc.oneof(fc.constantFrom('sre', 'security', 'developers', ...everybody), fc.subarray(everybody, { minLength: 1 })),
+    of: fc.oneof(
+      fc.constantFrom('sre', 'security', 'developers', ...everybody),
+      fc.subarray(everybody, { minLength: 1 }),
+    ),
   });
   const { requirement } = fc.letrec<{ requirement: Requirement }>((tie) => ({
     requirement: fc.oneof(
@@ -145,7 +172,9 @@ describe('for every policy and every set of approvals', () => {
       return node.all.reduce<string[][]>(
         (sets, child) =>
           sets.flatMap((left) =>
-            exactSets(policy, child).flatMap((right) => (right.some((one) => left.includes(one)) ? [] : [[...left, ...right]])),
+            exactSets(policy, child).flatMap((right) =>
+              right.some((one) => left.includes(one)) ? [] : [[...left, ...right]],
+            ),
           ),
         [[]],
       );
@@ -157,7 +186,9 @@ describe('for every policy and every set of approvals', () => {
     return subsets.filter((set) => set.length === node.count);
   }
   const allFrom = (policy: Policy, people: string[]) =>
-    policy.rules.every((rule) => exactSets(policy, rule.require).some((set) => set.every((one) => people.includes(one))));
+    policy.rules.every((rule) =>
+      exactSets(policy, rule.require).some((set) => set.every((one) => people.includes(one))),
+    );
 
   it('the verdict agrees with trying every way to seat people', () => {
     fc.assert(
@@ -175,7 +206,9 @@ describe('for every policy and every set of approvals', () => {
       fc.property(policies, some, some, fc.constantFrom(...everybody), (policy, excluded, approvals, more) => {
         const rank = { blocked: 0, waiting: 1, met: 2 };
         const before = evaluate(policy, ask(...excluded), approvals).status;
-        expect(rank[evaluate(policy, ask(...excluded), [...approvals, more]).status]).toBeGreaterThanOrEqual(rank[before]);
+        expect(rank[evaluate(policy, ask(...excluded), [...approvals, more]).status]).toBeGreaterThanOrEqual(
+          rank[before],
+        );
       }),
     );
   });

@@ -138,7 +138,8 @@ describe('failures', () => {
       ),
     );
     await note('an answer that is no JSON', fault(answerOf('<html>proxy</html>')));
-    await note('nobody listens', fault(slackChat({ token: BOT_TOKEN, apiUrl: 'http://127.0.0.1:9/api/', channel: CHANNEL, clock }).post(sampleView(), [])));
+    const nobody = slackChat({ token: BOT_TOKEN, apiUrl: await deserted(), channel: CHANNEL, clock });
+    await note('nobody listens', fault(nobody.post(sampleView(), [])));
     await expect(lines.join('\n')).toMatchFileSnapshot('golden/failures.md');
   });
 
@@ -150,6 +151,13 @@ describe('failures', () => {
     expect((await fault(chatIn(CHANNEL, 'xoxb-wrong').post(sampleView({ button: null }), []))).remedy).toContain('slack-bot-token');
   });
 });
+
+/** An address where a server stood a moment ago. */
+async function deserted(): Promise<string> {
+  const gone = await startSlack(slackOptions());
+  await gone.close();
+  return gone.url;
+}
 
 /** Posts to a server that gives one fixed answer. */
 async function answerOf(body: unknown): Promise<unknown> {

@@ -1,7 +1,8 @@
 /** The listener against the sandbox's Socket Mode with the real SDK: no press is lost, none is acknowledged unrecorded. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
-import type { Card, Listener, Press } from '../../src/app/ports.ts';
+import type { Listener, Press } from '../../src/app/ports.ts';
+import type { Card } from '../../src/request/events.ts';
 import { type SlackSandbox, startSlack } from '../../src/sandbox/slack/server.ts';
 import { slackChat } from '../../src/slack/chat.ts';
 import { type ListenerState, socketListener } from '../../src/slack/listener.ts';

@@ -1,6 +1,6 @@
 /** Frames that Slack should never send: the listener outlives them all, and hears the press that comes after. */
 import { createServer } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { Press } from '../../src/app/ports.ts';
 import { socketListener } from '../../src/slack/listener.ts';
@@ -59,7 +59,7 @@ test('given frames that make no sense, when a press follows them, then it is rec
   await listener.stop();
 
   expect(presses.length).toBe(1);
-  expect(sockets.clients.size).toBe(0);
+  await vi.waitFor(() => expect(sockets.clients.size).toBe(0));
   expect(unhandled).toEqual([]);
   process.off('unhandledRejection', note);
   sockets.close();

@@ -30,7 +30,9 @@ export const TIER = { 2: 20, 3: 50, 4: 100, special: 600 };
 
 function problem(issue: v.BaseIssue<unknown>): string {
   const name = issue.path?.map((item) => String(item.key)).join('/') ?? '';
-  return issue.received === 'undefined' ? `[ERROR] missing required field: ${name}` : `[ERROR] ${issue.message} [${name}]`;
+  return issue.received === 'undefined'
+    ? `[ERROR] missing required field: ${name}`
+    : `[ERROR] ${issue.message} [${name}]`;
 }
 
 /** Describes a method whose arguments must fit `args`; others are ignored, as Slack does. */
@@ -65,4 +67,7 @@ export const bool = v.optional(
   ]),
 );
 export const count = (fallback: number) =>
-  v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(1000)), fallback);
+  v.optional(
+    v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(1000)),
+    fallback,
+  );

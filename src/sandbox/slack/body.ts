@@ -37,7 +37,8 @@ function unfold(args: Arguments): Arguments {
 /** The arguments of a call; null where a JSON body is no JSON object (Slack: `invalid_json`). */
 export function readArguments(url: URL, contentType: string, body: string): Arguments | null {
   const query = Object.fromEntries(url.searchParams);
-  if (!contentType.startsWith('application/json')) return unfold({ ...query, ...Object.fromEntries(new URLSearchParams(body)) });
+  if (!contentType.startsWith('application/json'))
+    return unfold({ ...query, ...Object.fromEntries(new URLSearchParams(body)) });
   const json = v.safeParse(Fields, parseJson(body));
   return json.success ? unfold({ ...query, ...json.output }) : null;
 }

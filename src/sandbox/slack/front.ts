@@ -39,7 +39,8 @@ function reply(response: ServerResponse, outcome: Outcome, accepted: string[]): 
 /** Answers the fault instead of the call, where it says so; true once that is done. */
 function failed(response: ServerResponse, fault: SlackFault | undefined): boolean {
   if (fault?.drop === true || fault?.drop === 'before') response.destroy();
-  else if (fault?.status !== undefined) response.writeHead(fault.status, fault.status === 429 ? { 'retry-after': '1' } : {}).end();
+  else if (fault?.status !== undefined)
+    response.writeHead(fault.status, fault.status === 429 ? { 'retry-after': '1' } : {}).end();
   else if (fault?.error !== undefined) reply(response, { answer: no(fault.error), token: null }, []);
   else return false;
   return true;

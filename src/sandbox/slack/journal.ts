@@ -31,7 +31,9 @@ export function createJournal(secrets: string[]): Journal {
     return redactFields(value);
   };
   const redactFields = (fields: object): Arguments =>
-    Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, key === 'token' ? '[token]' : redact(value)]));
+    Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [key, key === 'token' ? '[token]' : redact(value)]),
+    );
 
   return {
     requests,

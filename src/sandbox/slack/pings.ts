@@ -8,7 +8,9 @@ const BARE = /(?<![\w<!])@(channel|here|everyone)\b/g;
 const Typed = v.looseObject({ type: v.string() });
 
 function mentions(text: string, parsesPlain: boolean): string[] {
-  const marked = [...text.matchAll(MENTION)].map(([, name = '']) => (name.startsWith('@') ? name.slice(1) : `<${name}>`));
+  const marked = [...text.matchAll(MENTION)].map(([, name = '']) =>
+    name.startsWith('@') ? name.slice(1) : `<${name}>`,
+  );
   const plain = parsesPlain ? [...text.matchAll(BARE)].map(([, name]) => `<!${name}>`) : [];
   return [...marked, ...plain];
 }
@@ -40,7 +42,12 @@ function walk(node: unknown): string[] {
 }
 
 /** The user ids and `<!…>` mentions that a NEW message with this text and these blocks notifies, each once. */
-export function pingsOf(message: { text?: unknown; blocks?: unknown; parse?: unknown; link_names?: unknown }): string[] {
+export function pingsOf(message: {
+  text?: unknown;
+  blocks?: unknown;
+  parse?: unknown;
+  link_names?: unknown;
+}): string[] {
   const text = typeof message.text === 'string' ? message.text : '';
   const linked = message.parse === 'full' || message.link_names === true;
   return [...new Set([...mentions(text, linked), ...walk(message.blocks)])];

@@ -51,7 +51,9 @@ function findButton(message: SlackMessage, actionId: string): Target | undefined
 }
 
 const whispered = (slack: Slack, press: ButtonPress): SlackEphemeral | undefined =>
-  slack.ephemerals.find(({ ts, user, channel }) => ts === press.ts && user === press.member && channel === press.channel);
+  slack.ephemerals.find(
+    ({ ts, user, channel }) => ts === press.ts && user === press.member && channel === press.channel,
+  );
 
 function person(slack: Slack, id: string): Arguments {
   const member = memberOf(slack, id);
@@ -95,8 +97,10 @@ function requireMember(slack: Slack, press: ButtonPress): void {
   const channel = channelOf(slack, press.channel);
   if (channel === undefined) throw new Error(`Nobody can press in ${press.channel}: there is no such channel.`);
   const member = memberOf(slack, press.member);
-  if (member === undefined || member.deleted || member.bot) throw new Error(`${press.member} cannot press: no active human member has this id.`);
-  if (!isIn(channel, press.member)) throw new Error(`${press.member} cannot press in ${press.channel}: not a member of it.`);
+  if (member === undefined || member.deleted || member.bot)
+    throw new Error(`${press.member} cannot press: no active human member has this id.`);
+  if (!isIn(channel, press.member))
+    throw new Error(`${press.member} cannot press in ${press.channel}: not a member of it.`);
 }
 
 /** The payload of a real press. Throws where this member could not see or press such a button now. */

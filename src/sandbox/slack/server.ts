@@ -117,7 +117,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     url: `${slack.origin}/api/`,
     pickConnection: (count) => turn++ % count,
     press: async (press) => slack.socket.deliver(await pressPayload(slack, press), (n) => sandbox.pickConnection(n)),
-    pressForged: async (press) => slack.socket.deliver(await forgedPayload(slack, press), (n) => sandbox.pickConnection(n)),
+    pressForged: async (press) =>
+      slack.socket.deliver(await forgedPayload(slack, press), (n) => sandbox.pickConnection(n)),
     async say({ member, channel, text, threadTs }) {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
       const answer = await slack.store.post(member, channel, { text, ...thread });

@@ -6,7 +6,12 @@ import { type Answer, type Arguments, no, yes } from './answer.ts';
 import type { SlackMessage, SlackOptions } from './options.ts';
 import { pingsOf } from './pings.ts';
 
-const Message = v.looseObject({ ts: v.string(), user: v.string(), text: v.string(), thread_ts: v.optional(v.string()) });
+const Message = v.looseObject({
+  ts: v.string(),
+  user: v.string(),
+  text: v.string(),
+  thread_ts: v.exactOptional(v.string()),
+});
 const Messages = v.looseObject({
   messages: v.array(Message),
   response_metadata: v.optional(v.looseObject({ next_cursor: v.string() })),
@@ -128,7 +133,10 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
       const found: SlackMessage[] = [];
       let cursor = '';
       do {
-        const page = v.parse(Messages, await must('conversations.history', { channel: inside(channel), limit: 1000, cursor }));
+        const page = v.parse(
+          Messages,
+          await must('conversations.history', { channel: inside(channel), limit: 1000, cursor }),
+        );
         found.push(...page.messages.map((message) => present(channel, message)));
         cursor = page.response_metadata?.next_cursor ?? '';
       } while (cursor !== '');

@@ -71,7 +71,7 @@ export function jobOrder(jobs: Workflow['jobs']): string[] | null {
 function needsProblems(jobs: Workflow['jobs']): string[] {
   const unknown = Object.entries(jobs).flatMap(([key, job]) =>
     job.needs
-      .filter((need) => !(need in jobs))
+      .filter((need) => !Object.hasOwn(jobs, need))
       .map((need) => `\`jobs.${key}.needs\` names \`${need}\`, which is no job here.`),
   );
   if (unknown.length > 0) return unknown;

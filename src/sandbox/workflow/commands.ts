@@ -33,13 +33,23 @@ function toCommand(head: string, separator: string, body: string): Command {
   return { name: name.toLowerCase(), properties, data: unescapeData(body) };
 }
 
-/**
- * The command that a printed line is, or null. The runner knows two forms: `::name key=value,…::data`, which must
- * start the line, and the older `##[name key=value;…]data`, which it finds anywhere in it.
- */
+/** `::name key=value,…::data`, at the start of the line. */
+function readCurrent(line: string): Command | null {
+  const text = line.trimStart();
+  const end = text.indexOf('::', 2);
+  if (!text.startsWith('::') || end <= 2) return null;
+  return toCommand(text.slice(2, end), ',', text.slice(end + 2));
+}
+
+/** `##[name key=value;…]data`, anywhere in the line. */
+function readOlder(line: string): Command | null {
+  const start = line.indexOf('##[');
+  const end = line.indexOf(']', start);
+  if (start < 0 || end < 0) return null;
+  return toCommand(line.slice(start + 3, end), ';', line.slice(end + 1));
+}
+
+/** The command that a printed line is, in either of the two forms that the runner knows, or null. */
 export function readCommand(line: string): Command | null {
-  const current = /^\s*::(?<head>[^:\s][^:]*?)::(?<body>.*)$/s.exec(line)?.groups;
-  if (current !== undefined) return toCommand(current['head'] ?? '', ',', current['body'] ?? '');
-  const older = /##\[(?<head>[^\]]+)\](?<body>.*)$/s.exec(line)?.groups;
-  return older === undefined ? null : toCommand(older['head'] ?? '', ';', older['body'] ?? '');
+  return readCurrent(line) ?? readOlder(line);
 }

@@ -13,27 +13,29 @@ function disabled(job: JobScope, step: StepScope, command: Command): void {
   annotate(job, step.name, 'error', step.problem);
 }
 
-const commands: Record<string, Obey> = {
-  'add-mask': (job, _step, command) => job.masks.add(command.data),
-  error: annotation('error'),
-  warning: annotation('warning'),
-  notice: annotation('notice'),
-  group: (job, step, command) => writeLog(job, step.name, 'runner', `##[group]${command.data}`),
-  endgroup: (job, step) => writeLog(job, step.name, 'runner', '##[endgroup]'),
-  /** Without step debugging GitHub's runner drops these. */
-  debug: () => {},
-  echo: () => {},
-  'add-matcher': () => {},
-  'remove-matcher': () => {},
-  'set-output': (_job, step, command) => {
-    step.outputs[command.properties['name'] ?? ''] = command.data;
-  },
-  'save-state': (_job, step, command) => {
-    step.state[command.properties['name'] ?? ''] = command.data;
-  },
-  'set-env': disabled,
-  'add-path': disabled,
-};
+const commands = new Map<string, Obey>(
+  Object.entries({
+    'add-mask': (job, _step, command) => job.masks.add(command.data),
+    error: annotation('error'),
+    warning: annotation('warning'),
+    notice: annotation('notice'),
+    group: (job, step, command) => writeLog(job, step.name, 'runner', `##[group]${command.data}`),
+    endgroup: (job, step) => writeLog(job, step.name, 'runner', '##[endgroup]'),
+    /** Without step debugging GitHub's runner drops these. */
+    debug: () => {},
+    echo: () => {},
+    'add-matcher': () => {},
+    'remove-matcher': () => {},
+    'set-output': (_job, step, command) => {
+      step.outputs[command.properties['name'] ?? ''] = command.data;
+    },
+    'save-state': (_job, step, command) => {
+      step.state[command.properties['name'] ?? ''] = command.data;
+    },
+    'set-env': disabled,
+    'add-path': disabled,
+  } satisfies Record<string, Obey>),
+);
 
 /** Makes the line reader of one process: commands stop at `::stop-commands::token` and go on after `::token::`. */
 export function createConsole(job: JobScope, step: StepScope): (stream: 'stdout' | 'stderr', text: string) => void {
@@ -47,7 +49,7 @@ export function createConsole(job: JobScope, step: StepScope): (stream: 'stdout'
       stopToken = command.data.toLowerCase();
       writeLog(job, step.name, stream, text);
     } else {
-      const obey = command === null ? undefined : commands[command.name];
+      const obey = command === null ? undefined : commands.get(command.name);
       if (command === null || obey === undefined) writeLog(job, step.name, stream, text);
       else obey(job, step, command);
     }

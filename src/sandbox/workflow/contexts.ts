@@ -92,7 +92,7 @@ export function jobEnvContexts(job: JobScope): Contexts {
 }
 
 function allSecrets(job: JobScope): Record<string, string> {
-  return { ...job.secrets, GITHUB_TOKEN: job.start.token, github_token: job.start.token };
+  return { ...job.secrets, GITHUB_TOKEN: job.start.token };
 }
 
 function runnerContext(job: JobScope): Record<string, string> {

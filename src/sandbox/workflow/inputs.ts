@@ -37,7 +37,7 @@ export function readInputs(
   declared: Record<string, DispatchInput>,
   inputs: Record<string, string>,
 ): { ok: true; inputs: Inputs } | { ok: false; problems: string[] } {
-  const unknown = Object.keys(inputs).filter((name) => !(name in declared));
+  const unknown = Object.keys(inputs).filter((name) => !Object.hasOwn(declared, name));
   const entries = Object.entries(declared).map(([name, input]) => ({ name, input, text: given(name, input, inputs) }));
   const problems = [
     ...unknown.map((name) => `Unexpected input '${name}' provided.`),

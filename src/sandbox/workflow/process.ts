@@ -41,11 +41,18 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Kills the process, its descendants, and its process group, to which children whose parent has ended still belong. */
-async function killTree(pid: number): Promise<void> {
-  const tree = await descendants(pid);
-  send(-pid, 'SIGKILL');
-  for (const one of tree) send(one, 'SIGKILL');
+/**
+ * Kills the process, its descendants, and its process group, to which children whose parent has ended still belong.
+ * Where no list of processes can be had, the group alone is killed, and the log says so.
+ */
+async function killTree(pid: number, onLine: Execution['onLine']): Promise<void> {
+  let tree: number[] = [];
+  try {
+    tree = await descendants(pid);
+  } catch (error) {
+    onLine('stderr', `Children outside of the step's process group were not looked for: ${String(error)}`);
+  }
+  for (const one of [-pid, ...tree]) send(one, 'SIGKILL');
 }
 
 function hasEnded(child: ChildProcess): boolean {
@@ -53,13 +60,13 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 /** Starts the sequence of signals; gives what stops it once the process has ended. */
-function endGently(child: ChildProcess, graces: Graces): () => void {
+function endGently(child: ChildProcess, { graces, onLine }: Execution): () => void {
   const pid = child.pid;
   if (pid === undefined || hasEnded(child)) return () => {};
   send(pid, 'SIGINT');
   let timer = setTimeout(() => {
     send(pid, 'SIGTERM');
-    timer = setTimeout(() => void killTree(pid), graces.terminate);
+    timer = setTimeout(() => void killTree(pid, onLine), graces.terminate);
   }, graces.interrupt);
   return () => clearTimeout(timer);
 }
@@ -101,7 +108,7 @@ export async function execute(execution: Execution): Promise<ProcessEnd> {
   ]);
   let stop = (): void => {};
   const abort = (): void => {
-    stop = endGently(child, execution.graces);
+    stop = endGently(child, execution);
   };
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });

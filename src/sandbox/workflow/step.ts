@@ -77,7 +77,8 @@ function newScope(source: Step, index: number): StepScope {
 
 function finish(job: JobScope, step: StepScope, outcome: Conclusion, conclusion: Conclusion): void {
   const { id, name, outputs } = step;
-  job.result.steps.push({ id, name, outcome, conclusion, outputs });
+  const shown = Object.entries(outputs).map(([key, value]) => [key, job.masks.mask(value)]);
+  job.result.steps.push({ id, name, outcome, conclusion, outputs: Object.fromEntries(shown) });
   if (id !== null) job.steps[id] = { outputs, outcome, conclusion };
   if (conclusion === 'failure' && job.status === 'success') job.status = 'failure';
   job.run.options.onState?.({ kind: 'step', job: job.key, step: name, status: 'completed', conclusion });
@@ -105,7 +106,7 @@ export async function runStep(job: JobScope, source: Step, index: number): Promi
   const step = newScope(source, index);
   const decision = decide(job, step, () => {
     step.env = interpolateAll(source.env, stepContexts(job, step));
-    step.name = interpolate(step.name, stepContexts(job, step));
+    step.name = job.masks.mask(interpolate(step.name, stepContexts(job, step)));
     return condition(source.if, stepConditionContexts(job, step), statusOf(job));
   });
   if (decision !== 'run') return finish(job, step, outcomeOf[decision], outcomeOf[decision]);

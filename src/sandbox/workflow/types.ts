@@ -28,6 +28,7 @@ export interface StepResult {
   /** What happened; `conclusion` is the same after `continue-on-error`. */
   outcome: Conclusion;
   conclusion: Conclusion;
+  /** Masked; later steps see them as they are. */
   outputs: Record<string, string>;
 }
 

@@ -40,7 +40,10 @@ test('Socket Mode is opened with the app token alone, and only in the header', a
 
 test('an app token without connections:write opens nothing', async () => {
   const client = web(await slack({ appScopes: [] }), APP);
-  expect(await refusal(client.apps.connections.open({}))).toMatchObject({ error: 'missing_scope', needed: 'connections:write' });
+  expect(await refusal(client.apps.connections.open({}))).toMatchObject({
+    error: 'missing_scope',
+    needed: 'connections:write',
+  });
 });
 
 test('JSON and form bodies mean the same', async () => {

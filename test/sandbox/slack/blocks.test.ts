@@ -39,7 +39,15 @@ const VALID: KnownBlock[] = [
   },
   {
     type: 'rich_text',
-    elements: [{ type: 'rich_text_section', elements: [{ type: 'user', user_id: 'U1' }, { type: 'text', text: 'x', style: { bold: true } }] }],
+    elements: [
+      {
+        type: 'rich_text_section',
+        elements: [
+          { type: 'user', user_id: 'U1' },
+          { type: 'text', text: 'x', style: { bold: true } },
+        ],
+      },
+    ],
   },
   { type: 'input', label: { type: 'plain_text', text: 'Why' }, element: { type: 'plain_text_input', multiline: true } },
 ];
@@ -68,9 +76,24 @@ test.each([
   ['one action_id twice', actions(button(), button()), '`action_id` must be unique', '/elements'],
   ['eleven in a context', { type: 'context', elements: many(11, () => mrkdwn('c')) }, 'no more than 10', '/elements'],
   ['a button in a context', { type: 'context', elements: [button()] }, 'unsupported type', '/elements/0/type'],
-  ['a long confirm title', actions(button({ confirm: { title: plain('t'.repeat(101)), text: mrkdwn('x') } })), 'less than 101', '/elements/0/confirm/title/text'],
-  ['a long confirm text', actions(button({ confirm: { text: mrkdwn('x'.repeat(301)) } })), 'less than 301', '/elements/0/confirm/text/text'],
-  ['a long confirm button', actions(button({ confirm: { text: mrkdwn('x'), deny: plain('n'.repeat(31)) } })), 'less than 31', '/elements/0/confirm/deny/text'],
+  [
+    'a long confirm title',
+    actions(button({ confirm: { title: plain('t'.repeat(101)), text: mrkdwn('x') } })),
+    'less than 101',
+    '/elements/0/confirm/title/text',
+  ],
+  [
+    'a long confirm text',
+    actions(button({ confirm: { text: mrkdwn('x'.repeat(301)) } })),
+    'less than 301',
+    '/elements/0/confirm/text/text',
+  ],
+  [
+    'a long confirm button',
+    actions(button({ confirm: { text: mrkdwn('x'), deny: plain('n'.repeat(31)) } })),
+    'less than 31',
+    '/elements/0/confirm/deny/text',
+  ],
   ['an unknown block', { type: 'banner' }, 'unsupported type', '/type'],
   ['an unknown field', { type: 'divider', colour: 'red' }, 'unknown field: colour', '/colour'],
   ['a missing field', { type: 'header' }, 'missing required field: text', '/text'],

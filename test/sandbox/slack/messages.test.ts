@@ -51,7 +51,9 @@ test("the bot changes and deletes its own messages, nobody else's", async () => 
   const sandbox = await slack();
   const client = web(sandbox);
   const { ts } = await sandbox.say({ member: 'U0ANA', channel: ROOM, text: 'mine' });
-  expect(await refusal(client.chat.update({ channel: ROOM, ts, text: 'x' }))).toMatchObject({ error: 'cant_update_message' });
+  expect(await refusal(client.chat.update({ channel: ROOM, ts, text: 'x' }))).toMatchObject({
+    error: 'cant_update_message',
+  });
   expect(await refusal(client.chat.delete({ channel: ROOM, ts }))).toMatchObject({ error: 'cant_delete_message' });
   const absent = client.chat.update({ channel: ROOM, ts: '1700000000.000001', text: 'x' });
   expect(await refusal(absent)).toMatchObject({ error: 'message_not_found' });
@@ -66,7 +68,9 @@ test('the bot writes only where it is a member, and sees no private channel from
   expect(await post('C0ELSE')).toMatchObject({ error: 'not_in_channel' });
   expect(await post('C0SECRET')).toMatchObject({ error: 'channel_not_found' });
   expect(await post('C0NONE')).toMatchObject({ error: 'channel_not_found' });
-  expect(await refusal(client.conversations.info({ channel: 'C0SECRET' }))).toMatchObject({ error: 'channel_not_found' });
+  expect(await refusal(client.conversations.info({ channel: 'C0SECRET' }))).toMatchObject({
+    error: 'channel_not_found',
+  });
   expect((await client.conversations.info({ channel: 'C0ELSE' })).channel).toMatchObject({ is_member: false });
 });
 
@@ -81,7 +85,10 @@ test('an ephemeral message is seen by one member of the channel', async () => {
 
 test('a new message tells whom it notifies, a change notifies nobody', async () => {
   const sandbox = await slack();
-  const blocks = [section('<@U0ANA> and <!subteam^S0SRE|sre>'), { type: 'header' as const, text: { type: 'plain_text' as const, text: '<!here>' } }];
+  const blocks = [
+    section('<@U0ANA> and <!subteam^S0SRE|sre>'),
+    { type: 'header' as const, text: { type: 'plain_text' as const, text: '<!here>' } },
+  ];
   const { ts = '' } = await web(sandbox).chat.postMessage({ channel: ROOM, text: 'for <@U0BO>', blocks });
   await web(sandbox).chat.update({ channel: ROOM, ts, text: '<!channel>', blocks: [section('<@U0CY>')] });
   expect((await sandbox.messages(ROOM))[0]?.pings.toSorted()).toEqual(['<!subteam^S0SRE>', 'U0ANA', 'U0BO']);
@@ -89,7 +96,11 @@ test('a new message tells whom it notifies, a change notifies nobody', async () 
 
 test('escaped mentions notify nobody', async () => {
   const sandbox = await slack();
-  await web(sandbox).chat.postMessage({ channel: ROOM, text: '&lt;!channel&gt; @here', blocks: [section('&lt;@U0ANA&gt;')] });
+  await web(sandbox).chat.postMessage({
+    channel: ROOM,
+    text: '&lt;!channel&gt; @here',
+    blocks: [section('&lt;@U0ANA&gt;')],
+  });
   expect((await sandbox.messages(ROOM))[0]?.pings).toEqual([]);
 });
 

@@ -96,7 +96,9 @@ test('a button on an ephemeral message is pressed by the one who sees it', async
   const { message_ts: ts = '' } = await web(sandbox).chat.postEphemeral(shown);
   await expect(sandbox.press({ member: 'U0ANA', channel: ROOM, ts, actionId: 'sure' })).rejects.toThrow('no message');
   await sandbox.press({ member: 'U0BO', channel: ROOM, ts, actionId: 'sure' });
-  expect(bodies).toMatchObject([{ container: { is_ephemeral: true }, user: { id: 'U0BO' }, actions: [{ value: 'v2' }] }]);
+  expect(bodies).toMatchObject([
+    { container: { is_ephemeral: true }, user: { id: 'U0BO' }, actions: [{ value: 'v2' }] },
+  ]);
   expect(bodies[0]).not.toHaveProperty('message');
 });
 
@@ -108,7 +110,12 @@ test('a forged press carries any value and any message', async () => {
     bodies.push(body);
     await ack();
   });
-  const press = { ...(await card(sandbox)), value: 'evil', message: { ts: '1.1' }, overrides: { api_app_id: 'A0EVIL' } };
+  const press = {
+    ...(await card(sandbox)),
+    value: 'evil',
+    message: { ts: '1.1' },
+    overrides: { api_app_id: 'A0EVIL' },
+  };
   expect(await sandbox.pressForged(press)).toMatchObject({ acknowledged: true });
   expect(bodies).toMatchObject([{ api_app_id: 'A0EVIL', message: { ts: '1.1' }, actions: [{ value: 'evil' }] }]);
 });
@@ -154,7 +161,10 @@ test('a listener is told to go with the frame that Slack sends', async () => {
   await client.start();
   sandbox.disconnect(0, 'refresh_requested');
   await gone;
-  expect(seen.map((text) => JSON.parse(text))).toMatchObject([{ type: 'hello' }, { type: 'disconnect', reason: 'refresh_requested' }]);
+  expect(seen.map((text) => JSON.parse(text))).toMatchObject([
+    { type: 'hello' },
+    { type: 'disconnect', reason: 'refresh_requested' },
+  ]);
 });
 
 test('link_disabled closes the connection at once', async () => {
@@ -178,7 +188,11 @@ async function pressed(sandbox: SlackSandbox): Promise<{ trigger_id: string; res
   return { ...(await body), ts: press.ts };
 }
 
-const view = { type: 'modal' as const, title: { type: 'plain_text' as const, text: 'Why?' }, blocks: [{ type: 'divider' as const }] };
+const view = {
+  type: 'modal' as const,
+  title: { type: 'plain_text' as const, text: 'Why?' },
+  blocks: [{ type: 'divider' as const }],
+};
 
 test('a trigger opens one view, and none after three seconds', async () => {
   let now = 1_800_000_000_000;

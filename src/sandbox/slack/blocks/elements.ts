@@ -57,7 +57,7 @@ const selects = {
   users_select: element('users_select', { initial_user: opt(v.string()), ...menu }),
   static_select: v.pipe(
     element('static_select', { initial_option: opt(plainOption), ...choices, ...menu }),
-    v.check(eitherOptions, EITHER),
+    v.check((menu) => eitherOptions(menu), EITHER),
   ),
   conversations_select: element('conversations_select', {
     initial_conversation: opt(v.string()),
@@ -70,7 +70,7 @@ const selects = {
   multi_users_select: element('multi_users_select', { initial_users: opt(words), ...menu, ...several }),
   multi_static_select: v.pipe(
     element('multi_static_select', { initial_options: opt(v.array(plainOption)), ...choices, ...menu, ...several }),
-    v.check(eitherOptions, EITHER),
+    v.check((menu) => eitherOptions(menu), EITHER),
   ),
   multi_conversations_select: element('multi_conversations_select', {
     initial_conversations: opt(words),

@@ -80,7 +80,7 @@ const oneSource = (image: object): boolean => 'image_url' in image !== 'slack_fi
 const ONE_SOURCE = 'must define either `image_url` or `slack_file`';
 
 /** An image, as an element or (with more `entries`) as a block. */
-export const image = <E extends v.ObjectEntries>(entries: E) =>
+export const image = (entries: v.ObjectEntries) =>
   v.pipe(
     v.strictObject({
       ...entries,
@@ -89,5 +89,5 @@ export const image = <E extends v.ObjectEntries>(entries: E) =>
       image_url: opt(url()),
       slack_file: opt(slackFile),
     }),
-    v.check((value: object) => oneSource(value), ONE_SOURCE),
+    v.check((value) => oneSource(value), ONE_SOURCE),
   );

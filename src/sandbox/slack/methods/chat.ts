@@ -5,8 +5,8 @@
 
 import * as v from 'valibot';
 import { type Answer, bool, type Method, method, no, TIER, word, yes } from '../answer.ts';
-import { channelOf, isIn, memberOf, newTs, type Slack } from '../slack.ts';
 import { pingsOf } from '../pings.ts';
+import { channelOf, isIn, memberOf, newTs, type Slack } from '../slack.ts';
 import { checkContent, content } from './message.ts';
 
 const scopes = ['chat:write'];
@@ -49,7 +49,9 @@ const update = method({
     const refused = closed(slack, channel);
     if (refused !== null) return refused;
     const checked = checkContent(change, true);
-    return 'refused' in checked ? checked.refused : slack.store.update(slack.options.bot.userId, channel, ts, checked.content);
+    return 'refused' in checked
+      ? checked.refused
+      : slack.store.update(slack.options.bot.userId, channel, ts, checked.content);
   },
 });
 

@@ -7,7 +7,12 @@ import type { SlackChannel, SlackMessage } from '../options.ts';
 import { channelOf, isIn, type Slack } from '../slack.ts';
 
 /** The channel if the token may see it: private ones only from inside, and with the scope of its kind. */
-function visible(slack: Slack, id: string, token: Token, right: 'read' | 'history'): SlackChannel | { refused: Answer } {
+function visible(
+  slack: Slack,
+  id: string,
+  token: Token,
+  right: 'read' | 'history',
+): SlackChannel | { refused: Answer } {
   const channel = channelOf(slack, id);
   const inside = channel !== undefined && isIn(channel, slack.options.bot.userId);
   if (channel === undefined || (channel.private && !inside)) return { refused: no('channel_not_found') };
@@ -26,7 +31,11 @@ function page<T>(items: T[], limit: number, cursor: string | undefined): { items
 }
 
 const paged = { limit: count(100), cursor: v.optional(v.string()) };
-const between = { oldest: v.optional(v.string(), '0'), latest: v.optional(v.string()), inclusive: v.optional(v.unknown()) };
+const between = {
+  oldest: v.optional(v.string(), '0'),
+  latest: v.optional(v.string()),
+  inclusive: v.optional(v.unknown()),
+};
 
 function within(messages: SlackMessage[], span: { oldest: string; latest?: string | undefined; inclusive?: unknown }) {
   const inclusive = span.inclusive === true || span.inclusive === 'true' || span.inclusive === '1';

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { type Answer, type Arguments, type Method, method, no, TIER, word, yes } from '../answer.ts';
-import { validateBlocks } from '../blocks.ts';
 import { plainText } from '../blocks/text.ts';
+import { validateBlocks } from '../blocks.ts';
 import type { Slack } from '../slack.ts';
 import { invalidBlocks } from './message.ts';
 

@@ -1,0 +1,99 @@
+/** The REST routes that the sandbox serves, with what each asks of a token. Templates are those of GitHub's description. */
+import { getAttempt, getJobs, getRateLimit, getRun } from './actions.ts';
+import {
+  changeComment,
+  changeIssue,
+  createComment,
+  createIssue,
+  deleteComment,
+  getComment,
+  getIssue,
+  listComments,
+  listIssues,
+  lockIssue,
+} from './issues.ts';
+import type { Need } from './permissions.ts';
+import type { Reply } from './reply.ts';
+import {
+  getBlob,
+  getBranch,
+  getBranchPolicies,
+  getContents,
+  getEnvironment,
+  getPermission,
+  getRepository,
+} from './repository.ts';
+import type { Call } from './world.ts';
+
+export interface Route {
+  method: string;
+  template: string;
+  /** null: everybody with a token. */
+  need: Need | null;
+  /** Creates an issue or a comment, which GitHub limits further. */
+  creating: boolean;
+  /** Counts against the limits. */
+  counted: boolean;
+  handle(call: Call): Promise<Reply>;
+}
+
+const REPO = '/repos/{owner}/{repo}';
+
+function route(
+  method: string,
+  path: string,
+  permission: Need['permission'],
+  handle: Route['handle'],
+  more: { person?: Need['person']; creating?: boolean } = {},
+): Route {
+  const level = method === 'GET' ? 'read' : 'write';
+  const need: Need = { permission, level, person: more.person ?? 'read' };
+  return { method, template: `${REPO}${path}`, need, creating: more.creating ?? false, counted: true, handle };
+}
+
+/** Order matters: the first template that fits is the route. */
+export const ROUTES: Route[] = [
+  route('GET', '', 'metadata', getRepository),
+  route('GET', '/branches/{branch}', 'contents', getBranch),
+  route('GET', '/actions/runs/{run_id}', 'actions', getRun),
+  route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}', 'actions', getAttempt),
+  route('GET', '/actions/runs/{run_id}/jobs', 'actions', getJobs),
+  route('GET', '/environments/{environment_name}', 'actions', getEnvironment),
+  route('GET', '/environments/{environment_name}/deployment-branch-policies', 'actions', getBranchPolicies),
+  route('GET', '/issues', 'issues', listIssues),
+  route('POST', '/issues', 'issues', createIssue, { creating: true }),
+  route('GET', '/issues/comments/{comment_id}', 'issues', getComment),
+  route('PATCH', '/issues/comments/{comment_id}', 'issues', changeComment),
+  route('DELETE', '/issues/comments/{comment_id}', 'issues', deleteComment),
+  route('GET', '/issues/{issue_number}', 'issues', getIssue),
+  route('PATCH', '/issues/{issue_number}', 'issues', changeIssue),
+  route('PUT', '/issues/{issue_number}/lock', 'issues', lockIssue, { person: 'write' }),
+  route('GET', '/issues/{issue_number}/comments', 'issues', listComments),
+  route('POST', '/issues/{issue_number}/comments', 'issues', createComment, { creating: true }),
+  route('GET', '/git/blobs/{file_sha}', 'contents', getBlob),
+  route('GET', '/contents/{path}', 'contents', getContents),
+  route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
+  { method: 'GET', template: '/rate_limit', need: null, creating: false, counted: false, handle: getRateLimit },
+];
+
+const PATTERNS = ROUTES.map((found) => ({ found, pattern: patternOf(found.template) }));
+
+/** `{path}` and `{branch}` may hold slashes. */
+function patternOf(template: string): RegExp {
+  const source = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'path' || name === 'branch' ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
+  );
+  return new RegExp(`^${source}$`);
+}
+
+/** The route of a request with its decoded path parameters; null: GitHub (or the sandbox) has none. */
+export function findRoute(method: string, path: string): { route: Route; params: Record<string, string> } | null {
+  for (const { found, pattern } of PATTERNS) {
+    const groups = found.method === method ? pattern.exec(path)?.groups : undefined;
+    const fits = found.method === method && pattern.test(path);
+    if (!fits) continue;
+    const params = Object.entries(groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
+    return { route: found, params: Object.fromEntries(params) };
+  }
+  return null;
+}

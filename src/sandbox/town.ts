@@ -1,0 +1,139 @@
+/** The sandbox, whole: a GitHub with this repository's product in it, a Slack with its people, and a runner for its workflows. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { parseDocument } from 'yaml';
+import { type GitHubSandbox, startGitHub } from './github/server.ts';
+import { type SlackSandbox, startSlack } from './slack/server.ts';
+
+const run = promisify(execFile);
+const product = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The people of the sandbox. Ana asks; Bo and Cy are SRE; Di is security and decides on GitHub; Ed is a stranger. */
+export const PEOPLE = {
+  ana: { id: 101, login: 'ana-dev', slack: 'UANA', name: 'Ana' },
+  bo: { id: 102, login: 'bo-dev', slack: 'UBO', name: 'Bo' },
+  cy: { id: 103, login: 'cy-dev', slack: 'UCY', name: 'Cy' },
+  di: { id: 104, login: 'di-dev', slack: 'UDI', name: 'Di' },
+  ed: { id: 105, login: 'ed-dev', slack: 'UED', name: 'Ed' },
+} as const;
+export type PersonKey = keyof typeof PEOPLE;
+
+export const CHANNEL = 'C123';
+export const OWNER = 'acme';
+export const REPOSITORY = 'shop';
+
+export interface Town {
+  github: GitHubSandbox;
+  slack: SlackSandbox;
+  /** The repository's working tree, at the default branch. */
+  checkout: string;
+  tempDir: string;
+  /** What a job's environment holds besides GitHub's own. */
+  env: Record<string, string>;
+  close(): Promise<void>;
+}
+
+export interface TownOptions {
+  /** Changes to the policy before it is committed, by path. */
+  policy?: { path: (string | number)[]; value: unknown }[];
+  /** Rate limits of GitHub and Slack. */
+  limits?: boolean;
+  lagMs?: number;
+  delayMs?: number;
+  withSlack?: boolean;
+  /** Changes the files before they are committed. */
+  prepare?: (checkout: string) => Promise<void>;
+}
+
+/** Opens a town on loopback. What it gives must be closed. */
+export async function openTown(options: TownOptions = {}): Promise<Town> {
+  const tempDir = await mkdtemp(join(tmpdir(), 'debug-approval-'));
+  const checkout = join(tempDir, 'repository');
+  await mkdir(checkout);
+  await run('git', ['init', '--quiet', '--initial-branch=main'], { cwd: checkout });
+  const slack = await startTownSlack(options);
+  const withSlack = options.withSlack !== false;
+  const secrets: Record<string, string> = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
+  const github = await startGitHub({
+    repository: { owner: OWNER, name: REPOSITORY, public: false, plan: 'team' },
+    accounts: Object.values(PEOPLE).map(({ id, login }) => ({ id, login, type: 'User', permission: 'write' })),
+    gitDir: checkout,
+    environments: [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})],
+    mainProtected: true,
+    limits: options.limits ?? true,
+    lagMs: options.lagMs ?? 0,
+    delayMs: options.delayMs ?? 0,
+  });
+  await fill(checkout, github.oidcIssuer, options);
+  return {
+    github,
+    slack,
+    checkout,
+    tempDir,
+    env: { SLACK_API_URL: slack.url },
+    async close() {
+      await Promise.all([github.close(), slack.close()]);
+      await rm(tempDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const BOT_TOKEN = `xoxb-${randomBytes(18).toString('hex')}`;
+const APP_TOKEN = `xapp-1-${randomBytes(18).toString('hex')}`;
+
+function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
+  const members = Object.values(PEOPLE).map(({ slack, name }) => ({
+    id: slack,
+    name: name.toLowerCase(),
+    realName: name,
+  }));
+  const bot = { userId: 'UBOT', botId: 'BBOT', appId: 'ABOT', token: BOT_TOKEN, scopes: ['chat:write'] };
+  const inChannel = [...members.map(({ id }) => id), bot.userId];
+  return startSlack({
+    team: { id: 'T1', name: 'Acme' },
+    members: [...members, { id: bot.userId, name: 'debug-approval', realName: 'Debug Approval', bot: true }],
+    channels: [{ id: CHANNEL, name: 'debug-approvals', private: true, members: inChannel }],
+    bot,
+    appToken: APP_TOKEN,
+    delayMs: options.delayMs ?? 0,
+    limits: options.limits ?? true,
+  });
+}
+
+function environment(name: string, secrets: Record<string, string>) {
+  const branches = { kind: 'named' as const, patterns: [{ name: 'main', type: 'branch' as const }] };
+  return { name, branches, adminBypass: false, reviewers: [], waitMinutes: 0, secrets };
+}
+
+/** What a user's repository holds: the actions (here as `./`), the workflows, the runbooks and the policy. */
+async function fill(checkout: string, issuer: string, options: TownOptions): Promise<void> {
+  const parts = [
+    'action.yml',
+    'action',
+    '.github/workflows/debug.yml',
+    '.github/workflows/sweep.yml',
+    '.github/runbooks',
+  ];
+  for (const part of parts) {
+    await mkdir(dirname(join(checkout, part)), { recursive: true });
+    await cp(join(product, part), join(checkout, part), { recursive: true });
+  }
+  const policy = parseDocument(await readFile(join(product, '.github/debug-approval.yml'), 'utf8'));
+  policy.setIn(['signers', 'issuer'], issuer);
+  for (const { path, value } of options.policy ?? []) policy.setIn(path, value);
+  await writeFile(join(checkout, '.github/debug-approval.yml'), policy.toString());
+  await options.prepare?.(checkout);
+  await commitAll(checkout, 'Start');
+}
+
+/** Commits everything in the working tree. */
+export async function commitAll(checkout: string, message: string): Promise<void> {
+  const identity = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', '-c', 'commit.gpgsign=false'];
+  await run('git', ['add', '--all', '--force'], { cwd: checkout });
+  await run('git', [...identity, 'commit', '--quiet', '--allow-empty', '-m', message], { cwd: checkout });
+}
