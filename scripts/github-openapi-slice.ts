@@ -174,7 +174,10 @@ const nameOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type
 
 /** GitHub's schema with the types of TYPES, the fields that lead to them, and every enum, input and scalar these need. */
 function sliceGraphql(sdl: string): string {
-  const bare = sdl.replace(/"""[\s\S]*?"""/g, '').replace(/^directive .*$/gm, '').replace(/@requiredCapabilities(\([^)]*\))?/g, '');
+  const bare = sdl
+    .replace(/"""[\s\S]*?"""/g, '')
+    .replace(/^directive .*$/gm, '')
+    .replace(/@requiredCapabilities(\([^)]*\))?/g, '');
   const schema = buildSchema(bare, { assumeValid: true, assumeValidSDL: true, noLocation: true });
   const needed = new Set<string>();
   const document = parse(bare, { noLocation: true });

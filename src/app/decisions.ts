@@ -76,7 +76,8 @@ function write(
   remaining: Remaining | undefined,
 ) {
   const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
-  return append(desk, to, { by: { ...command.by, ...who }, events, sentence }, remaining);
+  const by = { ...command.by, person: who.person, name: who.name };
+  return append(desk, to, { by, events, sentence }, remaining);
 }
 
 /** What the press of a button asks for; null when the button's value is not one of this repository's. */

@@ -11,7 +11,7 @@ import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { RepositoryFacts } from './ports.ts';
 import { openingOf, type Reading, reconcile } from './reading.ts';
-import { type DrawIssue, showCard, showIssue, viewOf } from './show.ts';
+import { type DrawIssue, showCard, showIssue, viewOf, viewWithoutButtons } from './show.ts';
 
 /** Who a job itself is, as a record's writer of deeds that no person did. */
 export const WORKFLOW: Actor = {
@@ -44,7 +44,7 @@ export async function openRequest(
   };
   const before = previewOf(policy, opening);
   const issue = await desk.repository.createIssue(
-    draw({ ...viewOf(desk, { policy, state: before, snapshot: { number: 0, url: '' } }), button: null }),
+    draw(viewWithoutButtons(desk, { policy, state: before, snapshot: { number: 0, url: '' } })),
   );
   onIssue(issue);
   const posted = await postCard(desk, checked, before, issue);
@@ -120,7 +120,7 @@ async function postCard(
 ): Promise<Posted> {
   if (desk.chat === null) return { kind: 'none' };
   const ping = approvers.flatMap((person) => policy.people[person]?.slack ?? []);
-  const view = { ...viewOf(desk, { policy, state: before, snapshot: issue }), button: null };
+  const view = viewWithoutButtons(desk, { policy, state: before, snapshot: issue });
   try {
     return { kind: 'posted', card: await desk.chat.post(view, ping) };
   } catch (error) {
@@ -174,9 +174,9 @@ export async function closeOpen(
 
 /** Shows the settled request everywhere at once; the issue stays open for the debug job when it was approved. */
 export async function showSettled(desk: Desk, draw: DrawIssue, reading: Reading): Promise<void> {
-  const view = viewOf(desk, reading);
+  const view = viewWithoutButtons(desk, reading);
   await Promise.all([
-    showCard(desk, reading, { ...view, button: null }),
+    showCard(desk, reading, view),
     showIssue(desk, draw, view, { close: !isOpen(reading.state) && reading.state.status !== 'running' }),
   ]);
 }

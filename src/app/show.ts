@@ -10,24 +10,27 @@ import type { Reading } from './reading.ts';
 /** How a view becomes an issue; src/github/issue.ts. */
 export type DrawIssue = (view: RequestView) => IssueContent;
 
-/** The view of a request as it was just read. */
-export function viewOf(
-  desk: Desk,
-  { policy, state, snapshot }: Pick<Reading, 'policy' | 'state'> & { snapshot: { number: number; url: string } },
-): RequestView {
-  const { request, digest } = state.opening;
+type Shown = Pick<Reading, 'policy' | 'state'> & { snapshot: { number: number; url: string } };
+
+/** The view of a request as it was just read, with live buttons while it is open. */
+export function viewOf(desk: Desk, shown: Shown): RequestView {
+  const { request, digest } = shown.state.opening;
+  const claim = { issue: shown.snapshot.number, request: request.id, digest, policyBlob: request.policy.blob };
+  return draft(desk, shown, isOpen(shown.state) ? encodeButton(claim) : null);
+}
+
+/** The view without buttons: of a request that is not recorded yet, or that nobody is to decide any more. */
+export function viewWithoutButtons(desk: Desk, shown: Shown): RequestView {
+  return draft(desk, shown, null);
+}
+
+function draft(desk: Desk, { policy, state, snapshot }: Shown, button: string | null): RequestView {
   const place = {
     repository: desk.repositoryName,
     serverUrl: desk.serverUrl,
     issue: { number: snapshot.number, url: snapshot.url },
   };
-  const button = encodeButton({
-    issue: snapshot.number,
-    request: request.id,
-    digest,
-    policyBlob: request.policy.blob,
-  });
-  return present(policy, state, place, isOpen(state) ? button : null);
+  return present(policy, state, place, button);
 }
 
 /** Updates the card. A failure is said and changes nothing: the card is a view, the log is the truth. */

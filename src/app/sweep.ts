@@ -122,10 +122,7 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const over = status !== 'pending' && status !== 'approved' && status !== 'running';
   const view = viewOf(desk, reading);
   if (over) {
-    await Promise.all([
-      showCard(desk, reading, { ...view, button: null }),
-      showIssue(desk, deps.draw, view, { close: true }),
-    ]);
+    await Promise.all([showCard(desk, reading, view), showIssue(desk, deps.draw, view, { close: true })]);
   }
   const note = view.outcome ?? `Still ${status}: ${reading.state.verdict.sentence}`;
   return { issue: snapshot.number, url: snapshot.url, status, note, reading };

@@ -5,7 +5,7 @@ import { isOpen, isOver } from '../request/state.ts';
 import { commandOfComment, commandOfPress, notRecorded, PRESS_DEADLINE_MS, recordDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
-import { closeOpen, showFailed } from './open.ts';
+import { closeOpen, showFailed, showSettled } from './open.ts';
 import type { Listener, PolledComment, Press } from './ports.ts';
 import { type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
@@ -26,11 +26,12 @@ export async function waitForVerdict(
 ): Promise<Reading> {
   const bell = newBell(signal);
   const receiver = receive(desk, opened.snapshot.number, bell);
+  const watch: Watch = { written: null, unread: null, judged: new Set() };
   let reading = opened;
   try {
     await listener?.start(receiver.onPress);
     for (;;) {
-      reading = await waitOnce(desk, draw, reading, bell, signal);
+      reading = await waitOnce(desk, draw, reading, { bell, watch, signal });
       if (reading.state.status === 'pending') continue;
       await listener?.stop();
       await receiver.settled();
@@ -46,17 +47,40 @@ export async function waitForVerdict(
   } catch (error) {
     await listener?.stop();
     await receiver.settled();
-    await showFailed(desk, draw, reading, error);
+    await recordFailure(desk, draw, reading, error);
     throw error;
   }
+}
+
+/** Ends the request as an error, in its log where that still holds. */
+async function recordFailure(desk: Desk, draw: DrawIssue, reading: Reading, error: unknown): Promise<void> {
+  const fault = error instanceof Fault ? error : null;
+  if (fault?.code === 'log') return showFailed(desk, draw, reading, error);
+  const message = fault === null ? 'Something unexpected went wrong.' : `${fault.message} ${fault.remedy}`;
+  try {
+    const code = fault?.code ?? 'unexpected';
+    await showSettled(desk, draw, await closeOpen(desk, reading, { type: 'fail', code, message }));
+  } catch (problem) {
+    desk.progress.warn(`The error could not be recorded: ${messageOf(problem)}`);
+    await showFailed(desk, draw, reading, error);
+  }
+}
+
+/** What this job has seen of its issue and not yet dealt with. */
+interface Watch {
+  /** A record of its own that the next reading must hold. */
+  written: number | null;
+  /** The latest poll, while something in it is not judged or not in any reading. */
+  unread: PolledComment[] | null;
+  /** Comments whose decision was recorded or refused. */
+  judged: Set<number>;
 }
 
 async function waitOnce(
   desk: Desk,
   draw: DrawIssue,
   reading: Reading,
-  bell: Bell,
-  signal: AbortSignal,
+  { bell, watch, signal }: { bell: Bell; watch: Watch; signal: AbortSignal },
 ): Promise<Reading> {
   const { expiresAt } = reading.state.opening.request;
   if (!isOpen(reading.state)) return reading;
@@ -64,7 +88,7 @@ async function waitOnce(
   if (isOver(expiresAt, desk.clock.now())) return closeOpen(desk, reading, { type: 'expire' });
   const untilExpiry = Date.parse(expiresAt) - desk.clock.now();
   if (bell.peek() === null) await desk.clock.sleep(Math.min(POLL_MS, Math.max(untilExpiry, 0)), bell.signal());
-  const next = await lookAgain(desk, reading, bell);
+  const next = await orWait(desk, bell, () => lookAgain(desk, reading, bell, watch));
   if (next === null) return reading;
   stillHolds(next, reading);
   if (next.state.status !== 'pending' || next.state.decisions.length === reading.state.decisions.length) return next;
@@ -85,27 +109,52 @@ function stillHolds(next: Reading, { log }: Reading): void {
 }
 
 /** The next reading when something changed, null when nothing did. */
-async function lookAgain(desk: Desk, reading: Reading, bell: Bell): Promise<Reading | null> {
+async function lookAgain(desk: Desk, reading: Reading, bell: Bell, watch: Watch): Promise<Reading | null> {
   const issue = reading.snapshot.number;
-  const written = bell.take();
-  if (written !== null) return reconcile(desk, issue, written);
-  const polled = await poll(desk, issue);
-  if (polled === null || !differs(polled, reading)) return null;
-  const recorded = await recordComments(desk, polled, reading);
-  if (recorded !== null) return reconcile(desk, issue, recorded);
-  const newest = polled.at(-1)?.id;
-  return understand(desk, await wholeSnapshot(desk, issue, newest === undefined ? {} : { commentId: newest }));
+  watch.written = bell.take() ?? watch.written;
+  if (watch.written === null) {
+    watch.unread = (await desk.repository.poll(issue)) ?? watch.unread;
+    if (watch.unread === null) return null;
+    const judged = await judgeComments(desk, watch.unread, reading, watch);
+    if (judged === 'nothing' && !differs(watch.unread, reading)) {
+      watch.unread = null;
+      return null;
+    }
+    if (judged === 'interrupted') await desk.clock.sleep(POLL_MS, bell.signal());
+  }
+  const next = await understand(
+    desk,
+    await wholeSnapshot(desk, issue, watch.written === null ? {} : { commentId: watch.written }),
+  );
+  watch.written = null;
+  if (watch.unread !== null && isRead(watch.unread, next, watch)) watch.unread = null;
+  return next;
 }
 
-/** Polls; an outage is waited out, since waiting opens nothing and the request still expires. */
-async function poll(desk: Desk, issue: number): Promise<PolledComment[] | null> {
+/** An outage is waited out, since waiting opens nothing and the request still expires. */
+async function orWait<T>(desk: Desk, bell: Bell, look: () => Promise<T>): Promise<T | null> {
   try {
-    return await desk.repository.poll(issue);
+    return await look();
   } catch (error) {
-    if (!(error instanceof Fault) || (error.code !== 'unavailable' && error.code !== 'rate-limited')) throw error;
+    if (!isOutage(error)) throw error;
     desk.progress.warn(`${error.message} Still waiting; nothing is lost.`);
+    await desk.clock.sleep(POLL_MS, bell.signal());
     return null;
   }
+}
+
+function isOutage(error: unknown): error is Fault {
+  return error instanceof Fault && (error.code === 'unavailable' || error.code === 'rate-limited');
+}
+
+/** True once every comment of the poll is in the reading (it may lag behind the poll) and judged. */
+function isRead(polled: PolledComment[], { snapshot }: Reading, { judged }: Watch): boolean {
+  const known = new Set(snapshot.comments.map(({ id }) => id));
+  return polled.every((comment) => known.has(comment.id) && (judged.has(comment.id) || !decides(comment)));
+}
+
+function decides(comment: PolledComment): boolean {
+  return commandOfComment(comment, parseDecision(comment.body)) !== null;
 }
 
 function differs(polled: PolledComment[], { snapshot }: Reading): boolean {
@@ -117,18 +166,40 @@ function differs(polled: PolledComment[], { snapshot }: Reading): boolean {
   return changed || gone || (polled.length === 0 && snapshot.comments.length > 0);
 }
 
-/** Records what people decided by comment since; gives the last record's comment id, null when there was none. */
-async function recordComments(desk: Desk, polled: PolledComment[], reading: Reading): Promise<number | null> {
-  let last: number | null = null;
+/**
+ * Records what people decided by comment since, each once. `interrupted`: GitHub did not take or not confirm a record;
+ * the next reading shows whether it stands, and what does not is tried again.
+ */
+async function judgeComments(
+  desk: Desk,
+  polled: PolledComment[],
+  reading: Reading,
+  watch: Watch,
+): Promise<'recorded' | 'nothing' | 'interrupted'> {
+  let result: 'recorded' | 'nothing' = 'nothing';
   for (const comment of polled) {
     const command = commandOfComment(comment, parseDecision(comment.body));
-    if (command === null || reading.state.answeredComments.includes(String(comment.id))) continue;
-    const recorded = await recordDecision(desk, reading.snapshot.number, command);
-    if (recorded.kind === 'refused') desk.progress.info(recorded.message);
-    if (recorded.commentId !== null) last = recorded.commentId;
+    if (command === null || watch.judged.has(comment.id)) continue;
+    if (!reading.state.answeredComments.includes(String(comment.id))) {
+      try {
+        const recorded = await recordDecision(desk, reading.snapshot.number, command);
+        if (recorded.kind === 'refused') desk.progress.info(recorded.message);
+        if (recorded.commentId !== null) {
+          watch.written = recorded.commentId;
+          result = 'recorded';
+        }
+      } catch (error) {
+        if (!(error instanceof Fault) || !(isOutage(error) || NOT_RECORDED.includes(error.code))) throw error;
+        desk.progress.warn(`The decision in comment ${comment.id} is not recorded yet: ${error.message}`);
+        return 'interrupted';
+      }
+    }
+    watch.judged.add(comment.id);
   }
-  return last;
+  return result;
 }
+
+const NOT_RECORDED: readonly Fault['code'][] = ['not-written', 'not-confirmed'];
 
 /** Rings when a record of the own issue was written, holding its comment id until it is taken. */
 interface Bell {

@@ -31,6 +31,8 @@ const Header = v.strictObject({
   workflows: v.array(Text),
   issuers: v.array(v.strictObject({ issuer: Text, keys: v.array(PublicKey) })),
   policy: v.strictObject({ path: Text, commit: Text, blob: Text, text: Text }),
+  /** What was broken when the log was exported: records that were lost or changed are in no line. */
+  broken: v.array(v.strictObject({ code: Text, commentId: v.nullable(Id), why: Text })),
 });
 type Header = v.InferOutput<typeof Header>;
 const Line = v.strictObject({
@@ -81,6 +83,7 @@ export function exportLog(content: { issue: number; log: Log; trust: Trust; poli
     workflows: trust.workflows,
     issuers: trust.issuers.map(({ issuer, keys }) => ({ issuer, keys: keys.flatMap(publicPart) })),
     policy: { path, commit, blob, text },
+    broken: log.broken.map(({ code, commentId, why }) => ({ code, commentId, why })),
   };
   const lines = log.entries.map(({ commentId, createdAt, author, record }): Line => {
     const { id, login, bot } = author;
@@ -127,6 +130,7 @@ export async function verifyExport(
   const fault =
     framingFault(text, lines, last, records.value.length) ??
     policyFault(header.value, records.value) ??
+    brokenBefore(header.value) ??
     (await chainFault(header.value, records.value, options));
   if (fault !== null) return verdict('broken', { ...fault, request }, fault.why);
   return verdict('whole', { why: '', request }, `All ${records.value.length} records of request ${request} hold.`);
@@ -201,6 +205,13 @@ function framingFault(text: string, lines: readonly string[], last: number, reco
   return found === end.value.sha256
     ? null
     : { why: `The bytes hash to ${found}, the end line says ${end.value.sha256}.` };
+}
+
+/** A log that was broken when it was exported stays so: what its file lacks can no longer be told. */
+function brokenBefore({ broken }: Header): Fault | null {
+  const [first] = broken;
+  if (first === undefined) return null;
+  return { why: `The log was broken already when it was exported: ${first.why}.`, commentId: first.commentId };
 }
 
 /** The policy in the header must be the one that the signed opening names; its blob id is the hash of its text. */

@@ -9,13 +9,14 @@ export interface WrittenDecision {
 /**
  * Reads a comment's body; null: it decides nothing. The command is the comment's first word, in any letter case (phones
  * capitalise it), followed by white space or nothing: quoted text, `/approved` and "not approved" decide nothing, and
- * so does a comment that holds both commands. A denial without a reason is a denial.
+ * so does a comment that holds both commands (after `/deny`: at the beginning of a line). A denial without a reason is a denial.
  */
 export function parseDecision(body: string): WrittenDecision | null {
   const match = /^\/(approve|deny)(?=\s|$)(.*)$/is.exec(body);
   if (match?.[1] === undefined) return null;
   const decision = match[1].toLowerCase() === 'approve' ? 'approve' : 'deny';
   const rest = match[2] ?? '';
-  const other = decision === 'approve' ? /^\s*\/deny(?=\s|$)/im : /^\s*\/approve(?=\s|$)/im;
+  // Doubt takes an approval away wherever it stands; a denial may well say what its author would rather not /approve.
+  const other = decision === 'approve' ? /(?:^|\s)\/deny(?=\s|$)/i : /^\s*\/approve(?=\s|$)/im;
   return other.test(rest) ? null : { decision, comment: rest.trim() };
 }

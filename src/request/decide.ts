@@ -170,7 +170,7 @@ function refusalMessage(
     case 'unknown-person':
       return `${may}: the policy ${request.policy.path} links this account with nobody. Ask one of ${names}, or ask for an entry under \`people\`.`;
     case 'own-request':
-      return `${may}: ${name} opened it or owns its run. Ask one of ${names}. ${state.verdict.sentence}`;
+      return `${may}: ${name} asked for it or owns its run. Ask one of ${names}. ${state.verdict.sentence}`;
     case 'not-eligible':
       return `${may}: no rule of the policy names ${name} for ${request.runbook} on ${request.target}. Ask one of ${names}.`;
     case 'bot':
@@ -184,8 +184,14 @@ function refusalMessage(
     case 'expired':
       return `${may} any more: it expired at ${request.expiresAt}. Ask anew by running the workflow again.`;
     case 'not-open':
-      return `${may} any more: it is ${state.status}. Nothing was changed.`;
+      return `${may} any more: ${statusWords(state)}. Nothing was changed.`;
   }
+}
+
+function statusWords({ status }: OpenedState): string {
+  if (status === 'error' || status === 'failed')
+    return status === 'error' ? 'it ended in an error' : 'it ran and failed';
+  return `it is ${status}`;
 }
 
 function start(
@@ -203,14 +209,15 @@ function start(
   });
   const { request } = state.opening;
   if (state.status !== 'approved') {
-    return refusal('not-approved', `This request is ${state.status}, not approved. ${state.verdict.sentence}`);
+    return refusal('not-approved', `This request is not approved: ${statusWords(state)}. ${state.verdict.sentence}`);
   }
-  if (isOver(request.expiresAt, facts.now)) {
-    return refusal('expired', `This request expired at ${request.expiresAt}. Ask anew by running the workflow again.`);
-  }
+  // First of the two: the debug job asks once more after its start record, when the time may just be over.
   const denier = command.unrecordedDenials.find((person) => mayDecide(policy, state, person));
   if (denier !== undefined) {
     return refusal('denied', `${nameOf(policy, denier)} denied this request on the issue before the job started.`);
+  }
+  if (isOver(request.expiresAt, facts.now)) {
+    return refusal('expired', `This request expired at ${request.expiresAt}. Ask anew by running the workflow again.`);
   }
   return append([command.started], 'The approved debug job started.');
 }

@@ -182,7 +182,8 @@ function refused<S extends OpenedState>(state: S, account: string, by: Actor): S
 
 function answered<S extends Opened>(state: S, by: Actor): S {
   const comment = by.via === 'issue-comment' ? by.evidence['comment'] : undefined;
-  return comment === undefined ? state : { ...state, answeredComments: [...state.answeredComments, comment] };
+  if (comment === undefined || state.answeredComments.includes(comment)) return state;
+  return { ...state, answeredComments: [...state.answeredComments, comment] };
 }
 
 function mayStart(state: State, event: EventOf<'started'>, at: LoggedRecord): state is OpenState {

@@ -44,6 +44,8 @@ export interface Stage {
   github(person: PersonKey): Person;
   cancel(): void;
   narrator: Narrator;
+  /** Resolves when the run is over. */
+  whenOver: Promise<unknown>;
 }
 
 const INPUTS: Record<string, string> = {
@@ -79,6 +81,7 @@ export async function play(town: Town, decider: Decider, narrator: Narrator, sce
       github: (person) => githubAs(town, person),
       cancel: () => cancel.abort(),
       narrator,
+      whenOver: ended,
       async press(person, decision) {
         const pressed = performance.now();
         const actionId = decision === 'approve' ? APPROVE_ACTION : DENY_ACTION;

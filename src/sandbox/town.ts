@@ -56,6 +56,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const checkout = join(tempDir, 'repository');
   await mkdir(checkout);
   await run('git', ['init', '--quiet', '--initial-branch=main'], { cwd: checkout });
+  await commitAll(checkout, 'Begin');
   const slack = await startTownSlack(options);
   const withSlack = options.withSlack !== false;
   const secrets: Record<string, string> = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};

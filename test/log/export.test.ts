@@ -120,3 +120,11 @@ test('no private part of a key leaves', async () => {
 test('an issue without an accepted opening has nothing to export', () => {
   expect(() => exportLog({ issue: 17, log: b.EMPTY, trust: b.trust, policy })).toThrow(/Issue 17/);
 });
+
+test('given a log that was broken when it was exported, then its file is never whole', async () => {
+  const comments = (await b.eight()).map((comment, i) => (i === 4 ? { ...comment, editedAt: comment.createdAt } : comment));
+  const edited = await b.read(comments);
+  expect(edited.broken).not.toEqual([]);
+  const verdict = await verifyExport(exportLog({ issue: b.ISSUE, log: edited, trust: b.trust, policy }));
+  expect(verdict.status).toBe('broken');
+});

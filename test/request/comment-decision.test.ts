@@ -41,9 +41,16 @@ test.each(['/deny', '/deny   ', '/Deny\n\n'])('%j is a denial, though it gives n
   expect(parseDecision(body)).toEqual({ decision: 'deny', comment: '' });
 });
 
-test.each(['/approve\n/deny wrong', '/deny wrong\n/approve', '/approve\r\n  /DENY no'])(
-  '%j contradicts itself and decides nothing',
-  (body) => {
-    expect(parseDecision(body)).toBeNull();
-  },
-);
+test('a denial may say what its author would rather not /approve', () => {
+  expect(parseDecision('/deny I will not /approve this')?.decision).toBe('deny');
+});
+
+test.each([
+  '/approve\n/deny wrong',
+  '/deny wrong\n/approve',
+  '/approve\r\n  /DENY no',
+  '/approve /deny',
+  '/approve or should I /deny this?',
+])('%j contradicts itself and decides nothing', (body) => {
+  expect(parseDecision(body)).toBeNull();
+});

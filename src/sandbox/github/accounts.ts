@@ -52,9 +52,10 @@ export function createAccounts(options: GitHubOptions): Accounts {
       const entry = tokens.get(token);
       return entry?.alive() ? entry.principal : null;
     },
-    userToken(login, throughApp) {
+    userToken(login, asApp) {
       const account = find(login);
       if (account === null) throw new Error(`The sandbox has no account ${login}; name it in \`accounts\`.`);
+      const throughApp = asApp || account.viaApp === true;
       const key = `${throughApp} ${account.id}`;
       const token = people.get(key) ?? issue({ kind: 'person', account, throughApp });
       people.set(key, token);

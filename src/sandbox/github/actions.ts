@@ -1,8 +1,9 @@
 /** REST routes of workflow runs and their jobs, and of the rate limit. */
-import { notFound, type Reply } from './reply.ts';
+
+import { holderOf } from './holder.ts';
 import { anyUser, apiOf, htmlOf, type Json, nodeId } from './render.ts';
 import { minimalRepository, simpleCommit } from './render-repository.ts';
-import { holderOf } from './holder.ts';
+import { notFound, type Reply } from './reply.ts';
 import type { Attempt, Job, Run } from './runs.ts';
 import type { Call, World } from './world.ts';
 
@@ -32,7 +33,9 @@ async function renderRun(world: World, run: Run, attempt: Attempt): Promise<Json
   const { start, id } = run;
   const url = `${apiOf(world)}/actions/runs/${id}`;
   const head = await world.git.resolve(`${start.sha}^{commit}`);
-  const links = Object.fromEntries(['jobs', 'logs', 'artifacts', 'cancel', 'rerun'].map((key) => [`${key}_url`, `${url}/${key}`]));
+  const links = Object.fromEntries(
+    ['jobs', 'logs', 'artifacts', 'cancel', 'rerun'].map((key) => [`${key}_url`, `${url}/${key}`]),
+  );
   return {
     id,
     name: start.workflowPath,

@@ -1,6 +1,7 @@
 /** The claims of a job's OIDC token, as GitHub's documentation lists them; ids are strings there. */
-import type { Repository } from './world.ts';
+
 import type { Job } from './runs.ts';
+import type { Repository } from './world.ts';
 
 /** What GitHub says of a job. Repositories as young as the sandbox's have ids in `sub`. */
 export function claimsOf(job: Job, repository: Repository): Record<string, unknown> {

@@ -64,7 +64,10 @@ export function loadContract(): Contract {
   };
   const operationOf = (method: string, template: string): Operation => {
     const found = description.paths[template]?.[method.toLowerCase()];
-    if (found === undefined) throw new Error(`${method} ${template} is not in openapi.generated.json; add it to scripts/github-openapi-slice.ts.`);
+    if (found === undefined)
+      throw new Error(
+        `${method} ${template} is not in openapi.generated.json; add it to scripts/github-openapi-slice.ts.`,
+      );
     return found;
   };
   const parametersOf = (operation: Operation): v.InferOutput<typeof Parameter>[] =>

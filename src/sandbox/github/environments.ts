@@ -2,7 +2,10 @@
 import type { EnvironmentOptions, GitHubOptions } from './options.ts';
 
 /** What a plan leaves of an environment's protection (PLATFORM §0.3): in private repositories it has a price. */
-export function effective(environment: EnvironmentOptions, repository: GitHubOptions['repository']): EnvironmentOptions {
+export function effective(
+  environment: EnvironmentOptions,
+  repository: GitHubOptions['repository'],
+): EnvironmentOptions {
   if (repository.public || repository.plan === 'enterprise') return environment;
   const unreviewed: EnvironmentOptions = { ...environment, adminBypass: true, reviewers: [], waitMinutes: 0 };
   if (repository.plan === 'team') return unreviewed;

@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { page } from './paging.ts';
 import { mayChange, mayComment } from './permissions.ts';
-import { invalid, notFound, problem, type Reply } from './reply.ts';
 import { apiOf, comment, issue } from './render.ts';
+import { invalid, notFound, problem, type Reply } from './reply.ts';
 import type { Comment, Issue, Writer } from './store.ts';
 import { type Call, isFresh } from './world.ts';
 
@@ -68,7 +68,11 @@ export async function createIssue(call: Call): Promise<Reply> {
   if (tooLong(body)) throw issueTooLong();
   const kept = mayChange(call.world, call.who, -1) ? labels : [];
   const made = await call.world.store.createIssue(writer(call), { title, body: body ?? null, labels: kept });
-  return { status: 201, json: issue(call.world, made), headers: { location: `${apiOf(call.world)}/issues/${made.number}` } };
+  return {
+    status: 201,
+    json: issue(call.world, made),
+    headers: { location: `${apiOf(call.world)}/issues/${made.number}` },
+  };
 }
 
 export const getIssue = async (call: Call): Promise<Reply> => ({ status: 200, json: issue(call.world, issueOf(call)) });
@@ -82,7 +86,10 @@ export async function changeIssue(call: Call): Promise<Reply> {
   const kept = Object.fromEntries(
     Object.entries({ ...change, ...(title == null ? {} : { title }) }).filter(([, value]) => value !== undefined),
   );
-  return { status: 200, json: issue(call.world, await call.world.store.changeIssue(writer(call), before.number, kept)) };
+  return {
+    status: 200,
+    json: issue(call.world, await call.world.store.changeIssue(writer(call), before.number, kept)),
+  };
 }
 
 export async function lockIssue(call: Call): Promise<Reply> {
@@ -97,7 +104,10 @@ export async function listIssues(call: Call): Promise<Reply> {
   const state = choice(query, 'state', ['open', 'closed', 'all'], 'open');
   const sort = choice(query, 'sort', ['created', 'updated', 'comments'], 'created');
   const sign = choice(query, 'direction', ['asc', 'desc'], 'desc') === 'asc' ? 1 : -1;
-  const labels = (query.get('labels') ?? '').split(',').map((name) => name.trim().toLowerCase()).filter(Boolean);
+  const labels = (query.get('labels') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter(Boolean);
   const since = sinceOf(query);
   const rank = (found: Issue): number =>
     sort === 'comments' ? found.comments : Date.parse(sort === 'created' ? found.created_at : found.updated_at);
@@ -160,7 +170,10 @@ export async function changeComment(call: Call): Promise<Reply> {
   const { body } = parsed(Body, call.body);
   if (body.trim() === '') throw invalid('IssueComment', 'data', 'unprocessable', 'Body cannot be blank');
   if (tooLong(body)) throw commentTooLong();
-  return { status: 200, json: comment(call.world, await call.world.store.changeComment(writer(call), before.id, body)) };
+  return {
+    status: 200,
+    json: comment(call.world, await call.world.store.changeComment(writer(call), before.id, body)),
+  };
 }
 
 export async function deleteComment(call: Call): Promise<Reply> {

@@ -18,6 +18,8 @@ const GITHUB: LimitNumbers = {
   contentPerMinute: 80,
   contentPerHour: 500,
 };
+/** GraphQL has its own allowance per minute. */
+const GRAPHQL_POINTS = 2000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DOCS = 'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api';
@@ -83,14 +85,19 @@ export function createLimits(option: boolean | Partial<LimitNumbers>): Limits {
     check(holder, resource, call) {
       if (option === false) return null;
       if (state(holder, resource).remaining === 0) return primary(holder, headers(holder, resource));
-      if (spent(`${resource} ${holder.key}`) + call.points > numbers.pointsPerMinute) return secondary(headers(holder, resource));
-      const full = created(holder.key, MINUTE) >= numbers.contentPerMinute || created(holder.key, HOUR) >= numbers.contentPerHour;
+      const points = resource === 'graphql' ? GRAPHQL_POINTS : numbers.pointsPerMinute;
+      if (spent(`${resource} ${holder.key}`) + call.points > points) return secondary(headers(holder, resource));
+      const full =
+        created(holder.key, MINUTE) >= numbers.contentPerMinute || created(holder.key, HOUR) >= numbers.contentPerHour;
       return call.creating && full ? contentLimit(headers(holder, resource)) : null;
     },
     count(holder, resource, call) {
       windowOf(holder, resource).used += 1;
       const key = `${resource} ${holder.key}`;
-      points.set(key, [...(points.get(key) ?? []).filter(({ at }) => Date.now() - at < MINUTE), { at: Date.now(), points: call.points }]);
+      points.set(key, [
+        ...(points.get(key) ?? []).filter(({ at }) => Date.now() - at < MINUTE),
+        { at: Date.now(), points: call.points },
+      ]);
       if (call.creating) content.set(holder.key, [...(content.get(holder.key) ?? []), Date.now()]);
     },
   };
@@ -98,18 +105,26 @@ export function createLimits(option: boolean | Partial<LimitNumbers>): Limits {
 
 function primary(holder: Holder, headers: Record<string, string>): Refusal {
   const whom = holder.job ? 'installation ID 41898282' : `user ID ${holder.key}`;
-  return problem(403, `API rate limit exceeded for ${whom}.`, { headers, docs: DOCS });
+  return problem(403, `API rate limit exceeded for ${whom}.`, { headers, docs: DOCS, counts: false });
 }
 
 const RETRY = { 'retry-after': '60' };
 
 function secondary(headers: Record<string, string>): Refusal {
   const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
-  return problem(403, message, { headers: { ...headers, ...RETRY }, docs: `${DOCS}#about-secondary-rate-limits` });
+  return problem(403, message, {
+    headers: { ...headers, ...RETRY },
+    docs: `${DOCS}#about-secondary-rate-limits`,
+    counts: false,
+  });
 }
 
 function contentLimit(headers: Record<string, string>): Refusal {
   const message =
     'You have exceeded a secondary rate limit and have been temporarily blocked from content creation. Please retry your request again later.';
-  return problem(403, message, { headers: { ...headers, ...RETRY }, docs: `${DOCS}#about-secondary-rate-limits` });
+  return problem(403, message, {
+    headers: { ...headers, ...RETRY },
+    docs: `${DOCS}#about-secondary-rate-limits`,
+    counts: false,
+  });
 }

@@ -1,6 +1,6 @@
 /** GitHub's OIDC provider: signs what a job is, for the audience that the job asks for. */
 import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 
 export interface Oidc {
   issuer: string;

@@ -1,22 +1,27 @@
 /** What a test or demo asks of the sandbox's GitHub, and what it gets. */
 import type { JSONWebKeySet } from 'jose';
 import type { Host } from '../host.ts';
-import type { FaultRule } from './faults.ts';
-import type { LimitNumbers } from './limits.ts';
 import type { Violation } from './contract.ts';
+import type { FaultRule } from './faults.ts';
 import type { Counts, SeenRequest } from './ledger.ts';
+import type { LimitNumbers } from './limits.ts';
 
 export interface AccountOptions {
   id: number;
   login: string;
   type: 'User' | 'Bot';
   permission: 'admin' | 'write' | 'read' | 'none';
+  /** Whatever this account's own token writes is written through an app. */
+  viaApp?: boolean;
 }
 
 export interface EnvironmentOptions {
   name: string;
   /** Which branches may deploy. */
-  branches: { kind: 'all' } | { kind: 'protected' } | { kind: 'named'; patterns: { name: string; type: 'branch' | 'tag' }[] };
+  branches:
+    | { kind: 'all' }
+    | { kind: 'protected' }
+    | { kind: 'named'; patterns: { name: string; type: 'branch' | 'tag' }[] };
   adminBypass: boolean;
   /** Logins of GitHub's own required reviewers; shown, never waited for. */
   reviewers: string[];

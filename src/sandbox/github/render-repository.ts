@@ -1,6 +1,7 @@
 /** The repository in the JSON of GitHub's REST interface, short as in runs and in full. */
-import { account, apiOf, htmlOf, type Json, nodeId, seconds } from './render.ts';
+
 import type { CommitFacts } from './git.ts';
+import { account, apiOf, htmlOf, type Json, nodeId, seconds } from './render.ts';
 import type { World } from './world.ts';
 
 /** The links below a repository, by the names that GitHub gives them. */
@@ -122,5 +123,12 @@ export function simpleCommit(found: CommitFacts): Json {
   const { name, email } = found.author;
   const committer = { name: found.committer.name, email: found.committer.email };
   const { oid, tree, message } = found;
-  return { id: oid, tree_id: tree, message, timestamp: seconds(found.committer.date), author: { name, email }, committer };
+  return {
+    id: oid,
+    tree_id: tree,
+    message,
+    timestamp: seconds(found.committer.date),
+    author: { name, email },
+    committer,
+  };
 }

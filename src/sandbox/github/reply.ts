@@ -10,9 +10,12 @@ export interface Reply {
 /** An error that is an answer; thrown by handlers, sent by the front. */
 export class Refusal extends Error {
   readonly reply: Reply;
-  constructor(reply: Reply) {
+  /** Whether the call still counts against the limits; one that a limit refused does not. */
+  readonly counts: boolean;
+  constructor(reply: Reply, counts = true) {
     super(`GitHub answers ${reply.status}`);
     this.reply = reply;
+    this.counts = counts;
   }
 }
 
@@ -22,11 +25,16 @@ const DOCS = 'https://docs.github.com/rest';
 export function problem(
   status: number,
   message: string,
-  more: { errors?: unknown[]; headers?: Record<string, string>; docs?: string } = {},
+  more: { errors?: unknown[]; headers?: Record<string, string>; docs?: string; counts?: boolean } = {},
 ): Refusal {
-  const { errors, headers = {}, docs = DOCS } = more;
-  const json = { message, ...(errors === undefined ? {} : { errors }), documentation_url: docs, status: String(status) };
-  return new Refusal({ status, json, headers });
+  const { errors, headers = {}, docs = DOCS, counts = true } = more;
+  const json = {
+    message,
+    ...(errors === undefined ? {} : { errors }),
+    documentation_url: docs,
+    status: String(status),
+  };
+  return new Refusal({ status, json, headers }, counts);
 }
 
 export const notFound = (): Refusal => problem(404, 'Not Found');

@@ -2,9 +2,9 @@
 import { findEnvironment } from './environments.ts';
 import type { EnvironmentOptions } from './options.ts';
 import { page } from './paging.ts';
-import { notFound, problem, type Reply } from './reply.ts';
 import { apiOf, htmlOf, type Json, nodeId, user } from './render.ts';
 import { commit, fullRepository } from './render-repository.ts';
+import { notFound, problem, type Reply } from './reply.ts';
 import type { Call, World } from './world.ts';
 
 export const getRepository = async ({ world }: Call): Promise<Reply> => ({ status: 200, json: fullRepository(world) });
@@ -74,7 +74,16 @@ function links({ world, ref }: { world: World; ref: string }, path: string, oid:
   const git = `${apiOf(world)}/git/blobs/${oid}`;
   const html = `${htmlOf(world)}/blob/${encodeURIComponent(ref)}/${encodeURI(path)}`;
   const name = path.split('/').at(-1) ?? '';
-  return { name, path, sha: oid, url: self, git_url: git, html_url: html, download_url: html, _links: { self, git, html } };
+  return {
+    name,
+    path,
+    sha: oid,
+    url: self,
+    git_url: git,
+    html_url: html,
+    download_url: html,
+    _links: { self, git, html },
+  };
 }
 
 const environmentId = (world: World, { name }: EnvironmentOptions): number =>
@@ -110,10 +119,16 @@ export async function getEnvironment(call: Call): Promise<Reply> {
 }
 
 function rulesOf(world: World, found: EnvironmentOptions, id: number): Json[] {
-  const rule = (n: number, type: string, more: Json = {}): Json => ({ id: id * 10 + n, node_id: nodeId('GA', id * 10 + n), type, ...more });
+  const rule = (n: number, type: string, more: Json = {}): Json => ({
+    id: id * 10 + n,
+    node_id: nodeId('GA', id * 10 + n),
+    type,
+    ...more,
+  });
   const reviewers = found.reviewers.map((login) => {
     const reviewer = world.accounts.find(login);
-    if (reviewer === null) throw new Error(`The environment ${found.name} names the reviewer ${login}, whom the sandbox does not know.`);
+    if (reviewer === null)
+      throw new Error(`The environment ${found.name} names the reviewer ${login}, whom the sandbox does not know.`);
     return { type: 'User', reviewer: user(world, reviewer) };
   });
   return [
@@ -151,4 +166,3 @@ export async function getPermission({ world, params }: Call): Promise<Reply> {
   };
   return { status: 200, json };
 }
-

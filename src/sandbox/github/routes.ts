@@ -80,19 +80,19 @@ const PATTERNS = ROUTES.map((found) => ({ found, pattern: patternOf(found.templa
 
 /** `{path}` and `{branch}` may hold slashes. */
 function patternOf(template: string): RegExp {
-  const source = template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'path' || name === 'branch' ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
-  );
+  const source = template
+    .replace('/{path}', '(?:/(?<path>.*))?')
+    .replace(/\{(\w+)\}/g, (_, name: string) => (name === 'branch' ? '(?<branch>.+)' : `(?<${name}>[^/]+)`));
   return new RegExp(`^${source}$`);
 }
 
 /** The route of a request with its decoded path parameters; null: GitHub (or the sandbox) has none. */
 export function findRoute(method: string, path: string): { route: Route; params: Record<string, string> } | null {
   for (const { found, pattern } of PATTERNS) {
-    const groups = found.method === method ? pattern.exec(path)?.groups : undefined;
-    const fits = found.method === method && pattern.test(path);
-    if (!fits) continue;
-    const params = Object.entries(groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
+    const match = found.method === method ? pattern.exec(path) : null;
+    if (match === null) continue;
+    const groups: [string, string | undefined][] = Object.entries(match.groups ?? {});
+    const params = groups.map(([name, value = '']) => [name, decodeURIComponent(value)]);
     return { route: found, params: Object.fromEntries(params) };
   }
   return null;

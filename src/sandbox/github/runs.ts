@@ -4,7 +4,7 @@ import type { Host, JobStart, RunStart, SandboxAccount } from '../host.ts';
 import type { Accounts, Level } from './accounts.ts';
 import { ACTIONS_BOT } from './accounts.ts';
 import { findEnvironment, gate } from './environments.ts';
-import type { GitHubOptions } from './options.ts';
+import type { EnvironmentOptions, GitHubOptions } from './options.ts';
 
 type Status = Parameters<Host['updateRun']>[1]['status'];
 type Conclusion = Parameters<Host['updateRun']>[1]['conclusion'];
@@ -45,7 +45,17 @@ export interface Runs extends Pick<Host, 'startRun' | 'startAttempt' | 'updateRu
 }
 
 const seconds = (): string => new Date().toISOString().replace(/\.\d{3}Z$/, 'Z');
-const GRANTABLE = ['actions', 'attestations', 'checks', 'contents', 'deployments', 'id-token', 'issues', 'pull-requests', 'statuses'];
+const GRANTABLE = [
+  'actions',
+  'attestations',
+  'checks',
+  'contents',
+  'deployments',
+  'id-token',
+  'issues',
+  'pull-requests',
+  'statuses',
+];
 
 /** No runs yet. `requestUrl` is where jobs ask for OIDC tokens. */
 export function createRuns(options: GitHubOptions, accounts: Accounts, requestUrl: (jobId: number) => string): Runs {
@@ -82,10 +92,18 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
     const alive = (): boolean => made.ended === null;
     const permissions = granted(job.permissions);
     const token = accounts.issue({ kind: 'job', jobId: id, permissions, account: ACTIONS_BOT }, alive);
-    if (permissions['id-token'] !== 'write') return { kind: 'ready', jobId: id, checkRunId: id, token, oidc: null, secrets };
+    if (permissions['id-token'] !== 'write')
+      return { kind: 'ready', jobId: id, checkRunId: id, token, oidc: null, secrets };
     const requestToken = randomBytes(24).toString('base64url');
     requestTokens.set(requestToken, made);
-    return { kind: 'ready', jobId: id, checkRunId: id, token, oidc: { requestUrl: requestUrl(id), requestToken }, secrets };
+    return {
+      kind: 'ready',
+      jobId: id,
+      checkRunId: id,
+      token,
+      oidc: { requestUrl: requestUrl(id), requestToken },
+      secrets,
+    };
   };
 
   return {
@@ -112,6 +130,7 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
       if (job.environment === null) return open(job, {});
       // An environment that does not exist is created by GitHub, without any protection.
       const environment = findEnvironment(options, job.environment);
+      if (environment === null) options.environments.push(unprotected(job.environment));
       const reason = environment === null ? null : gate(environment, run.start.ref, options.mainProtected);
       return reason === null ? open(job, { ...environment?.secrets }) : { kind: 'refused', reason };
     },
@@ -123,9 +142,19 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
   };
 }
 
+const unprotected = (name: string): EnvironmentOptions => ({
+  name,
+  branches: { kind: 'all' },
+  adminBypass: true,
+  reviewers: [],
+  waitMinutes: 0,
+  secrets: {},
+});
+
 /** What is asked for and nothing else, save `metadata: read`, which every token has. */
 function granted(asked: Record<string, Level>): Record<string, Level> {
   const unknown = Object.keys(asked).filter((name) => !GRANTABLE.includes(name));
-  if (unknown.length > 0) throw new Error(`GitHub has no token permission ${unknown.join(', ')}; use ${GRANTABLE.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`GitHub has no token permission ${unknown.join(', ')}; use ${GRANTABLE.join(', ')}.`);
   return { ...asked, metadata: 'read' };
 }

@@ -1,9 +1,8 @@
 /** Issues, comments and labels, kept by `emulate`; what it lacks (edits, deletions, big ids, apps) is kept beside it. */
 import { createEmulator } from 'emulate';
 import * as v from 'valibot';
-import type { AccountOptions } from './options.ts';
 import type { Accounts } from './accounts.ts';
-import type { GitHubOptions } from './options.ts';
+import type { AccountOptions, GitHubOptions } from './options.ts';
 
 /** GitHub's comment ids outgrew 32 bits: so do the sandbox's. */
 const FIRST_COMMENT_ID = 3_000_000_000;
@@ -27,7 +26,13 @@ const EmulatedIssue = v.object({
   closed_by: User,
   user: User,
   labels: v.array(
-    v.object({ id: v.number(), name: v.string(), color: v.string(), description: v.nullable(v.string()), default: v.boolean() }),
+    v.object({
+      id: v.number(),
+      name: v.string(),
+      color: v.string(),
+      description: v.nullable(v.string()),
+      default: v.boolean(),
+    }),
   ),
 });
 const EmulatedComment = v.object({ ...Times, id: v.number(), body: v.string(), user: User });
@@ -90,7 +95,10 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
   const tokenOf = (account: AccountOptions, n: number): string => `sandbox-${account.id}-${n}`;
   const { owner, name } = options.repository;
   const tokens = accounts.all.flatMap((account) =>
-    Array.from({ length: TOKENS_PER_ACCOUNT }, (_, n) => [tokenOf(account, n), { login: account.login, scopes: ['repo'] }]),
+    Array.from({ length: TOKENS_PER_ACCOUNT }, (_, n) => [
+      tokenOf(account, n),
+      { login: account.login, scopes: ['repo'] },
+    ]),
   );
   const emulator = await createEmulator({
     service: 'github',
@@ -199,7 +207,14 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
 function commentOf(made: v.InferOutput<typeof EmulatedComment>, issue: number, written: Written): Comment {
   const { user: _, ...rest } = made;
   const { author, throughApp, edits } = written;
-  return { ...rest, id: rest.id < FIRST_COMMENT_ID ? rest.id + FIRST_COMMENT_ID : rest.id, issue, author, throughApp, edits };
+  return {
+    ...rest,
+    id: rest.id < FIRST_COMMENT_ID ? rest.id + FIRST_COMMENT_ID : rest.id,
+    issue,
+    author,
+    throughApp,
+    edits,
+  };
 }
 
 function known<T>(value: T | undefined, what: string): T {

@@ -26,7 +26,8 @@ export function connection<T>(
   const from = args.after == null ? 0 : positionOf(shown, args.after, key) + 1;
   const to = args.before == null ? shown.length : positionOf(shown, args.before, key);
   const range = shown.slice(from, to);
-  const nodes = args.first != null ? range.slice(0, args.first) : range.slice(Math.max(0, range.length - (args.last ?? 0)));
+  const nodes =
+    args.first != null ? range.slice(0, args.first) : range.slice(Math.max(0, range.length - (args.last ?? 0)));
   const start = args.first != null ? from : from + range.length - nodes.length;
   const [head, tail] = [nodes[0], nodes.at(-1)];
   return {
@@ -61,4 +62,5 @@ function check(name: string, { first, last }: PageArgs): void {
 }
 
 /** An error with GitHub's `type`. */
-export const refuse = (type: string, message: string): GraphQLError => new GraphQLError(message, { extensions: { type } });
+export const refuse = (type: string, message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { type } });

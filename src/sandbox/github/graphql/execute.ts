@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import {
   buildSchema,
   defaultFieldResolver,
-  execute,
   type ExecutionResult,
+  execute,
   GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLSchema,
@@ -12,10 +12,10 @@ import {
   validate,
 } from 'graphql';
 import * as v from 'valibot';
-import type { Limits } from '../limits.ts';
 import { holderOf } from '../holder.ts';
-import { problem, type Reply } from '../reply.ts';
+import type { Limits } from '../limits.ts';
 import { seconds } from '../render.ts';
+import { problem, type Reply } from '../reply.ts';
 import { actor } from './objects.ts';
 import { type Asker, repository } from './sources.ts';
 

@@ -1,6 +1,7 @@
 /** Git objects, references and actors as GraphQL sources. A source holds what is served and nothing else. */
-import type { AccountOptions } from '../options.ts';
+
 import type { GitObject } from '../git.ts';
+import type { AccountOptions } from '../options.ts';
 import { nodeId } from '../render.ts';
 import type { World } from '../world.ts';
 

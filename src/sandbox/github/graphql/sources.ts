@@ -15,7 +15,8 @@ export interface Asker {
 }
 
 function allow({ world, who }: Asker, permission: 'issues' | 'contents'): void {
-  if (!allows(world, who, { permission, level: 'read' })) throw refuse('FORBIDDEN', 'Resource not accessible by integration');
+  if (!allows(world, who, { permission, level: 'read' }))
+    throw refuse('FORBIDDEN', 'Resource not accessible by integration');
 }
 
 /** The repository, where the asker may see it; otherwise GitHub's NOT_FOUND. */
@@ -62,7 +63,10 @@ export function repository(asker: Asker, args: { owner: string; name: string }):
   };
 }
 
-async function object(asker: Asker, wanted: { oid?: string | null; expression?: string | null }): Promise<Source | null> {
+async function object(
+  asker: Asker,
+  wanted: { oid?: string | null; expression?: string | null },
+): Promise<Source | null> {
   allow(asker, 'contents');
   const found = await asker.world.git.resolve(wanted.oid ?? wanted.expression ?? '');
   return found === null ? null : gitObject(asker.world, found);
@@ -102,7 +106,11 @@ function issues(asker: Asker, args: IssuesArgs): Source {
     .sort((a, b) => sign * (rank(a) - rank(b) || a.number - b.number));
   const hidden = (one: Issue): boolean => isFresh(world, one.created_at);
   const page = connection('issues', found, args, { key: ({ number }) => number, hidden });
-  return { ...page, nodes: page.nodes.map((one) => issue(asker, one)), edges: edgesOf(page, (one) => issue(asker, one)) };
+  return {
+    ...page,
+    nodes: page.nodes.map((one) => issue(asker, one)),
+    edges: edgesOf(page, (one) => issue(asker, one)),
+  };
 }
 
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -173,7 +181,11 @@ function comments(asker: Asker, number: number, args: PageArgs): Source {
   const { world } = asker;
   const hidden = (found: Comment): boolean => isFresh(world, found.created_at);
   const page = connection('comments', world.store.comments(number), args, { key: ({ id }) => id, hidden });
-  return { ...page, nodes: page.nodes.map((one) => comment(asker, one)), edges: edgesOf(page, (one) => comment(asker, one)) };
+  return {
+    ...page,
+    nodes: page.nodes.map((one) => comment(asker, one)),
+    edges: edgesOf(page, (one) => comment(asker, one)),
+  };
 }
 
 function comment(asker: Asker, found: Comment): Source {

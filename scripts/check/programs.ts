@@ -1,0 +1,33 @@
+/** The parts of the check that other programs do: the compiler and the linter. */
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Findings } from './part.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The compiler over everything that tsconfig.json includes. */
+export const types = (): Promise<Findings> =>
+  program(['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', '.']);
+
+/** Biome over everything that biome.json includes; warnings fail too. */
+export async function lintAndFormat(): Promise<Findings> {
+  const findings = await program([
+    'node_modules/@biomejs/biome/bin/biome',
+    'check',
+    '--error-on-warnings',
+    '--max-diagnostics=none',
+    '--colors=off',
+    '.',
+  ]);
+  const advice = findings.problems.length > 0 ? ['Much of this is mended by: npx biome check --write .'] : [];
+  return { ...findings, problems: [...findings.problems, ...advice] };
+}
+
+/** Runs a package's program with this Node. All it prints is the problem when it fails. */
+async function program(argv: string[]): Promise<Findings> {
+  const child = spawn(process.execPath, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { problems: code === 0 ? [] : [`${out}${err}`.trim() || `It ended with ${code} and said nothing.`], note: '' };
+}

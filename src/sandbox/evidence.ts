@@ -1,0 +1,44 @@
+/** Reads a request of the sandbox as an auditor would: through the product's own reader and verifier. */
+import { parseApiAddress } from '../github/api-address.ts';
+import { createClient } from '../github/client.ts';
+import { trustFor } from '../github/keys.ts';
+import { createRepository } from '../github/repository.ts';
+import { type Log, readLog } from '../log/chain.ts';
+import { exportLog } from '../log/export.ts';
+import { loadPolicy } from '../policy/load.ts';
+import type { EventOf } from '../request/events.ts';
+import { fold, type State } from '../request/state.ts';
+import { OWNER, PEOPLE, REPOSITORY, type Town } from './town.ts';
+
+export interface Evidence {
+  log: Log;
+  state: State;
+  opening: EventOf<'requested'> | null;
+  issue: { open: boolean; labels: string[]; url: string };
+  /** The log as JSON Lines; null where no opening stands. */
+  exported: string | null;
+}
+
+/** The issue's log, state and export. Throws where the sandbox's policy cannot be read. */
+export async function evidenceOf(town: Town, issue: number): Promise<Evidence> {
+  const api = parseApiAddress(town.github.apiUrl);
+  const token = town.github.userToken(PEOPLE.di.login);
+  const client = createClient({ api, token, version: 'sandbox', job: null });
+  const repository = createRepository(client, `${OWNER}/${REPOSITORY}`);
+  const facts = await repository.facts({ policyPath: '.github/debug-approval.yml', issue });
+  const loaded = facts.policy === null ? null : loadPolicy(facts.policy.text, { apiIsLoopback: true });
+  if (facts.policy === null || loaded === null || !loaded.ok) throw new Error('The sandbox has no sound policy.');
+  const snapshot = facts.issue;
+  if (snapshot === null) throw new Error(`The sandbox has no issue #${issue}.`);
+  const trust = await trustFor(facts, loaded.policy.signers, { apiIsLoopback: true });
+  const log = await readLog(snapshot, trust);
+  const events = log.entries.flatMap(({ record }) => record.events);
+  const opening = events.find((event) => event.type === 'requested') ?? null;
+  return {
+    log,
+    state: fold(loaded.policy, log.entries),
+    opening,
+    issue: { open: snapshot.open, labels: snapshot.labels, url: snapshot.url },
+    exported: opening === null ? null : exportLog({ issue, log, trust, policy: facts.policy }),
+  };
+}

@@ -1,0 +1,196 @@
+/** The sandbox's GitHub: a loopback server that answers what the product asks, as strictly as the real one. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createAccounts } from './accounts.ts';
+import { claimsOf } from './claims.ts';
+import { loadContract } from './contract.ts';
+import { createFaults } from './faults.ts';
+import { type FrontParts, type Received, serve } from './front.ts';
+import { openGit } from './git.ts';
+import { loadSchema } from './graphql/execute.ts';
+import { createLedger } from './ledger.ts';
+import { createLimits } from './limits.ts';
+import { createOidc, type Oidc } from './oidc.ts';
+import { serveOidc } from './oidc-routes.ts';
+import type { GitHubOptions, GitHubSandbox } from './options.ts';
+import type { Reply } from './reply.ts';
+import { createRuns, type Job } from './runs.ts';
+import { openStore } from './store.ts';
+import { repositoryOf, type World } from './world.ts';
+
+export type { AccountOptions, EnvironmentOptions, GitHubOptions, GitHubSandbox } from './options.ts';
+
+/** Starts on 127.0.0.1. Throws where the options contradict each other or `gitDir` has no branch `main`. */
+export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> {
+  // GitHub creates environments that a job names and nobody configured: the list grows.
+  const options = { ...asked, environments: [...asked.environments] };
+  const git = openGit(options.gitDir);
+  if ((await git.resolve('refs/heads/main')) === null) {
+    throw new Error(`The git repository ${options.gitDir} has no branch main; commit something there first.`);
+  }
+  const times = { lagMs: options.lagMs ?? 0, delayMs: options.delayMs ?? 0 };
+  const accounts = createAccounts(options);
+  checkReviewers(options);
+  const store = await openStore(options, accounts);
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const oidc = await createOidc(`${url}/_oidc`);
+  const world: World = {
+    options,
+    url,
+    repository: repositoryOf(options),
+    accounts,
+    store,
+    git,
+    runs: createRuns(options, accounts, (jobId) => `${url}/_oidc/token?api-version=2.0&job=${jobId}`),
+    limits: createLimits(options.limits ?? false),
+    lagMs: () => times.lagMs,
+  };
+  const parts: FrontParts = {
+    world,
+    contract: loadContract(),
+    schema: loadSchema(),
+    ledger: createLedger(),
+    faults: createFaults(),
+    violations: [],
+    delayMs: () => times.delayMs,
+  };
+  server.on('request', (request, response) => void answer(parts, oidc, request, response));
+  return sandbox(parts, oidc, server, times);
+}
+
+function checkReviewers({ environments, accounts }: GitHubOptions): void {
+  for (const { name, reviewers } of environments) {
+    const stranger = reviewers.find((login) => !accounts.some((account) => account.login === login));
+    if (stranger !== undefined) {
+      throw new Error(
+        `The environment ${name} names the reviewer ${stranger}, who is not in \`accounts\`; add the account.`,
+      );
+    }
+  }
+}
+
+function sandbox(
+  { world, ledger, faults, violations }: FrontParts,
+  oidc: Oidc,
+  server: Server,
+  times: { lagMs: number; delayMs: number },
+): GitHubSandbox {
+  const { url, accounts, runs } = world;
+  const { id, ownerId, owner, name, defaultBranch } = world.repository;
+  return {
+    url,
+    apiUrl: url,
+    graphqlUrl: `${url}/graphql`,
+    serverUrl: url,
+    repository: { id, ownerId, owner, name, defaultBranch },
+    startRun: runs.startRun,
+    startAttempt: runs.startAttempt,
+    updateRun: runs.updateRun,
+    startJob: runs.startJob,
+    endJob: runs.endJob,
+    userToken: (login) => accounts.userToken(login, false),
+    appUserToken: (login) => accounts.userToken(login, true),
+    counts: ledger.counts,
+    resetCounts: ledger.reset,
+    requests: ledger.requests,
+    violations,
+    fault: faults.add,
+    setLag(ms) {
+      times.lagMs = ms;
+    },
+    setDelay(ms) {
+      times.delayMs = ms;
+    },
+    oidcIssuer: oidc.issuer,
+    jwks: oidc.jwks,
+    rotateOidcKey: oidc.rotate,
+    mintOidc: (claims, audience) =>
+      oidc.sign({ ...claimsOf(nobodysJob(world), world.repository), ...claims }, audience),
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((done, fail) => server.close((error) => (error === undefined ? done() : fail(error))));
+      await world.store.close();
+    },
+  };
+}
+
+/** The claims that a forged token has where the test does not say otherwise. */
+function nobodysJob({ options }: World): Job {
+  const actor = options.accounts[0] ?? { id: 1, login: 'ghost' };
+  const sha = '0'.repeat(40);
+  const workflowPath = '.github/workflows/debug.yml';
+  const start = {
+    workflowPath,
+    event: 'workflow_dispatch',
+    ref: 'refs/heads/main',
+    sha,
+    actor,
+    triggeringActor: actor,
+  } as const;
+  const run = { id: 1, number: 1, start, createdAt: '', attempts: [] };
+  return { id: 1, checkRunId: 1, run, attempt: 1, key: 'forged', environment: null, startedAt: '', ended: null };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('The sandbox listens on no port.'));
+      else resolve(address.port);
+    });
+  });
+}
+
+async function answer(
+  parts: FrontParts,
+  oidc: Oidc,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const received = await read(request, parts.world.url);
+    const { url, headers } = received;
+    const authorization = headers['authorization'];
+    const provider = await serveOidc(oidc, parts.world, { path: url.pathname, query: url.searchParams, authorization });
+    const outcome = provider === null ? await serve(parts, received) : { kind: 'reply' as const, reply: provider };
+    if (outcome.kind === 'drop') request.socket.destroy();
+    else send(response, outcome.reply);
+  } catch (error) {
+    // A mistake of the sandbox itself: tests hold `violations` to be empty, so it cannot go unseen.
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    parts.violations.push({ side: 'response', route: `${request.method} ${request.url}`, status: 500, message });
+    send(response, { status: 500, json: { message } });
+  }
+}
+
+async function read(request: IncomingMessage, base: string): Promise<Received> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  const text = Buffer.concat(chunks).toString();
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+  const common = { method: request.method ?? 'GET', url: new URL(request.url ?? '/', base), headers };
+  if (text === '') return { ...common, body: undefined, garbled: false };
+  try {
+    return { ...common, body: JSON.parse(text), garbled: false };
+  } catch {
+    return { ...common, body: text, garbled: true };
+  }
+}
+
+function send(response: ServerResponse, { status, json, headers = {} }: Reply): void {
+  const body = json === undefined ? undefined : JSON.stringify(json);
+  response.writeHead(status, {
+    ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    'x-github-request-id': 'SANDBOX',
+    'x-github-media-type': 'github.v3; format=json',
+    ...headers,
+  });
+  response.end(body);
+}

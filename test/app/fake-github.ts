@@ -1,0 +1,204 @@
+/** A repository in memory, with real comment ids, conditional polls, lists that lag, and failures on demand. */
+import { Fault } from '../../src/app/fault.ts';
+import type {
+  Clock,
+  EnvironmentFacts,
+  IssueSnapshot,
+  PolicyFile,
+  PolledComment,
+  Repository,
+  RunFacts,
+} from '../../src/app/ports.ts';
+
+export const BOT = { id: 41898282, login: 'github-actions', bot: true };
+const URL = 'https://github.com/acme/shop';
+
+interface StoredComment extends PolledComment {
+  visibleFrom: number;
+}
+interface StoredIssue extends Omit<IssueSnapshot, 'comments' | 'commentCount'> {
+  comments: StoredComment[];
+  locked: boolean;
+}
+export interface Failure {
+  fault: Fault;
+  /** The failure hides that it was written all the same. */
+  written?: boolean;
+  times?: number;
+}
+
+export const notConfirmed = () =>
+  new Fault('not-confirmed', 'GitHub did not confirm it. It may have been written.', 'Look at the issue.');
+export const notWritten = () => new Fault('not-written', 'GitHub answered 403.', 'Wait a minute.');
+export const unavailable = () => new Fault('unavailable', 'GitHub answered 503.', 'Try again later.');
+
+type Operation = keyof Repository;
+
+export interface FakeGithub {
+  /** A job's own client: each has its own conditional polls. */
+  client(): Repository;
+  issue(number?: number): StoredIssue;
+  issues: Map<number, StoredIssue>;
+  runs: Map<number, RunFacts>;
+  environments: Map<string, EnvironmentFacts>;
+  policy: PolicyFile | null;
+  blobs: Map<string, string>;
+  public: boolean;
+  /** How long a new comment does not show in any list, in ms. */
+  lagMs: number;
+  /** How long each operation takes, in ms. */
+  slow: Partial<Record<Operation, number>>;
+  fail(operation: Operation, failure: Failure): void;
+  /** A person comments by hand. */
+  write(author: StoredComment['author'], body: string, how?: { issue?: number; throughApp?: boolean }): number;
+  edit(comment: number, body: string): void;
+  remove(comment: number): void;
+  /** What was done through any client. */
+  done: Operation[];
+}
+
+export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
+  const failures: (Failure & { operation: Operation })[] = [];
+  let lastComment = 5_000_000_000;
+  const instant = () => `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+
+  const add = (number: number, author: StoredComment['author'], body: string, throughApp: boolean): StoredComment => {
+    lastComment += 1;
+    const visibleFrom = clock.now() + github.lagMs;
+    const comment = { id: lastComment, author, createdAt: instant(), editedAt: null, body, throughApp, visibleFrom };
+    github.issue(number).comments.push(comment);
+    return comment;
+  };
+  const holding = (id: number): [StoredIssue, StoredComment] => {
+    for (const issue of github.issues.values()) {
+      const comment = issue.comments.find((one) => one.id === id);
+      if (comment !== undefined) return [issue, comment];
+    }
+    throw new Error(`There is no comment ${id}.`);
+  };
+  const visible = (issue: StoredIssue): PolledComment[] =>
+    issue.comments
+      .filter(({ visibleFrom }) => visibleFrom <= clock.now())
+      .map(({ visibleFrom: _, ...comment }) => ({ ...comment }));
+  const snapshot = (number: number): IssueSnapshot => {
+    const issue = github.issue(number);
+    const comments = visible(issue).map(({ throughApp: _, ...comment }) => comment);
+    return { ...issue, comments, commentCount: issue.comments.length, deletions: [...issue.deletions] };
+  };
+  /** Takes the operation's time, then fails where it was asked to; gives a failure that hides a success. */
+  const enter = async (operation: Operation): Promise<Failure | null> => {
+    github.done.push(operation);
+    await clock.sleep(github.slow[operation] ?? 20);
+    const failure = failures.find((one) => one.operation === operation);
+    if (failure === undefined) return null;
+    failure.times = (failure.times ?? 1) - 1;
+    if (failure.times === 0) failures.splice(failures.indexOf(failure), 1);
+    if (failure.written !== true) throw failure.fault;
+    return failure;
+  };
+  const writeInTime = async (number: number, body: string, deadlineMs: number) => {
+    const takes = github.slow.comment ?? 20;
+    if (takes > deadlineMs) {
+      await clock.sleep(deadlineMs);
+      void clock.sleep(takes - deadlineMs).then(() => add(number, BOT, body, false));
+      throw notConfirmed();
+    }
+    const hidden = await enter('comment');
+    const comment = add(number, BOT, body, false);
+    if (hidden !== null) throw hidden.fault;
+    return { id: comment.id, createdAt: comment.createdAt };
+  };
+
+  const client = (): Repository => {
+    const polled = new Map<number, string>();
+    return {
+      async facts({ policyPath, earlier, issue }) {
+        await enter('facts');
+        const before = [...github.issues.values()].filter(({ number }) => number !== issue).toReversed();
+        return {
+          ...{ id: 70, ownerId: 7, name: 'acme/shop', public: github.public, defaultBranch: 'main' },
+          policy: github.policy?.path === policyPath ? github.policy : null,
+          earlier: earlier === true ? before.map((one) => ({ issue: one.number, comments: visible(one) })) : [],
+          issue: issue === undefined || !github.issues.has(issue) ? null : snapshot(issue),
+        };
+      },
+      async blob(sha) {
+        await enter('blob');
+        return github.blobs.get(sha) ?? null;
+      },
+      async run(id) {
+        await enter('run');
+        const run = github.runs.get(id);
+        if (run === undefined) throw new Fault('not-found', `There is no run ${id}.`, 'Check the number.');
+        return run;
+      },
+      async environment(name) {
+        await enter('environment');
+        return github.environments.get(name) ?? null;
+      },
+      async issue(number) {
+        await enter('issue');
+        return snapshot(number);
+      },
+      async createIssue(content) {
+        await enter('createIssue');
+        const number = github.issues.size + 1;
+        const url = `${URL}/issues/${number}`;
+        github.issues.set(number, { ...content, number, url, open: true, locked: false, comments: [], deletions: [] });
+        return { number, url };
+      },
+      async updateIssue(number, { completed: _, ...change }) {
+        await enter('updateIssue');
+        Object.assign(github.issue(number), change);
+      },
+      async lockIssue(number) {
+        await enter('lockIssue');
+        github.issue(number).locked = true;
+      },
+      comment: (number, body, deadlineMs = 10_000) => writeInTime(number, body, deadlineMs),
+      async poll(number) {
+        await enter('poll');
+        const comments = visible(github.issue(number));
+        const seen = JSON.stringify(comments);
+        if (polled.get(number) === seen) return null;
+        polled.set(number, seen);
+        return comments;
+      },
+      async readComment(id) {
+        await enter('readComment');
+        const all = [...github.issues.values()].flatMap((issue) => issue.comments);
+        return all.find((one) => one.id === id) ?? null;
+      },
+      async openRequests() {
+        await enter('openRequests');
+        const open = [...github.issues.values()].filter((one) => one.open && one.labels.includes('debug-request'));
+        return open.map(({ number }) => number);
+      },
+    };
+  };
+
+  const github: FakeGithub = {
+    ...{ issues: new Map(), runs: new Map(), environments: new Map(), public: false, lagMs: 0, slow: {}, done: [] },
+    policy,
+    blobs: new Map([[policy.blob, policy.text]]),
+    client,
+    issue(number = 1) {
+      const issue = github.issues.get(number);
+      if (issue === undefined) throw new Fault('not-found', `There is no issue #${number}.`, 'Check the number.');
+      return issue;
+    },
+    fail(operation, failure) {
+      failures.push({ ...failure, operation });
+    },
+    write: (author, body, how = {}) => add(how.issue ?? 1, author, body, how.throughApp ?? false).id,
+    edit(id, body) {
+      Object.assign(holding(id)[1], { body, editedAt: instant() });
+    },
+    remove(id) {
+      const [issue, comment] = holding(id);
+      issue.comments.splice(issue.comments.indexOf(comment), 1);
+      issue.deletions.push({ at: instant(), authorId: comment.author?.id ?? null });
+    },
+  };
+  return github;
+}

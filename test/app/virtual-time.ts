@@ -1,0 +1,65 @@
+/** Virtual time: it moves on to the next thing that waits for it once everything else is done; nothing ever really sleeps. */
+import { vi } from 'vitest';
+import type { Clock } from '../../src/app/ports.ts';
+
+/** Signing and verifying are done by other threads; while they work, no time may pass. */
+let busy = 0;
+async function counted<T>(work: Promise<T>): Promise<T> {
+  busy += 1;
+  try {
+    return await work;
+  } finally {
+    busy -= 1;
+  }
+}
+const { subtle } = globalThis.crypto;
+const sign = subtle.sign.bind(subtle);
+const verify = subtle.verify.bind(subtle);
+vi.spyOn(subtle, 'sign').mockImplementation((...given) => counted(sign(...given)));
+vi.spyOn(subtle, 'verify').mockImplementation((...given) => counted(verify(...given)));
+
+/** Lets everything happen that waits for no time. */
+async function quiet(): Promise<void> {
+  for (let turns = 0; turns < 3; turns = busy === 0 ? turns + 1 : 0) await new Promise((next) => setImmediate(next));
+}
+
+interface Timer {
+  due: number;
+  fire: () => void;
+}
+
+export function virtualClock(start: number): Clock {
+  let time = start;
+  let timers: Timer[] = [];
+  let running = false;
+  const drop = (timer: Timer) => {
+    timers = timers.filter((one) => one !== timer);
+  };
+  const go = async () => {
+    if (running) return;
+    running = true;
+    for (;;) {
+      await quiet();
+      const next = timers.toSorted((a, b) => a.due - b.due)[0];
+      if (next === undefined) break;
+      drop(next);
+      time = Math.max(time, next.due);
+      next.fire();
+    }
+    running = false;
+  };
+  return {
+    now: () => time,
+    sleep: (ms, signal) =>
+      new Promise((done) => {
+        if (signal?.aborted) return done();
+        const timer: Timer = { due: time + ms, fire: done };
+        signal?.addEventListener('abort', () => {
+          drop(timer);
+          done();
+        });
+        timers.push(timer);
+        void go();
+      }),
+  };
+}

@@ -1,0 +1,264 @@
+/** A whole world in memory: a repository, Slack, a clock, people, and the three jobs with tokens signed as GitHub signs them. */
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { type AskDeps, type Asked, ask } from '../../src/app/ask.ts';
+import type { AskInput } from '../../src/app/ask-check.ts';
+import { Fault } from '../../src/app/fault.ts';
+import type { JobIdentity, Press, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
+import { type Ran, type RunInput, run } from '../../src/app/run.ts';
+import { type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
+import { issueContent } from '../../src/github/issue.ts';
+import { parseComment } from '../../src/log/comment.ts';
+import type { Record as LogRecord } from '../../src/log/record.ts';
+import { signatureAudience } from '../../src/log/record.ts';
+import { BLOB, POLICY, POLICY_TEXT, T0 } from '../request/given.ts';
+import { fakeGithub } from './fake-github.ts';
+import { fakeSlack } from './fake-slack.ts';
+import { virtualClock } from './virtual-time.ts';
+
+const ISSUER = 'https://token.actions.githubusercontent.com';
+const keys = await generateKeyPair('RS256', { extractable: true });
+const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+
+export const COMMIT = 'c'.repeat(40);
+export const VERSION = '0.1.0';
+export const INPUT: AskInput = {
+  runbook: 'status',
+  target: 'production',
+  inputs: { service: 'web' },
+  reason: 'Orders hang',
+  ticket: 'OPS-1',
+  urgency: 'high',
+  windowSeconds: null,
+  timeoutSeconds: 3_600,
+  breakGlass: false,
+  policyPath: '.github/debug-approval.yml',
+};
+const PLACE = { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false };
+
+export function identity(change: Partial<JobIdentity> = {}): JobIdentity {
+  return {
+    repositoryId: 70,
+    run: { id: 9001, attempt: 1 },
+    commit: COMMIT,
+    workflow: { path: '.github/workflows/debug.yml', ref: 'refs/heads/main' },
+    environment: 'debug-approval',
+    event: 'workflow_dispatch',
+    checkRun: '55',
+    ...change,
+  };
+}
+
+/** The account of a person of the policy, or of somebody whom it does not know. */
+export function account(person: string): { id: number; login: string; bot: boolean } {
+  const { id, login } = POLICY.people[person]?.github ?? { id: 999, login: person };
+  return { id, login, bot: false };
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+export interface Asking {
+  result: Promise<Asked>;
+  cancel(): void;
+  /** What the job's log shows, warnings included. */
+  told: string[];
+}
+
+export async function createWorld() {
+  const clock = virtualClock(T0);
+  const file = { path: INPUT.policyPath, commit: COMMIT, blob: BLOB, text: POLICY_TEXT };
+  const github = fakeGithub(clock, file);
+  const slack = fakeSlack();
+  const commands: { argv: string[]; env: Record<string, string> }[] = [];
+  /** What happens while the command runs. */
+  const during = { run: async (): Promise<void> => {} };
+
+  for (const name of ['production', 'staging']) {
+    const branches = { kind: 'named' as const, patterns: [{ name: 'main', type: 'branch' as const }] };
+    github.environments.set(name, { name, branches, adminBypass: false, reviewers: [], waitMinutes: 0 });
+  }
+
+  const signerOf = (job: JobIdentity): Signer => ({
+    sign(hash) {
+      const ref = `acme/shop/${job.workflow.path}@${job.workflow.ref}`;
+      const iat = Math.floor(clock.now() / 1000);
+      const claims = {
+        ...{ iss: ISSUER, aud: signatureAudience(hash), iat, nbf: iat - 600, exp: iat + 300 },
+        ...{ repository: 'acme/shop', repository_id: '70', repository_owner_id: '7', sha: job.commit },
+        ...{ workflow_ref: ref, job_workflow_ref: ref, event_name: job.event },
+        ...{ run_id: String(job.run.id), run_attempt: String(job.run.attempt) },
+        ...(job.environment === null ? {} : { environment: job.environment }),
+      };
+      return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(keys.privateKey);
+    },
+  });
+  const trust: TrustSource = {
+    trust: async (facts, signers) => ({
+      repositoryId: facts.id,
+      ownerId: facts.ownerId,
+      repositoryName: facts.name,
+      defaultBranch: facts.defaultBranch,
+      issuers: [{ issuer: ISSUER, keys: [jwk] }],
+      workflows: [...signers.workflows],
+      approvalEnvironment: 'debug-approval',
+    }),
+  };
+  const job = (who: JobIdentity, told: string[]) => ({
+    ...{ repository: github.client(), trust, clock, draw: issueContent, signer: signerOf(who) },
+    identity: async () => who,
+    progress: { info: (text: string) => void told.push(text), warn: (text: string) => void told.push(`! ${text}`) },
+  });
+  const runOf = (id: number, change: { attempt?: number; actor?: string; triggering?: string } = {}) => {
+    const [actor, triggeringActor] = [account(change.actor ?? 'ana'), account(change.triggering ?? 'ana')];
+    github.runs.set(id, {
+      ...{ id, attempt: change.attempt ?? 1, event: 'workflow_dispatch', status: 'in_progress', conclusion: null },
+      ...{ workflow: '.github/workflows/debug.yml', commit: COMMIT, branch: 'main', actor, triggeringActor },
+      url: `https://github.com/acme/shop/actions/runs/${id}`,
+    });
+  };
+  runOf(9001);
+
+  return {
+    ...{ clock, github, slack, commands, during, runOf },
+
+    /** Starts an ask job. */
+    ask(
+      change: {
+        job?: Partial<JobIdentity>;
+        input?: Partial<AskInput>;
+        slack?: AskDeps['slack'];
+        secrets?: string[];
+      } = {},
+    ): Asking {
+      const who = identity(change.job);
+      const told: string[] = [];
+      const cancelled = new AbortController();
+      const deps: AskDeps = {
+        ...job(who, told),
+        slack: change.slack === undefined ? async () => slack.open() : change.slack,
+        onIssue: () => {},
+        signal: cancelled.signal,
+      };
+      const context = { ...PLACE, runId: who.run.id, job: 'ask', secrets: change.secrets ?? [] };
+      const result = ask(deps, { ...INPUT, ...change.input }, context);
+      // A test looks at the outcome when it likes; until then it is not unhandled.
+      result.catch(() => null);
+      return { result, told, cancel: () => cancelled.abort() };
+    },
+
+    /** Runs the debug job with what an ask job handed over. */
+    debug(
+      asked: Asked,
+      change: {
+        job?: Partial<JobIdentity>;
+        input?: Partial<RunInput>;
+        version?: string;
+        checkout?: { commit: string; changed: string[] } | null;
+        signal?: AbortSignal;
+        told?: string[];
+      } = {},
+    ): Promise<Ran> {
+      const who = identity({ environment: 'production', ...change.job });
+      const runner: Runner = {
+        async run({ argv, env }) {
+          commands.push({ argv, env });
+          await during.run();
+          const facts = { exitCode: 0, signal: null, durationMs: 1_000, bytes: 5, transcript: null, redactions: {} };
+          return { outcome: 'finished', reason: 'exit', ...facts, transcriptPath: '/tmp/transcript.log' };
+        },
+      };
+      const { checkout = { commit: COMMIT, changed: [] } } = change;
+      return run(
+        {
+          ...job(who, change.told ?? []),
+          runner,
+          workingCopy: { state: async () => checkout },
+          signal: change.signal ?? new AbortController().signal,
+        },
+        { ...handedOver(asked), ...change.input },
+        {
+          ...{ ...PLACE, version: change.version ?? VERSION, job: 'debug', cwd: '/work' },
+          environment: (allowed) => ({ env: Object.fromEntries(allowed.map((name) => [name, 'x'])), secrets: [] }),
+        },
+      );
+    },
+
+    /** Runs a sweep: by schedule, or as the close job of a run. */
+    sweep(input: Partial<SweepInput> = {}, who: Partial<JobIdentity> = {}, told: string[] = []): Promise<Swept[]> {
+      const scheduled = {
+        run: { id: 9500, attempt: 1 },
+        event: 'schedule',
+        workflow: { path: '.github/workflows/sweep.yml', ref: 'refs/heads/main' },
+      };
+      return sweep(
+        { ...job(identity({ ...scheduled, ...who }), told), slack: async () => slack.open() },
+        { what: { kind: 'all' }, debugResult: null, policyPath: INPUT.policyPath, ...input },
+        { ...PLACE, job: 'sweep' },
+      );
+    },
+
+    /** The press of a card's button by a person of the policy, or by the Slack user of that id. */
+    press(
+      person: string,
+      decision: 'approve' | 'deny' = 'approve',
+      change: Partial<Press> & { issue?: number; listener?: number } = {},
+    ) {
+      const { issue, listener, ...other } = change;
+      const { card, button } = slack.cardOf(issue);
+      const user = POLICY.people[person]?.slack ?? { team: 'T1', user: person };
+      const evidence = { action: `${clock.now()}` };
+      const press: Press = {
+        decision,
+        comment: '',
+        value: button ?? '',
+        slack: user,
+        card,
+        evidence,
+        via: 'slack-button',
+        ...other,
+      };
+      return slack.press(press, listener);
+    },
+
+    /** A comment on the issue, by a person's own hand. */
+    comment: (person: string, body: string, issue = 1) => github.write(account(person), body, { issue }),
+
+    /** Does something so many seconds from now, while others wait; gives its result. */
+    after: async <T>(seconds: number, deed: () => T | Promise<T>): Promise<T> => {
+      await clock.sleep(seconds * 1000);
+      return deed();
+    },
+
+    /** The records in an issue's comments, whether they count or not. */
+    records: (issue = 1): LogRecord[] =>
+      github.issue(issue).comments.flatMap(({ body }) => {
+        const parsed = parseComment(body);
+        return parsed.kind === 'record' ? [parsed.record] : [];
+      }),
+  };
+}
+
+/** What ask's outputs hand to the debug job. */
+export function handedOver({ reading, view }: Asked): RunInput {
+  return {
+    issue: view.issue.number,
+    digest: view.digest,
+    head: reading.log.head ?? '',
+    length: reading.log.length,
+    policyPath: INPUT.policyPath,
+  };
+}
+
+/** The types of all events in an issue's records, in order. */
+export const eventsOf = (world: World, issue = 1): string[] =>
+  world.records(issue).flatMap(({ events }) => events.map(({ type }) => type));
+
+/** The Fault that a job ended with. Any other outcome is an error of the test. */
+export async function faultOf(job: Promise<unknown>): Promise<Fault> {
+  try {
+    await job;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('The job succeeded.');
+}
