@@ -110,7 +110,9 @@ export async function checkAsk(
   refuseUnlessAllowed(job, facts, policy);
   refuseUnlessApprovalJob(job);
   const requester = requesterOf(policy, run, file, input.runbook);
-  const resolved = resolveRunbook(policy, { runbook: input.runbook, target: input.target, inputs: input.inputs });
+  const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
+  const inputs = maskedInputs(input.inputs, text);
+  const resolved = resolveRunbook(policy, { runbook: input.runbook, target: input.target, inputs });
   const problems = [...(resolved.ok ? [] : resolved.problems), ...textProblems(policy, input)];
   if (!resolved.ok || problems.length > 0) {
     throw new Fault(
@@ -122,7 +124,6 @@ export async function checkAsk(
   const windowSeconds = bounded('duration', input.windowSeconds, resolved.windowSeconds, 'the window of the runbook');
   const waitSeconds = bounded('timeout', input.timeoutSeconds, policy.expirySeconds, "the policy's expiry");
   // A lone surrogate is no text that JSON or GitHub could hand back unchanged.
-  const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
   const request: Request = {
     type: 'debug-approval/request',
     v: 1,
@@ -195,6 +196,14 @@ function requesterOf(policy: Policy, run: RunFacts, file: PolicyFile, runbook: s
     if (!may.ok) throw new Fault('refused', may.message, 'Ask somebody who may request it, or change the policy.');
   }
   return { id, login, person };
+}
+
+/** Text inputs are free text too: a secret in one becomes its mark before the runbook's patterns judge it. */
+function maskedInputs(inputs: unknown, mask: (text: string) => string): unknown {
+  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return inputs;
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [name, typeof value === 'string' ? mask(value) : value]),
+  );
 }
 
 function textProblems(policy: Policy, input: AskInput): string[] {

@@ -5,6 +5,7 @@ import { type AskInput, checkAsk, policyOf } from './ask-check.ts';
 import { type Desk, policyShelf } from './desk.ts';
 import { openRequest, showSettled } from './open.ts';
 import type { Chat, Clock, JobIdentity, Listener, Progress, Repository, Signer, TrustSource } from './ports.ts';
+import { newEar } from './presses.ts';
 import type { Reading } from './reading.ts';
 import { type DrawIssue, viewOf } from './show.ts';
 import { waitForVerdict } from './wait.ts';
@@ -61,11 +62,24 @@ export async function ask(deps: AskDeps, input: AskInput, context: AskContext): 
     serverUrl: context.serverUrl,
     policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
     uncounted: new Map(),
+    refused: new Set(),
   };
   progress.info(`This request can be approved by ${checked.approvers.length} people other than you.`);
-  const opened = await openRequest(desk, deps.draw, checked, facts.earlier, deps.onIssue);
-  progress.info(`Asked in ${opened.snapshot.url}; waiting until ${checked.request.expiresAt}.`);
-  const reading = await waitForVerdict(desk, deps.draw, slack?.listener ?? null, opened, deps.signal);
+  // Listening begins before anybody has a button, so that no press finds nobody.
+  const ear = newEar(desk, slack?.listener ?? null, deps.signal);
+  const onIssue: AskDeps['onIssue'] = (issue) => {
+    ear.own(issue.number);
+    deps.onIssue(issue);
+  };
+  let reading: Reading;
+  try {
+    await ear.open();
+    const opened = await openRequest(desk, deps.draw, checked, facts.earlier, onIssue);
+    progress.info(`Asked in ${opened.snapshot.url}; waiting until ${checked.request.expiresAt}.`);
+    reading = await waitForVerdict(desk, deps.draw, ear, opened, deps.signal);
+  } finally {
+    await ear.close();
+  }
   await showSettled(desk, deps.draw, reading);
   return {
     reading,

@@ -49,7 +49,8 @@ async function refuse(
   remaining: Remaining | undefined,
 ): Promise<{ commentId: number | null }> {
   const account = accountOf({ ...command.by, person: null, name: outcome.name });
-  if (outcome.record === null) {
+  const known = `${reading.snapshot.number} ${account}`;
+  if (outcome.record === null || desk.refused.has(known)) {
     countRefusal(desk, reading.snapshot.number, account);
     return { commentId: null };
   }
@@ -63,6 +64,7 @@ async function refuse(
     sentence,
     remaining,
   );
+  desk.refused.add(known);
   return { commentId };
 }
 

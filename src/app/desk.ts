@@ -21,6 +21,8 @@ export interface Desk {
   policies: PolicyShelf;
   /** Refused attempts that wait to be counted in the next record, per issue and account. */
   uncounted: Map<number, Record<string, number>>;
+  /** `<issue> <account>` of refused attempts that this job has put on record: GitHub's lists lag behind that. */
+  refused: Set<string>;
 }
 
 /** Policies by their git blob id, each read and parsed once. */

@@ -111,6 +111,7 @@ async function prove(deps: RunDeps, input: RunInput, context: RunContext): Promi
     serverUrl: context.serverUrl,
     policies: policyShelf(repository, { blob: file.blob, policy: current }, context.apiIsLoopback),
     uncounted: new Map(),
+    refused: new Set(),
   };
   const snapshot = await wholeSnapshot(desk, input.issue, { first: facts.issue });
   const reading = await understand(desk, snapshot);

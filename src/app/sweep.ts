@@ -62,6 +62,7 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
     serverUrl: context.serverUrl,
     policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
     uncounted: new Map(),
+    refused: new Set(),
   };
   const place = { desk, deps, job, debugResult: input.debugResult };
   const issues = await issuesOf(place, input.what);

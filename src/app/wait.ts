@@ -2,11 +2,12 @@
 import { containsHead } from '../log/chain.ts';
 import { parseDecision } from '../request/comment-decision.ts';
 import { isOpen, isOver } from '../request/state.ts';
-import { commandOfComment, commandOfPress, notRecorded, PRESS_DEADLINE_MS, recordDecision } from './decisions.ts';
+import { commandOfComment, recordDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { closeOpen, showFailed, showSettled } from './open.ts';
-import type { Listener, PolledComment, Press } from './ports.ts';
+import type { PolledComment } from './ports.ts';
+import type { Bell, Ear } from './presses.ts';
 import { type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
 
@@ -20,21 +21,18 @@ export const POLL_MS = 5_000;
 export async function waitForVerdict(
   desk: Desk,
   draw: DrawIssue,
-  listener: Listener | null,
+  ear: Ear,
   opened: Reading,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const bell = newBell(signal);
-  const receiver = receive(desk, opened.snapshot.number, bell);
+  const { bell } = ear;
   const watch: Watch = { written: null, unread: null, judged: new Set() };
   let reading = opened;
   try {
-    await listener?.start(receiver.onPress);
     for (;;) {
       reading = await waitOnce(desk, draw, reading, { bell, watch, signal });
       if (reading.state.status === 'pending') continue;
-      await listener?.stop();
-      await receiver.settled();
+      await ear.close();
       const late = bell.take();
       if (late === null) return reading;
       // A denial may have arrived while the listener closed: deny wins until the job starts.
@@ -42,11 +40,10 @@ export async function waitForVerdict(
       stillHolds(last, reading);
       reading = last;
       if (reading.state.status !== 'pending') return reading;
-      await listener?.start(receiver.onPress);
+      await ear.open();
     }
   } catch (error) {
-    await listener?.stop();
-    await receiver.settled();
+    await ear.close();
     await recordFailure(desk, draw, reading, error);
     throw error;
   }
@@ -136,16 +133,14 @@ async function orWait<T>(desk: Desk, bell: Bell, look: () => Promise<T>): Promis
   try {
     return await look();
   } catch (error) {
-    if (!isOutage(error)) throw error;
+    if (!(error instanceof Fault) || !OUTAGE.includes(error.code)) throw error;
     desk.progress.warn(`${error.message} Still waiting; nothing is lost.`);
     await desk.clock.sleep(POLL_MS, bell.signal());
     return null;
   }
 }
 
-function isOutage(error: unknown): error is Fault {
-  return error instanceof Fault && (error.code === 'unavailable' || error.code === 'rate-limited');
-}
+const OUTAGE: readonly Fault['code'][] = ['unavailable', 'rate-limited'];
 
 /** True once every comment of the poll is in the reading (it may lag behind the poll) and judged. */
 function isRead(polled: PolledComment[], { snapshot }: Reading, { judged }: Watch): boolean {
@@ -189,7 +184,7 @@ async function judgeComments(
           result = 'recorded';
         }
       } catch (error) {
-        if (!(error instanceof Fault) || !(isOutage(error) || NOT_RECORDED.includes(error.code))) throw error;
+        if (!(error instanceof Fault) || !MENDS_ITSELF.includes(error.code)) throw error;
         desk.progress.warn(`The decision in comment ${comment.id} is not recorded yet: ${error.message}`);
         return 'interrupted';
       }
@@ -199,86 +194,4 @@ async function judgeComments(
   return result;
 }
 
-const NOT_RECORDED: readonly Fault['code'][] = ['not-written', 'not-confirmed'];
-
-/** Rings when a record of the own issue was written, holding its comment id until it is taken. */
-interface Bell {
-  ring(commentId: number): void;
-  peek(): number | null;
-  take(): number | null;
-  /** Fires at the next ring, or when the job is cancelled. */
-  signal(): AbortSignal;
-}
-
-function newBell(cancelled: AbortSignal): Bell {
-  let latest: number | null = null;
-  let next = new AbortController();
-  return {
-    ring(commentId) {
-      latest = Math.max(latest ?? 0, commentId);
-      next.abort();
-    },
-    peek: () => latest,
-    take() {
-      const taken = latest;
-      latest = null;
-      next = new AbortController();
-      return taken;
-    },
-    signal: () => AbortSignal.any([next.signal, cancelled]),
-  };
-}
-
-/** Handles presses for any request of this repository, one at a time for each issue. */
-function receive(desk: Desk, ownIssue: number, bell: Bell) {
-  const queues = new Map<number, Promise<unknown>>();
-  const background = new Set<Promise<unknown>>();
-  const later = (work: Promise<unknown>) => {
-    const done = work
-      .catch((error: unknown) => desk.progress.warn(messageOf(error)))
-      .finally(() => background.delete(done));
-    background.add(done);
-  };
-  const onPress = async (press: Press): Promise<boolean> => {
-    const found = commandOfPress(press, desk.trust.repositoryId);
-    if (found === null) return false;
-    const received = desk.clock.now();
-    const remaining = () => PRESS_DEADLINE_MS - (desk.clock.now() - received);
-    const { issue, command } = found;
-    const before = queues.get(issue) ?? Promise.resolve();
-    const work = before.then(() => recordDecision(desk, issue, command, remaining));
-    const settled = work.catch(() => null);
-    queues.set(issue, settled);
-    try {
-      const recorded = await work;
-      if (recorded.kind === 'refused') later(answer(desk, press, recorded.message));
-      if (recorded.commentId !== null && issue === ownIssue) bell.ring(recorded.commentId);
-      if (recorded.kind === 'recorded' && issue !== ownIssue) later(showForeign(desk, issue, recorded.commentId));
-      return true;
-    } catch (error) {
-      desk.progress.warn(`A press for issue #${issue} was not recorded: ${messageOf(error)}`);
-      later(answer(desk, press, notRecorded(error, issueUrl(desk, issue))));
-      return false;
-    } finally {
-      if (queues.get(issue) === settled) queues.delete(issue);
-    }
-  };
-  const settled = async () => {
-    while (background.size > 0) await Promise.all(background);
-  };
-  return { onPress, settled };
-}
-
-async function answer(desk: Desk, press: Press, text: string): Promise<void> {
-  await desk.chat?.answer(press.card, press.slack.user, text);
-}
-
-/** Whoever records a foreign request's decision updates its card; the owner draws it anew after its next poll. */
-async function showForeign(desk: Desk, issue: number, commentId: number): Promise<void> {
-  const reading = await reconcile(desk, issue, commentId);
-  await showCard(desk, reading, viewOf(desk, reading));
-}
-
-function issueUrl(desk: Desk, issue: number): string {
-  return `${desk.serverUrl}/${desk.repositoryName}/issues/${issue}`;
-}
+const MENDS_ITSELF: readonly Fault['code'][] = [...OUTAGE, 'not-written', 'not-confirmed'];

@@ -1,0 +1,95 @@
+/** Whoever asks wrongly reads what is wrong and what to do, and nothing stands in GitHub or Slack. */
+import { expect, test } from 'vitest';
+import { POLICY_TEXT } from '../request/given.ts';
+import { createWorld, faultOf, INPUT, type World } from './world.ts';
+
+type Ask = Parameters<World['ask']>[0];
+const policy = (piece: string, other: string) => (w: World) => {
+  if (!POLICY_TEXT.includes(piece)) throw new Error(`The policy has no ${piece}`);
+  w.github.policy = {
+    path: INPUT.policyPath,
+    commit: 'c'.repeat(40),
+    blob: 'b'.repeat(40),
+    text: POLICY_TEXT.replace(piece, other),
+  };
+};
+const environment = (change: object | null) => (w: World) => {
+  const known = w.github.environments.get('production');
+  w.github.environments.delete('production');
+  if (change !== null && known !== undefined) w.github.environments.set('production', { ...known, ...change });
+};
+const actor = (change: { id: number; login: string; bot: boolean }) => (w: World) => {
+  const run = w.github.runs.get(9001);
+  if (run !== undefined) w.github.runs.set(9001, { ...run, triggeringActor: change });
+};
+const MAIN = 'refs/heads/main';
+
+const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
+  ['no policy', {}, (w) => (w.github.policy = null)],
+  ['another path of the policy', { input: { policyPath: 'policy.yml' } }],
+  ['a policy with a mistake', {}, policy('version: 1', 'version: 2')],
+  ['a policy with several mistakes', {}, policy('requesters: [developers]', 'requesters: [ops]\ncolour: red')],
+  ['another event', { job: { event: 'push' } }],
+  ['another branch', { job: { workflow: { path: '.github/workflows/debug.yml', ref: 'refs/heads/feature' } } }],
+  [
+    'a tag with the name of the branch',
+    { job: { workflow: { path: '.github/workflows/debug.yml', ref: 'refs/tags/main' } } },
+  ],
+  ['a workflow that may not sign', { job: { workflow: { path: '.github/workflows/other.yml', ref: MAIN } } }],
+  ['a public repository', {}, (w) => (w.github.public = true)],
+  ['no environment of the ask job', { job: { environment: null } }],
+  ["the target's environment for the ask job", { job: { environment: 'production' } }],
+  ['a bot', {}, actor({ id: 41898282, login: 'github-actions[bot]', bot: true })],
+  ['a stranger', {}, actor({ id: 999, login: 'mallory', bot: false })],
+  ['somebody who may not request', {}, actor({ id: 105, login: 'ed-dev', bot: false })],
+  ["somebody whom the runbook's own list leaves out", { input: { runbook: 'repair', target: 'staging', inputs: {} } }],
+  ['an unknown runbook', { input: { runbook: 'restart' } }],
+  ['a name that every object has', { input: { runbook: 'constructor', target: '__proto__' } }],
+  ['an unknown target', { input: { target: 'moon' } }],
+  ['inputs that are no object', { input: { inputs: ['web'] } }],
+  ['a missing and an unknown input', { input: { inputs: { sevrice: 'web' } } }],
+  ['an input of another type', { input: { inputs: { service: 7 } } }],
+  ['a value that is not allowed', { input: { inputs: { service: 'db' } } }],
+  ['an input of two lines', { input: { inputs: { service: 'web', note: 'a\nb' } } }],
+  ['inputs that are too long', { input: { inputs: { service: 'web', note: 'x'.repeat(11_000) } } }],
+  ['no reason and no ticket', { input: { reason: ' ', ticket: '' } }],
+  ['a ticket of another form', { input: { ticket: 'none' } }],
+  ['a reason that is too long', { input: { reason: 'x'.repeat(2_001) } }],
+  ['everything wrong at once', { input: { runbook: 'restart', target: 'moon', inputs: null, reason: '', ticket: '' } }],
+  ['break-glass', { input: { breakGlass: true } }],
+  ['a window that is too long', { input: { windowSeconds: 3_600 } }],
+  ['a window of nothing', { input: { windowSeconds: 0 } }],
+  ['a wait that is too long', { input: { timeoutSeconds: 86_400 } }],
+  ['nobody who could approve', {}, policy('require: { count: 2, of: sre }', 'require: { count: 4, of: sre }')],
+  ['no rule for the target', {}, policy('when: { tiers: [production] }', 'when: { tiers: [vault] }')],
+  ['no environment of the target', {}, environment(null)],
+  ['an environment that admits every branch', {}, environment({ branches: { kind: 'all' } })],
+  ['an environment that administrators may bypass', {}, environment({ adminBypass: true })],
+];
+
+test.each(CASES)('§4.5 §4.6 given %s, nobody is asked', async (_, ask, prepare) => {
+  const w = await createWorld();
+  prepare?.(w);
+  await faultOf(w.ask(ask).result);
+  expect([w.github.issues.size, w.slack.cards.length]).toEqual([0, 0]);
+});
+
+test('whoever asks wrongly reads every mistake and what to do', async () => {
+  const told: string[] = [];
+  for (const [name, ask, prepare] of CASES) {
+    const w = await createWorld();
+    prepare?.(w);
+    const { code, message, remedy } = await faultOf(w.ask(ask).result);
+    told.push(`# ${name} (${code})\n${message}\n→ ${remedy}\n`);
+  }
+  await expect(told.join('\n')).toMatchFileSnapshot('golden/bad-input.txt');
+});
+
+test('§4.5 a public repository whose policy allows it is served', async () => {
+  const w = await createWorld();
+  policy('version: 1', 'version: 1\npublic: true')(w);
+  w.github.public = true;
+  const asking = w.ask();
+  void w.after(10, asking.cancel);
+  expect((await asking.result).view.status).toBe('cancelled');
+});

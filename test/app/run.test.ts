@@ -1,0 +1,315 @@
+/** The debug job: it runs exactly what was approved, once, or nothing at all. */
+import { expect, test } from 'vitest';
+import { BLOB, POLICY_TEXT } from '../request/given.ts';
+import { notWritten } from './fake-github.ts';
+import { COMMIT, createWorld, eventsOf, faultOf, type World } from './world.ts';
+
+/** A request that Bo and Cy approved. */
+async function approved(prepare: (w: World) => void = () => {}) {
+  const w = await createWorld();
+  prepare(w);
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo'));
+  void w.after(20, () => w.press('cy'));
+  const asked = await asking.result;
+  expect(asked.approved).toBe(true);
+  return { w, asked };
+}
+
+/** Nothing ran, no start stands in the log, and the issue tells why. */
+function nothingRan(w: World, why: string): void {
+  expect(w.commands).toEqual([]);
+  expect(eventsOf(w)).not.toContain('started');
+  const told = w.github.issue().comments.at(-1)?.body ?? '';
+  expect(told).toContain('The debug job refused to run.');
+  expect(told).toContain(why);
+}
+
+test('an approved request runs its argv once, with the named variables alone, and start and end are on record', async () => {
+  const { w, asked } = await approved();
+  const { ended } = await w.debug(asked);
+  expect(ended).toMatchObject({ outcome: 'finished', exitCode: 0 });
+  expect(w.commands).toEqual([
+    { argv: ['runbooks/status.sh', '--service', 'web', '--note=none'], env: { STATUS_URL: 'x' } },
+  ]);
+  expect(eventsOf(w)).toEqual(['requested', 'decided', 'decided', 'started', 'ended']);
+  expect(w.records().at(-2)?.writer).toMatchObject({ environment: 'production', job: 'debug' });
+});
+
+test('while the command runs the issue says so', async () => {
+  const { w, asked } = await approved();
+  w.during.run = async () => expect(w.github.issue().labels).toEqual(['debug-request', 'debug:running']);
+  await w.debug(asked);
+  expect(w.commands).toHaveLength(1);
+});
+
+test('§4.2 a grant is used once: a second start is refused', async () => {
+  const { w, asked } = await approved();
+  await w.debug(asked);
+  const fault = await faultOf(w.debug(asked, { job: { checkRun: '56' } }));
+  expect(fault).toMatchObject({ code: 'refused', message: expect.stringContaining('finished') });
+  expect(w.commands).toHaveLength(1);
+});
+
+test('§4.2 two debug jobs at once: the lowest start record runs, the other refuses', async () => {
+  const { w, asked } = await approved();
+  const both = await Promise.allSettled([w.debug(asked), w.debug(asked, { job: { checkRun: '56' } })]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(w.commands).toHaveLength(1);
+  expect(eventsOf(w).filter((type) => type === 'started')).toHaveLength(2);
+});
+
+test('§4.2 two debug jobs at once, while the lists lag: still one runs', async () => {
+  const { w, asked } = await approved();
+  await w.after(60, () => (w.github.lagMs = 3_000));
+  const both = await Promise.allSettled([w.debug(asked), w.debug(asked, { job: { checkRun: '56' } })]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(w.commands).toHaveLength(1);
+});
+
+test('§4.1 a re-run of the debug job alone is refused, with the advice to re-run all', async () => {
+  const { w, asked } = await approved();
+  const fault = await faultOf(w.debug(asked, { job: { run: { id: 9001, attempt: 2 } } }));
+  expect(fault.message).toContain('70/9001/2');
+  expect(fault.remedy).toContain('Re-run all jobs');
+  nothingRan(w, 'An approval counts for one attempt');
+});
+
+const OTHER = `sha256:${'0'.repeat(64)}`;
+test.each([
+  ['another digest handed over', { input: { digest: OTHER } }, 'not what was approved'],
+  ['another head handed over', { input: { head: OTHER } }, 'not the one that was approved'],
+  ['another length handed over', { input: { length: 4 } }, 'not the one that was approved'],
+  ['another version of the action', { version: '0.2.0' }, 'differs in: version'],
+  [
+    'another commit',
+    { job: { commit: 'd'.repeat(40) }, checkout: { commit: 'd'.repeat(40), changed: [] } },
+    'differs in: commit',
+  ],
+  ['another environment', { job: { environment: 'staging' } }, "differs in: the job's environment"],
+  ['no environment', { job: { environment: null } }, "differs in: the job's environment"],
+  ['another run', { job: { run: { id: 9002, attempt: 1 } } }, 'the approval is for 70/9001/1'],
+  ['another repository', { job: { repositoryId: 71 } }, 'the approval is for 70/9001/1'],
+  [
+    'another workflow that may sign',
+    { job: { workflow: { path: '.github/workflows/sweep.yml', ref: 'refs/heads/main' } } },
+    'differs in: workflow',
+  ],
+  [
+    'a workflow that may not sign',
+    { job: { workflow: { path: '.github/workflows/evil.yml', ref: 'refs/heads/main' } } },
+    'not among the policy',
+  ],
+] as const)('§4.1 %s: nothing runs', async (_, change, why) => {
+  const { w, asked } = await approved();
+  const fault = await faultOf(w.debug(asked, change));
+  expect(fault.message).toContain(why);
+  nothingRan(w, why);
+});
+
+test.each([
+  [
+    'the argv that the policy makes of it is another',
+    ['runbooks/status.sh,', 'runbooks/other.sh,'],
+    'differs in: argv',
+  ],
+  [
+    "the target's environment is another",
+    ['environment: production,', 'environment: staging,'],
+    'differs in: environment',
+  ],
+  ['the runbook is gone', ['  status:\n    title', '  state:\n    title'], 'no longer resolves'],
+] as const)(
+  '§4.1 what the named policy blob says is computed anew; %s: nothing runs',
+  async (_, [piece, other], why) => {
+    const { w, asked } = await approved();
+    // As if git had two texts for one blob id; and the default branch has moved on, so that the blob is read.
+    w.github.blobs.set(BLOB, POLICY_TEXT.replace(piece, other));
+    w.github.policy = {
+      path: '.github/debug-approval.yml',
+      commit: 'e'.repeat(40),
+      blob: 'e'.repeat(40),
+      text: POLICY_TEXT,
+    };
+    expect((await faultOf(w.debug(asked))).message).toContain(why);
+    nothingRan(w, why);
+  },
+);
+
+test('§4.1 a policy that changed since changes nothing: the one that the request names counts', async () => {
+  const { w, asked } = await approved();
+  const text = POLICY_TEXT.replace('runbooks/status.sh,', 'runbooks/other.sh,');
+  w.github.policy = { path: '.github/debug-approval.yml', commit: 'e'.repeat(40), blob: 'e'.repeat(40), text };
+  await w.debug(asked);
+  expect(w.commands[0]?.argv[0]).toBe('runbooks/status.sh');
+});
+
+test.each([
+  ['a changed file', { commit: COMMIT, changed: ['runbooks/status.sh'] }, 'runbooks/status.sh differ'],
+  ['another commit', { commit: 'd'.repeat(40), changed: [] }, 'The checkout is at ddd'],
+])('§4.5 a checkout with %s runs nothing', async (_, checkout, why) => {
+  const { w, asked } = await approved();
+  expect((await faultOf(w.debug(asked, { checkout }))).message).toContain(why);
+  nothingRan(w, why);
+});
+
+test.each([
+  ['another event', { event: 'push' }, 'started by push'],
+  ['a pull request', { event: 'pull_request_target' }, 'started by pull_request_target'],
+  [
+    'another branch',
+    { workflow: { path: '.github/workflows/debug.yml', ref: 'refs/heads/feature' } },
+    'refs/heads/feature',
+  ],
+  ['a tag', { workflow: { path: '.github/workflows/debug.yml', ref: 'refs/tags/main' } }, 'refs/tags/main'],
+])('§4.5 a debug job by %s runs nothing', async (_, job, why) => {
+  const { w, asked } = await approved();
+  expect((await faultOf(w.debug(asked, { job }))).message).toContain(why);
+  nothingRan(w, why);
+});
+
+test('§4.5 a repository that became public runs nothing', async () => {
+  const { w, asked } = await approved();
+  w.github.public = true;
+  expect((await faultOf(w.debug(asked))).message).toContain('is public');
+  nothingRan(w, 'is public');
+});
+
+test('a request that nobody approved runs nothing', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(30, asking.cancel);
+  const asked = await asking.result;
+  expect((await faultOf(w.debug(asked))).message).toContain('cancelled');
+  nothingRan(w, 'cancelled');
+});
+
+test('an approval that expired before the job came runs nothing', async () => {
+  const { w, asked } = await approved();
+  const late = w.after(3_600, () => w.debug(asked));
+  expect((await faultOf(late)).message).toContain('expired at 2026-03-02T11:00:00Z');
+  nothingRan(w, 'expired');
+});
+
+test('a start record that lands after the expiry runs nothing', async () => {
+  const { w, asked } = await approved();
+  const left = Date.parse(asked.view.request.expiresAt) - w.clock.now();
+  w.github.slow = { comment: 5_000 };
+  const late = w.after(left / 1000 - 2, () => w.debug(asked));
+  expect((await faultOf(late)).message).toContain('This start does not count');
+  expect(w.commands).toEqual([]);
+});
+
+test('§4.7 a /deny on the issue that nobody recorded keeps the job from starting', async () => {
+  const { w, asked } = await approved();
+  w.comment('di', '/deny I see an incident');
+  expect((await faultOf(w.debug(asked))).message).toContain('Di denied');
+  nothingRan(w, 'Di denied');
+});
+
+test('§4.7 a /deny between the start record and the command ends the job as refused: nothing ran', async () => {
+  const { w, asked } = await approved();
+  w.github.slow = { comment: 500 };
+  void w.after(0.3, () => w.comment('di', '/deny'));
+  const fault = await faultOf(w.debug(asked));
+  expect(fault.message).toContain('Di denied');
+  expect(w.commands).toEqual([]);
+  expect(eventsOf(w).slice(3)).toEqual(['started', 'ended']);
+  expect(w.records().at(-1)?.events[0]).toMatchObject({ outcome: 'failed', reason: 'refused' });
+});
+
+test('§4.7 such a /deny counts even where the time is over a moment later', async () => {
+  const { w, asked } = await approved();
+  const left = (Date.parse(asked.view.request.expiresAt) - w.clock.now()) / 1000;
+  void w.after(left - 2.2, () => w.comment('di', '/deny'));
+  void w.after(left - 2.4, () => (w.github.slow = { comment: 1_000, issue: 3_000 }));
+  const fault = await faultOf(w.after(left - 2.5, () => w.debug(asked)));
+  expect(fault.message).toContain('Di denied');
+  expect(w.commands).toEqual([]);
+});
+
+test('§4.7 a denial that another listener records before the start wins', async () => {
+  const { w, asked } = await approved();
+  w.runOf(9002, { triggering: 'bo', actor: 'bo' });
+  const other = w.ask({ job: { run: { id: 9002, attempt: 1 } } });
+  await w.after(5, () => w.press('di', 'deny', { issue: 1 }));
+  expect((await faultOf(w.debug(asked))).message).toContain('denied');
+  nothingRan(w, 'denied');
+  other.cancel();
+  await other.result;
+});
+
+test.each([
+  ['the requester', (w: World) => void w.comment('ana', '/deny')],
+  ['somebody whom no rule names', (w: World) => void w.comment('ed', '/deny')],
+  ['a stranger', (w: World) => void w.comment('mallory', '/deny')],
+  [
+    'an app in her name',
+    (w: World) => void w.github.write({ id: 104, login: 'di-dev', bot: false }, '/deny', { throughApp: true }),
+  ],
+  ['whoever edited a comment into it', (w: World) => w.github.edit(w.comment('di', 'fine'), '/deny')],
+])('a /deny by %s stops nothing', async (_, deny) => {
+  const { w, asked } = await approved();
+  deny(w);
+  await w.debug(asked);
+  expect(w.commands).toHaveLength(1);
+});
+
+test.each([
+  ['edited', (w: World, id: number) => w.github.edit(id, 'All is well.')],
+  ['deleted', (w: World, id: number) => w.github.remove(id)],
+])('§4.8 a record that somebody %s after the approval stops the job', async (_, attack) => {
+  const { w, asked } = await approved();
+  attack(w, w.github.issue().comments[1]?.id ?? 0);
+  expect((await faultOf(w.debug(asked))).code).toBe('log');
+  expect(w.commands).toEqual([]);
+});
+
+test('§4.8 the head that ask handed over shows a last record whose deletion left no trace', async () => {
+  const { w, asked } = await approved();
+  const issue = w.github.issue();
+  w.github.remove(issue.comments.at(-1)?.id ?? 0);
+  issue.deletions.length = 0;
+  const fault = await faultOf(w.debug(asked));
+  expect(fault).toMatchObject({ code: 'log', message: expect.stringContaining(asked.reading.log.head ?? '') });
+  nothingRan(w, 'deleted or changed');
+});
+
+test('§4.8 a whole deleted issue runs nothing', async () => {
+  const { w, asked } = await approved();
+  w.github.issues.delete(1);
+  const told: string[] = [];
+  expect((await faultOf(w.debug(asked, { told }))).message).toContain('Issue #1 does not exist');
+  expect(w.commands).toEqual([]);
+  expect(told.join()).toContain('could not be written');
+});
+
+test('§4.6 a start that cannot be recorded starts nothing', async () => {
+  const { w, asked } = await approved();
+  w.github.fail('comment', { fault: notWritten() });
+  expect((await faultOf(w.debug(asked))).code).toBe('not-written');
+  nothingRan(w, 'GitHub answered 403.');
+});
+
+test('§4.7 a start record that GitHub never shows starts nothing', async () => {
+  const { w, asked } = await approved();
+  await w.after(60, () => (w.github.lagMs = 10_000_000));
+  expect((await faultOf(w.debug(asked))).message).toContain('did not show');
+  expect(w.commands).toEqual([]);
+});
+
+test('an end that cannot be recorded fails the job, so that close records the interruption', async () => {
+  const { w, asked } = await approved();
+  w.during.run = async () => w.github.fail('comment', { fault: notWritten() });
+  expect((await faultOf(w.debug(asked))).code).toBe('not-written');
+  expect(w.commands).toHaveLength(1);
+  const swept = await w.sweep(
+    { what: { kind: 'issue', number: 1 }, debugResult: 'failure' },
+    {
+      run: { id: 9001, attempt: 1 },
+      event: 'workflow_dispatch',
+      workflow: { path: '.github/workflows/debug.yml', ref: 'refs/heads/main' },
+    },
+  );
+  expect(swept).toMatchObject([{ status: 'failed' }]);
+});
