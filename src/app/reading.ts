@@ -27,7 +27,7 @@ export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<R
   if (broken !== undefined) {
     throw new Fault(
       'log',
-      `The log of issue #${snapshot.number} is broken: ${broken.why}`,
+      `The log of issue #${snapshot.number} is broken: ${[broken.why, ...touched(log)].join('; ')}`,
       'Nothing runs. Look at the edit history of the issue, find out who changed it, and ask anew.',
     );
   }
@@ -35,7 +35,7 @@ export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<R
   if (opening === null) {
     throw new Fault(
       'log',
-      `Issue #${snapshot.number} holds no request that a trusted workflow signed.`,
+      [`Issue #${snapshot.number} holds no request that a trusted workflow signed`, ...touched(log)].join('; '),
       'Open requests with the workflow that the policy lists under `signers`.',
     );
   }
@@ -43,6 +43,12 @@ export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<R
   const state = fold(policy, log.entries);
   if (state.status === 'none') throw new Fault('log', `Issue #${snapshot.number} has no opening record.`, 'Ask anew.');
   return { snapshot, log, policy, state };
+}
+
+/** Where no opening stands, what was edited or deleted may have been the opening: nobody can tell any more. */
+function touched({ entries, findings }: Log): string[] {
+  if (entries.length > 0) return [];
+  return findings.filter(({ code }) => code === 'edited' || code === 'deleted').map(({ why }) => why);
 }
 
 function isWhole({ comments, commentCount }: IssueSnapshot): boolean {

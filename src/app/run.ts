@@ -1,4 +1,5 @@
 /** The debug job: proves that what it is about to run is what was approved, runs it once, and records start and end. */
+import { canonicalJson } from '../log/canonical.ts';
 import { containsHead } from '../log/chain.ts';
 import { findByGithub } from '../policy/people.ts';
 import { resolveRunbook } from '../policy/runbook.ts';
@@ -174,7 +175,7 @@ function proveDigest(
 
 function differences(anew: Request, approved: Request, job: JobIdentity): string[] {
   const keys = ['id', 'repositoryId', 'run', 'commit', 'workflow', 'argv', 'inputs', 'environment', 'version'] as const;
-  const names: string[] = keys.filter((key) => JSON.stringify(anew[key]) !== JSON.stringify(approved[key]));
+  const names: string[] = keys.filter((key) => canonicalJson(anew[key]) !== canonicalJson(approved[key]));
   return job.environment === approved.environment ? names : [...names, "the job's environment"];
 }
 

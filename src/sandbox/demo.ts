@@ -28,7 +28,9 @@ interface Report {
 }
 
 const program = new Command('npm run demo --')
-  .description('Plays one debug request in a local GitHub and Slack. In a terminal you decide; otherwise a script does.')
+  .description(
+    'Plays one debug request in a local GitHub and Slack. In a terminal you decide; otherwise a script does.',
+  )
   .addOption(
     new Option('--scenario <name>', 'which ending to play').choices([...SCENARIOS]).default('approve', 'approve'),
   )
@@ -51,9 +53,7 @@ async function main(options: Options): Promise<void> {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && options.auto !== true;
   const narrator = terminalNarrator({ quiet: options.json === true, color: process.stdout.isTTY === true });
   narrator.say('Opening a local GitHub and Slack …');
-  const town = await openTown(
-    options.scenario === 'expire' ? { policy: [{ path: ['expiry'], value: '6s' }] } : {},
-  );
+  const town = await openTown(options.scenario === 'expire' ? { policy: [{ path: ['expiry'], value: '6s' }] } : {});
   try {
     const decider = interactive ? atTerminal : script(options.scenario);
     const told = await play(town, decider, narrator, options.scenario);

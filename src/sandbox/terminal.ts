@@ -10,14 +10,16 @@ export interface TerminalNarrator extends Narrator {
 
 /** Prints the story. With `quiet` nothing but errors; without `color` plain text. */
 export function terminalNarrator({ quiet, color }: { quiet: boolean; color: boolean }): TerminalNarrator {
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string => (color ? styleText(style, text) : text);
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    color ? styleText(style, text) : text;
   const print = (line: string): void => {
     if (!quiet) console.log(line);
   };
   return {
     say: (text) => print(paint('bold', `● ${text}`)),
     onLog: ({ job, text, stream }) => {
-      if (text.trim() !== '' && (stream !== 'runner' || text.startsWith('##['))) print(paint('dim', `  ${job.padEnd(6)} │ ${text}`));
+      if (text.trim() !== '' && (stream !== 'runner' || text.startsWith('##[')))
+        print(paint('dim', `  ${job.padEnd(6)} │ ${text}`));
     },
     onState(change) {
       if (change.kind === 'job') {

@@ -1,7 +1,7 @@
 /** The card in Slack: one request for a phone's screen, as Block Kit. Pure: the same view gives the same blocks. */
 import type { KnownBlock } from '@slack/types';
-import type { RequestView } from '../request/view.ts';
 import { BUTTON_VALUE_MAX } from '../request/button.ts';
+import type { RequestView } from '../request/view.ts';
 import { details, finePrint } from './card-details.ts';
 import { cut, escapeAndCut, escapeControl, oneLine, plain } from './inert.ts';
 import { APPROVE_ACTION, DENY_ACTION } from './press.ts';

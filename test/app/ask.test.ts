@@ -1,5 +1,6 @@
 /** An ask job from the first check to the last card: who decides, by what way, and how it ends. */
 import { expect, test } from 'vitest';
+import { Fault } from '../../src/app/fault.ts';
 import { notWritten } from './fake-github.ts';
 import { createWorld, eventsOf, faultOf } from './world.ts';
 
@@ -248,10 +249,19 @@ test('§4.6 a card that cannot be posted ends the request as an error, in the lo
   expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
 });
 
-test('§4.12 a Slack that cannot be listened to ends the request as an error, in the log too', async () => {
+test('§4.6 a Slack that cannot be listened to asks nobody', async () => {
   const w = await createWorld();
   w.slack.broken.add('connect');
   expect((await faultOf(w.ask().result)).code).toBe('slack');
+  expect([w.github.issues.size, w.slack.cards.length]).toEqual([0, 0]);
+});
+
+test('§4.12 a failure while it waits ends the request as an error, in the log too', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  const fault = new Fault('permission', 'The token may not read issues.', 'Write `issues: write`.');
+  void w.after(10, () => w.github.fail('poll', { fault }));
+  expect((await faultOf(asking.result)).code).toBe('permission');
   expect(eventsOf(w)).toEqual(['requested', 'errored']);
   expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
 });

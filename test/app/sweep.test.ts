@@ -23,8 +23,12 @@ function killedAfter(w: World, seconds: number) {
     const alive = client();
     const dying =
       <A extends unknown[], R>(work: (...given: A) => Promise<R>) =>
-      async (...given: A): Promise<R> =>
-        dead ? forever : work(...given).then((result) => (dead ? forever : result));
+      async (...given: A): Promise<R> => {
+        if (dead) return forever;
+        const outcome = work(...given);
+        await outcome.catch(() => null);
+        return dead ? forever : outcome;
+      };
     return {
       facts: dying(alive.facts),
       blob: dying(alive.blob),
@@ -78,7 +82,7 @@ test('§4.12 an ask job that was killed while it waited: the sweep cancels its r
 
 test('§4.12 an ask job that was killed between issue and opening record: its close job finds and closes the issue', async () => {
   const w = await createWorld();
-  await killedAfter(w, 0.07).death;
+  await killedAfter(w, 0.05).death;
   expect([w.github.issues.size, w.records().length]).toEqual([1, 0]);
   const swept = await w.sweep({ what: { kind: 'own-run' }, debugResult: 'skipped' }, CLOSE);
   expect(swept).toMatchObject([{ issue: 1, status: 'unproven' }]);
@@ -87,7 +91,7 @@ test('§4.12 an ask job that was killed between issue and opening record: its cl
 
 test('§4.12 such an issue is closed by the scheduled sweep too, but not while its run goes on', async () => {
   const w = await createWorld();
-  await killedAfter(w, 0.07).death;
+  await killedAfter(w, 0.05).death;
   await w.sweep();
   expect(w.github.issue().open).toBe(true);
   await endRun(w);

@@ -122,7 +122,9 @@ test('an issue without an accepted opening has nothing to export', () => {
 });
 
 test('given a log that was broken when it was exported, then its file is never whole', async () => {
-  const comments = (await b.eight()).map((comment, i) => (i === 4 ? { ...comment, editedAt: comment.createdAt } : comment));
+  const comments = (await b.eight()).map((comment, i) =>
+    i === 4 ? { ...comment, editedAt: comment.createdAt } : comment,
+  );
   const edited = await b.read(comments);
   expect(edited.broken).not.toEqual([]);
   const verdict = await verifyExport(exportLog({ issue: b.ISSUE, log: edited, trust: b.trust, policy }));

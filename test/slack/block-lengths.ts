@@ -42,7 +42,12 @@ function walk(value: unknown, path: string, holder: string, found: string[]): vo
   for (const [name, inner] of Object.entries(value)) walk(inner, `${path}/${name}`, next, found);
 }
 
-function checkObject(value: Record<string, unknown>, type: string, holder: string, report: (what: string) => void): void {
+function checkObject(
+  value: Record<string, unknown>,
+  type: string,
+  holder: string,
+  report: (what: string) => void,
+): void {
   const limit = (name: string, max: number): void => {
     const text = value[name];
     if (typeof text === 'string' && text.length > max) report(`${name} has ${text.length} of at most ${max}`);

@@ -57,7 +57,12 @@ const CASES: [string, RequestView, typeof PING][] = [
         approvers: [HOSTILE],
         outcome: HOSTILE,
       },
-      { reason: `${HOSTILE}\n✓ Approved by Bo`, ticket: HOSTILE, target: HOSTILE, argv: ['a b', HOSTILE, '', '"', 'é\n'] },
+      {
+        reason: `${HOSTILE}\n✓ Approved by Bo`,
+        ticket: HOSTILE,
+        target: HOSTILE,
+        argv: ['a b', HOSTILE, '', '"', 'é\n'],
+      },
     ),
     [],
   ],
@@ -79,7 +84,8 @@ describe('the card in each state', () => {
   });
 });
 
-const actionIds = (view: RequestView): string[] => JSON.stringify(card(view, [])).match(/debug-approval:(approve|deny)/g) ?? [];
+const actionIds = (view: RequestView): string[] =>
+  JSON.stringify(card(view, [])).match(/debug-approval:(approve|deny)/g) ?? [];
 
 describe('buttons', () => {
   test('given a view with a button, when drawn, then Approve and Deny carry its value', () => {
@@ -104,7 +110,8 @@ describe('buttons', () => {
 });
 
 describe('mentions', () => {
-  const mentions = (view: RequestView, ping: typeof PING): string[] => JSON.stringify(card(view, ping)).match(/<[@!][^>]*>/g) ?? [];
+  const mentions = (view: RequestView, ping: typeof PING): string[] =>
+    JSON.stringify(card(view, ping)).match(/<[@!][^>]*>/g) ?? [];
 
   test('given people to ping, when first posted, then they and nobody else are mentioned', () => {
     expect(mentions(sampleView(), PING).filter((m) => !m.startsWith('<!date'))).toEqual(['<@U0BO>', '<@U0CY>']);
@@ -115,17 +122,34 @@ describe('mentions', () => {
   });
 
   test('given an id that is none, when posted, then it mentions nobody', () => {
-    const ping = [{ team: 'T01', user: '!channel' }, { team: 'T01', user: 'U0BO> <!here' }];
+    const ping = [
+      { team: 'T01', user: '!channel' },
+      { team: 'T01', user: 'U0BO> <!here' },
+    ];
     expect(mentions(sampleView(), ping).filter((m) => !m.startsWith('<!date'))).toEqual([]);
   });
 });
 
 describe('other people’s text', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 9000 }), fc.constant(HOSTILE), fc.constant('&'.repeat(5000)));
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 9000 }),
+    fc.constant(HOSTILE),
+    fc.constant('&'.repeat(5000)),
+  );
   const anyView = fc
     .record({
       status: fc.constantFrom<RequestView['status'][]>(
-        ...(['pending', 'approved', 'running', 'finished', 'failed', 'denied', 'expired', 'cancelled', 'error'] as const),
+        ...([
+          'pending',
+          'approved',
+          'running',
+          'finished',
+          'failed',
+          'denied',
+          'expired',
+          'cancelled',
+          'error',
+        ] as const),
       ),
       name: text,
       title: text,
@@ -189,7 +213,8 @@ describe('other people’s text', () => {
         const message = card(view, []);
         expect(message.text).not.toMatch(/[<>]/);
         const markup = JSON.stringify(message.blocks).match(/"type":"mrkdwn","text":"[^"]*"/g) ?? [];
-        for (const one of markup) expect(one).toMatch(/^"type":"mrkdwn","text":"\*Decide and start by\* {2}<!date\^-?\d+\^/);
+        for (const one of markup)
+          expect(one).toMatch(/^"type":"mrkdwn","text":"\*Decide and start by\* {2}<!date\^-?\d+\^/);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
         expect(visibleText(message.blocks)).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\u0000-\u0009]/);
         expect(message.text.isWellFormed() && visibleText(message.blocks).isWellFormed()).toBe(true);
@@ -216,6 +241,8 @@ describe('other people’s text', () => {
 
   test('given a reason that is cut, when drawn, then a link leads to all of it', () => {
     const blocks = JSON.stringify(card(sampleView({}, { reason: 'w'.repeat(5000) }), []).blocks);
-    expect(blocks).toContain('{"type":"link","url":"https://github.com/example/shop/issues/12","text":"read all of it in the issue"}');
+    expect(blocks).toContain(
+      '{"type":"link","url":"https://github.com/example/shop/issues/12","text":"read all of it in the issue"}',
+    );
   });
 });

@@ -126,7 +126,10 @@ describe('failures', () => {
     }
     slack.fault({ method: 'chat.postMessage', status: 503 });
     await note('HTTP 503', fault(chat().post(sampleView({ button: null }), [])));
-    await note('missing_scope', fault(answerOf({ ok: false, error: 'missing_scope', needed: 'chat:write', provided: 'users:read' })));
+    await note(
+      'missing_scope',
+      fault(answerOf({ ok: false, error: 'missing_scope', needed: 'chat:write', provided: 'users:read' })),
+    );
     await note(
       'invalid_blocks',
       fault(
@@ -144,11 +147,15 @@ describe('failures', () => {
   });
 
   test('given a channel without the bot, when posting, then the remedy is the invitation', async () => {
-    expect((await fault(chatIn('C0ELSE').post(sampleView({ button: null }), []))).remedy).toContain('/invite @Debug Approval');
+    expect((await fault(chatIn('C0ELSE').post(sampleView({ button: null }), []))).remedy).toContain(
+      '/invite @Debug Approval',
+    );
   });
 
   test('given a wrong token, when posting, then the remedy names where the right one is', async () => {
-    expect((await fault(chatIn(CHANNEL, 'xoxb-wrong').post(sampleView({ button: null }), []))).remedy).toContain('slack-bot-token');
+    expect((await fault(chatIn(CHANNEL, 'xoxb-wrong').post(sampleView({ button: null }), []))).remedy).toContain(
+      'slack-bot-token',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 /** The listener against the sandbox's Socket Mode with the real SDK: no press is lost, none is acknowledged unrecorded. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Fault } from '../../src/app/fault.ts';
+import type { Fault } from '../../src/app/fault.ts';
 import type { Listener, Press } from '../../src/app/ports.ts';
 import type { Card } from '../../src/request/events.ts';
 import { type SlackSandbox, startSlack } from '../../src/sandbox/slack/server.ts';
@@ -109,25 +109,30 @@ describe('a press', () => {
     const presses: Press[] = [];
     await listen().listener.start(async (press) => presses.push(press) > 0);
     const forged = { member: 'U0BO', channel: CHANNEL, ts: card.ts, actionId: 'debug-approval:approve', value: 'x' };
-    expect(await slack.pressForged({ ...forged, overrides: { api_app_id: 'A0OTHER' } })).toMatchObject({ acknowledged: false });
+    expect(await slack.pressForged({ ...forged, overrides: { api_app_id: 'A0OTHER' } })).toMatchObject({
+      acknowledged: false,
+    });
     expect(presses).toEqual([]);
   });
 });
 
 describe('the connection', () => {
-  test.each(['warning', 'refresh_requested'] as const)('given %s, when Slack renews the connection, then the successor stands first and no press is lost', async (reason) => {
-    const card = await postCard();
-    let presses = 0;
-    await listen().listener.start(async () => ++presses > 0);
-    let least = 1;
-    slack.disconnect(0, reason);
-    for (let count = 0; count < 20; count += 1) {
-      least = Math.min(least, slack.connections());
-      expect(await pressOn(card)).toMatchObject({ delivered: true, acknowledged: true });
-    }
-    await connectionsAre(1);
-    expect({ presses, least }).toEqual({ presses: 20, least: 1 });
-  });
+  test.each(['warning', 'refresh_requested'] as const)(
+    'given %s, when Slack renews the connection, then the successor stands first and no press is lost',
+    async (reason) => {
+      const card = await postCard();
+      let presses = 0;
+      await listen().listener.start(async () => ++presses > 0);
+      let least = 1;
+      slack.disconnect(0, reason);
+      for (let count = 0; count < 20; count += 1) {
+        least = Math.min(least, slack.connections());
+        expect(await pressOn(card)).toMatchObject({ delivered: true, acknowledged: true });
+      }
+      await connectionsAre(1);
+      expect({ presses, least }).toEqual({ presses: 20, least: 1 });
+    },
+  );
 
   test('given a press that is being recorded, when Slack renews the connection, then it is still acknowledged', async () => {
     const card = await postCard();

@@ -4,7 +4,10 @@ import type { RequestView } from '../../src/request/view.ts';
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 /** A pending request of Ana's that waits for one of two; `change` replaces parts of it. */
-export function sampleView(change: Partial<RequestView> = {}, request: Partial<RequestView['request']> = {}): RequestView {
+export function sampleView(
+  change: Partial<RequestView> = {},
+  request: Partial<RequestView['request']> = {},
+): RequestView {
   return {
     status: 'pending',
     request: {
