@@ -1,5 +1,6 @@
 /** Everything that must hold before anybody is asked; nothing stands in GitHub or Slack until all of it does. */
 
+import { formatDuration } from '../policy/duration.ts';
 import { eligibleApprovers, evaluate } from '../policy/evaluate.ts';
 import { formatProblems, loadPolicy } from '../policy/load.ts';
 import { findByGithub } from '../policy/people.ts';
@@ -109,6 +110,7 @@ export async function checkAsk(
   const { input, facts, run, job, policy, file } = given;
   refuseUnlessAllowed(job, facts, policy);
   refuseUnlessApprovalJob(job);
+  refuseOtherAttempt(run, job);
   const requester = requesterOf(policy, run, file, input.runbook);
   const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
   const inputs = maskedInputs(input.inputs, text);
@@ -169,6 +171,16 @@ export function instant(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
+/** GitHub tells of the latest attempt; who triggered that one must not be taken for who triggered this one. */
+function refuseOtherAttempt(run: RunFacts, job: JobIdentity): void {
+  if (run.id === job.run.id && run.attempt === job.run.attempt) return;
+  throw new Fault(
+    'refused',
+    `This job is attempt ${job.run.attempt} of run ${job.run.id}, but GitHub has attempt ${run.attempt} of run ${run.id} already.`,
+    'The newer attempt asks anew; this one asks nothing.',
+  );
+}
+
 function refuseUnlessApprovalJob(job: JobIdentity): void {
   if (job.environment?.toLowerCase() === 'debug-approval') return;
   throw new Fault(
@@ -225,7 +237,7 @@ function bounded(name: string, asked: number | null, most: number, whose: string
   throw new Fault(
     'input',
     `${name}: ${asked} s is outside what is allowed: 1 s to ${most} s (${whose}).`,
-    `Ask for at most ${Math.floor(most / 60)}m, or leave ${name} empty.`,
+    `Ask for at most ${formatDuration(most)}, or leave ${name} empty.`,
   );
 }
 

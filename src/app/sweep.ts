@@ -85,16 +85,30 @@ async function issuesOf({ desk, job }: Place, what: SweepInput['what']): Promise
   if (what.kind === 'issue') return [await desk.repository.issue(what.number)];
   const open = await Promise.all((await desk.repository.openRequests()).map((n) => desk.repository.issue(n)));
   if (what.kind === 'all') return open;
-  const own = `${job.repositoryId}/${job.run.id}/${job.run.attempt}`;
   const mine: IssueSnapshot[] = [];
-  for (const snapshot of open) if ((await requestOf(desk, snapshot)) === own) mine.push(snapshot);
+  for (const snapshot of open) {
+    const run = openingOf(await readLog(snapshot, desk.trust))?.request.run ?? runInBody(snapshot.body);
+    if (run !== null && sameRun(run, job.run)) mine.push(snapshot);
+  }
   return mine;
 }
 
-/** Which request an issue holds: by its signed opening or, where none stands, by what its body says of itself. */
-async function requestOf(desk: Desk, snapshot: IssueSnapshot): Promise<string | null> {
-  const opening = openingOf(await readLog(snapshot, desk.trust));
-  return opening?.request.id ?? /`(\d+\/\d+\/\d+)`/.exec(snapshot.body)?.[1] ?? null;
+interface Run {
+  id: number;
+  attempt: number;
+}
+
+function sameRun(a: Run, b: Run): boolean {
+  return a.id === b.id && a.attempt === b.attempt;
+}
+
+/**
+ * The run that an issue without an opening record says it belongs to: the table's own row, which no user text can
+ * begin. Whoever edits it only changes when such an issue is closed.
+ */
+function runInBody(body: string): Run | null {
+  const [, id, attempt] = /^\| Run \| \[run (\d{1,15}), attempt (\d{1,9})\]/m.exec(body) ?? [];
+  return id === undefined || attempt === undefined ? null : { id: Number(id), attempt: Number(attempt) };
 }
 
 async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
@@ -109,12 +123,12 @@ async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swep
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const { desk, deps } = place;
+  const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
   let reading: Reading;
   try {
-    const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
     reading = await understand(desk, whole);
   } catch (error) {
-    if (error instanceof Fault && error.code === 'log') await showUnproven(place, snapshot, error);
+    if (error instanceof Fault && error.code === 'log') await showUnproven(place, whole, error);
     throw error;
   }
   const command = await commandFor(place, reading.state);
@@ -141,7 +155,7 @@ async function record(desk: Desk, reading: Reading, command: Command): Promise<R
 async function commandFor(place: Place, state: OpenedState): Promise<Command | null> {
   const { request } = state.opening;
   if (state.status === 'pending' || state.status === 'approved') {
-    const end = await endOfRun(place, state);
+    const end = await endOfRun(place, request.run);
     if (isOver(request.expiresAt, place.desk.clock.now())) return { type: 'expire' };
     if (end === null) return null;
     if (state.status === 'approved' && end.debug === 'failure') {
@@ -153,7 +167,7 @@ async function commandFor(place: Place, state: OpenedState): Promise<Command | n
     }
     return { type: 'cancel', reason: 'The workflow run ended before the request was settled.' };
   }
-  if (state.status !== 'running' || (await endOfRun(place, state)) === null) return null;
+  if (state.status !== 'running' || (await endOfRun(place, request.run)) === null) return null;
   const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
   return { type: 'end', ended: { type: 'ended', outcome: 'failed', reason: 'interrupted', ...nothing } };
 }
@@ -161,18 +175,19 @@ async function commandFor(place: Place, state: OpenedState): Promise<Command | n
 /** How the request's run ended; null while it goes on. The close job of the same attempt runs after the debug job. */
 async function endOfRun(
   { desk, job, debugResult }: Place,
-  { opening }: OpenedState,
+  run: Run,
 ): Promise<{ debug: SweepInput['debugResult'] } | null> {
-  const { run } = opening.request;
-  if (run.id === job.run.id && run.attempt === job.run.attempt && debugResult !== null) return { debug: debugResult };
+  if (sameRun(run, job.run) && debugResult !== null) return { debug: debugResult };
   const facts = await desk.repository.run(run.id);
   if (facts.attempt === run.attempt && facts.status !== 'completed') return null;
   return { debug: facts.conclusion === 'failure' ? 'failure' : null };
 }
 
 /** A log that cannot be believed: the issue is closed as an error and says which record, with the card if one is known. */
-async function showUnproven({ desk, deps }: Place, snapshot: IssueSnapshot, fault: Fault): Promise<void> {
-  const opening = openingOf(await readLog(snapshot, desk.trust));
+async function showUnproven(place: Place, snapshot: IssueSnapshot, fault: Fault): Promise<void> {
+  const { desk, deps } = place;
+  const log = await readLog(snapshot, desk.trust);
+  const opening = openingOf(log);
   if (opening !== null) {
     const policy = await desk.policies.get(opening.request.policy.blob);
     const verdict = { status: 'blocked' as const, sentence: fault.message, children: [] };
@@ -183,6 +198,10 @@ async function showUnproven({ desk, deps }: Place, snapshot: IssueSnapshot, faul
     await showFailed(desk, deps.draw, { policy, state, snapshot }, fault);
     return;
   }
+  // An ask job that is just opening this request has not written its record yet.
+  const untouched = log.broken.length === 0 && log.findings.length === 0;
+  const run = untouched ? runInBody(snapshot.body) : null;
+  if (run !== null && (await endOfRun(place, run)) === null) return;
   const labels = ['debug-request', 'debug:error'];
   await desk.repository.updateIssue(snapshot.number, { labels, open: false, completed: false });
 }

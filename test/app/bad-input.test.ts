@@ -59,6 +59,7 @@ const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
   ['break-glass', { input: { breakGlass: true } }],
   ['a window that is too long', { input: { windowSeconds: 3_600 } }],
   ['a window of nothing', { input: { windowSeconds: 0 } }],
+  ['a wait that is a little too long', { input: { timeoutSeconds: 91 } }, policy('expiry: 2h', 'expiry: 90s')],
   ['a wait that is too long', { input: { timeoutSeconds: 86_400 } }],
   ['nobody who could approve', {}, policy('require: { count: 2, of: sre }', 'require: { count: 4, of: sre }')],
   ['no rule for the target', {}, policy('when: { tiers: [production] }', 'when: { tiers: [vault] }')],

@@ -83,6 +83,7 @@ test('§4.12 an ask job that was killed while it waited: the sweep cancels its r
 test('§4.12 an ask job that was killed between issue and opening record: its close job finds and closes the issue', async () => {
   const w = await createWorld();
   await killedAfter(w, 0.05).death;
+  await w.after(1, () => null);
   expect([w.github.issues.size, w.records().length]).toEqual([1, 0]);
   const swept = await w.sweep({ what: { kind: 'own-run' }, debugResult: 'skipped' }, CLOSE);
   expect(swept).toMatchObject([{ issue: 1, status: 'unproven' }]);
@@ -92,11 +93,25 @@ test('§4.12 an ask job that was killed between issue and opening record: its cl
 test('§4.12 such an issue is closed by the scheduled sweep too, but not while its run goes on', async () => {
   const w = await createWorld();
   await killedAfter(w, 0.05).death;
+  await w.after(1, () => null);
   await w.sweep();
   expect(w.github.issue().open).toBe(true);
   await endRun(w);
   await w.sweep();
   expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
+});
+
+test('§4.7 a list that lags for long closes nothing: the sweep says so, and the next one looks again', async () => {
+  const w = await createWorld();
+  await killedAfter(w, 30).death;
+  w.github.lagMs = 30_000;
+  w.comment('ed', 'What became of this?');
+  expect(await w.sweep()).toMatchObject([{ status: 'unproven', note: expect.stringContaining('did not show') }]);
+  expect(w.github.issue()).toMatchObject({ open: true, labels: ['debug-request', 'debug:pending'] });
+  w.github.lagMs = 0;
+  await endRun(w);
+  await w.after(30, () => null);
+  expect(await w.sweep()).toMatchObject([{ status: 'cancelled' }]);
 });
 
 test("§4.12 a close job without an issue number touches this run's request and no other", async () => {

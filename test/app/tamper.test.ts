@@ -23,6 +23,14 @@ test.each([
     'comment 5000000002',
   ],
   ['an approval was deleted', (w: World) => w.github.remove(commentOf(w, 1)), 'deleted'],
+  [
+    'the opening record was deleted and nothing else stood',
+    (w: World) => {
+      w.github.remove(commentOf(w, 1));
+      w.github.remove(commentOf(w, 0));
+    },
+    'deleted',
+  ],
 ])(
   '§4.8 %s: the request ends in an error that says so on issue and card, and nothing runs',
   async (_, attack, names) => {
