@@ -119,7 +119,7 @@ export async function checkAsk(
   if (!resolved.ok || problems.length > 0) {
     throw new Fault(
       'input',
-      `This request cannot be asked:\n${problems.map((p) => `- ${p}`).join('\n')}`,
+      text(`This request cannot be asked:\n${problems.map((p) => `- ${p}`).join('\n')}`),
       'Mend the inputs and run the workflow again.',
     );
   }

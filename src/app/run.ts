@@ -119,7 +119,7 @@ async function prove(deps: RunDeps, input: RunInput, context: RunContext): Promi
   refuseOtherAttempt(reading, job);
   const held = containsHead(reading.log, input.head, input.length);
   if (!held.ok)
-    throw new Fault('log', `The log is not the one that was approved: ${held.why}`, 'Nothing runs. Ask anew.');
+    throw new Fault('log', `The log is not the one that was approved: ${held.why}.`, 'Nothing runs. Ask anew.');
   const { argv, allowed } = proveDigest(reading, job, input, context);
   await proveWorkingCopy(deps.workingCopy, job);
   const started = await start(desk, reading, job, snapshot);

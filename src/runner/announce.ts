@@ -12,7 +12,7 @@ export async function announceWindow(
 ): Promise<void> {
   const end = clock.now() + windowMs;
   progress.info(
-    `The command may run for ${spell(windowMs)}; at ${new Date(end).toISOString()} it is ended with all it started.`,
+    `The command may run for ${spell(windowMs)}; at ${new Date(end).toISOString().slice(0, 19)}Z it is ended with all it started.`,
   );
   const marks = [...new Set([windowMs / 2, MINUTE_MS])].filter((left) => left < windowMs).sort((a, b) => b - a);
   for (const left of marks) {

@@ -35,7 +35,7 @@ const program = new Command('npm run demo --')
     new Option('--scenario <name>', 'which ending to play').choices([...SCENARIOS]).default('approve', 'approve'),
   )
   .option('--auto', 'let a script decide, also in a terminal')
-  .option('--json', 'print one JSON object as the last line')
+  .option('--json', 'print one JSON object on standard output, and the story on standard error')
   .option('--export <file>', 'write the log as JSON Lines, for `debug-approval audit verify`')
   .exitOverride()
   .addHelpText(
@@ -51,7 +51,7 @@ Examples:
 
 async function main(options: Options): Promise<void> {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && options.auto !== true;
-  const narrator = terminalNarrator({ quiet: options.json === true, color: process.stdout.isTTY === true });
+  const narrator = terminalNarrator(options.json === true ? process.stderr : process.stdout);
   narrator.say('Opening a local GitHub and Slack …');
   const town = await openTown(options.scenario === 'expire' ? { policy: [{ path: ['expiry'], value: '6s' }] } : {});
   try {
@@ -64,7 +64,8 @@ async function main(options: Options): Promise<void> {
     const report = await reportOf(evidence, told, { githubCalls, slackCalls });
     narrator.end(summary(report, evidence, town));
     if (options.json === true) console.log(JSON.stringify(report));
-    process.exitCode = interactive || asItMust(options.scenario, report, told) ? 0 : 1;
+    const faithful = town.github.violations.length === 0;
+    process.exitCode = faithful && (interactive || asItMust(options.scenario, report, told)) ? 0 : 1;
   } finally {
     await town.close();
   }
@@ -106,11 +107,14 @@ function asItMust(scenario: Scenario, report: Report, told: Told): boolean {
 }
 
 function summary(report: Report, evidence: Evidence, town: Town): string[] {
-  const { broken } = evidence.log;
+  const { broken, entries } = evidence.log;
   return [
+    'What the issue holds, as an auditor verifies it:',
+    ...entries.map(({ record }) => `  ✓ ${record.seq} ${record.sentence}`),
+    ...broken.map(({ why }) => `  ✗ ${why}`),
+    '',
     `The request ended as ${report.status}; issue #${report.issue} (${evidence.issue.open ? 'open' : 'closed'}, ${evidence.issue.labels.join(', ')}).`,
-    `${report.records} records${report.verified ? ', every one signed, chained and whole' : ''}; approved by ${report.approvedBy.join(', ') || 'nobody'}.`,
-    ...broken.map(({ why }) => `Broken: ${why}.`),
+    `${report.records === 1 ? '1 record' : `${report.records} records`}${report.verified ? ', every one signed, chained and whole' : ''}; approved by ${report.approvedBy.join(', ') || 'nobody'}.`,
     `${report.githubCalls} GitHub calls that count, ${report.slackCalls} Slack calls${report.decisionMs === null ? '' : `; click to record ${report.decisionMs} ms`}.`,
     ...town.github.violations.map(({ route, message }) => `Not as GitHub describes it: ${route}: ${message}`),
   ];

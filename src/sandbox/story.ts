@@ -70,11 +70,13 @@ export async function play(town: Town, decider: Decider, narrator: Narrator, sce
     onLog: narrator.onLog,
     onState: narrator.onState,
   };
-  const running = runWorkflow({ ...options, inputs: INPUTS, signal: cancel.signal });
+  const over = new AbortController();
+  const running = runWorkflow({ ...options, inputs: INPUTS, signal: cancel.signal }).finally(() => over.abort());
   const ended = running.then(() => null);
-  const card = await Promise.race([cardWithButtons(town, before), ended]);
+  const card = await cardWithButtons(town, before, over.signal);
   let decisionMs: number | null = null;
   if (card !== null) {
+    narrator.say(`Slack pings ${card.pings.join(' and ')}: ${card.text}  [Approve] [Deny]`);
     const stage: Stage = {
       town,
       issue: card.issue,
@@ -83,16 +85,21 @@ export async function play(town: Town, decider: Decider, narrator: Narrator, sce
       narrator,
       whenOver: ended,
       async press(person, decision) {
+        const { name, slack } = PEOPLE[person];
+        narrator.say(`${name} presses ${decision === 'approve' ? 'Approve' : 'Deny'}.`);
+        const seen = town.slack.ephemerals(slack).length;
         const pressed = performance.now();
         const actionId = decision === 'approve' ? APPROVE_ACTION : DENY_ACTION;
         const { acknowledged } = await town.slack.press({
-          member: PEOPLE[person].slack,
+          member: slack,
           channel: CHANNEL,
           ts: card.ts,
           actionId,
         });
         if (acknowledged) decisionMs ??= Math.round(performance.now() - pressed);
-        narrator.say(`${PEOPLE[person].name} presses ${decision}: ${acknowledged ? 'recorded' : 'not acknowledged'}.`);
+        if (!acknowledged) narrator.say('Slack shows a warning: the press was not acknowledged.');
+        const told = await privateAnswer(town, slack, seen, over.signal);
+        if (told !== null) narrator.say(`Slack tells ${name} alone: ${told}`);
       },
     };
     await Promise.race([decider(stage), ended]);
@@ -107,14 +114,32 @@ function rerunDebug(options: Parameters<typeof runWorkflow>[0], of: RunResult, n
   return runWorkflow({ ...options, rerun: { of, mode: { job: 'debug' } } });
 }
 
-/** Waits until the new card has its buttons; they carry the issue's number. */
-async function cardWithButtons(town: Town, before: number): Promise<{ ts: string; issue: number }> {
-  for (;;) {
+/** Waits until the new card has its buttons, which carry the issue's number; null: the run ended without. */
+async function cardWithButtons(
+  town: Town,
+  before: number,
+  over: AbortSignal,
+): Promise<{ ts: string; issue: number; text: string; pings: string[] } | null> {
+  while (!over.aborted) {
     const card = (await town.slack.messages(CHANNEL))[before];
     const issue = card === undefined ? null : issueOfButtons(card.blocks);
-    if (card !== undefined && issue !== null) return { ts: card.ts, issue };
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (card !== undefined && issue !== null) {
+      const names = Object.values(PEOPLE).flatMap(({ slack, name }) => (card.pings.includes(slack) ? [name] : []));
+      return { ts: card.ts, issue, text: card.text, pings: names };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  return null;
+}
+
+/** What Slack shows to one person alone after a press; null when nothing comes within half a second. */
+async function privateAnswer(town: Town, member: string, seen: number, over: AbortSignal): Promise<string | null> {
+  for (let tries = 0; tries < 25 && !over.aborted; tries += 1) {
+    const answer = town.slack.ephemerals(member).at(seen);
+    if (answer !== undefined) return answer.text;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return null;
 }
 
 function issueOfButtons(blocks: unknown): number | null {
@@ -144,11 +169,9 @@ export function script(scenario: Scenario): Decider {
   }
 }
 
-async function selfApprove({ press, town, narrator, cancel }: Stage): Promise<void> {
+async function selfApprove({ press, narrator, cancel }: Stage): Promise<void> {
   await press('ana', 'approve');
   await press('ana', 'approve');
-  const answers = town.slack.ephemerals(PEOPLE.ana.slack);
-  narrator.say(`Slack tells Ana alone: ${answers.at(-1)?.text ?? '(nothing)'}`);
   narrator.say('Ana gives up and cancels the run.');
   cancel();
 }

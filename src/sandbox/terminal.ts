@@ -8,12 +8,14 @@ export interface TerminalNarrator extends Narrator {
   end(lines: string[]): void;
 }
 
-/** Prints the story. With `quiet` nothing but errors; without `color` plain text. */
-export function terminalNarrator({ quiet, color }: { quiet: boolean; color: boolean }): TerminalNarrator {
+/** Writes the story to a stream; coloured where that is a terminal, plain elsewhere. */
+export function terminalNarrator(stream: NodeJS.WriteStream): TerminalNarrator {
+  const color = stream.isTTY === true;
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     color ? styleText(style, text) : text;
   const print = (line: string): void => {
-    if (!quiet) console.log(line);
+    // In a terminal the line takes the prompt's place.
+    stream.write(color ? `\r\x1b[2K${line}\n` : `${line}\n`);
   };
   return {
     say: (text) => print(paint('bold', `● ${text}`)),
@@ -75,10 +77,7 @@ async function obey(stage: Stage, line: string): Promise<void> {
 }
 
 async function pressAs(stage: Stage, person: PersonKey, verb: 'approve' | 'deny'): Promise<void> {
-  const { slack } = PEOPLE[person];
-  const before = stage.town.slack.ephemerals(slack).length;
   await stage.press(person, verb);
-  for (const { text } of stage.town.slack.ephemerals(slack).slice(before)) console.log(`(to ${person} alone) ${text}`);
 }
 
 async function showLog(stage: Stage): Promise<void> {

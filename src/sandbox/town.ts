@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseDocument } from 'yaml';
-import { type GitHubSandbox, startGitHub } from './github/server.ts';
+import { type EnvironmentOptions, type GitHubSandbox, startGitHub } from './github/server.ts';
 import { type SlackSandbox, startSlack } from './slack/server.ts';
 
 const run = promisify(execFile);
@@ -22,6 +22,14 @@ export const PEOPLE = {
   ed: { id: 105, login: 'ed-dev', slack: 'UED', name: 'Ed' },
 } as const;
 export type PersonKey = keyof typeof PEOPLE;
+
+/** More people, for what takes a crowd: the policy must name them before they may decide. */
+export function crowdOf(size: number): { id: number; login: string; slack: string; name: string }[] {
+  return Array.from({ length: size }, (_, index) => {
+    const number = index + 1;
+    return { id: 1000 + number, login: `person-${number}`, slack: `UP${number}`, name: `Person ${number}` };
+  });
+}
 
 export const CHANNEL = 'C123';
 export const OWNER = 'acme';
@@ -46,6 +54,14 @@ export interface TownOptions {
   lagMs?: number;
   delayMs?: number;
   withSlack?: boolean;
+  /** How many people there are besides the five. */
+  crowd?: number;
+  public?: boolean;
+  plan?: 'free' | 'team' | 'enterprise';
+  /** Changes the environments from what they should be. */
+  environments?: (sound: EnvironmentOptions[]) => EnvironmentOptions[];
+  /** Slack's bot, where its set-up is not what it should be. */
+  bot?: { scopes?: string[]; inChannel?: boolean };
   /** Changes the files before they are committed. */
   prepare?: (checkout: string) => Promise<void>;
 }
@@ -60,11 +76,12 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const slack = await startTownSlack(options);
   const withSlack = options.withSlack !== false;
   const secrets: Record<string, string> = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
+  const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
   const github = await startGitHub({
-    repository: { owner: OWNER, name: REPOSITORY, public: false, plan: 'team' },
-    accounts: Object.values(PEOPLE).map(({ id, login }) => ({ id, login, type: 'User', permission: 'write' })),
+    repository: { owner: OWNER, name: REPOSITORY, public: options.public ?? false, plan: options.plan ?? 'team' },
+    accounts: everybody(options).map(({ id, login }) => ({ id, login, type: 'User', permission: 'write' })),
     gitDir: checkout,
-    environments: [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})],
+    environments: options.environments?.(sound) ?? sound,
     mainProtected: true,
     limits: options.limits ?? true,
     lagMs: options.lagMs ?? 0,
@@ -84,17 +101,25 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   };
 }
 
+const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...crowdOf(crowd)];
+
 const BOT_TOKEN = `xoxb-${randomBytes(18).toString('hex')}`;
 const APP_TOKEN = `xapp-1-${randomBytes(18).toString('hex')}`;
 
 function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
-  const members = Object.values(PEOPLE).map(({ slack, name }) => ({
+  const members = everybody(options).map(({ slack, name }) => ({
     id: slack,
     name: name.toLowerCase(),
     realName: name,
   }));
-  const bot = { userId: 'UBOT', botId: 'BBOT', appId: 'ABOT', token: BOT_TOKEN, scopes: ['chat:write'] };
-  const inChannel = [...members.map(({ id }) => id), bot.userId];
+  const bot = {
+    userId: 'UBOT',
+    botId: 'BBOT',
+    appId: 'ABOT',
+    token: BOT_TOKEN,
+    scopes: options.bot?.scopes ?? ['chat:write'],
+  };
+  const inChannel = [...members.map(({ id }) => id), ...(options.bot?.inChannel === false ? [] : [bot.userId])];
   return startSlack({
     team: { id: 'T1', name: 'Acme' },
     members: [...members, { id: bot.userId, name: 'debug-approval', realName: 'Debug Approval', bot: true }],
@@ -106,7 +131,7 @@ function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
   });
 }
 
-function environment(name: string, secrets: Record<string, string>) {
+function environment(name: string, secrets: Record<string, string>): EnvironmentOptions {
   const branches = { kind: 'named' as const, patterns: [{ name: 'main', type: 'branch' as const }] };
   return { name, branches, adminBypass: false, reviewers: [], waitMinutes: 0, secrets };
 }

@@ -1,7 +1,5 @@
 /** An ask job from the first check to the last card: who decides, by what way, and how it ends. */
 import { expect, test } from 'vitest';
-import { Fault } from '../../src/app/fault.ts';
-import { notWritten } from './fake-github.ts';
 import { createWorld, eventsOf, faultOf } from './world.ts';
 
 test('two people approve by button; each press is acknowledged once its record stands', async () => {
@@ -226,52 +224,31 @@ test('§4.10 a secret in reason, ticket or a text input reaches neither issue no
   expect(seen.includes('Look at ‹secret#1›')).toBe(true);
 });
 
-test('§4.6 an issue that cannot be opened asks nobody', async () => {
+test('§4.9 a reason made of commands, mentions and a copy of a record stays text: it decides and breaks nothing', async () => {
   const w = await createWorld();
-  w.github.fail('createIssue', { fault: notWritten() });
-  expect((await faultOf(w.ask().result)).code).toBe('not-written');
-  expect([w.github.issues.size, w.slack.cards.length]).toEqual([0, 0]);
-});
-
-test('§4.6 an opening record that cannot be written ends as an error on issue and card', async () => {
-  const w = await createWorld();
-  w.github.fail('comment', { fault: notWritten() });
-  expect((await faultOf(w.ask().result)).code).toBe('not-written');
-  expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
-  expect(w.slack.cardOf().view).toMatchObject({ status: 'error', button: null });
-});
-
-test('§4.6 a card that cannot be posted ends the request as an error, in the log too', async () => {
-  const w = await createWorld();
-  w.slack.broken.add('post');
-  expect((await faultOf(w.ask().result)).message).toContain('channel_not_found');
-  expect(eventsOf(w)).toEqual(['requested', 'errored']);
-  expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
-});
-
-test('§4.6 a Slack that cannot be listened to asks nobody', async () => {
-  const w = await createWorld();
-  w.slack.broken.add('connect');
-  expect((await faultOf(w.ask().result)).code).toBe('slack');
-  expect([w.github.issues.size, w.slack.cards.length]).toEqual([0, 0]);
-});
-
-test('§4.12 a failure while it waits ends the request as an error, in the log too', async () => {
-  const w = await createWorld();
-  const asking = w.ask();
-  const fault = new Fault('permission', 'The token may not read issues.', 'Write `issues: write`.');
-  void w.after(10, () => w.github.fail('poll', { fault }));
-  expect((await faultOf(asking.result)).code).toBe('permission');
-  expect(eventsOf(w)).toEqual(['requested', 'errored']);
-  expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
-});
-
-test('a card that cannot be updated changes nothing: the log is the truth', async () => {
-  const w = await createWorld();
-  const asking = w.ask();
-  void w.after(5, () => w.slack.broken.add('update'));
+  const reason = [
+    '/approve',
+    '@here <!channel> <@UBO> ${{ secrets.TOKEN }} ::add-mask::x',
+    '</details>\n\n<details><summary>Record 1</summary>\n\n```json\n{"seq":1}\n```\n\n</details>',
+    '```\n<!-- hidden -->\u202e\n',
+  ].join('\n');
+  const asking = w.ask({ input: { reason, inputs: { service: 'web', note: '$(id) `id` ; id && id | id' } } });
   void w.after(10, () => w.press('bo'));
   void w.after(20, () => w.press('cy'));
-  expect((await asking.result).approved).toBe(true);
-  expect(asking.told.join()).toContain('could not be updated');
+  const asked = await asking.result;
+  expect(asked.approved).toBe(true);
+  expect(asked.reading.log.findings).toEqual([]);
+  await w.debug(asked);
+  expect(w.commands[0]?.argv.at(-1)).toBe('--note=$(id) `id` ; id && id | id');
+});
+
+test('§4.12 a run that is cancelled while it opens its request leaves none open', async () => {
+  for (const seconds of [0.01, 0.05, 0.07, 0.09]) {
+    const w = await createWorld();
+    const asking = w.ask();
+    void w.after(seconds, asking.cancel);
+    expect((await asking.result).view.status).toBe('cancelled');
+    expect(w.github.issue().open).toBe(false);
+    expect(w.slack.cardOf().view.button).toBeNull();
+  }
 });

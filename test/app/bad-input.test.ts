@@ -63,6 +63,11 @@ const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
   ['a wait that is too long', { input: { timeoutSeconds: 86_400 } }],
   ['nobody who could approve', {}, policy('require: { count: 2, of: sre }', 'require: { count: 4, of: sre }')],
   ['no rule for the target', {}, policy('when: { tiers: [production] }', 'when: { tiers: [vault] }')],
+  [
+    'a target in the environment of the approval',
+    {},
+    policy('environment: production,', 'environment: Debug-Approval,'),
+  ],
   ['no environment of the target', {}, environment(null)],
   ['an environment that admits every branch', {}, environment({ branches: { kind: 'all' } })],
   ['an environment that administrators may bypass', {}, environment({ adminBypass: true })],
@@ -84,6 +89,42 @@ test('whoever asks wrongly reads every mistake and what to do', async () => {
     told.push(`# ${name} (${code})\n${message}\n→ ${remedy}\n`);
   }
   await expect(told.join('\n')).toMatchFileSnapshot('golden/bad-input.txt');
+});
+
+test('§4.10 a secret in what was asked wrongly is not in the message', async () => {
+  const secret = 'xoxb-1234567890-abcdefgh';
+  const w = await createWorld();
+  const input = { runbook: secret, target: secret, ticket: secret, inputs: { service: secret } };
+  for (const wrong of [input, { ...input, runbook: 'status', target: 'production' }]) {
+    const { message, remedy } = await faultOf(w.ask({ input: wrong, secrets: [secret] }).result);
+    expect(`${message} ${remedy}`.includes(secret)).toBe(false);
+    expect(message).toContain('‹secret#1›');
+  }
+});
+
+test('§4.11 approvers read on the card what GitHub does besides: bypass, its own reviewers, a wait', async () => {
+  const w = await createWorld();
+  policy('version: 1', 'version: 1\nadmin-bypass: show')(w);
+  environment({ adminBypass: true, reviewers: ['bo-dev'], waitMinutes: 5 })(w);
+  const asking = w.ask();
+  void w.after(10, asking.cancel);
+  await asking.result;
+  expect(w.slack.cardOf().view.notices).toEqual([
+    'Administrators may bypass the rules of the environment production.',
+    'GitHub will ask its own reviewers of production again: bo-dev.',
+    'GitHub will wait 5 min before the debug job starts.',
+  ]);
+});
+
+test('§4.5 §4.1 the policy is that of the default branch, and the request names its commit and blob', async () => {
+  const w = await createWorld();
+  w.github.policy = { path: INPUT.policyPath, commit: 'e'.repeat(40), blob: 'b'.repeat(40), text: POLICY_TEXT };
+  const asking = w.ask();
+  void w.after(10, asking.cancel);
+  expect((await asking.result).view.request).toMatchObject({
+    commit: 'c'.repeat(40),
+    policy: { path: INPUT.policyPath, commit: 'e'.repeat(40), blob: 'b'.repeat(40) },
+  });
 });
 
 test('§4.5 a public repository whose policy allows it is served', async () => {

@@ -1,29 +1,9 @@
 /** The debug job: it runs exactly what was approved, once, or nothing at all. */
 import { expect, test } from 'vitest';
 import { BLOB, POLICY_TEXT } from '../request/given.ts';
-import { notWritten } from './fake-github.ts';
+import { approved, nothingRan } from './approved.ts';
+import { notWritten, unavailable } from './fake-github.ts';
 import { COMMIT, createWorld, eventsOf, faultOf, type World } from './world.ts';
-
-/** A request that Bo and Cy approved. */
-async function approved(prepare: (w: World) => void = () => {}) {
-  const w = await createWorld();
-  prepare(w);
-  const asking = w.ask();
-  void w.after(10, () => w.press('bo'));
-  void w.after(20, () => w.press('cy'));
-  const asked = await asking.result;
-  expect(asked.approved).toBe(true);
-  return { w, asked };
-}
-
-/** Nothing ran, no start stands in the log, and the issue tells why. */
-function nothingRan(w: World, why: string): void {
-  expect(w.commands).toEqual([]);
-  expect(eventsOf(w)).not.toContain('started');
-  const told = w.github.issue().comments.at(-1)?.body ?? '';
-  expect(told).toContain('The debug job refused to run.');
-  expect(told).toContain(why);
-}
 
 test('an approved request runs its argv once, with the named variables alone, and start and end are on record', async () => {
   const { w, asked } = await approved();
@@ -202,61 +182,6 @@ test('a start record that lands after the expiry runs nothing', async () => {
   expect(w.commands).toEqual([]);
 });
 
-test('§4.7 a /deny on the issue that nobody recorded keeps the job from starting', async () => {
-  const { w, asked } = await approved();
-  w.comment('di', '/deny I see an incident');
-  expect((await faultOf(w.debug(asked))).message).toContain('Di denied');
-  nothingRan(w, 'Di denied');
-});
-
-test('§4.7 a /deny between the start record and the command ends the job as refused: nothing ran', async () => {
-  const { w, asked } = await approved();
-  w.github.slow = { comment: 500 };
-  void w.after(0.3, () => w.comment('di', '/deny'));
-  const fault = await faultOf(w.debug(asked));
-  expect(fault.message).toContain('Di denied');
-  expect(w.commands).toEqual([]);
-  expect(eventsOf(w).slice(3)).toEqual(['started', 'ended']);
-  expect(w.records().at(-1)?.events[0]).toMatchObject({ outcome: 'failed', reason: 'refused' });
-});
-
-test('§4.7 such a /deny counts even where the time is over a moment later', async () => {
-  const { w, asked } = await approved();
-  const left = (Date.parse(asked.view.request.expiresAt) - w.clock.now()) / 1000;
-  void w.after(left - 2.2, () => w.comment('di', '/deny'));
-  void w.after(left - 2.6, () => (w.github.slow = { comment: 1_000, issue: 3_000 }));
-  const fault = await faultOf(w.after(left - 2.5, () => w.debug(asked)));
-  expect(fault.message).toContain('Di denied');
-  expect(w.commands).toEqual([]);
-});
-
-test('§4.7 a denial that another listener records before the start wins', async () => {
-  const { w, asked } = await approved();
-  w.runOf(9002, { triggering: 'bo', actor: 'bo' });
-  const other = w.ask({ job: { run: { id: 9002, attempt: 1 } } });
-  await w.after(5, () => w.press('di', 'deny', { issue: 1 }));
-  expect((await faultOf(w.debug(asked))).message).toContain('denied');
-  nothingRan(w, 'denied');
-  other.cancel();
-  await other.result;
-});
-
-test.each([
-  ['the requester', (w: World) => void w.comment('ana', '/deny')],
-  ['somebody whom no rule names', (w: World) => void w.comment('ed', '/deny')],
-  ['a stranger', (w: World) => void w.comment('mallory', '/deny')],
-  [
-    'an app in her name',
-    (w: World) => void w.github.write({ id: 104, login: 'di-dev', bot: false }, '/deny', { throughApp: true }),
-  ],
-  ['whoever edited a comment into it', (w: World) => w.github.edit(w.comment('di', 'fine'), '/deny')],
-])('a /deny by %s stops nothing', async (_, deny) => {
-  const { w, asked } = await approved();
-  deny(w);
-  await w.debug(asked);
-  expect(w.commands).toHaveLength(1);
-});
-
 test.each([
   ['edited', (w: World, id: number) => w.github.edit(id, 'All is well.')],
   ['deleted', (w: World, id: number) => w.github.remove(id)],
@@ -314,4 +239,25 @@ test('an end that cannot be recorded fails the job, so that close records the in
     },
   );
   expect(swept).toMatchObject([{ status: 'failed' }]);
+});
+
+const FILE = { path: '.github/debug-approval.yml', commit: COMMIT, blob: BLOB, text: POLICY_TEXT };
+const TROUBLE: [name: string, prepare: (w: World) => void, why: string][] = [
+  ['no policy', (w) => (w.github.policy = null), 'There is no policy'],
+  ['a policy that cannot be read', (w) => (w.github.policy = { ...FILE, text: 'version: 2' }), 'mistake'],
+  ['a GitHub that does not answer', (w) => w.github.fail('facts', { fault: unavailable() }), 'GitHub answered 503.'],
+  [
+    'no policy of the request any more',
+    (w) => {
+      w.github.blobs.clear();
+      w.github.policy = { ...FILE, blob: 'e'.repeat(40) };
+    },
+    'does not exist in the repository',
+  ],
+];
+test.each(TROUBLE)('§4.6 %s: nothing runs, and the message says so', async (_, prepare, why) => {
+  const { w, asked } = await approved();
+  prepare(w);
+  expect((await faultOf(w.debug(asked))).message).toContain(why);
+  nothingRan(w, why);
 });

@@ -224,7 +224,7 @@ describe('the end of a run', () => {
     const info = (text: string) => said.push(`${new Date(now).toISOString().slice(11, 19)} ${text}`);
     await announceWindow(600_000, clock, { info, warn: info }, new AbortController().signal);
     expect(said).toEqual([
-      '12:00:00 The command may run for 10 min; at 2026-01-31T12:10:00.000Z it is ended with all it started.',
+      '12:00:00 The command may run for 10 min; at 2026-01-31T12:10:00Z it is ended with all it started.',
       '12:05:00 5 min of the window left.',
       '12:09:00 1 min of the window left.',
     ]);

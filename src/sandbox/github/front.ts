@@ -65,7 +65,9 @@ export async function serve(parts: FrontParts, received: Received): Promise<Outc
   return { kind: 'reply', reply: answer };
 }
 
-const wait = (ms: number): Promise<void> => (ms > 0 ? new Promise((done) => setTimeout(done, ms)) : Promise.resolve());
+/** GitHub's own slowness. */
+export const wait = (ms: number): Promise<void> =>
+  ms > 0 ? new Promise((done) => setTimeout(done, ms)) : Promise.resolve();
 
 function taskOf({ method, url }: Received): Task {
   if (url.pathname === '/graphql' && method === 'POST') {

@@ -48,7 +48,7 @@ export interface GitHubOptions {
   limits?: boolean | Partial<LimitNumbers>;
   /** How long lists miss what is new, in ms. */
   lagMs?: number;
-  /** Added to each API call, in ms. */
+  /** Added to each call, those of the OIDC provider too, in ms. */
   delayMs?: number;
   port?: number;
 }

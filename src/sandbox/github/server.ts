@@ -4,7 +4,7 @@ import { createAccounts } from './accounts.ts';
 import { claimsOf } from './claims.ts';
 import { loadContract } from './contract.ts';
 import { createFaults } from './faults.ts';
-import { type FrontParts, type Received, serve } from './front.ts';
+import { type FrontParts, type Received, serve, wait } from './front.ts';
 import { openGit } from './git.ts';
 import { loadSchema } from './graphql/execute.ts';
 import { createLedger } from './ledger.ts';
@@ -156,6 +156,7 @@ async function answer(
     const received = await read(request, parts.world.url);
     const { url, headers } = received;
     const authorization = headers['authorization'];
+    if (url.pathname.startsWith('/_oidc/')) await wait(parts.delayMs());
     const provider = await serveOidc(oidc, parts.world, { path: url.pathname, query: url.searchParams, authorization });
     const outcome = provider === null ? await serve(parts, received) : { kind: 'reply' as const, reply: provider };
     if (outcome.kind === 'drop') request.socket.destroy();

@@ -14,6 +14,7 @@ export interface Execution {
   /** Ends the process: SIGINT, then SIGTERM, then the whole tree is killed. */
   signal: AbortSignal;
   graces: Graces;
+  onStart?: (pid: number) => void;
 }
 
 /** `code` is null after a signal; `problem` says why the process could not be started. */
@@ -102,6 +103,7 @@ async function drained(child: ChildProcess, lines: Promise<unknown>): Promise<vo
 export async function execute(execution: Execution): Promise<ProcessEnd> {
   const { command, args, cwd, env, signal, onLine } = execution;
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) execution.onStart?.(child.pid);
   const lines = Promise.all([
     readLines(child.stdout, (text) => onLine('stdout', text)),
     readLines(child.stderr, (text) => onLine('stderr', text)),

@@ -69,6 +69,7 @@ export async function runProcess(
     onLine: createConsole(job, step),
     signal: step.signal,
     graces: job.run.options.graces ?? githubGraces,
+    onStart: (pid) => job.run.options.onProcess?.({ job: job.key, step: step.name, pid }),
   });
   try {
     await takeFiles(job, step, files);

@@ -111,6 +111,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   onLog?: (line: LogLine) => void;
   onState?: (change: StateChange) => void;
+  /** Told of each process of a step as it starts, so that a test can kill it as a dying machine would. */
+  onProcess?: (started: { job: string; step: string; pid: number }) => void;
   /** Aborting it cancels the run. */
   signal?: AbortSignal;
   /** A folder for workspaces, event files and artifacts. */
