@@ -27,7 +27,7 @@ export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<R
   if (broken !== undefined) {
     throw new Fault(
       'log',
-      `The log of issue #${snapshot.number} is broken: ${[broken.why, ...touched(log)].join('; ')}`,
+      `The log of issue #${snapshot.number} is broken: ${[broken.why, ...touched(log)].join('; ')}.`,
       'Nothing runs. Look at the edit history of the issue, find out who changed it, and ask anew.',
     );
   }
@@ -35,7 +35,7 @@ export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<R
   if (opening === null) {
     throw new Fault(
       'log',
-      [`Issue #${snapshot.number} holds no request that a trusted workflow signed`, ...touched(log)].join('; '),
+      [`Issue #${snapshot.number} holds no request that a trusted workflow signed`, ...touched(log)].join('; ').concat('.'),
       'Open requests with the workflow that the policy lists under `signers`.',
     );
   }

@@ -100,7 +100,7 @@ function stillHolds(next: Reading, { log }: Reading): void {
   if (held.ok) return;
   throw new Fault(
     'log',
-    `Issue #${next.snapshot.number}: ${held.why}`,
+    `Issue #${next.snapshot.number}: ${held.why}.`,
     'Nothing runs. Find out who changed it; ask anew.',
   );
 }
