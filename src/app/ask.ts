@@ -1,14 +1,20 @@
-/** The ask job, whole: check, open, wait, show, and hand over what the debug job needs. */
-import { isOpen } from '../request/state.ts';
+/** The ask job's beginning: its first requests are on their way while the rest of the program loads. */
 import type { RequestView } from '../request/view.ts';
-import { type AskInput, checkAsk, policyOf } from './ask-check.ts';
-import { type Desk, policyShelf } from './desk.ts';
-import { openRequest, showSettled } from './open.ts';
-import type { Chat, Clock, JobIdentity, Listener, Progress, Repository, Signer, TrustSource } from './ports.ts';
-import { newEar } from './presses.ts';
+import type { AskInput } from './ask-check.ts';
+import type {
+  Chat,
+  Clock,
+  JobIdentity,
+  Listener,
+  Progress,
+  Repository,
+  RepositoryFacts,
+  RunFacts,
+  Signer,
+  TrustSource,
+} from './ports.ts';
 import type { Reading } from './reading.ts';
-import { type DrawIssue, viewOf } from './show.ts';
-import { waitForVerdict } from './wait.ts';
+import type { DrawIssue } from './show.ts';
 
 export interface AskDeps {
   repository: Repository;
@@ -42,48 +48,27 @@ export interface Asked {
   approved: boolean;
 }
 
+/** What the job sees when it looks around first. */
+export interface FirstLook {
+  facts: RepositoryFacts;
+  run: RunFacts;
+  job: JobIdentity;
+}
+
 /** Asks, waits and tells the end. Throws a Fault when nothing could be asked or when the log broke. */
 export async function ask(deps: AskDeps, input: AskInput, context: AskContext): Promise<Asked> {
-  const { repository, clock, progress } = deps;
+  const looking = lookAround(deps, input, context);
+  // Awaited below; a failure that comes while the rest loads must not count as unhandled.
+  looking.catch(() => undefined);
+  const { conduct } = await import('./ask-job.ts');
+  return conduct(deps, input, context, await looking);
+}
+
+async function lookAround({ repository, identity }: AskDeps, input: AskInput, context: AskContext): Promise<FirstLook> {
   const [facts, run, job] = await Promise.all([
     repository.facts({ policyPath: input.policyPath, earlier: true }),
     repository.run(context.runId),
-    deps.identity(),
+    identity(),
   ]);
-  const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
-  const given = { input, facts, run, job, policy, file };
-  const checked = await checkAsk(repository, given, { ...context, now: clock.now() });
-  const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
-  const desk: Desk = {
-    ...{ repository, clock, progress, signer: deps.signer, chat: slack?.chat ?? null },
-    trust: await deps.trust.trust(facts, policy.signers),
-    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
-    repositoryName: facts.name,
-    serverUrl: context.serverUrl,
-    policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
-    uncounted: new Map(),
-    refused: new Set(),
-  };
-  progress.info(`This request can be approved by ${checked.approvers.length} people other than you.`);
-  // Listening begins before anybody has a button, so that no press finds nobody.
-  const ear = newEar(desk, slack?.listener ?? null, deps.signal);
-  const onIssue: AskDeps['onIssue'] = (issue) => {
-    ear.own(issue.number);
-    deps.onIssue(issue);
-  };
-  let reading: Reading;
-  try {
-    await ear.open();
-    const opened = await openRequest(desk, deps.draw, checked, facts.earlier, onIssue);
-    progress.info(`Asked in ${opened.snapshot.url}; waiting until ${checked.request.expiresAt}.`);
-    reading = await waitForVerdict(desk, deps.draw, ear, opened, deps.signal);
-  } finally {
-    await ear.close();
-  }
-  await showSettled(desk, deps.draw, reading);
-  return {
-    reading,
-    view: viewOf(desk, reading),
-    approved: isOpen(reading.state) && reading.state.status === 'approved',
-  };
+  return { facts, run, job };
 }

@@ -35,7 +35,9 @@ export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<R
   if (opening === null) {
     throw new Fault(
       'log',
-      [`Issue #${snapshot.number} holds no request that a trusted workflow signed`, ...touched(log)].join('; ').concat('.'),
+      [`Issue #${snapshot.number} holds no request that a trusted workflow signed`, ...touched(log)]
+        .join('; ')
+        .concat('.'),
       'Open requests with the workflow that the policy lists under `signers`.',
     );
   }

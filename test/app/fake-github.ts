@@ -57,6 +57,11 @@ export interface FakeGithub {
   done: Operation[];
 }
 
+/** REST knows an edit only by two times of whole seconds: one in the comment's first second does not show there. */
+function asRestTells<Comment extends PolledComment>(comment: Comment): Comment {
+  return comment.editedAt === comment.createdAt ? { ...comment, editedAt: null } : comment;
+}
+
 export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
   const failures: (Failure & { operation: Operation })[] = [];
   let lastComment = 5_000_000_000;
@@ -158,7 +163,7 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
       comment: (number, body, deadlineMs = 10_000) => writeInTime(number, body, deadlineMs),
       async poll(number) {
         await enter('poll');
-        const comments = visible(github.issue(number));
+        const comments = visible(github.issue(number)).map(asRestTells);
         const seen = JSON.stringify(comments);
         if (polled.get(number) === seen) return null;
         polled.set(number, seen);
@@ -167,7 +172,8 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
       async readComment(id) {
         await enter('readComment');
         const all = [...github.issues.values()].flatMap((issue) => issue.comments);
-        return all.find((one) => one.id === id) ?? null;
+        const found = all.find((one) => one.id === id);
+        return found === undefined ? null : asRestTells(found);
       },
       async openRequests() {
         await enter('openRequests');

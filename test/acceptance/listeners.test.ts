@@ -1,0 +1,97 @@
+/** Many runs share one Slack app: whoever hears a press records it, for whichever request it is. */
+import { afterEach, expect, test } from 'vitest';
+import * as v from 'valibot';
+import WebSocket from 'ws';
+import { PEOPLE, openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
+import { audit, cardOf, endings, press, start } from './stage.ts';
+
+const towns: Town[] = [];
+const sockets: WebSocket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  for (const town of towns.splice(0)) {
+    expect(town.github.violations).toEqual([]);
+    await town.close();
+  }
+});
+
+async function open(options: TownOptions = {}): Promise<Town> {
+  const town = await openTown({ limits: false, ...options });
+  towns.push(town);
+  return town;
+}
+
+const DONE = 'ask success, debug success, close success';
+
+test('a press that another run hears is recorded, acknowledged and shown, and ends its own run', async () => {
+  const town = await open();
+  const a = start(town);
+  const issueA = await a.asked;
+  const b = start(town);
+  const issueB = await b.asked;
+  town.slack.pickConnection = () => 1;
+  expect(await press(town, 'bo', 'approve', issueA)).toMatchObject({ acknowledged: true, connection: 1 });
+  expect((await audit(town, issueA)).approvedBy).toEqual(['Bo']);
+  expect(endings(await a.result)).toBe(DONE);
+  expect((await audit(town, issueA)).status).toBe('finished');
+  expect((await cardOf(town, issueA)).buttons).toBe(false);
+  // The run that heard it goes on waiting for its own decision.
+  expect((await audit(town, issueB)).status).toBe('pending');
+  expect((await cardOf(town, issueB)).buttons).toBe(true);
+  town.slack.pickConnection = () => 0;
+  expect(await press(town, 'cy', 'deny', issueB)).toMatchObject({ acknowledged: true });
+  expect(endings(await b.result)).toBe('ask failure, debug skipped, close success');
+});
+
+test('two people who press at the same time through two runs both count', async () => {
+  const town = await open({ policy: [{ path: ['rules', 0, 'require', 'count'], value: 2 }] });
+  const a = start(town);
+  const issue = await a.asked;
+  const b = start(town);
+  const other = await b.asked;
+  let turn = 0;
+  town.slack.pickConnection = () => turn++ % 2;
+  const both = await Promise.all([press(town, 'bo', 'approve', issue), press(town, 'cy', 'approve', issue)]);
+  expect(both.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);
+  expect(new Set(both.map(({ connection }) => connection))).toEqual(new Set([0, 1]));
+  expect(endings(await a.result)).toBe(DONE);
+  expect((await audit(town, issue)).approvedBy.toSorted()).toEqual(['Bo', 'Cy']);
+  b.cancel();
+  await b.result;
+  expect((await audit(town, other)).status).toBe('cancelled');
+});
+
+test('the eleventh waiting run, which gets no socket, is decided all the same', async () => {
+  const town = await open();
+  const tenth = start(town);
+  const other = await tenth.asked;
+  for (let taken = 1; taken < 10; taken += 1) sockets.push(await socketOf(town));
+  expect(town.slack.connections()).toBe(10);
+  const eleventh = start(town);
+  await eleventh.line('ask', /waiting for a free socket/);
+  const issue = await eleventh.asked;
+  town.slack.pickConnection = () => 0;
+  expect(await press(town, 'bo', 'approve', issue)).toMatchObject({ acknowledged: true });
+  expect(endings(await eleventh.result)).toBe(DONE);
+  expect((await audit(town, issue)).approvedBy).toEqual(['Bo']);
+  tenth.cancel();
+  await tenth.result;
+  expect((await audit(town, other)).status).toBe('cancelled');
+});
+
+/** A socket of the same Slack app that another run holds. */
+async function socketOf(town: Town): Promise<WebSocket> {
+  const { github, slack } = town;
+  const runStart = { workflowPath: '.github/workflows/debug.yml', event: 'workflow_dispatch', ref: 'refs/heads/main', sha: '0'.repeat(40) } as const;
+  const { id: runId } = github.startRun({ ...runStart, actor: PEOPLE.ana, triggeringActor: PEOPLE.ana });
+  const job = github.startJob({ runId, attempt: 1, key: 'ask', environment: 'debug-approval', permissions: {} });
+  if (job.kind === 'refused') throw new Error(job.reason);
+  const answer = await fetch(`${slack.url}apps.connections.open`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${job.secrets['SLACK_APP_TOKEN']}` },
+  });
+  const { url } = v.parse(v.object({ url: v.string() }), await answer.json());
+  const socket = new WebSocket(url);
+  await new Promise((resolve, reject) => socket.once('message', resolve).once('error', reject));
+  return socket;
+}
