@@ -23,6 +23,9 @@ export async function recordDecision(
   remaining?: Remaining,
 ): Promise<Recorded> {
   const reading = await inTime(desk, remaining, read(desk, issue, command.claim?.policyBlob));
+  if (wasEdited(reading, command.by.evidence['comment'])) {
+    return { kind: 'refused', issue, message: 'A comment that was edited decides nothing.', commentId: null };
+  }
   const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
   switch (outcome.kind) {
     case 'append': {
@@ -39,6 +42,18 @@ export async function recordDecision(
     case 'nothing':
       return { kind: 'refused', issue, message: outcome.why, commentId: null };
   }
+}
+
+/**
+ * Whether the comment that decides was edited, as the edit history tells. The polled list does not show an edit within
+ * the comment's first second, by its author or by anybody else who may write. Throws a Fault `unavailable` where the
+ * reading lags behind the poll.
+ */
+function wasEdited({ snapshot }: Reading, comment: string | undefined): boolean {
+  if (comment === undefined) return false;
+  const found = snapshot.comments.find(({ id }) => String(id) === comment);
+  if (found !== undefined) return found.editedAt !== null;
+  throw new Fault('unavailable', `GitHub does not show comment ${comment} yet.`, 'It is read again in a few seconds.');
 }
 
 async function refuse(

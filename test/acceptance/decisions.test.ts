@@ -1,7 +1,7 @@
 /** Who decides, where, and whose word counts: whole runs with the built bundles. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
-import { openTown, OWNER, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
+import { OWNER, openTown, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
 import { audit, cardOf, endings, FIND_ORDER, logOf, press, start } from './stage.ts';
 
 let town: Town;

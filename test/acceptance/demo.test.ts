@@ -84,7 +84,10 @@ describe('the evidence of a run', () => {
 
   test('no line of it can be changed', async () => {
     const codes = lines.map((line, at) => {
-      const changed = at === 0 ? line.replace('"issue":1', '"issue":2') : line.replace(/(\d)(\D*)$/, (_, d, rest) => `${(Number(d) + 1) % 10}${rest}`);
+      const changed =
+        at === 0
+          ? line.replace('"issue":1', '"issue":2')
+          : line.replace(/(\d)(\D*)$/, (_, d, rest) => `${(Number(d) + 1) % 10}${rest}`);
       expect(changed).not.toBe(line);
       return judged(`changed-${at}`, lines.with(at, changed));
     });
@@ -92,7 +95,12 @@ describe('the evidence of a run', () => {
   });
 
   test('no word of a record can be changed', async () => {
-    const words: [string, string][] = [['"name":"Bo"', '"name":"Cy"'], ['"decision":"approve"', '"decision":"deny"'], ['OPS-42', 'OPS-43'], ['"exitCode":0', '"exitCode":1']];
+    const words: [string, string][] = [
+      ['"name":"Bo"', '"name":"Cy"'],
+      ['"decision":"approve"', '"decision":"deny"'],
+      ['OPS-42', 'OPS-43'],
+      ['"exitCode":0', '"exitCode":1'],
+    ];
     const codes = words.map(([from, to]) => {
       const at = lines.findIndex((line, index) => index > 0 && line.includes(from));
       return judged(`word-${to.length}-${at}`, lines.with(at, (lines[at] ?? '').replace(from, to)));
@@ -114,7 +122,10 @@ describe('the evidence of a run', () => {
     const prose = join(folder, 'prose.jsonl');
     await writeFile(prose, 'Everything was approved, honestly.\n');
     expect((await verify(prose)).code).toBe(2);
-    expect(await verify(join(folder, 'nowhere.jsonl'))).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be read/) });
+    expect(await verify(join(folder, 'nowhere.jsonl'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/cannot be read/),
+    });
     expect((await node('action/dist/cli.js', 'audit', 'verify')).code).toBe(2);
     expect((await node('action/dist/cli.js', 'audit', 'belief', 'x')).code).toBe(2);
   });

@@ -1,8 +1,9 @@
 /** Many runs share one Slack app: whoever hears a press records it, for whichever request it is. */
-import { afterEach, expect, test } from 'vitest';
+
 import * as v from 'valibot';
+import { afterEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { PEOPLE, openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
+import { openTown, PEOPLE, type Town, type TownOptions } from '../../src/sandbox/town.ts';
 import { audit, cardOf, endings, press, start } from './stage.ts';
 
 const towns: Town[] = [];
@@ -82,7 +83,12 @@ test('the eleventh waiting run, which gets no socket, is decided all the same', 
 /** A socket of the same Slack app that another run holds. */
 async function socketOf(town: Town): Promise<WebSocket> {
   const { github, slack } = town;
-  const runStart = { workflowPath: '.github/workflows/debug.yml', event: 'workflow_dispatch', ref: 'refs/heads/main', sha: '0'.repeat(40) } as const;
+  const runStart = {
+    workflowPath: '.github/workflows/debug.yml',
+    event: 'workflow_dispatch',
+    ref: 'refs/heads/main',
+    sha: '0'.repeat(40),
+  } as const;
   const { id: runId } = github.startRun({ ...runStart, actor: PEOPLE.ana, triggeringActor: PEOPLE.ana });
   const job = github.startJob({ runId, attempt: 1, key: 'ask', environment: 'debug-approval', permissions: {} });
   if (job.kind === 'refused') throw new Error(job.reason);

@@ -162,7 +162,10 @@ export async function replaceIn(checkout: string, path: string, from: string, to
   const file = join(checkout, path);
   const before = await readFile(file, 'utf8');
   if (!before.includes(from)) throw new Error(`${path} does not contain ${JSON.stringify(from)}`);
-  await writeFile(file, before.replace(from, () => to));
+  await writeFile(
+    file,
+    before.replace(from, () => to),
+  );
 }
 
 /** Writes a runbook's script. */

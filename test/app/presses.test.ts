@@ -112,6 +112,33 @@ test('§4.6 any listener records a decision for any request of its repository, a
   expect((await other.result).view.decisions).toEqual([]);
 });
 
+test("§4.6 a denial of another request's card takes its buttons away before its owner even looks", async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  await w.after(2, () => null);
+  const other = askElse(w);
+  void w.after(9, () => w.github.fail('poll', { fault: unavailable(), times: 8 }));
+  void w.after(10, () => w.press('cy', 'deny', { issue: 1, listener: 1 }));
+  const shown = w.after(11, () => w.slack.cardOf(1).view);
+  expect((await asking.result).view.status).toBe('denied');
+  expect(await shown).toMatchObject({ status: 'denied', button: null });
+  other.cancel();
+  await other.result;
+});
+
+test('§4.6 refused attempts that wait to be counted survive a record that could not be written', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(10, async () => {
+    for (let i = 0; i < 3; i++) await w.press('UNOBODY');
+    w.github.fail('comment', { fault: notWritten() });
+    await w.press('bo', 'deny');
+  });
+  void w.after(30, () => w.press('bo', 'deny'));
+  await asking.result;
+  expect(w.records().at(-1)?.events.at(-1)).toEqual({ type: 'refusals-counted', counts: { 'slack:T1/UNOBODY': 2 } });
+});
+
 test("§4.4 whoever may not decide on a request may not do so by way of another request's listener", async () => {
   const w = await createWorld();
   const asking = w.ask();

@@ -1,5 +1,6 @@
 /** The debug job: it runs exactly what was approved, once, or nothing at all. */
 import { expect, test } from 'vitest';
+import { requestDigest } from '../../src/request/request.ts';
 import { BLOB, POLICY_TEXT } from '../request/given.ts';
 import { approved, nothingRan } from './approved.ts';
 import { notWritten, unavailable } from './fake-github.ts';
@@ -14,6 +15,15 @@ test('an approved request runs its argv once, with the named variables alone, an
   ]);
   expect(eventsOf(w)).toEqual(['requested', 'decided', 'decided', 'started', 'ended']);
   expect(w.records().at(-2)?.writer).toMatchObject({ environment: 'production', job: 'debug' });
+  expect(w.records().at(-2)?.events).toEqual([
+    {
+      type: 'started',
+      digest: asked.view.digest,
+      run: { id: 9001, attempt: 1 },
+      checkRun: '55',
+      environment: 'production',
+    },
+  ]);
 });
 
 test('while the command runs the issue says so', async () => {
@@ -117,6 +127,13 @@ test.each([
     nothingRan(w, why);
   },
 );
+
+test('§4.1 another version of the action with its own digest handed over is not what stands in the log: nothing runs', async () => {
+  const { w, asked } = await approved();
+  const digest = requestDigest({ ...asked.view.request, version: '0.2.0' });
+  expect((await faultOf(w.debug(asked, { version: '0.2.0', input: { digest } }))).message).toContain(digest);
+  nothingRan(w, 'differs in: version');
+});
 
 test('§4.1 a policy that changed since changes nothing: the one that the request names counts', async () => {
   const { w, asked } = await approved();

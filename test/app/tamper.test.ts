@@ -51,6 +51,20 @@ test.each([
   },
 );
 
+test('§4.8 the last record deleted without any trace is missed by whoever has read it', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo'));
+  void w.after(20, () => {
+    w.github.remove(commentOf(w, 1));
+    w.github.issue().deletions.length = 0;
+  });
+  void w.after(60, () => w.press('cy'));
+  void w.after(70, () => w.press('di'));
+  expect((await faultOf(asking.result)).code).toBe('log');
+  expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
+});
+
 test('§4.8 a record that a person pastes into another comment counts for nothing and stops nothing', async () => {
   const w = await createWorld();
   const asking = w.ask();

@@ -1,4 +1,6 @@
 /** A whole world in memory: a repository, Slack, a clock, people, and the three jobs with tokens signed as GitHub signs them. */
+// Loaded lazily by ask(); loading it takes real time, which the virtual clock knows nothing of.
+import '../../src/app/ask-job.ts';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type AskDeps, type Asked, ask } from '../../src/app/ask.ts';
 import type { AskInput } from '../../src/app/ask-check.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { decodeButton } from '../../src/request/button.ts';
-import { APPROVE_ACTION } from '../../src/slack/press.ts';
 import { CHANNEL, OWNER, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
 import { parseAction } from '../../src/sandbox/workflow/parse.ts';
+import { APPROVE_ACTION } from '../../src/slack/press.ts';
 import { until } from './row.ts';
 
 export interface Ended {
@@ -23,6 +23,8 @@ export interface AskProcess {
   /** Resolves once the card has its buttons. Throws when the process ends before, with its last words. */
   asked(): Promise<AskedCard>;
   ended: Promise<Ended>;
+  /** How it ended; null while it goes on. */
+  over(): Ended | null;
   /** What it said, for messages about failures. */
   words: string[];
   /** Ends it as a cancelled run does. */
@@ -80,7 +82,12 @@ function inputsOf(town: Town, tokens: Record<string, string>): Record<string, st
   const path = join(town.checkout, 'action.yml');
   const { inputs } = parseAction(readFileSync(path, 'utf8'), path);
   const defaults = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ''] as const);
-  const words = { runbook: 'hello', target: 'production', reason: 'Orders are slow; look at the service.', ticket: 'OPS-42' };
+  const words = {
+    runbook: 'hello',
+    target: 'production',
+    reason: 'Orders are slow; look at the service.',
+    ticket: 'OPS-42',
+  };
   const given = { ...Object.fromEntries(defaults), ...words, ...tokens };
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
 }
@@ -145,11 +152,13 @@ function watch(town: Town, child: ChildProcess, runId: number, startedAt: number
     startedAt,
     words,
     ended,
+    over: () => over,
     asked: () =>
       until(`The card of run ${runId}`, 120, () => {
         const card = look();
         if (card !== null) return card;
-        if (over !== null) throw new Error(`The ask job of run ${runId} ended too early:\n${words.slice(-8).join('\n')}`);
+        if (over !== null)
+          throw new Error(`The ask job of run ${runId} ended too early:\n${words.slice(-8).join('\n')}`);
         return null;
       }),
     cancel: () => end('SIGINT'),
@@ -159,7 +168,10 @@ function watch(town: Town, child: ChildProcess, runId: number, startedAt: number
 
 const Buttons = v.array(
   v.looseObject({
-    elements: v.optional(v.array(v.looseObject({ action_id: v.optional(v.string()), value: v.optional(v.string()) })), []),
+    elements: v.optional(
+      v.array(v.looseObject({ action_id: v.optional(v.string()), value: v.optional(v.string()) })),
+      [],
+    ),
   }),
 );
 

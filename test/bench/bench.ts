@@ -1,6 +1,6 @@
 /** `npm run bench`: measures what the product promises, against the built bundles in the sandbox. */
 import { loadavg } from 'node:os';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Figure, Row } from './row.ts';
 import { bundles } from './rows/bundles.ts';
 import { click } from './rows/click.ts';
@@ -32,7 +32,7 @@ Examples:
 
 function chosen(name: string, before: Row[] | undefined): Row[] {
   const row = ROWS.find((one) => one.name === name);
-  if (row === undefined) program.error(`error: there is no row "${name}"; there are ${ROWS.map((r) => r.name).join(', ')}.`);
+  if (row === undefined) throw new InvalidArgumentError(`There are ${ROWS.map((one) => one.name).join(', ')}.`);
   return [...(before ?? []), row];
 }
 

@@ -23,7 +23,10 @@ export function openCrowdedTown(size: number, quorum: number, options: TownOptio
     crowd: size,
     policy: [
       { path: ['people'], value: { ana: entry(PEOPLE.ana), ...people } },
-      { path: ['groups'], value: { developers: { members: ['ana'] }, sre: { members: keys }, security: { members: keys } } },
+      {
+        path: ['groups'],
+        value: { developers: { members: ['ana'] }, sre: { members: keys }, security: { members: keys } },
+      },
       { path: ['rules', 0, 'require', 'count'], value: quorum },
       ...(options.policy ?? []),
     ],

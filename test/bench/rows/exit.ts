@@ -1,16 +1,19 @@
 /** Row: from the approving click to the end of the ask job with exit code 0. */
+
+import type { Town } from '../../../src/sandbox/town.ts';
 import { type AskProcess, startAsk } from '../ask-process.ts';
 import { approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pressApprove } from '../press.ts';
 import { pause, type Row, rounded } from '../row.ts';
-import type { Town } from '../../../src/sandbox/town.ts';
 
 const OWN = 8;
 const OTHERS = 6;
+/** Between two clicks over another run's socket, so that they fall anywhere between two polls. In ms. */
+const APART = 1_700;
 
 export const exit: Row = {
   name: 'exit',
-  about: `approving click → ask job exits 0; over its own socket (worst of ${OWN}) and over another run's (worst of ${OTHERS}, 1.7 s apart)`,
+  about: `approving click → ask job exits 0; over its own socket (worst of ${OWN}) and over another run's (worst of ${OTHERS}, ${APART / 1000} s apart)`,
   async measure(say) {
     const town = await openCrowdedTown(2, 1, { limits: false });
     try {
@@ -46,15 +49,14 @@ async function anothersSocket(town: Town): Promise<number[]> {
   try {
     const asks = Array.from({ length: OTHERS }, () => startAsk(town));
     const cards = await Promise.all(asks.map((ask) => ask.asked()));
-    const times: Promise<number>[] = [];
-    for (const [index, card] of cards.entries()) {
-      const ask = asks[index];
-      if (ask === undefined) break;
-      await pause(1_700);
+    const waits = cards.map(async (card, index) => {
+      await pause(index * APART);
       const { sentAt } = await pressApprove(town, memberOf(1), card);
-      times.push(exitOf(ask).then((at) => at - sentAt));
-    }
-    return await Promise.all(times);
+      const ask = asks[index];
+      if (ask === undefined) throw new Error('There are more cards than asks.');
+      return (await exitOf(ask)) - sentAt;
+    });
+    return await Promise.all(waits);
   } finally {
     town.slack.pickConnection = before;
     await listener.kill();
