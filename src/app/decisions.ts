@@ -1,5 +1,6 @@
 /** Records a person's decision, from a button or a comment, before anybody is told that it counts. */
 import { decodeButton } from '../request/button.ts';
+import { parseDecision } from '../request/comment-decision.ts';
 import { type DecideCommand, decide, type Outcome } from '../request/decide.ts';
 import { accountOf } from '../request/state.ts';
 import { append, countRefusal, inTime, type Remaining } from './append.ts';
@@ -13,7 +14,9 @@ export const PRESS_DEADLINE_MS = 2_000;
 
 export type Recorded =
   | { kind: 'recorded'; commentId: number; issue: number }
-  | { kind: 'refused'; issue: number; message: string; commentId: number | null };
+  | { kind: 'refused'; issue: number; message: string; commentId: number | null }
+  /** The comment that decides is not in GitHub's list of the issue yet; nothing is said of it. */
+  | { kind: 'unseen'; issue: number; message: string; commentId: null };
 
 /** Brings a decision to its request's log, or says why it was refused. Throws Faults when it could not be recorded. */
 export async function recordDecision(
@@ -23,9 +26,8 @@ export async function recordDecision(
   remaining?: Remaining,
 ): Promise<Recorded> {
   const reading = await inTime(desk, remaining, read(desk, issue, command.claim?.policyBlob));
-  if (wasEdited(reading, command.by.evidence['comment'])) {
-    return { kind: 'refused', issue, message: 'A comment that was edited decides nothing.', commentId: null };
-  }
+  const doubt = command.by.via === 'issue-comment' ? doubtfulComment(reading, command) : null;
+  if (doubt !== null) return { ...doubt, issue, commentId: null };
   const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
   switch (outcome.kind) {
     case 'append': {
@@ -45,15 +47,37 @@ export async function recordDecision(
 }
 
 /**
- * Whether the comment that decides was edited, as the edit history tells. The polled list does not show an edit within
- * the comment's first second, by its author or by anybody else who may write. Throws a Fault `unavailable` where the
- * reading lags behind the poll.
+ * Why a comment does not decide what the poll said. The polled list (REST) does not show an edit within the comment's
+ * first second, by its author or by anybody else who may write; the snapshot's edit history does. `unseen` is no Fault:
+ * one comment that the snapshot never lists must not keep the later ones waiting.
  */
-function wasEdited({ snapshot }: Reading, comment: string | undefined): boolean {
-  if (comment === undefined) return false;
-  const found = snapshot.comments.find(({ id }) => String(id) === comment);
-  if (found !== undefined) return found.editedAt !== null;
-  throw new Fault('unavailable', `GitHub does not show comment ${comment} yet.`, 'It is read again in a few seconds.');
+function doubtfulComment(
+  { snapshot }: Reading,
+  { by, decision }: DecideCommand,
+): { kind: 'refused' | 'unseen'; message: string } | null {
+  const id = by.evidence['comment'];
+  const comment = snapshot.comments.find((one) => String(one.id) === id);
+  if (comment === undefined) return { kind: 'unseen', message: `GitHub does not show comment ${id} yet.` };
+  const same = comment.author?.id === by.github?.id && parseDecision(comment.body)?.decision === decision;
+  if (comment.editedAt === null && same) return null;
+  return { kind: 'refused', message: `Comment ${id} was edited, so it decides nothing.` };
+}
+
+/** Refusals that no later look at the same request changes. */
+const LASTING: readonly string[] = ['unknown-person', 'own-request', 'not-eligible', 'bot'];
+
+/**
+ * Counts an attempt that is refused for good and whose account is on record already, so that a flood of such comments
+ * costs neither reads nor the time in which others wait. False: it must be looked at properly.
+ */
+export function countKnownRefusal(desk: Desk, reading: Reading, command: DecideCommand): boolean {
+  const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
+  if (outcome.kind !== 'refuse' || !LASTING.includes(outcome.code)) return false;
+  const account = accountOf({ ...command.by, person: null, name: outcome.name });
+  const { number } = reading.snapshot;
+  if (outcome.record !== null && !desk.refused.has(`${number} ${account}`)) return false;
+  countRefusal(desk, number, account);
+  return true;
 }
 
 async function refuse(

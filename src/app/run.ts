@@ -3,11 +3,11 @@ import { canonicalJson } from '../log/canonical.ts';
 import { containsHead } from '../log/chain.ts';
 import { findByGithub } from '../policy/people.ts';
 import { resolveRunbook } from '../policy/runbook.ts';
-import type { Policy } from '../policy/schema.ts';
 import { parseDecision } from '../request/comment-decision.ts';
 import { type Command, decide } from '../request/decide.ts';
 import type { EventOf } from '../request/events.ts';
 import { type Request, requestDigest, requestId } from '../request/request.ts';
+import { mayDecide } from '../request/state.ts';
 import { append } from './append.ts';
 import { policyOf, refuseUnlessAllowed } from './ask-check.ts';
 import { type Desk, policyShelf } from './desk.ts';
@@ -157,6 +157,7 @@ function proveDigest(
     run: job.run,
     commit: job.commit,
     workflow: job.workflow.path,
+    policy: { ...request.policy, path: input.policyPath },
     argv: resolved.argv,
     inputs: resolved.inputs,
     environment: resolved.environment,
@@ -174,8 +175,11 @@ function proveDigest(
 }
 
 function differences(anew: Request, approved: Request, job: JobIdentity): string[] {
-  const keys = ['id', 'repositoryId', 'run', 'commit', 'workflow', 'argv', 'inputs', 'environment', 'version'] as const;
-  const names: string[] = keys.filter((key) => canonicalJson(anew[key]) !== canonicalJson(approved[key]));
+  const facts = ['id', 'repositoryId', 'run', 'commit', 'workflow', 'version'] as const;
+  const derived = ['policy', 'argv', 'inputs', 'environment'] as const;
+  const names: string[] = [...facts, ...derived].filter(
+    (key) => canonicalJson(anew[key]) !== canonicalJson(approved[key]),
+  );
   return job.environment === approved.environment ? names : [...names, "the job's environment"];
 }
 
@@ -244,23 +248,20 @@ function nothingRan(): EventOf<'ended'> {
   return { type: 'ended', outcome: 'failed', reason: 'refused', ...nothing };
 }
 
-/** Persons who wrote an unedited `/deny` by their own hand that no record answers yet. */
+/** Persons who may decide and wrote an unedited `/deny` by their own hand that no record answers yet. */
 async function unrecordedDenials(desk: Desk, { state, policy }: Reading, snapshot: IssueSnapshot): Promise<string[]> {
   const persons: string[] = [];
   for (const comment of snapshot.comments) {
     if (comment.editedAt !== null || comment.author === null || comment.author.bot) continue;
     if (parseDecision(comment.body)?.decision !== 'deny') continue;
     if (state.answeredComments.includes(String(comment.id))) continue;
-    const person = personOf(policy, comment.author.id);
-    if (person === null) continue;
+    const person = findByGithub(policy, comment.author.id);
+    // Each look costs a request: whoever may not decide, or is known to deny, shall not use up GitHub's limit.
+    if (person === null || persons.includes(person) || !mayDecide(policy, state, person)) continue;
     const asWritten = await desk.repository.readComment(comment.id);
     if (asWritten !== null && !asWritten.throughApp) persons.push(person);
   }
   return persons;
-}
-
-function personOf(policy: Policy, githubId: number): string | null {
-  return findByGithub(policy, githubId);
 }
 
 /** Records the end. When that fails the job says so, and the close job records the interruption. */

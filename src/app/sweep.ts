@@ -8,7 +8,17 @@ import { policyOf } from './ask-check.ts';
 import { type Desk, policyShelf } from './desk.ts';
 import { Fault } from './fault.ts';
 import { showFailed, WORKFLOW } from './open.ts';
-import type { Chat, Clock, IssueSnapshot, JobIdentity, Progress, Repository, Signer, TrustSource } from './ports.ts';
+import type {
+  Chat,
+  Clock,
+  IssueSnapshot,
+  JobIdentity,
+  Progress,
+  Repository,
+  RunFacts,
+  Signer,
+  TrustSource,
+} from './ports.ts';
 import { openingOf, type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
 
@@ -53,6 +63,7 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const { repository } = deps;
   const [facts, job] = await Promise.all([repository.facts({ policyPath: input.policyPath }), deps.identity()]);
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
+  refuseUnlessSigner(job, facts.defaultBranch, policy.signers.workflows);
   const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
   const desk: Desk = {
     ...{ repository, clock: deps.clock, progress: deps.progress, signer: deps.signer, chat: slack?.chat ?? null },
@@ -65,13 +76,28 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
     refused: new Set(),
   };
   const place = { desk, deps, job, debugResult: input.debugResult };
-  const issues = await issuesOf(place, input.what);
+  if (input.what.kind === 'issue') return [await settleSafely(place, await repository.issue(input.what.number))];
+  const numbers = await repository.openRequests();
   const swept: Swept[] = [];
-  for (const [index, snapshot] of issues.entries()) {
-    if (issues.length > 1) deps.progress.info(`Request ${index + 1} of ${issues.length}: issue #${snapshot.number}`);
-    swept.push(await settleSafely(place, snapshot));
+  for (const [index, number] of numbers.entries()) {
+    if (input.what.kind === 'all') deps.progress.info(`Request ${index + 1} of ${numbers.length}: issue #${number}`);
+    const one = await sweepOne(place, number, input.what.kind);
+    if (one !== null) swept.push(one);
   }
   return swept;
+}
+
+/** What the verifier would not believe is not written at all. */
+function refuseUnlessSigner(job: JobIdentity, defaultBranch: string, workflows: readonly string[]): void {
+  const { path, ref } = job.workflow;
+  const known = workflows.includes(path) && ref === `refs/heads/${defaultBranch}`;
+  const started = job.event === 'workflow_dispatch' || job.event === 'schedule';
+  if (known && started && job.environment?.toLowerCase() === 'debug-approval') return;
+  throw new Fault(
+    'refused',
+    `Nobody would believe what this job signs: ${path} on ${ref}, started by ${job.event}, in ${job.environment === null ? 'no environment' : `the environment "${job.environment}"`}.`,
+    `Sweep from a workflow under \`signers.workflows\` of the policy, on ${defaultBranch}, by workflow_dispatch or schedule, with \`environment: debug-approval\`.`,
+  );
 }
 
 interface Place {
@@ -81,16 +107,21 @@ interface Place {
   debugResult: SweepInput['debugResult'];
 }
 
-async function issuesOf({ desk, job }: Place, what: SweepInput['what']): Promise<IssueSnapshot[]> {
-  if (what.kind === 'issue') return [await desk.repository.issue(what.number)];
-  const open = await Promise.all((await desk.repository.openRequests()).map((n) => desk.repository.issue(n)));
-  if (what.kind === 'all') return open;
-  const mine: IssueSnapshot[] = [];
-  for (const snapshot of open) {
-    const run = openingOf(await readLog(snapshot, desk.trust))?.request.run ?? runInBody(snapshot.body);
-    if (run !== null && sameRun(run, job.run)) mine.push(snapshot);
+/** One issue of all or, for the close job, null where it is no request of this run. */
+async function sweepOne(place: Place, number: number, what: 'all' | 'own-run'): Promise<Swept | null> {
+  const { desk, job } = place;
+  let snapshot: IssueSnapshot;
+  try {
+    snapshot = await desk.repository.issue(number);
+  } catch (error) {
+    const url = `${desk.serverUrl}/${desk.repositoryName}/issues/${number}`;
+    return unproven(place, { number, url }, error);
   }
-  return mine;
+  if (what === 'own-run') {
+    const run = openingOf(await readLog(snapshot, desk.trust))?.request.run ?? runInBody(snapshot.body);
+    if (run === null || !sameRun(run, job.run)) return null;
+  }
+  return settleSafely(place, snapshot);
 }
 
 interface Run {
@@ -115,10 +146,14 @@ async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swep
   try {
     return await settle(place, snapshot);
   } catch (error) {
-    const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
-    place.deps.progress.warn(`Issue #${snapshot.number}: ${why}`);
-    return { issue: snapshot.number, url: snapshot.url, status: 'unproven', note: why, reading: null };
+    return unproven(place, snapshot, error);
   }
+}
+
+function unproven({ deps }: Place, { number, url }: { number: number; url: string }, error: unknown): Swept {
+  const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
+  deps.progress.warn(`Issue #${number}: ${why}`);
+  return { issue: number, url, status: 'unproven', note: why, reading: null };
 }
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
@@ -155,8 +190,8 @@ async function record(desk: Desk, reading: Reading, command: Command): Promise<R
 async function commandFor(place: Place, state: OpenedState): Promise<Command | null> {
   const { request } = state.opening;
   if (state.status === 'pending' || state.status === 'approved') {
-    const end = await endOfRun(place, request.run);
     if (isOver(request.expiresAt, place.desk.clock.now())) return { type: 'expire' };
+    const end = await endOfRun(place, request.run);
     if (end === null) return null;
     if (state.status === 'approved' && end.debug === 'failure') {
       return {
@@ -178,9 +213,20 @@ async function endOfRun(
   run: Run,
 ): Promise<{ debug: SweepInput['debugResult'] } | null> {
   if (sameRun(run, job.run) && debugResult !== null) return { debug: debugResult };
-  const facts = await desk.repository.run(run.id);
+  const facts = await runIfAny(desk, run.id);
+  // Somebody deleted it, or it never was: GitHub deletes no run that goes on.
+  if (facts === null) return { debug: null };
   if (facts.attempt === run.attempt && facts.status !== 'completed') return null;
   return { debug: facts.conclusion === 'failure' ? 'failure' : null };
+}
+
+async function runIfAny({ repository }: Desk, id: number): Promise<RunFacts | null> {
+  try {
+    return await repository.run(id);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not-found') return null;
+    throw error;
+  }
 }
 
 /** A log that cannot be believed: the issue is closed as an error and says which record, with the card if one is known. */

@@ -1,8 +1,9 @@
 /** The ask job's wait: listens for presses, polls its issue, records comments' decisions, until the matter is settled. */
 import { containsHead } from '../log/chain.ts';
 import { parseDecision } from '../request/comment-decision.ts';
+import type { DecideCommand } from '../request/decide.ts';
 import { isOpen, isOver } from '../request/state.ts';
-import { commandOfComment, recordDecision } from './decisions.ts';
+import { commandOfComment, countKnownRefusal, recordDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { closeOpen, showFailed, showSettled } from './open.ts';
@@ -163,7 +164,7 @@ function differs(polled: PolledComment[], { snapshot }: Reading): boolean {
 
 /**
  * Records what people decided by comment since, each once. `interrupted`: GitHub did not take or not confirm a record;
- * the next reading shows whether it stands, and what does not is tried again.
+ * the next reading shows whether it stands, and what does not is tried again; or it does not list the comment yet.
  */
 async function judgeComments(
   desk: Desk,
@@ -172,12 +173,17 @@ async function judgeComments(
   watch: Watch,
 ): Promise<'recorded' | 'nothing' | 'interrupted'> {
   let result: 'recorded' | 'nothing' = 'nothing';
+  let unseen = false;
   for (const comment of polled) {
     const command = commandOfComment(comment, parseDecision(comment.body));
     if (command === null || watch.judged.has(comment.id)) continue;
-    if (!reading.state.answeredComments.includes(String(comment.id))) {
+    if (!isDealtWith(desk, reading, comment, command)) {
       try {
         const recorded = await recordDecision(desk, reading.snapshot.number, command);
+        if (recorded.kind === 'unseen') {
+          unseen = true;
+          continue;
+        }
         if (recorded.kind === 'refused') desk.progress.info(recorded.message);
         if (recorded.commentId !== null) {
           watch.written = recorded.commentId;
@@ -191,7 +197,12 @@ async function judgeComments(
     }
     watch.judged.add(comment.id);
   }
-  return result;
+  return unseen ? 'interrupted' : result;
 }
 
-const MENDS_ITSELF: readonly Fault['code'][] = [...OUTAGE, 'not-written', 'not-confirmed'];
+function isDealtWith(desk: Desk, reading: Reading, { id }: PolledComment, command: DecideCommand): boolean {
+  return reading.state.answeredComments.includes(String(id)) || countKnownRefusal(desk, reading, command);
+}
+
+/** `log`: a list that lags looks like a broken log; the next reading is a whole one, and judges it. */
+const MENDS_ITSELF: readonly Fault['code'][] = [...OUTAGE, 'not-written', 'not-confirmed', 'oidc', 'log'];

@@ -17,6 +17,7 @@ export function parseDecision(body: string): WrittenDecision | null {
   const decision = match[1].toLowerCase() === 'approve' ? 'approve' : 'deny';
   const rest = match[2] ?? '';
   // Doubt takes an approval away wherever it stands; a denial may well say what its author would rather not /approve.
-  const other = decision === 'approve' ? /(?:^|\s)\/deny(?=\s|$)/i : /^\s*\/approve(?=\s|$)/im;
+  // White space within the line only: across lines, a comment of nothing but line breaks would take seconds to judge.
+  const other = decision === 'approve' ? /(?:^|\s)\/deny(?=\s|$)/i : /^[^\S\r\n\u2028\u2029]*\/approve(?=\s|$)/im;
   return other.test(rest) ? null : { decision, comment: rest.trim() };
 }

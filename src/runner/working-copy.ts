@@ -1,6 +1,6 @@
 /** Looks at the working copy with git: its commit, and every path whose content is not that commit's. */
 import { execFile } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { promisify } from 'node:util';
 import { Fault } from '../app/fault.ts';
@@ -13,7 +13,8 @@ const OUTPUT_BYTES = 64 * 1024 * 1024;
 const FATAL = 128;
 
 /**
- * The working copy at `dir`; its state is null where `dir` is no checkout.
+ * The working copy at `dir`; its state is null where `dir` is empty. Files that are no checkout are an error: nobody can
+ * say what they are, and a command would start among them.
  *
  * Changed are: modified, added, deleted and untracked paths, **and ignored ones**: an ignored file (a `.env`, a built
  * script, a `node_modules`) can shadow what was approved as well as any other, and a fresh checkout has none. They are
@@ -22,7 +23,7 @@ const FATAL = 128;
  * and a submodule with any change.
  *
  * Only git's own variables and PATH are used; the user's and the system's configuration, hooks and file system monitors
- * have no say. Throws a Fault `environment` if git is missing or fails otherwise.
+ * have no say. Throws a Fault `environment` if git is missing or fails otherwise, too.
  */
 export function workingCopy(dir: string, env: Readonly<Record<string, string | undefined>>): WorkingCopy {
   return { state: () => stateOf(dir, env) };
@@ -32,9 +33,9 @@ async function stateOf(dir: string, env: Readonly<Record<string, string | undefi
   const git = gitIn(await realpath(dir), env);
   const root = await git(['rev-parse', '--show-toplevel'], true);
   // A directory below a checkout is none: `git` would speak of the checkout around it.
-  if (root === null || (await realpath(root.trimEnd())) !== (await realpath(dir))) return null;
+  if (root === null || (await realpath(root.trimEnd())) !== (await realpath(dir))) return nothingIn(dir);
   const commit = await git(['rev-parse', '--verify', 'HEAD'], true);
-  if (commit === null) return null;
+  if (commit === null) return nothingIn(dir);
   const status = await git([
     'status',
     ...['--porcelain=v1', '-z', '--untracked-files=all', '--ignored=matching', '--ignore-submodules=none'],
@@ -43,6 +44,16 @@ async function stateOf(dir: string, env: Readonly<Record<string, string | undefi
   const flags = await git(['ls-files', '-v', '-z']);
   const changed = [...pathsOfStatus(status ?? ''), ...unwatchedPaths(flags ?? '')];
   return { commit: commit.trimEnd(), changed: [...new Set(changed)].sort() };
+}
+
+async function nothingIn(dir: string): Promise<null> {
+  const found = (await readdir(dir)).filter((name) => name !== '.git');
+  if (found.length === 0) return null;
+  throw new Fault(
+    'environment',
+    `${dir} holds files but is no checkout of a commit (${found.slice(0, 5).join(', ')}), so nobody can say what they are.`,
+    'Check out the repository at the top of the workspace (actions/checkout without `path`), or leave the workspace empty.',
+  );
 }
 
 /** Entries of `status --porcelain=v1 -z --no-renames`: two letters, a blank, the path. */

@@ -98,8 +98,8 @@ describe.concurrent('who decides', () => {
     expect(endings(await run.result)).toBe(UNAPPROVED);
     const { status, approvedBy, types } = await audit(town, issue);
     expect({ status, approvedBy }).toEqual({ status: 'denied', approvedBy: [] });
-    expect(types.filter((type) => type === 'decision-refused')).toHaveLength(2);
-    expect(town.slack.ephemerals(PEOPLE.ed.slack).at(-1)?.text).toMatch(/nobody in the policy|not known|unknown/i);
+    expect(types.filter((type) => type === 'refused')).toHaveLength(2);
+    expect(town.slack.ephemerals(PEOPLE.ed.slack).at(-1)?.text).toMatch(/links this account with nobody/);
     expect(town.slack.ephemerals(PEOPLE.ana.slack).at(-1)?.text).toMatch(/Ana may not approve this request/);
   });
 

@@ -79,16 +79,17 @@ export function start(town: Town, options: Asked = {}): Playing {
     wanted.add(want);
     const never = () => reject(new Error(`The run ended without ${what}. Its log:\n${said(lines)}`));
     result.then(never, reject);
-    // Whoever does not wait for it is not told either.
-    promise.catch(() => null);
     return promise;
   };
   const line: Playing['line'] = (job, pattern) =>
     until(`"${pattern}" in ${job}`, (one) => (one.job === job ? pattern.exec(one.text) : null));
+  const asked = line('ask', /^Asked in \S+\/issues\/(\d+);/).then(([, issue]) => Number(issue));
+  // Whoever waits for the end of a run that asks nothing does not wait for this.
+  asked.catch(() => null);
   return {
     result,
     line,
-    asked: line('ask', /^Asked in \S+\/issues\/(\d+);/).then(([, issue]) => Number(issue)),
+    asked,
     step: async (name) => {
       await until(`the step ${name}`, ({ text }) => (text === `##[begin]${name}` ? /^/.exec('') : null));
     },

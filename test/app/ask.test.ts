@@ -165,9 +165,9 @@ test('§4.6 a comment that was refused is judged once, however often the issue c
 test("a stranger's comment of any length and kind stops nothing", async () => {
   const w = await createWorld();
   const asking = w.ask();
-  void w.after(10, () => w.comment('mallory', `/deny ${'x'.repeat(65_000)}`));
-  void w.after(20, () => w.github.remove(w.comment('mallory', '<details><summary>Record 2</summary>')));
-  void w.after(30, () => w.github.edit(w.comment('mallory', 'hello'), 'bye'));
+  void w.after(10, () => w.comment('stranger', `/deny ${'x'.repeat(65_000)}`));
+  void w.after(20, () => w.github.remove(w.comment('stranger', '<details><summary>Record 2</summary>')));
+  void w.after(30, () => w.github.edit(w.comment('stranger', 'hello'), 'bye'));
   void w.after(40, () => w.press('bo'));
   void w.after(50, () => w.press('cy'));
   expect((await asking.result).approved).toBe(true);

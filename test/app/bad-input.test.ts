@@ -40,7 +40,7 @@ const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
   ['no environment of the ask job', { job: { environment: null } }],
   ["the target's environment for the ask job", { job: { environment: 'production' } }],
   ['a bot', {}, actor({ id: 41898282, login: 'github-actions[bot]', bot: true })],
-  ['a stranger', {}, actor({ id: 999, login: 'mallory', bot: false })],
+  ['a stranger', {}, actor({ id: 999, login: 'stranger', bot: false })],
   ['somebody who may not request', {}, actor({ id: 105, login: 'ed-dev', bot: false })],
   ["somebody whom the runbook's own list leaves out", { input: { runbook: 'repair', target: 'staging', inputs: {} } }],
   ['an unknown runbook', { input: { runbook: 'restart' } }],

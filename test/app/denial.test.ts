@@ -46,7 +46,7 @@ test('§4.7 a denial that another listener records before the start wins', async
 test.each([
   ['the requester', (w: World) => void w.comment('ana', '/deny')],
   ['somebody whom no rule names', (w: World) => void w.comment('ed', '/deny')],
-  ['a stranger', (w: World) => void w.comment('mallory', '/deny')],
+  ['a stranger', (w: World) => void w.comment('stranger', '/deny')],
   [
     'an app in her name',
     (w: World) => void w.github.write({ id: 104, login: 'di-dev', bot: false }, '/deny', { throughApp: true }),

@@ -219,20 +219,6 @@ test('a comment that comes together with a press is recorded too', async () => {
   expect((await asking.result).approved).toBe(true);
 });
 
-test("a stranger's comment that is gone before it can be read stops nothing", async () => {
-  const w = await createWorld();
-  const asking = w.ask();
-  void w.after(9, () => (w.github.slow = { issue: 1_500 }));
-  void w.after(10, async () => {
-    const comment = w.comment('mallory', 'now you see me');
-    await w.clock.sleep(6_000);
-    w.github.remove(comment);
-  });
-  void w.after(60, () => w.comment('bo', '/approve'));
-  void w.after(120, () => w.comment('cy', '/approve'));
-  expect((await asking.result).approved).toBe(true);
-});
-
 test('a GitHub that cannot be read for a minute is waited out: nothing is lost, the request still expires', async () => {
   const w = await createWorld();
   const asking = w.ask();

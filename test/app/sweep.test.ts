@@ -1,7 +1,7 @@
 /** The close job and the sweep: every request whose run is over gets its true end, and loses its buttons. */
 import { expect, test } from 'vitest';
 import { unavailable } from './fake-github.ts';
-import { createWorld, eventsOf, type World } from './world.ts';
+import { createWorld, eventsOf, faultOf, type World } from './world.ts';
 
 const CLOSE = {
   run: { id: 9001, attempt: 1 },
@@ -232,4 +232,19 @@ test('§4.6 a GitHub that does not answer closes nothing: the next sweep looks a
   expect(told.join()).toContain('GitHub answered 503.');
   expect(w.github.issue().open).toBe(true);
   expect(await w.sweep()).toMatchObject([{ status: 'cancelled' }]);
+});
+
+test.each([
+  ['a workflow that may not sign', { workflow: { path: '.github/workflows/other.yml', ref: 'refs/heads/main' } }],
+  ['another branch', { workflow: { path: '.github/workflows/sweep.yml', ref: 'refs/heads/feature' } }],
+  ['another event', { event: 'push' }],
+  ["the target's environment", { environment: 'production' }],
+  ['no environment', { environment: null }],
+])('a sweep by %s, whose records nobody would believe, changes nothing', async (_, who) => {
+  const w = await createWorld();
+  await killedAfter(w, 30).death;
+  await endRun(w);
+  const before = JSON.stringify(w.github.issue());
+  expect((await faultOf(w.sweep({}, who))).message).toContain('Nobody would believe');
+  expect(JSON.stringify(w.github.issue())).toBe(before);
 });

@@ -69,7 +69,7 @@ test('§4.8 a record that a person pastes into another comment counts for nothin
   const w = await createWorld();
   const asking = w.ask();
   void w.after(10, () => w.press('bo'));
-  void w.after(20, () => w.comment('mallory', w.github.issue().comments[1]?.body ?? ''));
+  void w.after(20, () => w.comment('stranger', w.github.issue().comments[1]?.body ?? ''));
   void w.after(30, () => w.press('cy'));
   const asked = await asking.result;
   expect(asked.approved).toBe(true);

@@ -143,7 +143,7 @@ const REFUSALS: [
     STATES.pending,
     g.press('bo', { by: { ...STRANGER, slack: { team: 'T2', user: 'UBO' } } }),
   ],
-  ['a stranger on GitHub', 'unknown-person', true, STATES.pending, g.written('mallory')],
+  ['a stranger on GitHub', 'unknown-person', true, STATES.pending, g.written('stranger')],
   [
     "a stranger who took over Bo's login",
     'unknown-person',

@@ -73,7 +73,7 @@ describe('a working copy', () => {
     expect(await workingCopy(directory(), process.env).state()).toBeNull();
     mkdirSync(join(dir, 'below'));
     expect(await workingCopy(join(dir, 'below'), process.env).state()).toBeNull();
-    rmSync(join(dir, '.git'), { recursive: true });
+    dir = directory();
     git('init', '-q');
     expect(await state()).toBeNull();
   });

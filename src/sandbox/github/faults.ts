@@ -15,7 +15,8 @@ export interface FaultRule {
 }
 
 export interface Faults {
-  add(rule: FaultRule): void;
+  /** Gives what takes the order back. */
+  add(rule: FaultRule): () => void;
   /** The first rule that fits, used up by one. */
   take(method: string, path: string): FaultRule | null;
 }
@@ -24,7 +25,13 @@ export interface Faults {
 export function createFaults(): Faults {
   const rules: { rule: FaultRule; left: number }[] = [];
   return {
-    add: (rule) => void rules.push({ rule, left: rule.times }),
+    add(rule) {
+      const ordered = { rule, left: rule.times };
+      rules.push(ordered);
+      return () => {
+        ordered.left = 0;
+      };
+    },
     take(method, path) {
       const found = rules.find(({ rule, left }) => left > 0 && rule.method === method && rule.path.test(path));
       if (found === undefined) return null;

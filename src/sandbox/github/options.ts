@@ -65,7 +65,8 @@ export interface GitHubSandbox extends Host {
   requests: SeenRequest[];
   /** Requests and answers that GitHub's OpenAPI description rejects. */
   violations: Violation[];
-  fault(rule: FaultRule): void;
+  /** Orders a fault; what it gives takes the order back. */
+  fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
   oidcIssuer: string;

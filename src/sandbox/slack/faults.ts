@@ -16,7 +16,8 @@ export interface SlackFault {
 }
 
 export interface Faults {
-  order(fault: SlackFault): void;
+  /** Gives what takes the order back. */
+  order(fault: SlackFault): () => void;
   next(method: string): SlackFault | undefined;
 }
 
@@ -24,7 +25,11 @@ export function createFaults(): Faults {
   const ordered: { fault: SlackFault; left: number }[] = [];
   return {
     order: (fault) => {
-      ordered.push({ fault, left: fault.times ?? 1 });
+      const entry = { fault, left: fault.times ?? 1 };
+      ordered.push(entry);
+      return () => {
+        entry.left = 0;
+      };
     },
     next(method) {
       const due = ordered.find(({ fault, left }) => left > 0 && (fault.method === method || fault.method === '*'));

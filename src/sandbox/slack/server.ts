@@ -38,7 +38,8 @@ export interface SlackSandbox {
   resetCounts(): void;
   /** Every call of the Web API, oldest first, tokens redacted. */
   requests: readonly SlackRequest[];
-  fault(fault: SlackFault): void;
+  /** Orders a failure; what it gives takes the order back. */
+  fault(fault: SlackFault): () => void;
   /** Sends Slack's disconnect frame, then closes: after 10 s, or at once for `link_disabled`. */
   disconnect(index: number, reason: DisconnectReason): void;
   /** The connection's machine vanishes: Slack goes on counting it and sending it payloads. */

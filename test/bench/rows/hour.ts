@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { openTown } from '../../../src/sandbox/town.ts';
 import { startAsk } from '../ask-process.ts';
-import { pause, type Row, until } from '../row.ts';
+import { type Row, until } from '../row.ts';
 
 /** An hour of polls, one every 5 s. */
 const POLLS = 720;
@@ -16,8 +16,6 @@ export const hour: Row = {
     const ask = startAsk(town, { preload: QUICK_POLLS });
     try {
       await ask.asked();
-      // What the opening still does is the opening's.
-      await pause(500);
       town.github.resetCounts();
       town.slack.resetCounts();
       const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';

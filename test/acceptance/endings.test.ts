@@ -1,0 +1,132 @@
+/** Everything ends: cancelled runs, killed jobs, expired windows and failed commands leave the true state and no buttons. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTown, type Town } from '../../src/sandbox/town.ts';
+import { audit, cardOf, endings, HELLO, logOf, press, replaceIn, SWEEP, start, writeScript } from './stage.ts';
+
+let town: Town;
+/** A repository whose workflow has no close job, so that only the sweep looks after what is left. */
+let unclosed: Town;
+beforeAll(async () => {
+  const sweepLater = (checkout: string) =>
+    replaceIn(checkout, '.github/workflows/debug.yml', '    if: always()\n    runs-on', '    if: false\n    runs-on');
+  [town, unclosed] = await Promise.all([
+    openTown({ limits: false, prepare: (checkout) => writeScript(checkout, 'hello.sh', SLOW) }),
+    openTown({ limits: false, prepare: sweepLater }),
+  ]);
+});
+afterAll(async () => {
+  expect([...town.github.violations, ...unclosed.github.violations]).toEqual([]);
+  await Promise.all([town.close(), unclosed.close()]);
+});
+
+/** A command that goes on until somebody ends it, with a child of its own. */
+const SLOW = ['sleep 100 &', 'echo "Looking, with the child $!"', 'wait'];
+
+/** A run whose command is running. */
+async function running(inputs: Record<string, string> = HELLO) {
+  const run = start(town, { inputs });
+  const issue = await run.asked;
+  await press(town, 'bo', 'approve', issue);
+  const [, child] = await run.line('debug', /^Looking, with the child (\d+)/);
+  /** Whether what the command started is still there. */
+  const alive = (): boolean => {
+    try {
+      return process.kill(Number(child), 0);
+    } catch {
+      return false;
+    }
+  };
+  return { run, issue, alive };
+}
+
+/** The last event, and what everybody sees. */
+async function left(at: Town, issue: number) {
+  const { status, open, events, log } = await audit(at, issue);
+  return { status, open, end: events.at(-1), broken: log.broken, buttons: (await cardOf(at, issue)).buttons };
+}
+const CLOSED = { open: false, broken: [], buttons: false };
+
+describe.concurrent('the debug job', () => {
+  test('that is cancelled while its command runs ends the command and records so', async () => {
+    const { run, issue, alive } = await running();
+    run.cancel();
+    expect(endings(await run.result)).toBe('ask success, debug cancelled, close success');
+    expect(alive()).toBe(false);
+    const end = { type: 'ended', outcome: 'failed', reason: 'cancelled' };
+    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
+  });
+
+  test('that is killed hard is recorded as interrupted by the close job', async () => {
+    const { run, issue } = await running();
+    process.kill(run.pid('debug'), 'SIGKILL');
+    expect(endings(await run.result)).toBe('ask success, debug failure, close success');
+    const end = { type: 'ended', outcome: 'failed', reason: 'interrupted', exitCode: null };
+    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
+  });
+
+  test("is ended with all it started at the window's end", async () => {
+    const { run, issue, alive } = await running({ ...HELLO, duration: '1s' });
+    expect(endings(await run.result)).toBe('ask success, debug failure, close success');
+    expect(alive()).toBe(false);
+    const end = { type: 'ended', outcome: 'failed', reason: 'window' };
+    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
+  });
+
+  test("hands on its command's exit code", async () => {
+    const failing = await openTown({
+      prepare: (checkout) => writeScript(checkout, 'hello.sh', ['echo "No such order." >&2', 'exit 3']),
+    });
+    try {
+      const run = start(failing);
+      const issue = await run.asked;
+      await press(failing, 'bo', 'approve', issue);
+      const result = await run.result;
+      expect(endings(result)).toBe('ask success, debug failure, close success');
+      expect(logOf(result, 'debug')).toContain('The approved command failed with exit code 3.');
+      expect(result.jobs['debug']?.steps.find(({ id }) => id === 'run')?.outputs['exit-code']).toBe('3');
+      const end = { type: 'ended', outcome: 'failed', reason: 'exit', exitCode: 3 };
+      expect(await left(failing, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
+      expect(failing.github.violations).toEqual([]);
+    } finally {
+      await failing.close();
+    }
+  });
+});
+
+describe.concurrent('the ask job', () => {
+  test('that is cancelled records it and takes the buttons away itself', async () => {
+    const run = start(town);
+    const issue = await run.asked;
+    run.cancel();
+    expect(endings(await run.result)).toBe('ask cancelled, debug skipped, close success');
+    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
+  });
+
+  test('that is killed hard is recorded as cancelled by the close job, which takes the buttons away', async () => {
+    const run = start(town);
+    const issue = await run.asked;
+    expect((await cardOf(town, issue)).buttons).toBe(true);
+    process.kill(run.pid('ask'), 'SIGKILL');
+    expect(endings(await run.result)).toBe('ask failure, debug skipped, close success');
+    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
+  });
+});
+
+test('the scheduled sweep ends what a dead run left, and leaves alone what still waits', async () => {
+  const dead = start(unclosed);
+  const leftover = await dead.asked;
+  process.kill(dead.pid('ask'), 'SIGKILL');
+  expect(endings(await dead.result)).toBe('ask failure, debug skipped, close skipped');
+  expect(await left(unclosed, leftover)).toMatchObject({ status: 'pending', open: true, buttons: true });
+
+  const alive = start(unclosed);
+  const waiting = await alive.asked;
+  const swept = await start(unclosed, { workflowPath: SWEEP, event: 'schedule' }).result;
+  expect(logOf(swept, 'sweep')).toMatch(/cancelled[\s\S]*pending/);
+  expect(endings(swept)).toBe('sweep success');
+  expect(await left(unclosed, leftover)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
+  expect(await left(unclosed, waiting)).toMatchObject({ status: 'pending', open: true, buttons: true });
+  alive.cancel();
+  await alive.result;
+  expect((await audit(unclosed, waiting)).status).toBe('cancelled');
+});

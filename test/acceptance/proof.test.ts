@@ -1,0 +1,125 @@
+/** The debug job runs exactly what was approved or nothing, and what it runs with stays secret. */
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { githubAs } from '../../src/sandbox/people.ts';
+import { openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
+import { audit, cardOf, DEBUG, endings, FIND_ORDER, logOf, press, replaceIn, start, writeScript } from './stage.ts';
+
+async function inTown(options: TownOptions, act: (town: Town) => Promise<void>): Promise<void> {
+  const town = await openTown(options);
+  try {
+    await act(town);
+    expect(town.github.violations).toEqual([]);
+  } finally {
+    await town.close();
+  }
+}
+
+const RUN = '      - name: Run what was approved';
+const FORGED = `sha256:${'0'.repeat(64)}`;
+const swap = (from: string, to: string) => (checkout: string) => replaceIn(checkout, DEBUG, from, to);
+const before = (step: string) => swap(RUN, `      - name: Before\n        run: ${step}\n${RUN}`);
+const output = (name: string): string => `\${{ needs.ask.outputs.${name} }}`;
+
+const REFUSALS: [what: string, prepare: (checkout: string) => Promise<void>, why: string][] = [
+  [
+    'another digest',
+    swap(`request-digest: ${output('request-digest')}\n          log`, `request-digest: ${FORGED}\n          log`),
+    'What would run is not what was approved',
+  ],
+  [
+    'another head of the log',
+    swap(`log-head: ${output('log-head')}\n          log`, `log-head: ${FORGED}\n          log`),
+    'The log is not the one that was approved',
+  ],
+  [
+    'a longer log',
+    swap(`log-length: ${output('log-length')}\n      - name: Keep`, `log-length: 9\n      - name: Keep`),
+    'The log is not the one that was approved',
+  ],
+  [
+    "another environment than the target's",
+    swap(`environment: ${output('environment')}\n    permissions`, 'environment: staging\n    permissions'),
+    "differs in: the job's environment",
+  ],
+  [
+    'a changed working copy',
+    before("echo 'echo Mine' >> .github/runbooks/hello.sh"),
+    'The checkout is not clean: .github/runbooks/hello.sh',
+  ],
+  [
+    'a new file in the working copy',
+    before('echo Mine > .github/runbooks/other.sh'),
+    'The checkout is not clean: .github/runbooks/other.sh',
+  ],
+  [
+    'another commit in the working copy',
+    before('git -c user.name=Ana -c user.email=ana@example.com commit --quiet --allow-empty -m Mine'),
+    'The checkout is at ',
+  ],
+];
+
+test.concurrent.each(REFUSALS)('an approved run with %s is refused, and nothing runs', (_what, prepare, why) =>
+  inTown({ prepare }, async (town) => {
+    const run = start(town);
+    const issue = await run.asked;
+    await press(town, 'bo', 'approve', issue);
+    const result = await run.result;
+    expect(endings(result)).toBe('ask success, debug failure, close success');
+    expect(logOf(result, 'debug')).toContain(why);
+    expect(logOf(result, 'debug')).not.toMatch(/Running exactly|Hello from|Mine$/);
+    const { status, types, open } = await audit(town, issue);
+    expect(types).not.toContain('started');
+    expect({ status, open }).toEqual({ status: 'error', open: false });
+    const told = (await githubAs(town, 'di').comments(issue)).filter(({ body }) =>
+      body.startsWith('The debug job refused to run.'),
+    );
+    expect(told.map(({ body }) => body)).toEqual([expect.stringContaining(why.slice(0, 40))]);
+    expect((await cardOf(town, issue)).buttons).toBe(false);
+  }),
+);
+
+test.concurrent('a denial that nobody recorded before the start keeps the command from running', async () => {
+  const gate = 'until [ -e "$GATE" ]; do sleep 0.05; done';
+  await inTown({ prepare: before(`'${gate}'`) }, async (town) => {
+    const open = join(town.tempDir, 'gate');
+    const run = start(town, { env: { GATE: open } });
+    const issue = await run.asked;
+    await press(town, 'bo', 'approve', issue);
+    await run.step('Before');
+    await githubAs(town, 'cy').comment(issue, '/deny stop, we found it');
+    await writeFile(open, '');
+    const result = await run.result;
+    expect(endings(result)).toBe('ask success, debug failure, close success');
+    expect(logOf(result, 'debug')).toMatch(/Cy denied|denied/);
+    expect(logOf(result, 'debug')).not.toContain('Running exactly');
+    expect((await audit(town, issue)).types).not.toContain('started');
+  });
+});
+
+test.concurrent('a secret that the runbook lists reaches the command and no log, transcript or artifact', async () => {
+  const secret = 'postgres://orders:b9Kx-4477-qqLm@db.example.com/orders';
+  const script = ['echo "With ${ORDERS_DATABASE_URL} for $2"', 'echo "${#ORDERS_DATABASE_URL} characters" >&2'];
+  await inTown({ prepare: (checkout) => writeScript(checkout, 'find-order.sh', script) }, async (town) => {
+    const run = start(town, { inputs: FIND_ORDER, env: { ORDERS_DATABASE_URL: secret } });
+    const issue = await run.asked;
+    await press(town, 'bo', 'approve', issue);
+    await githubAs(town, 'di').comment(issue, '/approve');
+    const result = await run.result;
+    expect(endings(result)).toBe('ask success, debug success, close success');
+    const [artifact] = result.artifacts;
+    const files = await Promise.all(
+      (await readdir(artifact?.path ?? '')).map((name) => readFile(join(artifact?.path ?? '', name), 'utf8')),
+    );
+    const printed = [logOf(result, 'debug'), files.join('\n')];
+    for (const text of printed) {
+      expect(text).toContain(`${secret.length} characters`);
+      expect(text).toMatch(/With \S+ for AB-1234/);
+      expect(text).not.toContain('qqLm');
+    }
+    const comments = await githubAs(town, 'di').comments(issue);
+    expect(JSON.stringify([comments, town.slack.requests, result.jobs])).not.toContain('qqLm');
+    await rm(artifact?.path ?? '', { recursive: true });
+  });
+});

@@ -1,0 +1,49 @@
+/** Attacks on the debug job: another policy than the one asked under, files that nobody can vouch for, floods of denials. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { workingCopy } from '../../src/runner/working-copy.ts';
+import { createWorld, eventsOf, faultOf } from '../app/world.ts';
+import { directory } from '../runner/rig.ts';
+
+async function approved() {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo'));
+  void w.after(20, () => w.press('cy'));
+  return { w, asked: await asking.result };
+}
+
+test('§4.1 an approval under one policy file is none under another: nothing runs', async () => {
+  const { w, asked } = await approved();
+  const path = '.github/strict.yml';
+  if (w.github.policy !== null) w.github.policy = { ...w.github.policy, path };
+  // As if ask had been given `policy: .github/lenient.yml`, and debug the strict one that names the signers.
+  const fault = await faultOf(w.debug(asked, { input: { policyPath: path } }));
+  expect(fault).toMatchObject({ code: 'refused', message: expect.stringContaining('differs in: policy') });
+  expect(w.commands).toEqual([]);
+  expect(eventsOf(w)).not.toContain('started');
+});
+
+test('§4.5 files that stand in the workspace without a checkout there are an error: nobody approved them', async () => {
+  // `actions/checkout` with `path: src` (any ref), a downloaded archive, or what an earlier job left on the runner.
+  const dir = directory();
+  mkdirSync(join(dir, 'src'));
+  writeFileSync(join(dir, 'src', 'status.sh'), 'echo evil\n');
+  await expect(workingCopy(dir, process.env).state()).rejects.toMatchObject({
+    code: 'environment',
+    message: expect.stringContaining('src'),
+  });
+});
+
+test.each(['ana', 'ed', 'mallory', 'di'])(
+  "§4.6 hundreds of /deny by %s use up nothing of GitHub's limit before the start",
+  async (person) => {
+    const { w, asked } = await approved();
+    for (let n = 0; n < 300; n += 1) w.comment(person, '/deny');
+    const ran = w.debug(asked);
+    if (person === 'di') expect((await faultOf(ran)).message).toContain('Di denied');
+    else await ran;
+    expect(w.github.done.filter((what) => what === 'readComment').length).toBeLessThan(3);
+  },
+);
