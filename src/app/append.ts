@@ -61,6 +61,7 @@ async function write(
   const token = await inTime(desk, remaining, desk.signer.sign(draft.hash));
   const rendered = renderComment(signedRecord(draft, token));
   if (!rendered.ok) throw new Fault('not-written', rendered.message, rendered.remedy);
+  if (remaining !== undefined && remaining() <= 0) throw tooLate();
   const written = await desk.repository.comment(to.issue, rendered.body, remaining?.());
   return { commentId: written.id, createdAt: written.createdAt };
 }
@@ -85,5 +86,9 @@ export async function inTime<T>(
     stop.abort();
   }
   work.catch(() => null);
-  throw new Fault('not-written', 'GitHub did not answer in time; nothing was recorded.', 'Press the button again.');
+  throw tooLate();
+}
+
+function tooLate(): Fault {
+  return new Fault('not-written', 'GitHub did not answer in time; nothing was recorded.', 'Press the button again.');
 }

@@ -115,7 +115,13 @@ export async function checkAsk(
   const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
   const inputs = maskedInputs(input.inputs, text);
   const resolved = resolveRunbook(policy, { runbook: input.runbook, target: input.target, inputs });
-  const problems = [...(resolved.ok ? [] : resolved.problems), ...textProblems(policy, input)];
+  const most = resolved.ok ? resolved.windowSeconds : policy.windowSeconds;
+  const problems = [
+    ...(resolved.ok ? [] : resolved.problems),
+    ...textProblems(policy, input),
+    ...boundProblems('duration', input.windowSeconds, most, 'the window of the runbook'),
+    ...boundProblems('timeout', input.timeoutSeconds, policy.expirySeconds, "the policy's expiry"),
+  ];
   if (!resolved.ok || problems.length > 0) {
     throw new Fault(
       'input',
@@ -123,8 +129,8 @@ export async function checkAsk(
       'Mend the inputs and run the workflow again.',
     );
   }
-  const windowSeconds = bounded('duration', input.windowSeconds, resolved.windowSeconds, 'the window of the runbook');
-  const waitSeconds = bounded('timeout', input.timeoutSeconds, policy.expirySeconds, "the policy's expiry");
+  const windowSeconds = input.windowSeconds ?? resolved.windowSeconds;
+  const waitSeconds = input.timeoutSeconds ?? policy.expirySeconds;
   // A lone surrogate is no text that JSON or GitHub could hand back unchanged.
   const request: Request = {
     type: 'debug-approval/request',
@@ -231,14 +237,11 @@ function textProblems(policy: Policy, input: AskInput): string[] {
   return problems;
 }
 
-function bounded(name: string, asked: number | null, most: number, whose: string): number {
-  if (asked === null) return most;
-  if (asked >= 1 && asked <= most) return asked;
-  throw new Fault(
-    'input',
-    `${name}: ${asked} s is outside what is allowed: 1 s to ${most} s (${whose}).`,
-    `Ask for at most ${formatDuration(most)}, or leave ${name} empty.`,
-  );
+function boundProblems(name: string, asked: number | null, most: number, whose: string): string[] {
+  if (asked === null || (asked >= 1 && asked <= most)) return [];
+  return [
+    `${name}: ${asked} s is outside what is allowed, 1 s to ${most} s (${whose}). Ask for at most ${formatDuration(most)}, or leave it empty.`,
+  ];
 }
 
 function approversOf(policy: Policy, request: Request): string[] {

@@ -2,7 +2,7 @@
 import { isOpen } from '../request/state.ts';
 import type { AskContext, AskDeps, Asked, FirstLook } from './ask.ts';
 import { type AskInput, checkAsk, policyOf } from './ask-check.ts';
-import { type Desk, policyShelf } from './desk.ts';
+import { openDesk } from './desk.ts';
 import { openRequest, showSettled } from './open.ts';
 import { newEar } from './presses.ts';
 import type { Reading } from './reading.ts';
@@ -21,16 +21,7 @@ export async function conduct(
   const given = { input, facts, run, job, policy, file };
   const checked = await checkAsk(repository, given, { ...context, now: clock.now() });
   const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
-  const desk: Desk = {
-    ...{ repository, clock, progress, signer: deps.signer, chat: slack?.chat ?? null },
-    trust: await deps.trust.trust(facts, policy.signers),
-    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
-    repositoryName: facts.name,
-    serverUrl: context.serverUrl,
-    policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
-    uncounted: new Map(),
-    refused: new Set(),
-  };
+  const desk = await openDesk({ deps, facts, job, policy, file, context, chat: slack?.chat ?? null });
   progress.info(`This request can be approved by ${checked.approvers.length} people other than you.`);
   // Listening begins before anybody has a button, so that no press finds nobody.
   const ear = newEar(desk, slack?.listener ?? null, deps.signal);

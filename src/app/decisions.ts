@@ -1,4 +1,6 @@
 /** Records a person's decision, from a button or a comment, before anybody is told that it counts. */
+
+import { maskText } from '../redact/text.ts';
 import { decodeButton } from '../request/button.ts';
 import { parseDecision } from '../request/comment-decision.ts';
 import { type DecideCommand, decide, type Outcome } from '../request/decide.ts';
@@ -22,10 +24,11 @@ export type Recorded =
 export async function recordDecision(
   desk: Desk,
   issue: number,
-  command: DecideCommand,
+  asked: DecideCommand,
   remaining?: Remaining,
 ): Promise<Recorded> {
-  const reading = await inTime(desk, remaining, read(desk, issue, command.claim?.policyBlob));
+  const reading = await inTime(desk, remaining, read(desk, issue, asked.claim?.policyBlob));
+  const command = { ...asked, comment: maskText(asked.comment, desk.secrets) };
   const doubt = command.by.via === 'issue-comment' ? doubtfulComment(reading, command) : null;
   if (doubt !== null) return { ...doubt, issue, commentId: null };
   const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });

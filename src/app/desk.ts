@@ -4,7 +4,17 @@ import type { Trust } from '../log/trust.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/schema.ts';
 import { Fault } from './fault.ts';
-import type { Chat, Clock, Progress, Repository, Signer } from './ports.ts';
+import type {
+  Chat,
+  Clock,
+  JobIdentity,
+  PolicyFile,
+  Progress,
+  Repository,
+  RepositoryFacts,
+  Signer,
+  TrustSource,
+} from './ports.ts';
 
 export interface Desk {
   repository: Repository;
@@ -23,6 +33,35 @@ export interface Desk {
   uncounted: Map<number, Record<string, number>>;
   /** `<issue> <account>` of refused attempts that this job has put on record: GitHub's lists lag behind that. */
   refused: Set<string>;
+  /** Values that must not stand in any record; masked in what people write. */
+  secrets: readonly string[];
+}
+
+/** What a job has in hand once it has read the policy on the default branch. */
+export interface DeskParts {
+  deps: Pick<Desk, 'repository' | 'signer' | 'clock' | 'progress'> & { trust: TrustSource };
+  facts: RepositoryFacts;
+  job: JobIdentity;
+  policy: Policy;
+  file: PolicyFile;
+  context: { job: string; serverUrl: string; apiIsLoopback: boolean; secrets?: readonly string[] };
+  chat: Chat | null;
+}
+
+/** Sets up a job's desk; fetches the keys of the issuers that the policy trusts. Throws a Fault `oidc`. */
+export async function openDesk({ deps, facts, job, policy, file, context, chat }: DeskParts): Promise<Desk> {
+  const { repository, signer, clock, progress } = deps;
+  return {
+    ...{ repository, signer, clock, progress, chat },
+    trust: await deps.trust.trust(facts, policy.signers),
+    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
+    repositoryName: facts.name,
+    serverUrl: context.serverUrl,
+    policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
+    uncounted: new Map(),
+    refused: new Set(),
+    secrets: context.secrets ?? [],
+  };
 }
 
 /** Policies by their git blob id, each read and parsed once. */
@@ -31,7 +70,7 @@ export interface PolicyShelf {
 }
 
 /** A shelf that fetches what it does not hold; `known` is what the job has read already. */
-export function policyShelf(
+function policyShelf(
   repository: Pick<Repository, 'blob'>,
   known: { blob: string; policy: Policy },
   apiIsLoopback: boolean,

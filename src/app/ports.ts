@@ -13,6 +13,8 @@ export interface IssueComment {
   createdAt: string;
   /** When the body was last edited; null if it never was. */
   editedAt: string | null;
+  /** Who edited it last; absent where nobody did or GitHub does not say. */
+  editorId?: number;
   body: string;
 }
 
@@ -27,8 +29,8 @@ export interface IssueSnapshot {
   /** How many comments GitHub says there are; its lists can lag behind this. */
   commentCount: number;
   comments: IssueComment[];
-  /** Deleted comments, as the timeline tells: when, and whose comment it was (null: unknown). */
-  deletions: { at: string; authorId: number | null }[];
+  /** Deleted comments, as the timeline tells: when, whose comment it was (null: unknown), and who did it (absent: unknown). */
+  deletions: { at: string; authorId: number | null; actorId?: number }[];
 }
 
 /** The policy's text at one commit. */

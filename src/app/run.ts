@@ -1,16 +1,14 @@
 /** The debug job: proves that what it is about to run is what was approved, runs it once, and records start and end. */
 import { canonicalJson } from '../log/canonical.ts';
 import { containsHead } from '../log/chain.ts';
-import { findByGithub } from '../policy/people.ts';
 import { resolveRunbook } from '../policy/runbook.ts';
-import { parseDecision } from '../request/comment-decision.ts';
 import { type Command, decide } from '../request/decide.ts';
 import type { EventOf } from '../request/events.ts';
 import { type Request, requestDigest, requestId } from '../request/request.ts';
-import { mayDecide } from '../request/state.ts';
 import { append } from './append.ts';
 import { policyOf, refuseUnlessAllowed } from './ask-check.ts';
-import { type Desk, policyShelf } from './desk.ts';
+import { silencedDecider, unrecordedDenials } from './denials.ts';
+import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { WORKFLOW } from './open.ts';
 import type {
@@ -104,16 +102,7 @@ async function prove(deps: RunDeps, input: RunInput, context: RunContext): Promi
   if (facts.issue === null) {
     throw new Fault('refused', `Issue #${input.issue} does not exist.`, 'Ask anew by running the workflow again.');
   }
-  const desk: Desk = {
-    ...{ repository, clock: deps.clock, progress: deps.progress, signer: deps.signer, chat: null },
-    trust: await deps.trust.trust(facts, current.signers),
-    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
-    repositoryName: facts.name,
-    serverUrl: context.serverUrl,
-    policies: policyShelf(repository, { blob: file.blob, policy: current }, context.apiIsLoopback),
-    uncounted: new Map(),
-    refused: new Set(),
-  };
+  const desk = await openDesk({ deps, facts, job, policy: current, file, context, chat: null });
   const snapshot = await wholeSnapshot(desk, input.issue, { first: facts.issue });
   const reading = await understand(desk, snapshot);
   refuseOtherAttempt(reading, job);
@@ -212,6 +201,8 @@ async function start(desk: Desk, reading: Reading, job: JobIdentity, snapshot: I
     checkRun: job.checkRun,
     environment: job.environment ?? '',
   };
+  const silenced = silencedDecider(reading, snapshot);
+  if (silenced !== null) throw new Fault('refused', silenced, ASK_THEM);
   const command: Command = {
     type: 'start',
     started,
@@ -238,30 +229,18 @@ async function start(desk: Desk, reading: Reading, job: JobIdentity, snapshot: I
     { ...command, unrecordedDenials: denials },
     { now: desk.clock.now() },
   );
-  if (denied.kind !== 'refuse' || denied.code !== 'denied') return after;
+  const denial = denied.kind === 'refuse' && denied.code === 'denied' ? denied.message : null;
+  const why = denial ?? silencedDecider(reading, { ...after.snapshot, comments: before });
+  if (why === null) return after;
   await recordEnd(desk, after, nothingRan());
-  throw new Fault('refused', denied.message, 'Nothing ran.');
+  throw new Fault('refused', why, denial === null ? ASK_THEM : 'Nothing ran.');
 }
+
+const ASK_THEM = 'Nothing ran. Ask them what it said, find out who did it, and run the workflow again.';
 
 function nothingRan(): EventOf<'ended'> {
   const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
   return { type: 'ended', outcome: 'failed', reason: 'refused', ...nothing };
-}
-
-/** Persons who may decide and wrote an unedited `/deny` by their own hand that no record answers yet. */
-async function unrecordedDenials(desk: Desk, { state, policy }: Reading, snapshot: IssueSnapshot): Promise<string[]> {
-  const persons: string[] = [];
-  for (const comment of snapshot.comments) {
-    if (comment.editedAt !== null || comment.author === null || comment.author.bot) continue;
-    if (parseDecision(comment.body)?.decision !== 'deny') continue;
-    if (state.answeredComments.includes(String(comment.id))) continue;
-    const person = findByGithub(policy, comment.author.id);
-    // Each look costs a request: whoever may not decide, or is known to deny, shall not use up GitHub's limit.
-    if (person === null || persons.includes(person) || !mayDecide(policy, state, person)) continue;
-    const asWritten = await desk.repository.readComment(comment.id);
-    if (asWritten !== null && !asWritten.throughApp) persons.push(person);
-  }
-  return persons;
 }
 
 /** Records the end. When that fails the job says so, and the close job records the interruption. */

@@ -5,7 +5,7 @@ import { decide } from '../request/decide.ts';
 import { isOver, type OpenedState } from '../request/state.ts';
 import { append } from './append.ts';
 import { policyOf } from './ask-check.ts';
-import { type Desk, policyShelf } from './desk.ts';
+import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { showFailed, WORKFLOW } from './open.ts';
 import type {
@@ -65,16 +65,7 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
   refuseUnlessSigner(job, facts.defaultBranch, policy.signers.workflows);
   const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
-  const desk: Desk = {
-    ...{ repository, clock: deps.clock, progress: deps.progress, signer: deps.signer, chat: slack?.chat ?? null },
-    trust: await deps.trust.trust(facts, policy.signers),
-    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
-    repositoryName: facts.name,
-    serverUrl: context.serverUrl,
-    policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
-    uncounted: new Map(),
-    refused: new Set(),
-  };
+  const desk = await openDesk({ deps, facts, job, policy, file, context, chat: slack?.chat ?? null });
   const place = { desk, deps, job, debugResult: input.debugResult };
   if (input.what.kind === 'issue') return [await settleSafely(place, await repository.issue(input.what.number))];
   const numbers = await repository.openRequests();

@@ -35,11 +35,13 @@ function account(id: number | null, login: string, type: string): Account | null
 
 /** A comment as GraphQL has it. */
 export function commentOfGraphql(comment: v.InferOutput<typeof GraphqlComment>): IssueComment {
+  const editor = accountOfGraphql(comment.editor);
   return {
     id: comment.fullDatabaseId,
     author: accountOfGraphql(comment.author),
     createdAt: comment.createdAt,
     editedAt: comment.lastEditedAt,
+    ...(editor === null ? {} : { editorId: editor.id }),
     body: comment.body,
   };
 }

@@ -88,10 +88,11 @@ async function snapshot(scope: Scope, issue: shape.GraphqlIssue): Promise<IssueS
     body: issue.body,
     commentCount: issue.comments.totalCount,
     comments: inOrder(comments.map(commentOfGraphql)),
-    deletions: deletions.map((d) => ({
-      at: d.createdAt,
-      authorId: accountOfGraphql(d.deletedCommentAuthor)?.id ?? null,
-    })),
+    deletions: deletions.map((d) => {
+      const actor = accountOfGraphql(d.actor);
+      const authorId = accountOfGraphql(d.deletedCommentAuthor)?.id ?? null;
+      return { at: d.createdAt, authorId, ...(actor === null ? {} : { actorId: actor.id }) };
+    }),
   };
 }
 

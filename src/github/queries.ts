@@ -14,7 +14,7 @@ const COMMENTS = `
 fragment comments on IssueCommentConnection {
   totalCount
   pageInfo { hasNextPage endCursor }
-  nodes { fullDatabaseId createdAt lastEditedAt body author { ...actor } }
+  nodes { fullDatabaseId createdAt lastEditedAt body author { ...actor } editor { ...actor } }
 }`;
 
 const DELETIONS = `
@@ -22,7 +22,7 @@ fragment deletions on IssueTimelineItemsConnection {
   pageInfo { hasNextPage endCursor }
   nodes {
     __typename
-    ... on CommentDeletedEvent { createdAt deletedCommentAuthor { ...actor } }
+    ... on CommentDeletedEvent { createdAt actor { ...actor } deletedCommentAuthor { ...actor } }
   }
 }`;
 

@@ -21,6 +21,7 @@ export const GraphqlComment = v.looseObject({
   lastEditedAt: maybe(v.string()),
   body: v.string(),
   author: maybe(GraphqlActor),
+  editor: v.optional(maybe(GraphqlActor), null),
 });
 
 export const CommentPage = v.looseObject({
@@ -31,7 +32,13 @@ export const CommentPage = v.looseObject({
 
 export const DeletionPage = v.looseObject({
   pageInfo: Page,
-  nodes: v.array(v.looseObject({ createdAt: v.string(), deletedCommentAuthor: maybe(GraphqlActor) })),
+  nodes: v.array(
+    v.looseObject({
+      createdAt: v.string(),
+      actor: v.optional(maybe(GraphqlActor), null),
+      deletedCommentAuthor: maybe(GraphqlActor),
+    }),
+  ),
 });
 
 export const GraphqlIssue = v.looseObject({

@@ -3,6 +3,7 @@ import { shown } from './inputs.ts';
 import { lookup } from './lookup.ts';
 import { expandMembers, nameOf, namesOf } from './people.ts';
 import { MAX_TEXT } from './runbook-schema.ts';
+import { asWritten } from './safe-pattern.ts';
 import type { Policy } from './schema.ts';
 
 export type Permission = { ok: true } | { ok: false; message: string };
@@ -37,8 +38,8 @@ export function wordsProblems(policy: Policy, words: { reason: string; ticket: s
 function ticketProblem(policy: Policy, ticket: string): string | null {
   const { required, pattern } = policy.ticket;
   if (ticket === '')
-    return required ? `A ticket is required${pattern ? `; it must match ${pattern.source}` : ''}.` : null;
+    return required ? `A ticket is required${pattern ? `; it must match ${asWritten(pattern)}` : ''}.` : null;
   if (ticket.length > MAX_TEXT) return `The ticket must have at most ${MAX_TEXT} characters, not ${ticket.length}.`;
   if (pattern === null || pattern.test(ticket)) return null;
-  return `The ticket ${shown(ticket)} does not match the pattern ${pattern.source}.`;
+  return `The ticket ${shown(ticket)} does not match the pattern ${asWritten(pattern)}.`;
 }

@@ -32,6 +32,11 @@ export function wholePattern(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, 'u');
 }
 
+/** The pattern as the policy has it, without the anchors that {@link wholePattern} adds. */
+export function asWritten(pattern: RegExp): string {
+  return pattern.source.slice('^(?:'.length, -')$'.length);
+}
+
 interface Scan {
   pattern: string;
   at: number;

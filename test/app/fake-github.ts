@@ -51,8 +51,9 @@ export interface FakeGithub {
   fail(operation: Operation, failure: Failure): void;
   /** A person comments by hand. */
   write(author: StoredComment['author'], body: string, how?: { issue?: number; throughApp?: boolean }): number;
-  edit(comment: number, body: string): void;
-  remove(comment: number): void;
+  /** By its author, or by the account of that id. */
+  edit(comment: number, body: string, by?: number): void;
+  remove(comment: number, by?: number): void;
   /** What was done through any client. */
   done: Operation[];
 }
@@ -197,13 +198,16 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
       failures.push({ ...failure, operation });
     },
     write: (author, body, how = {}) => add(how.issue ?? 1, author, body, how.throughApp ?? false).id,
-    edit(id, body) {
-      Object.assign(holding(id)[1], { body, editedAt: instant() });
+    edit(id, body, by) {
+      const [, comment] = holding(id);
+      Object.assign(comment, { body, editedAt: instant(), editorId: by ?? comment.author?.id });
     },
-    remove(id) {
+    remove(id, by) {
       const [issue, comment] = holding(id);
       issue.comments.splice(issue.comments.indexOf(comment), 1);
-      issue.deletions.push({ at: instant(), authorId: comment.author?.id ?? null });
+      const authorId = comment.author?.id ?? null;
+      const actorId = by ?? authorId;
+      issue.deletions.push({ at: instant(), authorId, ...(actorId === null ? {} : { actorId }) });
     },
   };
   return github;

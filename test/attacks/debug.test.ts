@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { workingCopy } from '../../src/runner/working-copy.ts';
-import { createWorld, eventsOf, faultOf } from '../app/world.ts';
+import { createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
 import { directory } from '../runner/rig.ts';
 
 async function approved() {
@@ -47,3 +47,48 @@ test.each(['ana', 'ed', 'mallory', 'di'])(
     expect(w.github.done.filter((what) => what === 'readComment').length).toBeLessThan(3);
   },
 );
+
+const ANA = 101;
+test.each([
+  ['edits it', (w: World, id: number) => w.github.edit(id, 'fine', ANA)],
+  ['deletes it', (w: World, id: number) => w.github.remove(id, ANA)],
+])('§4.7 a /deny is not undone by a writer who %s before the debug job looks: nothing runs', async (_, silence) => {
+  const { w, asked } = await approved();
+  silence(w, w.comment('di', '/deny I see an incident'));
+  const fault = await faultOf(w.debug(asked));
+  expect(fault).toMatchObject({
+    code: 'refused',
+    message: expect.stringMatching(/comment of Di .*by another account/),
+  });
+  expect(w.commands).toEqual([]);
+  expect(eventsOf(w)).not.toContain('started');
+});
+
+test('§4.7 a /deny that a writer takes away while the start is being recorded: nothing runs, and the log says so', async () => {
+  const { w, asked } = await approved();
+  w.github.slow = { comment: 500 };
+  void w.after(0.3, () => w.github.remove(w.comment('di', '/deny'), ANA));
+  expect((await faultOf(w.debug(asked))).message).toContain('by another account');
+  expect(w.commands).toEqual([]);
+  expect(w.records().at(-1)?.events[0]).toMatchObject({ type: 'ended', outcome: 'failed', reason: 'refused' });
+});
+
+test('§4.7 a /deny that a writer takes away while ask waits is not undone by approvals that follow', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  await w.after(10.1, () => w.github.remove(w.comment('di', '/deny'), ANA));
+  void w.after(20, () => w.press('bo'));
+  void w.after(30, () => w.press('cy'));
+  expect((await faultOf(w.debug(await asking.result))).message).toContain('comment of Di');
+  expect(w.commands).toEqual([]);
+});
+
+test('§4.8 what deciders do to their own comments, and others to those of strangers, stops nothing', async () => {
+  const { w, asked } = await approved();
+  w.github.edit(w.comment('di', 'fien'), 'fine');
+  w.github.remove(w.comment('di', '/deny'));
+  w.github.edit(w.comment('mallory', '/deny'), 'x', ANA);
+  w.github.remove(w.comment('ed', '/deny'), ANA);
+  await w.debug(asked);
+  expect(w.commands).toHaveLength(1);
+});

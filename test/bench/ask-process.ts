@@ -1,6 +1,6 @@
 /** Ask jobs of the sandbox: the built bundle as a process with what a runner would give it, one workflow run each. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
@@ -8,7 +8,7 @@ import { decodeButton } from '../../src/request/button.ts';
 import { CHANNEL, OWNER, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
 import { parseAction } from '../../src/sandbox/workflow/parse.ts';
 import { APPROVE_ACTION } from '../../src/slack/press.ts';
-import { until } from './row.ts';
+import { pause, until } from './row.ts';
 
 export interface Ended {
   code: number | null;
@@ -27,8 +27,6 @@ export interface AskProcess {
   over(): Ended | null;
   /** What it said, for messages about failures. */
   words: string[];
-  /** Ends it as a cancelled run does. */
-  cancel(): Promise<Ended>;
   /** Ends it as a lost runner does: nothing is told to anybody. */
   kill(): Promise<Ended>;
 }
@@ -123,10 +121,25 @@ function runnerEnvironment(town: Town, of: { sha: string; folder: string; run: {
     GITHUB_RUN_ID: String(of.run.id),
     GITHUB_RUN_NUMBER: String(of.run.number),
     GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_OUTPUT: file(of.folder, 'output'),
+    GITHUB_STEP_SUMMARY: file(of.folder, 'summary'),
     RUNNER_TEMP: of.folder,
     RUNNER_OS: 'Linux',
     RUNNER_ENVIRONMENT: 'github-hosted',
   };
+}
+
+function file(folder: string, name: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, '');
+  return path;
+}
+
+const running = new Set<AskProcess>();
+
+/** Ends every ask job that still runs, so that a row which fails leaves none behind. */
+export async function killAsks(): Promise<void> {
+  await Promise.all([...running].map((ask) => ask.kill()));
 }
 
 function watch(town: Town, child: ChildProcess, runId: number, startedAt: number): AskProcess {
@@ -139,31 +152,35 @@ function watch(town: Town, child: ChildProcess, runId: number, startedAt: number
     child.once('error', fail);
     child.once('exit', (code) => {
       over = { code, at: performance.now() };
+      running.delete(ask);
       done(over);
     });
   });
-  const end = (signal: NodeJS.Signals): Promise<Ended> => {
-    if (over === null) child.kill(signal);
-    return ended;
-  };
   const look = cardFinder(town, runId);
-  return {
-    runId,
-    startedAt,
-    words,
-    ended,
-    over: () => over,
-    asked: () =>
-      until(`The card of run ${runId}`, 120, () => {
-        const card = look();
-        if (card !== null) return card;
-        if (over !== null)
-          throw new Error(`The ask job of run ${runId} ended too early:\n${words.slice(-8).join('\n')}`);
-        return null;
-      }),
-    cancel: () => end('SIGINT'),
-    kill: () => end('SIGKILL'),
+  const asked = async (): Promise<AskedCard> => {
+    const card = await until(`The card of run ${runId}`, 120, () => {
+      if (over !== null) throw new Error(`The ask job of run ${runId} ended too early:\n${words.slice(-8).join('\n')}`);
+      return look();
+    });
+    while (!(await hasButtons(town, card))) await pause(20);
+    return card;
   };
+  const ask: AskProcess = {
+    ...{ runId, startedAt, words, ended, asked },
+    over: () => over,
+    kill: () => {
+      if (over === null) child.kill('SIGKILL');
+      return ended;
+    },
+  };
+  running.add(ask);
+  return ask;
+}
+
+/** The update that brings the buttons may have been asked for and not be done yet. */
+async function hasButtons({ slack }: Town, { ts }: AskedCard): Promise<boolean> {
+  const [card] = await slack.thread(CHANNEL, ts);
+  return JSON.stringify(card?.blocks ?? []).includes(APPROVE_ACTION);
 }
 
 const Buttons = v.array(

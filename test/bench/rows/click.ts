@@ -1,6 +1,6 @@
 /** Row: how long it takes from a click until its record stands in the issue, with no added latency. */
 import type { AskedCard } from '../ask-process.ts';
-import { startAsk } from '../ask-process.ts';
+import { killAsks, startAsk } from '../ask-process.ts';
 import { approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pressApprove, recordOf } from '../press.ts';
 import { pause, quantile, type Row, rounded } from '../row.ts';
@@ -28,11 +28,12 @@ export const click: Row = {
         for (const { slack } of people.slice(0, CLICKS)) {
           for (const card of cards) times.push(await timed(card, slack));
         }
-        await Promise.all(asks.map((ask) => ask.kill()));
+        await killAsks();
         say(`${times.length} clicks recorded`);
       }
     } finally {
       traffic.stop();
+      await killAsks();
       await town.close();
     }
     return [

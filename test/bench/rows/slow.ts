@@ -1,5 +1,5 @@
 /** Row: a click while each call to GitHub, its OIDC provider and Slack takes 300 ms. */
-import { startAsk } from '../ask-process.ts';
+import { killAsks, startAsk } from '../ask-process.ts';
 import { approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pressApprove, recordOf } from '../press.ts';
 import { pause, type Row, rounded } from '../row.ts';
@@ -32,9 +32,9 @@ export const slow: Row = {
         }
       }
       say(`${acknowledged.length} clicks: ${acknowledged.map((ms) => Math.round(ms)).join(', ')} ms`);
-      await Promise.all(asks.map((ask) => ask.kill()));
     } finally {
       traffic.stop();
+      await killAsks();
       await town.close();
     }
     return [
