@@ -35,6 +35,8 @@ export interface RunDeps {
   clock: Clock;
   progress: Progress;
   draw: DrawIssue;
+  /** Told as soon as the command has ended, so that the outputs name its transcript whatever happens next. */
+  onRan: (ran: Ran) => void;
   signal: AbortSignal;
 }
 
@@ -71,23 +73,25 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
     await tellRefusal(deps, input.issue, error);
     throw error;
   }
-  const { desk, reading, argv, allowed } = proven;
+  const { desk, reading, argv, env, secrets } = proven;
   await showIssue(desk, deps.draw, viewOf(desk, reading));
-  const { env, secrets } = context.environment(allowed);
   const windowMs = reading.state.opening.request.window * 1000;
   deps.progress.info(`Running exactly what was approved: ${JSON.stringify(argv)}`);
   const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, signal: deps.signal });
   const { transcriptPath, ...facts } = result;
   const ended: EventOf<'ended'> = { type: 'ended', ...facts };
+  const ran: Ran = { ended, transcriptPath };
+  deps.onRan(ran);
   await recordEnd(desk, reading, ended);
-  return { ended, transcriptPath };
+  return ran;
 }
 
 interface Proven {
   desk: Desk;
   reading: Reading;
   argv: string[];
-  allowed: readonly string[];
+  env: Record<string, string>;
+  secrets: string[];
 }
 
 /** DESIGN §4 rules 1, 2, 5, 7 and 8, in this order: who am I, is the log whole, is it approved, is it the same, am I the only one. */
@@ -110,9 +114,11 @@ async function prove(deps: RunDeps, input: RunInput, context: RunContext): Promi
   if (!held.ok)
     throw new Fault('log', `The log is not the one that was approved: ${held.why}.`, 'Nothing runs. Ask anew.');
   const { argv, allowed } = proveDigest(reading, job, input, context);
+  // What cannot be handed to the command is found out before the start is on record.
+  const handed = context.environment(allowed);
   await proveWorkingCopy(deps.workingCopy, job);
   const started = await start(desk, reading, job, snapshot);
-  return { desk, reading: started, argv, allowed };
+  return { desk, reading: started, argv, ...handed };
 }
 
 function refuseOtherAttempt({ state }: Reading, job: JobIdentity): void {

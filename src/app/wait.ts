@@ -86,6 +86,8 @@ async function waitOnce(
   if (isOver(expiresAt, desk.clock.now())) return closeOpen(desk, reading, { type: 'expire' });
   const untilExpiry = Date.parse(expiresAt) - desk.clock.now();
   if (bell.peek() === null) await desk.clock.sleep(Math.min(POLL_MS, Math.max(untilExpiry, 0)), bell.signal());
+  // A cancellation woke it: nothing more is recorded than that.
+  if (signal.aborted) return reading;
   const next = await orWait(desk, bell, () => lookAgain(desk, reading, bell, watch));
   if (next === null) return reading;
   stillHolds(next, reading);

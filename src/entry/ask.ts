@@ -5,7 +5,7 @@ import { issueContent } from '../github/issue.ts';
 import { jobSummary } from '../github/summary.ts';
 import { readAskInputs } from './ask-inputs.ts';
 import type { AskOutputName } from './contract.ts';
-import { cancellation, githubJob, input, leave, maskTokens, tellFailure } from './job.ts';
+import { cancellation, githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
 import { slackForAsk } from './slack.ts';
 
 const output = (name: AskOutputName, value: string | number | boolean): void => core.setOutput(name, value);
@@ -50,7 +50,7 @@ function tell({ reading, view, approved }: Asked): void {
   output('expires-at', request.expiresAt);
   const approvers = view.decisions.filter(({ decision }) => decision === 'approve').map(({ name }) => name);
   output('approved-by', JSON.stringify(approvers));
-  if (approved) core.info(`Approved by ${approvers.join(', ')}. ${view.verdict.sentence}`);
+  if (approved) say(`Approved by ${approvers.join(', ')}. ${view.verdict.sentence}`);
   else core.error(view.outcome ?? `The request is ${view.status}.`, { title: 'Debug Approval' });
   process.exitCode = approved ? 0 : 1;
 }

@@ -9,10 +9,16 @@ import { trustFor } from '../github/keys.ts';
 import { ownIdentity, signer } from '../github/oidc.ts';
 import { createRepository } from '../github/repository.ts';
 import { clock } from './clock.ts';
+import { withoutCommands } from './plain-log.ts';
 import { VERSION } from './version.ts';
 
+/** Prints a line of the job log, in which other people's words may stand: core.info alone would let them be commands. */
+export function say(message: string): void {
+  core.info(withoutCommands(message));
+}
+
 export const progress: Progress = {
-  info: (message) => core.info(message),
+  info: say,
   warn: (message) => core.warning(message),
 };
 

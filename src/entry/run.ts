@@ -31,8 +31,15 @@ async function main(): Promise<void> {
     log: process.stdout,
     transcriptPath,
   });
-  const ran = await run(
-    { ...job, runner, workingCopy: workingCopy(cwd, process.env), draw: issueContent, signal: cancellation() },
+  await run(
+    {
+      ...job,
+      runner,
+      workingCopy: workingCopy(cwd, process.env),
+      draw: issueContent,
+      onRan: tell,
+      signal: cancellation(),
+    },
     given,
     {
       ...place,
@@ -43,7 +50,6 @@ async function main(): Promise<void> {
       }),
     },
   );
-  tell(ran);
 }
 
 function readInputs(): RunInput {

@@ -5,7 +5,7 @@ import { Fault } from '../app/fault.ts';
 import { type SweepInput, type Swept, sweep } from '../app/sweep.ts';
 import { issueContent } from '../github/issue.ts';
 import { codeSpan } from '../github/markdown.ts';
-import { githubJob, input, leave, maskTokens, tellFailure } from './job.ts';
+import { githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
 import { slackForSweep } from './slack.ts';
 
 const Result = v.picklist(['success', 'failure', 'cancelled', 'skipped']);
@@ -42,8 +42,8 @@ function readInputs(): SweepInput {
 }
 
 async function tell(swept: Swept[]): Promise<void> {
-  if (swept.length === 0) core.info('No open request.');
-  for (const { issue, status, note } of swept) core.info(`#${issue} ${status}: ${note}`);
+  if (swept.length === 0) say('No open request.');
+  for (const { issue, status, note } of swept) say(`#${issue} ${status}: ${note}`);
   const lines = swept.map(({ issue, url, status, note }) => `- [#${issue}](${url}) **${status}** ${codeSpan(note)}`);
   await core.summary
     .addRaw(['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), ''].join('\n'))

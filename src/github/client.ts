@@ -4,6 +4,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck/light.js';
 import type { ApiAddress } from './api-address.ts';
+import { sendable } from './token.ts';
 
 export interface ClientOptions {
   api: ApiAddress;
@@ -21,6 +22,8 @@ export interface ClientOptions {
 
 export interface GitHubClient {
   octokit: Octokit;
+  /** Sends each request once and at once: for what creates something, which must neither be repeated nor queue. */
+  once: Octokit;
   job: string | null;
 }
 
@@ -31,16 +34,22 @@ const FINAL = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
 const Client = Octokit.plugin(retry, throttling);
 
-/** A client of GitHub's REST and GraphQL interface at the address (GraphQL of a GHES at `/api/graphql`, Octokit knows). */
+/**
+ * A client of GitHub's REST and GraphQL interface at the address (GraphQL of a GHES at `/api/graphql`, Octokit knows).
+ * Throws a Fault `input` for a token that cannot be sent.
+ */
 export function createClient(options: ClientOptions): GitHubClient {
   const retries = options.retries ?? 2;
   const waits = retries === 0 ? () => false : mayWait;
-  const octokit = new Client({
-    auth: options.token,
+  const common = {
+    auth: sendable(options.token, 'The input github-token'),
     baseUrl: options.api.url,
     userAgent: `debug-approval/${options.version}`,
     log: silent,
     request: { fetch: limited(options.fetch ?? fetch, options.attemptMs ?? 10_000) },
+  };
+  const octokit = new Client({
+    ...common,
     retry: { doNotRetry: FINAL, retries },
     throttle: {
       write: unpaced(),
@@ -49,16 +58,16 @@ export function createClient(options: ClientOptions): GitHubClient {
       onSecondaryRateLimit: waits,
     },
   });
-  return { octokit, job: options.job };
+  // Each of the plugins' queues takes 5 ms of timers, five of them for a comment, and a person waits for that comment.
+  return { octokit, once: new Octokit(common), job: options.job };
 }
 
 /** Only src/entry prints. What matters of an answer is in its Fault. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Waits once, if GitHub's wait is short and the request is one that may be repeated. */
-function mayWait(after: number, options: { request: object }, _octokit: unknown, count: number): boolean {
-  const once = 'retries' in options.request && options.request.retries === 0;
-  return after <= LONGEST_WAIT && count === 0 && !once;
+/** Waits once, if GitHub's wait is short. */
+function mayWait(after: number, _options: unknown, _octokit: unknown, count: number): boolean {
+  return after <= LONGEST_WAIT && count === 0;
 }
 
 /**

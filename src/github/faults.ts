@@ -140,17 +140,30 @@ function graphqlFault(
   cause: unknown,
 ): Fault {
   const types = new Set(answer.errors.map((e) => e.type));
-  const words = answer.errors.map((e) => e.message).join(' ');
+  const words = [...new Set(answer.errors.map((e) => e.message))].join(' ');
   const said = `Could not ${attempt.doing}: GitHub answered: ${words}`;
   const fault = (code: Fault['code'], remedy: string) => new Fault(code, said, remedy, { cause });
   if (types.has('RATE_LIMITED') || types.has('RATE_LIMIT'))
     return fault('rate-limited', tryAgain(answer.headers ?? {}, now));
-  if (types.has('FORBIDDEN')) return fault('permission', permissionRemedy(undefined, attempt.job));
+  if (types.has('FORBIDDEN')) return fault('permission', permissionRemedy(neededFor(answer.errors), attempt.job));
   if (types.has('INSUFFICIENT_SCOPES')) {
     return fault('permission', 'The token is a personal one with too few scopes: GitHub names the missing ones above.');
   }
   if (types.has('NOT_FOUND')) return fault('not-found', notFoundRemedy({}, attempt.job));
   return fault('unavailable', 'Try again; if it stays, look at https://www.githubstatus.com.');
+}
+
+/** What the fields of our queries need of a job's token; GraphQL names the field, but no permission as REST does. */
+const NEEDED: Record<string, string | undefined> = {
+  defaultBranchRef: 'contents=read',
+  policy: 'contents=read',
+  issue: 'issues=write',
+  earlier: 'issues=write',
+};
+
+function neededFor(errors: v.InferOutput<typeof GraphqlError>[]): string | undefined {
+  const fields = errors.flatMap(({ path = [] }) => NEEDED[String(path[1])] ?? []);
+  return fields.length === 0 ? undefined : [...new Set(fields)].join(',');
 }
 
 function unreachable(error: unknown, attempt: Attempt): Fault {

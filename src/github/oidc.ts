@@ -9,6 +9,7 @@ import { Fault } from '../app/fault.ts';
 import type { JobIdentity, Signer } from '../app/ports.ts';
 import { isPrivateChannel } from './api-address.ts';
 import { reasonOf } from './faults.ts';
+import { sendable } from './token.ts';
 
 /** The runner's own variables ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN; empty or missing without the right. */
 export interface OidcEndpoint {
@@ -82,7 +83,9 @@ function granted({ url, token }: OidcEndpoint): { url: URL; token: string } {
     );
   }
   const address = URL.canParse(url) ? new URL(url) : null;
-  if (address !== null && isPrivateChannel(address)) return { url: address, token };
+  if (address !== null && isPrivateChannel(address)) {
+    return { url: address, token: sendable(token, 'ACTIONS_ID_TOKEN_REQUEST_TOKEN') };
+  }
   throw new Fault(
     'oidc',
     'The address for ID tokens is neither https nor on this machine.',

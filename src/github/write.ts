@@ -6,6 +6,7 @@ import { ask, type Scope } from './ask.ts';
 import { answerOf, faultOf, reasonOf } from './faults.ts';
 import { RestWrittenComment, RestWrittenIssue } from './shapes.ts';
 
+const OPENING = 'open an issue';
 const DEADLINE_MS = 10_000;
 /** Failures before a connection stood: nothing can have arrived. */
 const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
@@ -18,8 +19,8 @@ export async function writeComment(
   deadlineMs: number = DEADLINE_MS,
 ): Promise<{ id: number; createdAt: string }> {
   const written = await once(scope, `write a comment to issue #${issue}`, RestWrittenComment, async () => {
-    const request = { retries: 0, signal: AbortSignal.timeout(deadlineMs) };
-    const answer = await scope.octokit.rest.issues.createComment({ ...at(scope), issue_number: issue, body, request });
+    const request = { signal: AbortSignal.timeout(deadlineMs) };
+    const answer = await scope.once.rest.issues.createComment({ ...at(scope), issue_number: issue, body, request });
     return answer.data;
   });
   return { id: written.id, createdAt: written.created_at };
@@ -27,9 +28,9 @@ export async function writeComment(
 
 /** Opens one issue, once. Throws a Fault `not-written` or `not-confirmed`. */
 export async function openIssue(scope: Scope, content: IssueContent): Promise<{ number: number; url: string }> {
-  const written = await once(scope, 'open an issue', RestWrittenIssue, async () => {
-    const request = { retries: 0, signal: AbortSignal.timeout(DEADLINE_MS) };
-    const answer = await scope.octokit.rest.issues.create({ ...at(scope), ...content, request });
+  const written = await once(scope, OPENING, RestWrittenIssue, async () => {
+    const request = { signal: AbortSignal.timeout(DEADLINE_MS) };
+    const answer = await scope.once.rest.issues.create({ ...at(scope), ...content, request });
     return answer.data;
   });
   return { number: written.number, url: written.html_url };
@@ -93,7 +94,9 @@ function notConfirmed(doing: string, why: string, cause: unknown): Fault {
   return new Fault(
     'not-confirmed',
     `GitHub did not confirm that it could ${doing}: ${why}. It may have been written.`,
-    'Look at the issue before trying again.',
+    doing === OPENING
+      ? 'Look for a new issue with the label debug-request before trying again; the sweep closes it.'
+      : 'Look at the issue before trying again.',
     { cause },
   );
 }

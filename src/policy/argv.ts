@@ -87,7 +87,7 @@ function named(element: string): string {
 
 function becomesOption(run: readonly string[], index: number, argument: string): boolean {
   const startsWithInput = element(run, index).startsWith('{{');
-  return startsWithInput && argument.startsWith('-') && !run.slice(1, index).includes('--');
+  return startsWithInput && OPTION_SIGN.test(argument) && !run.slice(1, index).includes('--');
 }
 
 function element(run: readonly string[], index: number): string {

@@ -27,7 +27,7 @@ export interface YamlSource {
   locate(finding: Finding): Problem;
 }
 
-/** Reads the text. Aliases, tags and merge keys are refused: every line of a policy means what stands there. */
+/** Reads the text. Directives, aliases, tags and merge keys are refused: every line of a policy means what stands there. */
 export function readYaml(text: string): YamlSource {
   const tooMuch = tooLarge(text);
   if (tooMuch !== null) return unreadable(tooMuch);
@@ -87,7 +87,16 @@ function yamlMessage(code: string, message: string): string {
 // What YAML allows and a policy does not.
 function oddities(document: Document): { offset: number; message: string }[] {
   const found: { offset: number; message: string }[] = [];
+  // `%YAML 1.1` would make `on` a truth and 0145 the number 101.
+  if (document.directives?.docStart === true) {
+    found.push({ offset: 0, message: 'Directives (%…) and "---" are not read in a policy; remove them.' });
+  }
   visit(document, {
+    Value: (_, node) => {
+      if (node.tag === undefined) return;
+      const message = `Tags (${node.tag}) are not read in a policy; write the value as it is.`;
+      found.push({ offset: node.range?.[0] ?? 0, message });
+    },
     Alias: (_, node) => {
       found.push({
         offset: node.range?.[0] ?? 0,

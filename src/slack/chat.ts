@@ -4,7 +4,7 @@ import { Fault } from '../app/fault.ts';
 import type { Chat, Clock } from '../app/ports.ts';
 import { type CardMessage, card, message } from './card.ts';
 import { quietLogger } from './quiet.ts';
-import { ambiguous, neverSent, slackFault } from './slack-fault.ts';
+import { type Attempt, ambiguous, neverSent, slackFault } from './slack-fault.ts';
 
 export interface SlackChatOptions {
   /** The bot token (`xoxb-…`). */
@@ -37,7 +37,7 @@ export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): 
   return {
     async post(view, ping) {
       const content = card(view, ping);
-      const sent = await once(clock, attempt('post the card'), PATIENCE_MS, () =>
+      const sent = await once(clock, { ...attempt('post the card'), ends: true }, PATIENCE_MS, () =>
         patient.chat.postMessage({ channel, ...content, ...INERT }),
       );
       const { channel: where, ts } = sent;
@@ -92,11 +92,6 @@ function unreadable(): Fault {
     'Slack: posted the card, but its answer does not say where.',
     'Check the channel for a card without buttons, delete it, and run the workflow again.',
   );
-}
-
-interface Attempt {
-  doing: string;
-  channel: string;
 }
 
 /** Calls what may be done twice, a few times. */

@@ -52,7 +52,7 @@ export function socketListener(options: SocketListenerOptions): Listener {
     async start(onPress) {
       if (running !== null) throw new Fault('invalid', 'The listener was started twice.', 'Start it once.');
       const supervisor = newSupervisor(options, onPress);
-      const first = tryOpen(supervisor);
+      const first = tryOpen(supervisor, true);
       running = { supervisor, done: first.then((attempt) => supervise(supervisor, attempt)) };
       const attempt = await first;
       if ('final' in attempt && attempt.final) throw attempt.fault;
@@ -67,7 +67,8 @@ function newSupervisor(options: SocketListenerOptions, onPress: OnPress): Superv
   return { options, onPress, stopping: new AbortController(), pending: new Set(), open: new Set(), state: null };
 }
 
-async function tryOpen(supervisor: Supervisor): Promise<Connection | OpenFailure> {
+/** `first`: a failure that cannot pass is thrown by `start`, hence not told twice. */
+async function tryOpen(supervisor: Supervisor, first = false): Promise<Connection | OpenFailure> {
   const { appToken, apiUrl } = supervisor.options;
   try {
     const connection = await openConnection({
@@ -82,7 +83,8 @@ async function tryOpen(supervisor: Supervisor): Promise<Connection | OpenFailure
     return connection;
   } catch (error) {
     const failure = openFailure(error);
-    if (!supervisor.stopping.signal.aborted) tell(supervisor, failure.state, failure.fault);
+    const thrown = first && failure.final;
+    if (!thrown && !supervisor.stopping.signal.aborted) tell(supervisor, failure.state, failure.fault);
     return failure;
   }
 }

@@ -7,18 +7,23 @@ import { cut, oneLine } from './inert.ts';
 export interface Attempt {
   doing: string;
   channel: string;
+  /** Without this call nobody is asked: the request ends, and nothing can be decided on the issue meanwhile. */
+  ends?: true;
 }
 
 interface Explanation {
   why: string;
   remedy: string;
+  /** The mistake is Slack's or the network's, so that the remedy tells how to go on without it. */
+  passes?: true;
 }
 
 /** The Fault `slack` for whatever the Slack SDK threw. It holds neither token nor payload. */
 export function slackFault(error: unknown, attempt: Attempt): Fault {
   if (error instanceof Fault) return error;
-  const { why, remedy } = explain(error, attempt);
-  return new Fault('slack', `Slack: could not ${attempt.doing}: ${why}`, remedy);
+  const { why, remedy, passes } = explain(error, attempt);
+  const way = attempt.ends === true ? ASK_AGAIN : BY_ISSUE;
+  return new Fault('slack', `Slack: could not ${attempt.doing}: ${why}`, passes === true ? `${remedy} ${way}` : remedy);
 }
 
 /** Slack's error code of a refused call, such as `not_in_channel`; null for every other failure. */
@@ -34,19 +39,23 @@ function explain(error: unknown, attempt: Attempt): Explanation {
   if (error instanceof WebAPIRateLimitedError) {
     return {
       why: `it asks us to wait ${error.retryAfter} s (ratelimited), longer than may be waited here.`,
-      remedy: 'Try again later; decide by a comment on the issue meanwhile (/approve or /deny).',
+      remedy: 'Slack limits how often an app may call.',
+      passes: true,
     };
   }
   if (error instanceof WebAPIHTTPError) {
     return {
       why: `Slack answered with HTTP status ${error.statusCode}.`,
-      remedy: `Slack has trouble: see https://slack-status.com. ${BY_ISSUE}`,
+      remedy: `Slack has trouble: see https://slack-status.com.`,
+      passes: true,
     };
   }
   const reason = networkReason(error instanceof WebAPIRequestError ? error.original : error);
-  return { why: `no answer from Slack (${reason}).`, remedy: `${REACH} ${BY_ISSUE}` };
+  return { why: `no answer from Slack (${reason}).`, remedy: `${REACH}`, passes: true };
 }
 
+const ASK_AGAIN =
+  'The request was ended: run the workflow again, without the Slack tokens to decide on the issue alone.';
 const BY_ISSUE = 'Decisions by a comment on the issue work meanwhile (/approve or /deny).';
 const REACH = 'Check that the runner reaches slack.com (proxy, firewall) and https://slack-status.com.';
 const NEW_BOT_TOKEN =
@@ -55,13 +64,13 @@ const NEW_APP_TOKEN =
   'Create an app-level token (xapp-…) with connections:write under "Basic Information" of your Slack app and store it in the secret that feeds slack-app-token.';
 
 function explainCode(code: string | null, error: WebAPIPlatformError, attempt: Attempt): Explanation {
-  if (code === null) return { why: 'its answer could not be read.', remedy: `${REACH} ${BY_ISSUE}` };
+  if (code === null) return { why: 'its answer could not be read.', remedy: `${REACH}`, passes: true };
   const channel = cut(oneLine(attempt.channel), 80);
   const known = byCode(channel)[code];
   if (known !== undefined) return { why: `${known.why} (${code}).`, remedy: known.remedy };
   if (code === 'missing_scope') return missingScope(error);
   if (code === 'invalid_blocks' || code === 'invalid_blocks_format') return invalidBlocks(code, error);
-  return { why: `Slack refused (${code}).`, remedy: `Look up "${code}" at https://docs.slack.dev. ${BY_ISSUE}` };
+  return { why: `Slack refused (${code}).`, remedy: `Look up "${code}" at https://docs.slack.dev.`, passes: true };
 }
 
 function byCode(channel: string): Record<string, Explanation | undefined> {
@@ -100,19 +109,19 @@ function byCode(channel: string): Record<string, Explanation | undefined> {
       why: `your workspace does not let the bot post in ${channel}`,
       remedy: `Ask a workspace admin to let apps post in ${channel}, or name another channel in the policy.`,
     },
-    ratelimited: { why: 'too many calls', remedy: `Try again in a minute. ${BY_ISSUE}` },
+    ratelimited: { why: 'too many calls', remedy: `Try again in a minute.`, passes: true },
     link_disabled: {
       why: 'Socket Mode is switched off for this Slack app',
       remedy: 'Switch it on under "Socket Mode" of your Slack app (see slack-app-manifest.yml).',
     },
-    internal_error: { why: 'Slack has trouble', remedy: `See https://slack-status.com. ${BY_ISSUE}` },
-    fatal_error: { why: 'Slack has trouble', remedy: `See https://slack-status.com. ${BY_ISSUE}` },
-    service_unavailable: { why: 'Slack has trouble', remedy: `See https://slack-status.com. ${BY_ISSUE}` },
+    internal_error: { why: 'Slack has trouble', remedy: `See https://slack-status.com.`, passes: true },
+    fatal_error: { why: 'Slack has trouble', remedy: `See https://slack-status.com.`, passes: true },
+    service_unavailable: { why: 'Slack has trouble', remedy: `See https://slack-status.com.`, passes: true },
   };
 }
 
 function defect(why: string): Explanation {
-  return { why, remedy: `This is a defect of the action: please report it. ${BY_ISSUE}` };
+  return { why, remedy: `This is a defect of the action: please report it.`, passes: true };
 }
 
 function missingScope(error: WebAPIPlatformError): Explanation {

@@ -153,7 +153,7 @@ const POLICIES: Case[] = [
   },
   { name: 'somebody whom the policy does not know', run: as(PEOPLE.ed) },
   { name: 'somebody who may not request', run: as(PEOPLE.di) },
-  { name: 'a bot', run: as({ id: 49_699_333, login: 'dependabot[bot]' }) },
+  { name: 'a bot', run: as({ id: 41_898_282, login: 'github-actions[bot]' }) },
 ];
 
 const REPOSITORIES: Case[] = [
@@ -215,6 +215,11 @@ const REPOSITORIES: Case[] = [
 const SLACK: Case[] = [
   { name: 'a missing Slack scope', town: { bot: { scopes: ['users:read'] } }, stands: true },
   { name: 'the bot is not in the channel', town: { bot: { inChannel: false } }, stands: true },
+  {
+    name: 'the bot is not in a public channel',
+    faults: slack({ method: 'chat.postMessage', error: 'not_in_channel' }),
+    stands: true,
+  },
   { name: 'a channel that does not exist', edit: inPolicy('channel: C123', 'channel: C999'), stands: true },
   {
     name: 'a wrong Slack bot token',
@@ -235,6 +240,12 @@ const SLACK: Case[] = [
     name: 'a Slack that cuts the connection at the card',
     faults: slack({ method: 'chat.postMessage', drop: 'before' }),
     stands: true,
+  },
+  {
+    name: 'Slack down while listening, which the issue makes up for',
+    faults: slack({ method: 'apps.connections.open', status: 503 }),
+    stands: true,
+    outage: true,
   },
   {
     name: 'Socket Mode that is switched off',

@@ -1,8 +1,11 @@
 /** Who decides, where, and whose word counts: whole runs with the built bundles. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
 import { OWNER, openTown, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
 import { audit, cardOf, endings, FIND_ORDER, logOf, press, start } from './stage.ts';
+
+// Whole jobs, several at a time: a slow machine is no reason to fail.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let town: Town;
 let quiet: Town;

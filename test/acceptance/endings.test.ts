@@ -1,7 +1,10 @@
 /** Everything ends: cancelled runs, killed jobs, expired windows and failed commands leave the true state and no buttons. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openTown, type Town } from '../../src/sandbox/town.ts';
 import { audit, cardOf, endings, HELLO, logOf, press, replaceIn, SWEEP, start, writeScript } from './stage.ts';
+
+// Whole jobs, several at a time: a slow machine is no reason to fail.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let town: Town;
 /** A repository whose workflow has no close job, so that only the sweep looks after what is left. */
@@ -27,16 +30,17 @@ async function running(inputs: Record<string, string> = HELLO) {
   const run = start(town, { inputs });
   const issue = await run.asked;
   await press(town, 'bo', 'approve', issue);
-  const [, child] = await run.line('debug', /^Looking, with the child (\d+)/);
+  const [, id] = await run.line('debug', /^Looking, with the child (\d+)/);
+  const child = Number(id);
   /** Whether what the command started is still there. */
   const alive = (): boolean => {
     try {
-      return process.kill(Number(child), 0);
+      return process.kill(child, 0);
     } catch {
       return false;
     }
   };
-  return { run, issue, alive };
+  return { run, issue, alive, child };
 }
 
 /** The last event, and what everybody sees. */
@@ -57,9 +61,11 @@ describe.concurrent('the debug job', () => {
   });
 
   test('that is killed hard is recorded as interrupted by the close job', async () => {
-    const { run, issue } = await running();
+    const { run, issue, alive, child } = await running();
     process.kill(run.pid('debug'), 'SIGKILL');
     expect(endings(await run.result)).toBe('ask success, debug failure, close success');
+    // GitHub's runner would end what the dead job left.
+    if (alive()) process.kill(child);
     const end = { type: 'ended', outcome: 'failed', reason: 'interrupted', exitCode: null };
     expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
   });
@@ -109,6 +115,19 @@ describe.concurrent('the ask job', () => {
     process.kill(run.pid('ask'), 'SIGKILL');
     expect(endings(await run.result)).toBe('ask failure, debug skipped, close success');
     expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
+  });
+});
+
+test('an issue that GitHub opened without saying so is found and closed by the close job', async () => {
+  town.github.fault({ method: 'POST', path: /\/issues$/, drop: 'after', times: 1 });
+  const result = await start(town).result;
+  expect(endings(result)).toBe('ask failure, debug skipped, close failure');
+  expect(result.jobs['ask']?.steps.at(-1)?.outputs).not.toHaveProperty('issue-number');
+  const [, issue] = /#(\d+) unproven/.exec(logOf(result, 'close')) ?? [];
+  const { issue: shown, types } = await audit(town, Number(issue));
+  expect({ shown, types }).toMatchObject({
+    shown: { open: false, labels: ['debug-request', 'debug:error'] },
+    types: [],
   });
 });
 

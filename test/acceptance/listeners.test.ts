@@ -1,14 +1,17 @@
 /** Many runs share one Slack app: whoever hears a press records it, for whichever request it is. */
 
 import * as v from 'valibot';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { openTown, PEOPLE, type Town, type TownOptions } from '../../src/sandbox/town.ts';
 import { audit, cardOf, endings, press, start } from './stage.ts';
 
+// Whole jobs, several at a time: a slow machine is no reason to fail.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const towns: Town[] = [];
 const sockets: WebSocket[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const socket of sockets.splice(0)) socket.terminate();
   for (const town of towns.splice(0)) {
     expect(town.github.violations).toEqual([]);
@@ -24,7 +27,7 @@ async function open(options: TownOptions = {}): Promise<Town> {
 
 const DONE = 'ask success, debug success, close success';
 
-test('a press that another run hears is recorded, acknowledged and shown, and ends its own run', async () => {
+test.concurrent('a press that another run hears is recorded, acknowledged and shown, and ends its own run', async () => {
   const town = await open();
   const a = start(town);
   const issueA = await a.asked;
@@ -36,6 +39,10 @@ test('a press that another run hears is recorded, acknowledged and shown, and en
   expect(endings(await a.result)).toBe(DONE);
   expect((await audit(town, issueA)).status).toBe('finished');
   expect((await cardOf(town, issueA)).buttons).toBe(false);
+  // Buttons, then who heard it, then its owner, then the end: the one that heard it does not wait for the owner.
+  const { ts } = await cardOf(town, issueA);
+  const drawn = town.slack.requests.filter(({ method, args }) => method === 'chat.update' && args['ts'] === ts);
+  expect(drawn).toHaveLength(4);
   // The run that heard it goes on waiting for its own decision.
   expect((await audit(town, issueB)).status).toBe('pending');
   expect((await cardOf(town, issueB)).buttons).toBe(true);
@@ -44,7 +51,7 @@ test('a press that another run hears is recorded, acknowledged and shown, and en
   expect(endings(await b.result)).toBe('ask failure, debug skipped, close success');
 });
 
-test('two people who press at the same time through two runs both count', async () => {
+test.concurrent('two people who press at the same time through two runs both count', async () => {
   const town = await open({ policy: [{ path: ['rules', 0, 'require', 'count'], value: 2 }] });
   const a = start(town);
   const issue = await a.asked;
@@ -62,7 +69,7 @@ test('two people who press at the same time through two runs both count', async 
   expect((await audit(town, other)).status).toBe('cancelled');
 });
 
-test('the eleventh waiting run, which gets no socket, is decided all the same', async () => {
+test.concurrent('the eleventh waiting run, which gets no socket, is decided all the same', async () => {
   const town = await open();
   const tenth = start(town);
   const other = await tenth.asked;

@@ -1,10 +1,15 @@
 /** The debug job runs exactly what was approved or nothing, and what it runs with stays secret. */
+import { execFile } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
 import { openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
 import { audit, cardOf, DEBUG, endings, FIND_ORDER, logOf, press, replaceIn, start, writeScript } from './stage.ts';
+
+// Whole jobs, several at a time: a slow machine is no reason to fail.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 async function inTown(options: TownOptions, act: (town: Town) => Promise<void>): Promise<void> {
   const town = await openTown(options);
@@ -81,15 +86,16 @@ test.concurrent.each(REFUSALS)('an approved run with %s is refused, and nothing 
 );
 
 test.concurrent('a denial that nobody recorded before the start keeps the command from running', async () => {
-  const gate = 'until [ -e "$GATE" ]; do sleep 0.05; done';
-  await inTown({ prepare: before(`'${gate}'`) }, async (town) => {
-    const open = join(town.tempDir, 'gate');
-    const run = start(town, { env: { GATE: open } });
+  await inTown({ prepare: before(`'cat "$GATE"'`) }, async (town) => {
+    // The step before waits until something is written into the pipe.
+    const gate = join(town.tempDir, 'gate');
+    await promisify(execFile)('mkfifo', [gate]);
+    const run = start(town, { env: { GATE: gate } });
     const issue = await run.asked;
     await press(town, 'bo', 'approve', issue);
     await run.step('Before');
     await githubAs(town, 'cy').comment(issue, '/deny stop, we found it');
-    await writeFile(open, '');
+    await writeFile(gate, '');
     const result = await run.result;
     expect(endings(result)).toBe('ask success, debug failure, close success');
     expect(logOf(result, 'debug')).toMatch(/Cy denied|denied/);

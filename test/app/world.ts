@@ -156,6 +156,7 @@ export async function createWorld() {
         version?: string;
         checkout?: { commit: string; changed: string[] } | null;
         signal?: AbortSignal;
+        onRan?: (ran: Ran) => void;
         told?: string[];
       } = {},
     ): Promise<Ran> {
@@ -174,6 +175,7 @@ export async function createWorld() {
           ...job(who, change.told ?? []),
           runner,
           workingCopy: { state: async () => checkout },
+          onRan: change.onRan ?? (() => {}),
           signal: change.signal ?? new AbortController().signal,
         },
         { ...handedOver(asked), ...change.input },

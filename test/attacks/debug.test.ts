@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Fault } from '../../src/app/fault.ts';
 import { workingCopy } from '../../src/runner/working-copy.ts';
 import { createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
 import { directory } from '../runner/rig.ts';
@@ -91,4 +92,15 @@ test('§4.8 what deciders do to their own comments, and others to those of stran
   w.github.remove(w.comment('ed', '/deny'), ANA);
   await w.debug(asked);
   expect(w.commands).toHaveLength(1);
+});
+
+test('§4.8 a transcript is handed on though its end cannot be recorded: what ran in production is not lost', async () => {
+  const { w, asked } = await approved();
+  w.during.run = async () =>
+    w.github.fail('comment', { fault: new Fault('not-written', 'GitHub answered 403.', 'Wait a minute.') });
+  const kept: string[] = [];
+  expect((await faultOf(w.debug(asked, { onRan: ({ transcriptPath }) => kept.push(transcriptPath) }))).code).toBe(
+    'not-written',
+  );
+  expect(kept).toEqual(['/tmp/transcript.log']);
 });

@@ -18,7 +18,7 @@ export interface Truth {
   crossed: number;
   /** Clicks whose person's decision does not stand in the request. */
   lost: number;
-  /** Decisions of one person that count more than once. */
+  /** Decisions of one person that count more than once, and presses that are recorded more than once. */
   twice: number;
   /** Acknowledged clicks whose person's decision does not stand. */
   untrue: number;
@@ -40,11 +40,15 @@ export async function judge(town: Town, cards: readonly AskedCard[], clicks: rea
     if (state.status === 'approved') truth.approved.add(card.issue);
     const own = clicks.filter((click) => click.card.issue === card.issue);
     const asked = new Set(own.map(({ person }) => `${person.key} ${person.slack} ${card.ts}`));
+    const presses = new Set<string>();
     for (const { record } of log.entries) {
       for (const event of record.events) {
         if (event.type !== 'decided') continue;
         const { slack, evidence } = record.by;
         if (!asked.has(`${event.person} ${slack?.user} ${evidence['message_ts']}`)) truth.crossed += 1;
+        const press = `${slack?.user} ${evidence['action_ts']}`;
+        if (presses.has(press)) truth.twice += 1;
+        presses.add(press);
       }
     }
     const standing = state.decisions.map(({ person }) => person);

@@ -1,6 +1,6 @@
 /** Row: how long it takes from a click until its record stands in the issue, with no added latency. */
 import type { AskedCard } from '../ask-process.ts';
-import { killAsks, startAsk } from '../ask-process.ts';
+import { closeTown, killAsks, startAsk } from '../ask-process.ts';
 import { approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pressApprove, recordOf } from '../press.ts';
 import { pause, quantile, type Row, rounded } from '../row.ts';
@@ -33,8 +33,7 @@ export const click: Row = {
       }
     } finally {
       traffic.stop();
-      await killAsks();
-      await town.close();
+      await closeTown(town);
     }
     return [
       { name: 'click-p50', value: rounded(quantile(times, 0.5)), unit: 'ms', bar: 50 },

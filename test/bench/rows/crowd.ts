@@ -1,6 +1,6 @@
 /** Row: many requests at once over all ten sockets that Slack allows, and hundreds of clicks among one another. */
 import type { Town } from '../../../src/sandbox/town.ts';
-import { type AskedCard, type AskProcess, killAsks, startAsk } from '../ask-process.ts';
+import { type AskedCard, type AskProcess, closeTown, startAsk } from '../ask-process.ts';
 import { chooser, clickSomewhere, troubles } from '../clicks.ts';
 import { type Approver, approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pause, type Row, type Say } from '../row.ts';
@@ -42,8 +42,7 @@ export const crowd: Row = {
         { name: 'crowd-wrong-ends', value: wrongEnds, unit: 'jobs (rate limits off)', bar: 0 },
       ];
     } finally {
-      await killAsks();
-      await town.close();
+      await closeTown(town);
     }
   },
 };

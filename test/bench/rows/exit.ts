@@ -1,7 +1,7 @@
 /** Row: from the approving click to the end of the ask job with exit code 0. */
 
 import type { Town } from '../../../src/sandbox/town.ts';
-import { type AskProcess, killAsks, startAsk } from '../ask-process.ts';
+import { type AskProcess, closeTown, startAsk } from '../ask-process.ts';
 import { approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pressApprove } from '../press.ts';
 import { pause, type Row, rounded } from '../row.ts';
@@ -27,8 +27,7 @@ export const exit: Row = {
         { name: 'exit-other-socket', value: rounded(Math.max(...others)), unit: 'ms', bar: 6_000 },
       ];
     } finally {
-      await killAsks();
-      await town.close();
+      await closeTown(town);
     }
   },
 };

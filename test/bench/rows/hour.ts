@@ -1,7 +1,7 @@
 /** Row: what a waiting hour costs of GitHub's and Slack's limits. */
 import { fileURLToPath } from 'node:url';
 import { openTown } from '../../../src/sandbox/town.ts';
-import { killAsks, startAsk } from '../ask-process.ts';
+import { closeTown, startAsk } from '../ask-process.ts';
 import { type Row, until } from '../row.ts';
 
 /** An hour of polls, one every 5 s. */
@@ -27,8 +27,7 @@ export const hour: Row = {
         { name: 'hour-slack', value: town.slack.counts().calls, unit: 'Slack calls', bar: 0 },
       ];
     } finally {
-      await killAsks();
-      await town.close();
+      await closeTown(town);
     }
   },
 };

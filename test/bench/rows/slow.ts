@@ -1,5 +1,5 @@
 /** Row: a click while each call to GitHub, its OIDC provider and Slack takes 300 ms. */
-import { killAsks, startAsk } from '../ask-process.ts';
+import { closeTown, startAsk } from '../ask-process.ts';
 import { approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pressApprove, recordOf } from '../press.ts';
 import { pause, type Row, rounded } from '../row.ts';
@@ -34,8 +34,7 @@ export const slow: Row = {
       say(`${acknowledged.length} clicks: ${acknowledged.map((ms) => Math.round(ms)).join(', ')} ms`);
     } finally {
       traffic.stop();
-      await killAsks();
-      await town.close();
+      await closeTown(town);
     }
     return [
       { name: 'slow-acknowledged', value: rounded(Math.max(...acknowledged)), unit: 'ms', bar: 2_000 },

@@ -1,7 +1,7 @@
 /** Row: from the start of the ask bundle to its first call to GitHub's API, against an empty Node process. */
 import { spawn } from 'node:child_process';
 import { openTown, type Town } from '../../../src/sandbox/town.ts';
-import { startAsk } from '../ask-process.ts';
+import { closeTown, startAsk } from '../ask-process.ts';
 import { quantile, type Row, rounded, until } from '../row.ts';
 import { watchTraffic } from '../traffic.ts';
 
@@ -25,7 +25,7 @@ export const start: Row = {
       const ratios = pairs.map(({ empty, ask }) => ask / empty);
       return [{ name: 'start', value: rounded(quantile(ratios, 0.5), 2), unit: '× node -e 0', bar: 4 }];
     } finally {
-      await town.close();
+      await closeTown(town);
     }
   },
 };

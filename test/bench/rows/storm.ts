@@ -1,6 +1,6 @@
 /** Row: a busy minute under all of GitHub's and Slack's rate limits, while GitHub's lists lag behind. */
 import type { Town } from '../../../src/sandbox/town.ts';
-import { type AskedCard, type AskProcess, killAsks, startAsk } from '../ask-process.ts';
+import { type AskedCard, type AskProcess, closeTown, startAsk } from '../ask-process.ts';
 import { chooser, clickSomewhere, troubles } from '../clicks.ts';
 import { approversOf, openCrowdedTown } from '../crowd-policy.ts';
 import { pause, type Row, type Say } from '../row.ts';
@@ -45,8 +45,7 @@ export const storm: Row = {
         { name: 'storm-unapproved-ends', value: early, unit: 'jobs ended with 0', bar: 0 },
       ];
     } finally {
-      await killAsks();
-      await town.close();
+      await closeTown(town);
     }
   },
 };
