@@ -37,6 +37,8 @@ export interface CheckedAsk {
   notices: string[];
 }
 
+const APPROVAL_ENVIRONMENT = 'debug-approval';
+
 /** The longest reason, in characters: the card and the record hold it whole. */
 const LONGEST_TEXT = 2_000;
 const LONGEST_INPUTS = 10_000;
@@ -157,19 +159,8 @@ export async function checkAsk(
     version: context.version,
   };
   const approvers = approversOf(policy, request);
-  const protection = judgeEnvironment(
-    resolved.environment,
-    await repository.environment(resolved.environment, facts.defaultBranch),
-    { adminBypass: policy.adminBypass, defaultBranch: facts.defaultBranch, public: facts.public },
-  );
-  if (protection.problems.length > 0) {
-    throw new Fault(
-      'environment',
-      protection.problems.join('\n'),
-      'Nobody was asked. Mend it and run the workflow again.',
-    );
-  }
-  return { policy, request, approvers, notices: [...protection.notices, ...rerunNotice(job)] };
+  const notices = await checkEnvironments(repository, facts, policy, resolved.environment);
+  return { policy, request, approvers, notices: [...notices, ...rerunNotice(job)] };
 }
 
 /** RFC 3339 in UTC with whole seconds. */
@@ -235,6 +226,29 @@ function textProblems(policy: Policy, input: AskInput): string[] {
   if (size > LONGEST_INPUTS) problems.push(`inputs: ${size} characters; at most ${LONGEST_INPUTS} fit into a record.`);
   if (input.breakGlass) problems.push('break-glass: this version has no break-glass; leave it off.');
   return problems;
+}
+
+/**
+ * Both environments must admit the default branch alone: the target's, which holds the debug job back, and the one
+ * that holds the Slack tokens. Gives what approvers must know of the target's.
+ */
+async function checkEnvironments(
+  repository: Pick<Repository, 'environment'>,
+  { defaultBranch, public: isPublic }: RepositoryFacts,
+  { adminBypass }: Policy,
+  target: string,
+): Promise<string[]> {
+  const [targetFacts, approvalFacts] = await Promise.all([
+    repository.environment(target, defaultBranch),
+    repository.environment(APPROVAL_ENVIRONMENT, defaultBranch),
+  ]);
+  const rule = { defaultBranch, public: isPublic };
+  const judged = judgeEnvironment(target, targetFacts, { ...rule, adminBypass });
+  // Nobody deploys to it, so that an administrator who bypasses its rules gains nothing.
+  const approval = judgeEnvironment(APPROVAL_ENVIRONMENT, approvalFacts, { ...rule, adminBypass: 'show' });
+  const problems = [...judged.problems, ...approval.problems];
+  if (problems.length === 0) return judged.notices;
+  throw new Fault('environment', problems.join('\n'), 'Nobody was asked. Mend it and run the workflow again.');
 }
 
 function boundProblems(name: string, asked: number | null, most: number, whose: string): string[] {

@@ -29,7 +29,8 @@ export function slackForAsk(tokens: { bot: string; app: string }): SlackFor<{ ch
 
 /** The card's place alone, for the sweep. */
 export function slackForSweep(bot: string): SlackFor<{ chat: Chat }> {
-  return bot === '' ? null : (channel) => openChat(bot, channel);
+  // A policy that names no channel any more must not keep requests from being closed: their cards name their own.
+  return bot === '' ? null : (channel) => openChat(bot, channel ?? 'none');
 }
 
 async function openChat(token: string, channel: string | null): Promise<{ apiUrl: string; chat: Chat }> {

@@ -3,8 +3,15 @@ import { INVISIBLE } from './schema-parts.ts';
 
 const PLACEHOLDER = /\{\{\s*inputs\.([a-z][a-z0-9-]*)\s*\}\}/g;
 const INTERPRETER =
-  /(?:^|\/)(?:ba|da|z|k|fi|a|tc|c)?sh$|(?:^|\/)(?:busybox|python[0-9.]*|node|deno|bun|perl|ruby|php|pwsh|powershell)$/;
-const CODE_OPTION = /^-[A-Za-z]*[ceE]$|^--(?:eval|print|command)$|^-(?:c|C)ommand$/;
+  /(?:^|[\\/])(?:(?:ba|da|z|k|fi|a|tc|c)?sh|busybox|cmd|python[0-9.]*w?|node|deno|bun|perl|ruby|php|pwsh|powershell)(?:\.exe)?$/i;
+/** What comes after one of these is code: `-c`, also among other letters (`-cex`), `-e`, `--eval`, `/c`, `-Command`. */
+const CODE_OPTION =
+  /^-[A-Za-z]{0,5}c[A-Za-z]{0,5}$|^-[A-Za-z]*[ceE]$|^--(?:eval|print|command)$|^\/[ck]$|^-(?:co|en)[a-z]*$/i;
+/** The same where only the interpreter's own options stand before: a program after it may have a harmless `-p` or `-r`. */
+const OWN_CODE_OPTION = /^-[BpRr]$|^--(?:run|require|import)$/;
+const WITH_CODE = /^-[A-Za-z]*[ceEpRr]|^--(?:eval|print|command|run|require|import)=/;
+/** PowerShell takes long dashes for a hyphen. */
+const OPTION_SIGN = /^[-\u2013-\u2015]/;
 
 /** The inputs that an element of the template names. */
 export function placeholders(element: string): string[] {
@@ -54,8 +61,14 @@ function commandProblem(command: string, used: string[]): string | null {
 
 // `sh -c "… {{ inputs.x }}"` would put the user's words before a shell after all.
 function isCode(run: readonly string[], index: number): boolean {
-  const before = run.slice(0, index);
-  return CODE_OPTION.test(before.at(-1) ?? '') && before.some((element) => INTERPRETER.test(element));
+  const interpreter = run.slice(0, index).findLastIndex((element) => INTERPRETER.test(element));
+  if (interpreter < 0) return false;
+  // `bash -c -- "…"` takes what follows for code all the same.
+  const before = run.slice(interpreter + 1, index).filter((element) => element !== '--');
+  const last = before.at(-1) ?? '';
+  if (CODE_OPTION.test(last)) return true;
+  const onlyOptions = before.every((element) => element.startsWith('-'));
+  return onlyOptions && (OWN_CODE_OPTION.test(last) || WITH_CODE.test(element(run, index)));
 }
 
 /**

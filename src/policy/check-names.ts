@@ -78,7 +78,7 @@ function ambiguousNames({ names }: Draft): Finding[] {
 function doubleAccounts(draft: Draft, lineOf: (path: Path) => number): Finding[] {
   const first = new Map<string, string>();
   return Object.entries(draft.accounts).flatMap(([key, person]) =>
-    accountsOf(person).flatMap(({ name, path }) => {
+    accountsOf(draft, person).flatMap(({ name, path }) => {
       const other = first.get(name);
       first.set(name, other ?? key);
       if (other === undefined) return [];
@@ -94,10 +94,21 @@ function doubleAccounts(draft: Draft, lineOf: (path: Path) => number): Finding[]
   );
 }
 
-function accountsOf({ github, slack }: Draft['accounts'][string]): { name: string; path: string[] }[] {
+function accountsOf(
+  draft: Draft,
+  { github, slack }: Draft['accounts'][string],
+): { name: string; path: string[] }[] {
   return [
     ...(github ? [{ name: `The GitHub id ${github.id}`, path: ['github', 'id'] }] : []),
     ...(github ? [{ name: `The GitHub login ${github.login.toLowerCase()}`, path: ['github', 'login'] }] : []),
-    ...(slack ? [{ name: `The Slack user ${slack.team}/${slack.user}`, path: ['slack', 'user'] }] : []),
+    ...(slack ? [{ name: `The Slack user ${slackHuman(draft, slack)}`, path: ['slack', 'user'] }] : []),
   ];
+}
+
+/** On Enterprise Grid one human has one member id in the organisation (`E…`) and in each of its workspaces. */
+function slackHuman({ accounts }: Draft, { team, user }: { team: string; user: string }): string {
+  const inOrganisation = Object.values(accounts).some(
+    ({ slack }) => slack?.user === user && slack.team.startsWith('E'),
+  );
+  return user.startsWith('W') || inOrganisation ? user : `${team}/${user}`;
 }

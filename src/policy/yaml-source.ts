@@ -88,8 +88,8 @@ function yamlMessage(code: string, message: string): string {
 function oddities(document: Document): { offset: number; message: string }[] {
   const found: { offset: number; message: string }[] = [];
   // `%YAML 1.1` would make `on` a truth and 0145 the number 101.
-  if (document.directives?.docStart === true) {
-    found.push({ offset: 0, message: 'Directives (%…) and "---" are not read in a policy; remove them.' });
+  if (document.directives?.yaml.explicit === true) {
+    found.push({ offset: 0, message: 'A %YAML directive is not read in a policy; remove it.' });
   }
   visit(document, {
     Value: (_, node) => {

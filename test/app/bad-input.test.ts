@@ -13,11 +13,13 @@ const policy = (piece: string, other: string) => (w: World) => {
     text: POLICY_TEXT.replace(piece, other),
   };
 };
-const environment = (change: object | null) => (w: World) => {
-  const known = w.github.environments.get('production');
-  w.github.environments.delete('production');
-  if (change !== null && known !== undefined) w.github.environments.set('production', { ...known, ...change });
-};
+const environment =
+  (change: object | null, name = 'production') =>
+  (w: World) => {
+    const known = w.github.environments.get(name);
+    w.github.environments.delete(name);
+    if (change !== null && known !== undefined) w.github.environments.set(name, { ...known, ...change });
+  };
 const actor = (change: { id: number; login: string; bot: boolean }) => (w: World) => {
   const run = w.github.runs.get(9001);
   if (run !== undefined) w.github.runs.set(9001, { ...run, triggeringActor: change });
@@ -70,6 +72,7 @@ const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
   ],
   ['no environment of the target', {}, environment(null)],
   ['an environment that admits every branch', {}, environment({ branches: { kind: 'all' } })],
+  ['§4.11 every branch may read the Slack tokens', {}, environment({ branches: { kind: 'all' } }, 'debug-approval')],
   ['an environment that administrators may bypass', {}, environment({ adminBypass: true })],
 ];
 

@@ -74,7 +74,7 @@ export async function createWorld() {
   /** What happens while the command runs. */
   const during = { run: async (): Promise<void> => {} };
 
-  for (const name of ['production', 'staging']) {
+  for (const name of ['debug-approval', 'production', 'staging']) {
     const branches = { kind: 'named' as const, patterns: [{ name: 'main', type: 'branch' as const }] };
     github.environments.set(name, { name, branches, adminBypass: false, reviewers: [], waitMinutes: 0 });
   }
