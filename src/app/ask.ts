@@ -1,4 +1,4 @@
-/** The ask job's beginning: its first requests are on their way while the rest of the program loads. */
+/** The ask job's beginning: its first requests are on their way before the rest of the program loads. */
 import type { RequestView } from '../request/view.ts';
 import type { AskInput } from './ask-check.ts';
 import type {
@@ -57,18 +57,14 @@ export interface FirstLook {
 
 /** Asks, waits and tells the end. Throws a Fault when nothing could be asked or when the log broke. */
 export async function ask(deps: AskDeps, input: AskInput, context: AskContext): Promise<Asked> {
-  const looking = lookAround(deps, input, context);
+  const facts = deps.repository.facts({ policyPath: input.policyPath, earlier: true });
+  const run = deps.repository.run(context.runId);
+  const looking = Promise.all([facts, run, deps.identity()]);
   // Awaited below; a failure that comes while the rest loads must not count as unhandled.
   looking.catch(() => undefined);
+  // Loading blocks the turns of the event loop that a request needs to get away: it waits for the first answer.
+  await Promise.race([facts, run]);
   const { conduct } = await import('./ask-job.ts');
-  return conduct(deps, input, context, await looking);
-}
-
-async function lookAround({ repository, identity }: AskDeps, input: AskInput, context: AskContext): Promise<FirstLook> {
-  const [facts, run, job] = await Promise.all([
-    repository.facts({ policyPath: input.policyPath, earlier: true }),
-    repository.run(context.runId),
-    identity(),
-  ]);
-  return { facts, run, job };
+  const [repositoryFacts, runFacts, job] = await looking;
+  return conduct(deps, input, context, { facts: repositoryFacts, run: runFacts, job });
 }

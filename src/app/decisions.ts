@@ -27,6 +27,8 @@ export async function recordDecision(
   asked: DecideCommand,
   remaining?: Remaining,
 ): Promise<Recorded> {
+  const known = knownPress(desk, issue, asked);
+  if (known !== null) return { kind: 'refused', issue, message: known, commentId: null };
   const reading = await inTime(desk, remaining, read(desk, issue, asked.claim?.policyBlob));
   const command = { ...asked, comment: maskText(asked.comment, desk.secrets) };
   const doubt = command.by.via === 'issue-comment' ? doubtfulComment(reading, command) : null;
@@ -66,6 +68,15 @@ function doubtfulComment(
   return { kind: 'refused', message: `Comment ${id} was edited, so it decides nothing.` };
 }
 
+/** Counts a press whose like was refused for good before, and gives what was answered; null: it must be looked at. */
+function knownPress(desk: Desk, issue: number, { by, card }: DecideCommand): string | null {
+  const account = accountOf({ ...by, person: null, name: '' });
+  const message = card === null ? undefined : desk.refusedForGood.get(`${issue} ${account}`);
+  if (message === undefined) return null;
+  countRefusal(desk, issue, account);
+  return message;
+}
+
 /** Refusals that no later look at the same request changes. */
 const LASTING: readonly string[] = ['unknown-person', 'own-request', 'not-eligible', 'bot'];
 
@@ -92,8 +103,12 @@ async function refuse(
 ): Promise<{ commentId: number | null }> {
   const account = accountOf({ ...command.by, person: null, name: outcome.name });
   const known = `${reading.snapshot.number} ${account}`;
+  const remember = (): void => {
+    if (command.card !== null && LASTING.includes(outcome.code)) desk.refusedForGood.set(known, outcome.message);
+  };
   if (outcome.record === null || desk.refused.has(known)) {
     countRefusal(desk, reading.snapshot.number, account);
+    remember();
     return { commentId: null };
   }
   const sentence = `An attempt of ${outcome.name} to ${command.decision} this request was refused (${outcome.code}).`;
@@ -107,6 +122,7 @@ async function refuse(
     remaining,
   );
   desk.refused.add(known);
+  remember();
   return { commentId };
 }
 

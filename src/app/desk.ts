@@ -33,6 +33,8 @@ export interface Desk {
   uncounted: Map<number, Record<string, number>>;
   /** `<issue> <account>` of refused attempts that this job has put on record: GitHub's lists lag behind that. */
   refused: Set<string>;
+  /** What was answered to presses that are refused for good, by `<issue> <account>`: repeating them costs no reads. */
+  refusedForGood: Map<string, string>;
   /** Values that must not stand in any record; masked in what people write. */
   secrets: readonly string[];
 }
@@ -60,6 +62,7 @@ export async function openDesk({ deps, facts, job, policy, file, context, chat }
     policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
     uncounted: new Map(),
     refused: new Set(),
+    refusedForGood: new Map(),
     secrets: context.secrets ?? [],
   };
 }

@@ -76,7 +76,7 @@ function receive(desk: Desk, own: () => number | null, bell: Bell) {
       .finally(() => background.delete(done));
     background.add(done);
   };
-  const onPress = async (press: Press): Promise<boolean> => {
+  const take = async (press: Press): Promise<boolean> => {
     const found = commandOfPress(press, desk.trust.repositoryId);
     if (found === null) return false;
     const received = desk.clock.now();
@@ -99,6 +99,14 @@ function receive(desk: Desk, own: () => number | null, bell: Bell) {
     } finally {
       if (queues.get(issue) === settled) queues.delete(issue);
     }
+  };
+  const inWork = new Map<string, Promise<boolean>>();
+  /** Whoever presses the same button again and again has one place in the queue: others must not wait behind them all. */
+  const onPress = (press: Press): Promise<boolean> => {
+    const same = JSON.stringify([press.decision, press.value, press.slack, press.card]);
+    const work = inWork.get(same) ?? take(press).finally(() => inWork.delete(same));
+    inWork.set(same, work);
+    return work;
   };
   const settled = async () => {
     while (background.size > 0) await Promise.all(background);

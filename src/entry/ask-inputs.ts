@@ -47,12 +47,23 @@ export function readAskInputs(read: Read): AskInput {
 
 function json(text: string, problems: string[]): unknown {
   try {
-    return JSON.parse(text);
+    const parsed: unknown = JSON.parse(text);
+    if (!nests(parsed, DEEPEST)) return parsed;
+    problems.push(`inputs: nested deeper than ${DEEPEST} levels. Write an object such as {"service":"checkout"}.`);
+    return {};
   } catch (error) {
     const why = error instanceof SyntaxError ? error.message : 'unreadable';
     problems.push(`inputs: this is no JSON (${why.slice(0, 200)}). Write an object such as {"service":"checkout"}.`);
     return {};
   }
+}
+
+/** No input nests at all; what nests very deep would end the program where it is written again. */
+const DEEPEST = 20;
+
+function nests(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => nests(one, levels - 1));
 }
 
 /** `30m`, `2h`: a number and a unit, so that nobody takes minutes for seconds. Empty: null. */

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { verifyExport } from '../log/export.ts';
 import { formatProblems, loadPolicy } from '../policy/load.ts';
+import { onTerminal } from './terminal-text.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('debug-approval')
@@ -34,12 +35,12 @@ program
     const verdict = await verifyExport(text);
     const code = ({ whole: 0, broken: 1, unknown: 2 } as const)[verdict.status];
     if (code === 0 && options.require === 'proven') {
-      const why = `${verdict.why} But the keys come from the file itself, so this is ${verdict.grade}.`;
+      const why = `${onTerminal(verdict.why)} But the keys come from the file itself, so this is ${verdict.grade}.`;
       return tell(2, why, options.json, verdict);
     }
     const where = verdict.record === null ? '' : `Record ${verdict.record}: `;
     const grade = code === 0 ? ` (${verdict.grade}: verified with the keys in the file itself)` : '';
-    tell(code, `${verdict.status}: ${where}${verdict.why}${grade}`, options.json, verdict);
+    tell(code, `${verdict.status}: ${where}${onTerminal(verdict.why)}${grade}`, options.json, verdict);
   });
 
 program
@@ -62,8 +63,7 @@ program
 function tell(code: 0 | 1 | 2, words: string, json: true | undefined, data: object): void {
   process.exitCode = code;
   if (json === true) console.log(JSON.stringify({ ...data, message: words, exitCode: code }));
-  else if (code === 0) console.log(words);
-  else console.error(words);
+  else (code === 0 ? console.log : console.error)(words.split('\n').map(onTerminal).join('\n'));
 }
 
 async function readOrTell(file: string, json: true | undefined): Promise<string | null> {

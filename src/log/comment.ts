@@ -101,7 +101,7 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** What people wrote in free words, as far as the event is about it: what it is, and the text. */
+/** What people wrote in free words and the command that they made, as far as the event is about it: what it is, and the text. */
 function freeText(event: Event): [label: string, text: string][] {
   return textsOf(event).filter(([, text]) => text !== '');
 }
@@ -110,6 +110,11 @@ function textsOf(event: Event): [label: string, text: string][] {
   switch (event.type) {
     case 'requested':
       return [
+        // Anybody who may write could put another command into the issue's text, but not here without breaking the log.
+        [
+          'Runs exactly this, one argument a line',
+          event.request.argv.map((argument) => JSON.stringify(argument)).join('\n'),
+        ],
         ['Reason', event.request.reason],
         ['Ticket', event.request.ticket],
       ];

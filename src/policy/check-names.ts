@@ -94,10 +94,7 @@ function doubleAccounts(draft: Draft, lineOf: (path: Path) => number): Finding[]
   );
 }
 
-function accountsOf(
-  draft: Draft,
-  { github, slack }: Draft['accounts'][string],
-): { name: string; path: string[] }[] {
+function accountsOf(draft: Draft, { github, slack }: Draft['accounts'][string]): { name: string; path: string[] }[] {
   return [
     ...(github ? [{ name: `The GitHub id ${github.id}`, path: ['github', 'id'] }] : []),
     ...(github ? [{ name: `The GitHub login ${github.login.toLowerCase()}`, path: ['github', 'login'] }] : []),

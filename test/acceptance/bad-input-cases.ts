@@ -65,11 +65,9 @@ const ANSWERS: [name: string, rule: Pick<FaultRule, 'status' | 'body' | 'headers
     },
   ],
   ['404', { status: 404, body: message('Not Found') }],
-  ['410', { status: 410, body: message('Issues has been disabled in this repository.') }],
   ['422', { status: 422, body: message('Validation Failed: body is too long (maximum is 65536 characters)') }],
   ['429', { status: 429, body: message('You have exceeded a secondary rate limit.'), headers: { 'retry-after': '1' } }],
   ['500', { status: 500, body: message('Server Error') }],
-  ['503', { status: 503, body: message('Service Unavailable') }],
   ['no answer', { drop: 'before' }],
 ];
 
@@ -162,6 +160,7 @@ const REPOSITORIES: Case[] = [
     town: { environments: (sound) => sound.filter(({ name }) => name !== 'production') },
   },
   { name: "the target's environment admits every branch", town: branches('production') },
+  { name: "the ask job's environment admits every branch", town: branches('debug-approval') },
   { name: 'a plan without environment protection', town: { plan: 'free' } },
   { name: 'an admin bypass that the policy forbids', edit: inPolicy('admin-bypass: show', 'admin-bypass: forbid') },
   { name: 'a public repository', town: { public: true } },
@@ -258,7 +257,7 @@ const GITHUB: Case[] = ANSWERS.flatMap(([name, rule]): Case[] => [
   { name: `GitHub's ${name} to the opening record`, faults: recording(rule), stands: true },
 ]);
 
-const OUTAGES = ['429', '500', '503', 'no answer'];
+const OUTAGES = ['429', '500', 'no answer'];
 
 /** Cases of a GitHub that fails while people are asked; what only lasts is waited out until somebody denies. */
 export const WHILE_WAITING: Case[] = ANSWERS.filter(([name]) => name !== '422').map(([name, rule]) => ({

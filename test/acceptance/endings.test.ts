@@ -7,19 +7,22 @@ import { audit, cardOf, endings, HELLO, logOf, press, replaceIn, SWEEP, start, w
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let town: Town;
+/** Where ask jobs die, so that none takes a press of another request with it. */
+let asking: Town;
 /** A repository whose workflow has no close job, so that only the sweep looks after what is left. */
 let unclosed: Town;
 beforeAll(async () => {
   const sweepLater = (checkout: string) =>
     replaceIn(checkout, '.github/workflows/debug.yml', '    if: always()\n    runs-on', '    if: false\n    runs-on');
-  [town, unclosed] = await Promise.all([
+  [town, asking, unclosed] = await Promise.all([
     openTown({ limits: false, prepare: (checkout) => writeScript(checkout, 'hello.sh', SLOW) }),
+    openTown({ limits: false }),
     openTown({ limits: false, prepare: sweepLater }),
   ]);
 });
 afterAll(async () => {
-  expect([...town.github.violations, ...unclosed.github.violations]).toEqual([]);
-  await Promise.all([town.close(), unclosed.close()]);
+  expect([town, asking, unclosed].flatMap(({ github }) => github.violations)).toEqual([]);
+  await Promise.all([town, asking, unclosed].map((one) => one.close()));
 });
 
 /** A command that goes on until somebody ends it, with a child of its own. */
@@ -101,30 +104,30 @@ describe.concurrent('the debug job', () => {
 
 describe.concurrent('the ask job', () => {
   test('that is cancelled records it and takes the buttons away itself', async () => {
-    const run = start(town);
+    const run = start(asking);
     const issue = await run.asked;
     run.cancel();
     expect(endings(await run.result)).toBe('ask cancelled, debug skipped, close success');
-    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
+    expect(await left(asking, issue)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
   });
 
   test('that is killed hard is recorded as cancelled by the close job, which takes the buttons away', async () => {
-    const run = start(town);
+    const run = start(asking);
     const issue = await run.asked;
-    expect((await cardOf(town, issue)).buttons).toBe(true);
+    expect((await cardOf(asking, issue)).buttons).toBe(true);
     process.kill(run.pid('ask'), 'SIGKILL');
     expect(endings(await run.result)).toBe('ask failure, debug skipped, close success');
-    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
+    expect(await left(asking, issue)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
   });
 });
 
 test('an issue that GitHub opened without saying so is found and closed by the close job', async () => {
-  town.github.fault({ method: 'POST', path: /\/issues$/, drop: 'after', times: 1 });
-  const result = await start(town).result;
+  asking.github.fault({ method: 'POST', path: /\/issues$/, drop: 'after', times: 1 });
+  const result = await start(asking).result;
   expect(endings(result)).toBe('ask failure, debug skipped, close failure');
   expect(result.jobs['ask']?.steps.at(-1)?.outputs).not.toHaveProperty('issue-number');
   const [, issue] = /#(\d+) unproven/.exec(logOf(result, 'close')) ?? [];
-  const { issue: shown, types } = await audit(town, Number(issue));
+  const { issue: shown, types } = await audit(asking, Number(issue));
   expect({ shown, types }).toMatchObject({
     shown: { open: false, labels: ['debug-request', 'debug:error'] },
     types: [],

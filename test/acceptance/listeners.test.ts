@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { afterAll, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { openTown, PEOPLE, type Town, type TownOptions } from '../../src/sandbox/town.ts';
-import { audit, cardOf, endings, press, start } from './stage.ts';
+import { audit, cardOf, endings, pressOnce, start } from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -34,7 +34,7 @@ test.concurrent('a press that another run hears is recorded, acknowledged and sh
   const b = start(town);
   const issueB = await b.asked;
   town.slack.pickConnection = () => 1;
-  expect(await press(town, 'bo', 'approve', issueA)).toMatchObject({ acknowledged: true, connection: 1 });
+  expect(await pressOnce(town, 'bo', 'approve', issueA)).toMatchObject({ acknowledged: true, connection: 1 });
   expect((await audit(town, issueA)).approvedBy).toEqual(['Bo']);
   expect(endings(await a.result)).toBe(DONE);
   expect((await audit(town, issueA)).status).toBe('finished');
@@ -47,7 +47,7 @@ test.concurrent('a press that another run hears is recorded, acknowledged and sh
   expect((await audit(town, issueB)).status).toBe('pending');
   expect((await cardOf(town, issueB)).buttons).toBe(true);
   town.slack.pickConnection = () => 0;
-  expect(await press(town, 'cy', 'deny', issueB)).toMatchObject({ acknowledged: true });
+  expect(await pressOnce(town, 'cy', 'deny', issueB)).toMatchObject({ acknowledged: true });
   expect(endings(await b.result)).toBe('ask failure, debug skipped, close success');
 });
 
@@ -59,7 +59,7 @@ test.concurrent('two people who press at the same time through two runs both cou
   const other = await b.asked;
   let turn = 0;
   town.slack.pickConnection = () => turn++ % 2;
-  const both = await Promise.all([press(town, 'bo', 'approve', issue), press(town, 'cy', 'approve', issue)]);
+  const both = await Promise.all([pressOnce(town, 'bo', 'approve', issue), pressOnce(town, 'cy', 'approve', issue)]);
   expect(both.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);
   expect(new Set(both.map(({ connection }) => connection))).toEqual(new Set([0, 1]));
   expect(endings(await a.result)).toBe(DONE);
@@ -79,7 +79,7 @@ test.concurrent('the eleventh waiting run, which gets no socket, is decided all 
   await eleventh.line('ask', /waiting for a free socket/);
   const issue = await eleventh.asked;
   town.slack.pickConnection = () => 0;
-  expect(await press(town, 'bo', 'approve', issue)).toMatchObject({ acknowledged: true });
+  expect(await pressOnce(town, 'bo', 'approve', issue)).toMatchObject({ acknowledged: true });
   expect(endings(await eleventh.result)).toBe(DONE);
   expect((await audit(town, issue)).approvedBy).toEqual(['Bo']);
   tenth.cancel();

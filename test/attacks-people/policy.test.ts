@@ -8,7 +8,11 @@ test.each([
   ['an explicit type', sampleWith('count: 2', 'count: !!int "2"'), 'Tags (tag:yaml.org,2002:int)'],
   ['a tag on a mapping', sampleWith('groups:\n', 'groups: !!map\n'), 'Tags (tag:yaml.org,2002:map)'],
   ['a merge key', sampleWith('sre: {', 'sre: { <<: { members: [ana] },'), '<< cannot be a key'],
-  ['an alias', sampleWith('requesters: [developers]\nrunbooks', 'requesters: &r [developers]\nrules2: *r\nrunbooks'), 'Aliases'],
+  [
+    'an alias',
+    sampleWith('requesters: [developers]\nrunbooks', 'requesters: &r [developers]\nrules2: *r\nrunbooks'),
+    'Aliases',
+  ],
   ['a prototype', sampleWith('groups:\n', 'groups:\n  __proto__: { members: [ana] }\n'), '__proto__ cannot be a key'],
   ['two documents', `${SAMPLE}---\npublic: true\n`, 'not valid YAML'],
 ])('a policy means what stands there: %s is refused', (_, text, message) => {
@@ -24,7 +28,10 @@ test.each([
 });
 
 test('§4.3 a member id that begins with W is one human in every workspace', () => {
-  const text = sampleWith('user: UBO', 'user: W9').replace('login: cy-dev }', 'login: cy-dev }, slack: { team: T2, user: W9 }');
+  const text = sampleWith('user: UBO', 'user: W9').replace(
+    'login: cy-dev }',
+    'login: cy-dev }, slack: { team: T2, user: W9 }',
+  );
   expect(problemsOf(text).join('\n')).toContain('The Slack user W9 belongs to one human only');
 });
 

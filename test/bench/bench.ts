@@ -1,6 +1,7 @@
 /** `npm run bench`: measures what the product promises, against the built bundles in the sandbox. */
 import { loadavg } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { killAsks } from './ask-process.ts';
 import type { Figure, Row } from './row.ts';
 import { bundles } from './rows/bundles.ts';
 import { click } from './rows/click.ts';
@@ -70,6 +71,11 @@ async function measured(row: Row, say: (text: string) => void): Promise<Figure[]
 
 function line({ name, value, unit, bar }: Figure, ok: boolean): string {
   return `  ${ok ? 'ok    ' : 'MISSED'}  ${name.padEnd(26)} ${`${value} ${unit}`.padEnd(32)} bar ${bar}`;
+}
+
+// Ask jobs would wait on for hours.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => killAsks().finally(() => process.exit(1)));
 }
 
 program.action(main);
