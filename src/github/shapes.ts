@@ -96,7 +96,8 @@ export const RestComment = v.looseObject({
   created_at: v.string(),
   updated_at: v.string(),
   body: v.optional(v.string(), ''),
-  performed_via_github_app: v.optional(maybe(v.looseObject({})), null),
+  /** Left out by an old GHES: then nobody can tell, and it counts as an app's. */
+  performed_via_github_app: v.optional(maybe(v.looseObject({})), {}),
 });
 
 export const RestRun = v.looseObject({

@@ -60,8 +60,9 @@ export function parsePress(payload: unknown, appId: string | null): ParsedPress 
   const decision = DECISIONS.get(action.action_id);
   if (decision === undefined || action.type !== 'button') return { ignored: 'not one of our buttons' };
   if (action.value === undefined) return { ignored: 'the button carries no value' };
-  const userTeam = body.user.team_id ?? body.team?.id;
-  const cardTeam = body.team?.id ?? body.user.team_id;
+  // In a shared channel the same member id may be somebody else's: only the workspace that Slack names for the user counts.
+  const userTeam = body.user.team_id;
+  const cardTeam = body.team?.id ?? userTeam;
   if (userTeam == null || cardTeam == null) return { ignored: 'no workspace is named' };
   return {
     press: {

@@ -67,7 +67,7 @@ function explainCode(code: string | null, error: WebAPIPlatformError, attempt: A
   if (code === null) return { why: 'its answer could not be read.', remedy: `${REACH}`, passes: true };
   const channel = cut(oneLine(attempt.channel), 80);
   const known = byCode(channel)[code];
-  if (known !== undefined) return { why: `${known.why} (${code}).`, remedy: known.remedy };
+  if (known !== undefined) return { ...known, why: `${known.why} (${code}).` };
   if (code === 'missing_scope') return missingScope(error);
   if (code === 'invalid_blocks' || code === 'invalid_blocks_format') return invalidBlocks(code, error);
   return { why: `Slack refused (${code}).`, remedy: `Look up "${code}" at https://docs.slack.dev.`, passes: true };
@@ -143,8 +143,8 @@ function invalidBlocks(code: string, error: WebAPIPlatformError): Explanation {
   const messages = error.data.response_metadata?.messages ?? [];
   // Only the place of the mistake: the rest of such a message may quote the payload.
   const places = messages.flatMap((text) => text.match(/json-pointer:[/A-Za-z0-9_]+/) ?? []);
-  const { why, remedy } = defect(`Slack does not take the card's layout${places.length > 0 ? ` at ${places[0]}` : ''}`);
-  return { why: `${why} (${code}).`, remedy };
+  const told = defect(`Slack does not take the card's layout${places.length > 0 ? ` at ${places[0]}` : ''}`);
+  return { ...told, why: `${told.why} (${code}).` };
 }
 
 /** Why a request got no answer: the system's code such as `ECONNREFUSED`, or `timeout`. */

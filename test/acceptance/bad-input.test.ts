@@ -6,7 +6,7 @@ import { githubAs } from '../../src/sandbox/people.ts';
 import { CHANNEL, openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
 import type { JobResult, RunResult } from '../../src/sandbox/workflow/run.ts';
 import { CASES, type Case, WHILE_WAITING } from './bad-input-cases.ts';
-import { audit, cardOf, commit, DEBUG, endings, press, replaceIn, start } from './stage.ts';
+import { audit, cardOf, commit, DEBUG, endings, type Playing, press, replaceIn, start } from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -25,7 +25,7 @@ const told = new Map<string, Told | Error>();
 const violations: unknown[] = [];
 
 /** How many asks run at the same time: a machine may have two cores. */
-const LANES = 4;
+const LANES = 3;
 
 async function open(options: TownOptions = {}): Promise<Town> {
   // Without the close job, so that what is found is what ask itself left.
@@ -110,17 +110,21 @@ async function lane(queue: Case[]): Promise<void> {
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** Cases that wait for the next poll do so together. */
+/** Cases that wait for the next poll do so together; they start one after the other. */
 async function waiting(): Promise<void> {
   const town = await open();
-  const all = WHILE_WAITING.map(async (one) => void told.set(one.name, await playWaiting(town, one).catch(asError)));
-  await Promise.all(all);
+  const ends: Promise<unknown>[] = [];
+  for (const one of WHILE_WAITING) {
+    const run = start(town);
+    const played = run.asked.then((issue) => playWaiting(town, one, run, issue));
+    ends.push(played.catch(asError).then((outcome) => told.set(one.name, outcome)));
+    await Promise.race([run.asked, run.result]);
+  }
+  await Promise.all(ends);
   await close(town);
 }
 
-async function playWaiting(town: Town, { whileWaiting }: Case): Promise<Told> {
-  const run = start(town);
-  const issue = await run.asked;
+async function playWaiting(town: Town, { whileWaiting }: Case, run: Playing, issue: number): Promise<Told> {
   const takeBack = whileWaiting?.(town, issue);
   const outage = run.line('ask', /Still waiting/).then(
     () => true,

@@ -52,9 +52,9 @@ test('given a person of another workspace, when read, then the person keeps her 
   expect('press' in result && [result.press.slack.team, result.press.card.team]).toEqual(['T99', 'T01']);
 });
 
-test('given a user without a workspace, when read, then the message’s workspace counts', () => {
-  const result = parsePress({ ...PAYLOAD, user: { id: 'U0BO' } }, null);
-  expect('press' in result && result.press.slack.team).toBe('T01');
+test('given a user whose workspace Slack does not name, when read, then it is no press: the id may be somebody else’s', () => {
+  const result = parsePress({ ...PAYLOAD, user: { id: 'U0BO', username: 'bo' } }, null);
+  expect(result).toEqual({ ignored: 'no workspace is named' });
 });
 
 const container = PAYLOAD.container;
