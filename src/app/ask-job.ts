@@ -3,7 +3,7 @@ import { isOpen } from '../request/state.ts';
 import type { AskContext, AskDeps, Asked, FirstLook } from './ask.ts';
 import { type AskInput, checkAsk, policyOf } from './ask-check.ts';
 import { openDesk } from './desk.ts';
-import { openRequest, showSettled } from './open.ts';
+import { openRequest } from './open.ts';
 import { newEar } from './presses.ts';
 import type { Reading } from './reading.ts';
 import { viewOf } from './show.ts';
@@ -38,7 +38,6 @@ export async function conduct(
   } finally {
     await ear.close();
   }
-  await showSettled(desk, deps.draw, reading);
   return {
     reading,
     view: viewOf(desk, reading),

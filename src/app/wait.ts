@@ -16,7 +16,8 @@ import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.t
 export const POLL_MS = 5_000;
 
 /**
- * Waits until the request is approved, denied, expired, cancelled (`signal`) or broken. What is returned was read whole.
+ * Waits until the request is approved, denied, expired, cancelled (`signal`) or broken, and shows that everywhere.
+ * What is returned was read whole.
  * Throws the Fault of a broken log or of a GitHub that refuses us; card and issue say so already.
  */
 export async function waitForVerdict(
@@ -30,19 +31,18 @@ export async function waitForVerdict(
   const watch: Watch = { written: null, unread: null, judged: new Set() };
   let reading = opened;
   try {
-    for (;;) {
+    while (reading.state.status === 'pending') {
       reading = await waitOnce(desk, draw, reading, { bell, watch, signal });
-      if (reading.state.status === 'pending') continue;
-      await ear.close();
-      const late = bell.take();
-      if (late === null) return reading;
-      // A denial may have arrived while the listener closed: deny wins until the job starts.
-      const last = await reconcile(desk, reading.snapshot.number, late);
-      stillHolds(last, reading);
-      reading = last;
-      if (reading.state.status !== 'pending') return reading;
-      await ear.open();
     }
+    await Promise.all([ear.close(), showSettled(desk, draw, reading)]);
+    const late = bell.take();
+    if (late === null) return reading;
+    // A denial may have arrived while the listener closed: deny wins until the job starts.
+    const last = await reconcile(desk, reading.snapshot.number, late);
+    stillHolds(last, reading);
+    reading = last;
+    await showSettled(desk, draw, reading);
+    return reading;
   } catch (error) {
     await ear.close();
     await recordFailure(desk, draw, reading, error);
