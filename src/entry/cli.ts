@@ -21,18 +21,22 @@ program
   .description("Verify an exported log: each record's hash, chain, signature and role.")
   .argument('<file>', 'an export, as JSON Lines')
   .option('--json', 'print one JSON object')
+  .option(
+    '--head <hash>',
+    'a record that must be there, as known from elsewhere (`log-head`, a summary, another export)',
+  )
   .option('--require <grade>', '`proven`: exit 2 unless the keys come from elsewhere than the file itself')
   .addHelpText(
     'after',
-    '\nExamples:\n  debug-approval audit verify log.jsonl\n  debug-approval audit verify log.jsonl --json',
+    '\nExamples:\n  debug-approval audit verify log.jsonl\n  debug-approval audit verify log.jsonl --json\n  debug-approval audit verify log.jsonl --head sha256:4f…',
   )
-  .action(async (file: string, options: { json?: true; require?: string }) => {
+  .action(async (file: string, options: { json?: true; require?: string; head?: string }) => {
     if (options.require !== undefined && options.require !== 'proven') {
       return tell(2, `--require takes "proven", not "${options.require}".`, options.json, {});
     }
     const text = await readOrTell(file, options.json);
     if (text === null) return;
-    const verdict = await verifyExport(text);
+    const verdict = await verifyExport(text, options.head === undefined ? {} : { head: { hash: options.head } });
     const code = ({ whole: 0, broken: 1, unknown: 2 } as const)[verdict.status];
     if (code === 0 && options.require === 'proven') {
       const why = `${onTerminal(verdict.why)} But the keys come from the file itself, so this is ${verdict.grade}.`;

@@ -57,6 +57,8 @@ export interface ExportVerdict {
   /** `unproven`: verified with the keys that the file itself brings; `given`: with those of the caller's own trust. */
   grade: 'unproven' | 'given';
   request: string | null;
+  /** Hash of the last record, to compare with the head that is known from elsewhere; null unless whole. */
+  head: string | null;
 }
 
 /**
@@ -107,7 +109,7 @@ function publicPart({ kty, n, e, kid, alg, use }: JWK): v.InferOutput<typeof Pub
  */
 export async function verifyExport(
   text: string,
-  options: { trust?: Trust; head?: { hash: string; length: number } } = {},
+  options: { trust?: Trust; head?: { hash: string; length?: number } } = {},
 ): Promise<ExportVerdict> {
   const grade = options.trust === undefined ? 'unproven' : 'given';
   const verdict = (status: ExportVerdict['status'], at: Fault | null, why: string): ExportVerdict => ({
@@ -118,6 +120,7 @@ export async function verifyExport(
     findings: at?.findings ?? [],
     grade,
     request: at?.request ?? null,
+    head: null,
   });
   const lines = text.split('\n');
   if (!lines.some(looksLikeOurs)) return verdict('unknown', null, 'This is no export of Debug Approval.');
@@ -133,7 +136,9 @@ export async function verifyExport(
     brokenBefore(header.value) ??
     (await chainFault(header.value, records.value, options));
   if (fault !== null) return verdict('broken', { ...fault, request }, fault.why);
-  return verdict('whole', { why: '', request }, `All ${records.value.length} records of request ${request} hold.`);
+  const head = records.value.at(-1)?.record.hash ?? null;
+  const why = `All ${records.value.length} records of request ${request} hold; the last is ${head}.`;
+  return { ...verdict('whole', { why: '', request }, why), head };
 }
 
 interface Fault {
@@ -236,7 +241,7 @@ function gitBlob(text: string, algorithm: 'sha1' | 'sha256'): string {
 async function chainFault(
   header: Header,
   lines: readonly Line[],
-  options: { trust?: Trust; head?: { hash: string; length: number } },
+  options: { trust?: Trust; head?: { hash: string; length?: number } },
 ): Promise<Fault | null> {
   const comments: LogComment[] = [];
   for (const [i, { comment, record }] of lines.entries()) {
@@ -263,7 +268,9 @@ async function chainFault(
   if (log.request !== header.request)
     return { why: `The records are of request ${log.request}, the header says ${header.request}.` };
   if (options.head === undefined) return null;
-  const has = containsHead(log, options.head.hash, options.head.length);
+  const { hash, length } = options.head;
+  if (length === undefined && log.entries.some(({ record }) => record.hash === hash)) return null;
+  const has = containsHead(log, hash, length ?? 0);
   return has.ok ? null : { why: `The head known from elsewhere is not there: ${has.why}.` };
 }
 

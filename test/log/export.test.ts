@@ -130,3 +130,11 @@ test('given a log that was broken when it was exported, then its file is never w
   const verdict = await verifyExport(exportLog({ issue: b.ISSUE, log: edited, trust: b.trust, policy }));
   expect(verdict.status).toBe('broken');
 });
+
+test('a file whose last record was cut off and whose end was rewritten is whole by itself, and broken by a head known from elsewhere', async () => {
+  const head = (await verifyExport(file)).head ?? '';
+  const cut = resealed(lines.slice(0, 8));
+  expect(await verifyExport(cut)).toMatchObject({ status: 'whole' });
+  expect(await verifyExport(cut, { head: { hash: head } })).toMatchObject({ status: 'broken' });
+  expect(await verifyExport(file, { head: { hash: head } })).toMatchObject({ status: 'whole', head });
+});
