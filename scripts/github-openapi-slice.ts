@@ -32,7 +32,7 @@ const ROUTES: Record<string, string[]> = {
   [`${REPO}/environments/{environment_name}/deployment-branch-policies`]: ['get'],
   [`${REPO}/issues`]: ['get', 'post'],
   [`${REPO}/issues/{issue_number}`]: ['get', 'patch'],
-  [`${REPO}/issues/{issue_number}/lock`]: ['put'],
+  [`${REPO}/issues/{issue_number}/lock`]: ['put', 'delete'],
   [`${REPO}/issues/{issue_number}/comments`]: ['get', 'post'],
   [`${REPO}/issues/comments/{comment_id}`]: ['get', 'patch', 'delete'],
   [`${REPO}/git/blobs/{file_sha}`]: ['get'],

@@ -1,8 +1,8 @@
 /** Everything that must hold before anybody is asked; nothing stands in GitHub or Slack until all of it does. */
 
+import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
 import { formatDuration } from '../policy/duration.ts';
-import { eligibleApprovers, evaluate } from '../policy/evaluate.ts';
-import { formatProblems, loadPolicy } from '../policy/load.ts';
+import { eligibleApprovers, evaluate, type Verdict } from '../policy/evaluate.ts';
 import { findByGithub } from '../policy/people.ts';
 import { mayRequest, wordsProblems } from '../policy/requesters.ts';
 import { resolveRunbook } from '../policy/runbook.ts';
@@ -10,6 +10,7 @@ import type { Policy } from '../policy/schema.ts';
 import { maskText } from '../redact/text.ts';
 import { type Request, requestId, type Urgency } from '../request/request.ts';
 import { excludedPersons } from '../request/state.ts';
+import { refuseUnlessAllowed } from './allowed.ts';
 import { judgeEnvironment } from './environment.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, PolicyFile, Repository, RepositoryFacts, RunFacts } from './ports.ts';
@@ -37,71 +38,9 @@ export interface CheckedAsk {
   notices: string[];
 }
 
-const APPROVAL_ENVIRONMENT = 'debug-approval';
-
 /** The longest reason, in characters: the card and the record hold it whole. */
 const LONGEST_TEXT = 2_000;
 const LONGEST_INPUTS = 10_000;
-
-/** Reads the policy from the facts, with every mistake named at once. Throws a Fault `policy`. */
-export function policyOf(
-  facts: RepositoryFacts,
-  path: string,
-  apiIsLoopback: boolean,
-): { policy: Policy; file: PolicyFile } {
-  const file = facts.policy;
-  if (file === null) {
-    throw new Fault(
-      'policy',
-      `There is no policy: ${path} does not exist on the branch ${facts.defaultBranch} of ${facts.name}.`,
-      `Write one (docs/POLICY.md shows how) and merge it to ${facts.defaultBranch}. Without a policy nothing runs.`,
-    );
-  }
-  const loaded = loadPolicy(file.text, { apiIsLoopback });
-  if (loaded.ok) return { policy: loaded.policy, file };
-  const count = loaded.problems.length;
-  throw new Fault(
-    'policy',
-    `The policy has ${count === 1 ? 'a mistake' : `${count} mistakes`}:\n${formatProblems(path, loaded.problems)}`,
-    `Mend ${path} on ${facts.defaultBranch}; \`debug-approval policy check\` finds the same mistakes locally.`,
-  );
-}
-
-/** Refuses what may never ask or run: another event than workflow_dispatch, another branch, a public repository without leave. */
-export function refuseUnlessAllowed(
-  job: Pick<JobIdentity, 'event' | 'workflow'>,
-  facts: Pick<RepositoryFacts, 'defaultBranch' | 'public' | 'name'>,
-  policy: Policy,
-): void {
-  if (job.event !== 'workflow_dispatch') {
-    throw new Fault(
-      'refused',
-      `This run was started by ${job.event}; only workflow_dispatch may ask or run.`,
-      'Press "Run workflow" in GitHub, or start it with `gh workflow run`.',
-    );
-  }
-  if (job.workflow.ref !== `refs/heads/${facts.defaultBranch}`) {
-    throw new Fault(
-      'refused',
-      `This run is on ${job.workflow.ref}; only the default branch ${facts.defaultBranch} may ask or run.`,
-      `Choose the branch ${facts.defaultBranch} under "Run workflow".`,
-    );
-  }
-  if (!policy.signers.workflows.includes(job.workflow.path)) {
-    throw new Fault(
-      'refused',
-      `The workflow ${job.workflow.path} is not among the policy's signers (${policy.signers.workflows.join(', ')}), so nobody would believe its records.`,
-      'Add it under `signers.workflows` in the policy on the default branch.',
-    );
-  }
-  if (facts.public && !policy.public) {
-    throw new Fault(
-      'refused',
-      `${facts.name} is public, so reasons, people and record tokens would be readable by anybody.`,
-      'Use a private repository, or write `public: true` into the policy if that is what you want.',
-    );
-  }
-}
 
 /** Checks the whole ask and builds the request. Throws a Fault that says what is wrong and what to do. */
 export async function checkAsk(
@@ -114,6 +53,7 @@ export async function checkAsk(
   refuseUnlessApprovalJob(job);
   refuseOtherAttempt(run, job);
   const requester = requesterOf(policy, run, file, input.runbook);
+  // A lone surrogate is no text that JSON or GitHub could hand back unchanged.
   const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
   const inputs = maskedInputs(input.inputs, text);
   const resolved = resolveRunbook(policy, { runbook: input.runbook, target: input.target, inputs });
@@ -133,7 +73,6 @@ export async function checkAsk(
   }
   const windowSeconds = input.windowSeconds ?? resolved.windowSeconds;
   const waitSeconds = input.timeoutSeconds ?? policy.expirySeconds;
-  // A lone surrogate is no text that JSON or GitHub could hand back unchanged.
   const request: Request = {
     type: 'debug-approval/request',
     v: 1,
@@ -159,8 +98,9 @@ export async function checkAsk(
     version: context.version,
   };
   const approvers = approversOf(policy, request);
-  const notices = await checkEnvironments(repository, facts, policy, resolved.environment);
-  return { policy, request, approvers, notices: [...notices, ...rerunNotice(job)] };
+  const target = await checkEnvironments(repository, facts, policy, resolved.environment);
+  const notices = [...target.notices, ...rerunNotice(job)];
+  return { policy, request: { ...request, environment: target.name }, approvers, notices };
 }
 
 /** RFC 3339 in UTC with whole seconds. */
@@ -179,11 +119,11 @@ function refuseOtherAttempt(run: RunFacts, job: JobIdentity): void {
 }
 
 function refuseUnlessApprovalJob(job: JobIdentity): void {
-  if (job.environment?.toLowerCase() === 'debug-approval') return;
+  if (job.environment !== null && sameName(job.environment, APPROVAL_ENVIRONMENT)) return;
   throw new Fault(
     'refused',
-    `This job runs in ${job.environment === null ? 'no environment' : `the environment "${job.environment}"`}; requests are signed in the environment "debug-approval" alone.`,
-    'Write `environment: debug-approval` into the ask job and create that environment, open to the default branch only.',
+    `This job runs in ${job.environment === null ? 'no environment' : `the environment "${job.environment}"`}; requests are signed in the environment "${APPROVAL_ENVIRONMENT}" alone.`,
+    `Write \`environment: ${APPROVAL_ENVIRONMENT}\` into the ask job and create that environment, open to the default branch only.`,
   );
 }
 
@@ -202,7 +142,7 @@ function requesterOf(policy: Policy, run: RunFacts, file: PolicyFile, runbook: s
   }
   if (policy.runbooks[runbook] !== undefined) {
     const may = mayRequest(policy, person, runbook);
-    if (!may.ok) throw new Fault('refused', may.message, 'Ask somebody who may request it, or change the policy.');
+    if (!may.ok) throw new Fault('refused', may.message, may.remedy);
   }
   return { id, login, person };
 }
@@ -230,14 +170,14 @@ function textProblems(policy: Policy, input: AskInput): string[] {
 
 /**
  * Both environments must admit the default branch alone: the target's, which holds the debug job back, and the one
- * that holds the Slack tokens. Gives what approvers must know of the target's.
+ * that holds the Slack tokens. Gives the target's name as GitHub writes it, and what approvers must know of it.
  */
 async function checkEnvironments(
   repository: Pick<Repository, 'environment'>,
   { defaultBranch, public: isPublic }: RepositoryFacts,
   { adminBypass }: Policy,
   target: string,
-): Promise<string[]> {
+): Promise<{ name: string; notices: string[] }> {
   const [targetFacts, approvalFacts] = await Promise.all([
     repository.environment(target, defaultBranch),
     repository.environment(APPROVAL_ENVIRONMENT, defaultBranch),
@@ -247,7 +187,7 @@ async function checkEnvironments(
   // Nobody deploys to it, so that an administrator who bypasses its rules gains nothing.
   const approval = judgeEnvironment(APPROVAL_ENVIRONMENT, approvalFacts, { ...rule, adminBypass: 'show' });
   const problems = [...judged.problems, ...approval.problems];
-  if (problems.length === 0) return judged.notices;
+  if (problems.length === 0) return { name: targetFacts?.name ?? target, notices: judged.notices };
   throw new Fault('environment', problems.join('\n'), 'Nobody was asked. Mend it and run the workflow again.');
 }
 
@@ -264,11 +204,16 @@ function approversOf(policy: Policy, request: Request): string[] {
   if (verdict.status === 'blocked') {
     throw new Fault(
       'refused',
-      `Nobody can approve this: ${verdict.sentence}`,
-      'Add people or a rule for it to the policy on the default branch.',
+      `Nobody can approve this: ${whyBlocked(verdict).join(' ')}`,
+      'Nobody was asked. Mend that and run the workflow again.',
     );
   }
   return eligibleApprovers(policy, ask);
+}
+
+/** The sentences of all that cannot be met, from the whole to its parts; the last ones say what to do. */
+function whyBlocked({ sentence, children }: Verdict): string[] {
+  return [sentence, ...children.filter(({ status }) => status === 'blocked').flatMap(whyBlocked)];
 }
 
 function rerunNotice(job: JobIdentity): string[] {

@@ -1,7 +1,8 @@
 /** The ask job, whole: check, open, wait, show, and hand over what the debug job needs. */
 import { isOpen } from '../request/state.ts';
+import { policyOf } from './allowed.ts';
 import type { AskContext, AskDeps, Asked, FirstLook } from './ask.ts';
-import { type AskInput, checkAsk, policyOf } from './ask-check.ts';
+import { type AskInput, checkAsk } from './ask-check.ts';
 import { openDesk } from './desk.ts';
 import { openRequest } from './open.ts';
 import { newEar } from './presses.ts';

@@ -1,4 +1,5 @@
 /** Whether an environment really holds a job back: it exists and admits the default branch alone (DESIGN §4 rule 11). */
+import { sameName } from '../log/names.ts';
 import type { EnvironmentFacts } from './ports.ts';
 
 export interface Protection {
@@ -16,6 +17,10 @@ export function judgeEnvironment(
 ): Protection {
   if (facts === null) {
     const problem = `The environment "${name}" does not exist; GitHub would create it unprotected. Create it under Settings → Environments and let only the branch ${rule.defaultBranch} deploy to it.`;
+    return { problems: [problem], notices: [] };
+  }
+  if (!sameName(facts.name, name)) {
+    const problem = `The policy names the environment "${name}", but GitHub answers with "${facts.name}". Write in the policy what GitHub calls it.`;
     return { problems: [problem], notices: [] };
   }
   return {
@@ -44,19 +49,30 @@ function branchProblems(
             `The environment "${name}" admits protected branches, but ${rule.defaultBranch} is not protected. ${remedy}`,
           ];
     case 'named': {
+      if (branches.patterns.length === 0) {
+        return [`The environment "${name}" admits no branch, so that no job can start in it. ${remedy}`];
+      }
       const others = branches.patterns.filter((p) => p.type !== 'branch' || p.name !== rule.defaultBranch);
-      if (others.length === 0 && branches.patterns.length > 0) return [];
-      const admitted = branches.patterns.map((p) => `${p.type} ${p.name}`).join(', ') || 'nothing';
+      if (others.length === 0) return [];
+      const admitted = branches.patterns.map((p) => `${p.type} ${p.name}`).join(', ');
       return [`The environment "${name}" admits ${admitted}, not ${rule.defaultBranch} alone. ${remedy}`];
     }
   }
 }
 
-function bypassProblems(name: string, facts: EnvironmentFacts, rule: { adminBypass: 'forbid' | 'show' }): string[] {
+function bypassProblems(
+  name: string,
+  facts: EnvironmentFacts,
+  rule: { adminBypass: 'forbid' | 'show'; public: boolean },
+): string[] {
   if (rule.adminBypass === 'show' || facts.adminBypass === false) return [];
   const what = facts.adminBypass === null ? 'GitHub does not say whether administrators may' : 'Administrators may';
+  // A private repository on such a plan has environments, but not this switch.
+  const without = rule.public
+    ? ''
+    : ', or write `admin-bypass: show` in the policy: on GitHub Pro and Team a private repository has no such switch';
   return [
-    `${what} bypass the rules of the environment "${name}", which the policy forbids. Untick "Allow administrators to bypass configured protection rules" there.`,
+    `${what} bypass the rules of the environment "${name}", which the policy forbids. Untick "Allow administrators to bypass configured protection rules" there${without}.`,
   ];
 }
 

@@ -114,15 +114,14 @@ type Posted =
 
 async function postCard(
   desk: Desk,
-  { policy, approvers }: CheckedAsk,
+  { policy }: CheckedAsk,
   before: OpenedState,
   issue: { number: number; url: string },
 ): Promise<Posted> {
   if (desk.chat === null) return { kind: 'none' };
-  const ping = approvers.flatMap((person) => policy.people[person]?.slack ?? []);
   const view = viewWithoutButtons(desk, { policy, state: before, snapshot: issue });
   try {
-    return { kind: 'posted', card: await desk.chat.post(view, ping) };
+    return { kind: 'posted', card: await desk.chat.post(view) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const message = `${error.message} ${error.remedy}`;

@@ -3,7 +3,7 @@
  * src/sandbox) fill these in; nothing here knows Octokit, Slack or Node. Failures are thrown as {@link Fault}.
  */
 import type { Trust } from '../log/trust.ts';
-import type { Card, Decided, EventOf } from '../request/events.ts';
+import type { Card, EventOf } from '../request/events.ts';
 
 /** A comment of an issue as the log needs it. Times are RFC 3339 UTC; `id` orders comments as GitHub wrote them. */
 export interface IssueComment {
@@ -175,13 +175,11 @@ import type { RequestView } from '../request/view.ts';
 
 /** The place where approvers are asked. */
 export interface Chat {
-  /** Posts the card without buttons, pinging the people in `ping`; the buttons follow once the opening record stands. */
-  post(view: RequestView, ping: { team: string; user: string }[]): Promise<Card>;
+  /** Posts the card without buttons, pinging those who may decide; the buttons follow once the opening record stands. */
+  post(view: RequestView): Promise<Card>;
   update(card: Card, view: RequestView): Promise<void>;
   /** Answers one person where others cannot see it. */
   answer(card: Card, user: string, text: string): Promise<void>;
-  /** Says something in the card's thread. */
-  say(card: Card, text: string): Promise<void>;
 }
 
 /** Time as a fact. `now` is in ms since 1970; `sleep` ends early, without an error, when the signal fires. */
@@ -210,9 +208,7 @@ export interface Runner {
   }): Promise<Omit<EventOf<'ended'>, 'type' | 'transcript'> & { transcript: string | null; transcriptPath: string }>;
 }
 
-/** Checks the working copy: its commit, and the paths that differ from it. */
+/** Checks the working copy: its commit, the paths that differ from it, and which of these do in their line ends only. */
 export interface WorkingCopy {
-  state(): Promise<{ commit: string; changed: string[] } | null>;
+  state(): Promise<{ commit: string; changed: string[]; lineEnds?: string[] } | null>;
 }
-
-export type Decision = (typeof Decided)['entries']['decision']['options'][number];

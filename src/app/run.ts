@@ -1,12 +1,14 @@
 /** The debug job: proves that what it is about to run is what was approved, runs it once, and records start and end. */
 import { canonicalJson } from '../log/canonical.ts';
 import { containsHead } from '../log/chain.ts';
+import { sameName } from '../log/names.ts';
 import { resolveRunbook } from '../policy/runbook.ts';
 import { type Command, decide } from '../request/decide.ts';
 import type { EventOf } from '../request/events.ts';
 import { type Request, requestDigest, requestId } from '../request/request.ts';
+import { policyOf, refuseUnlessAllowed } from './allowed.ts';
 import { append } from './append.ts';
-import { policyOf, refuseUnlessAllowed } from './ask-check.ts';
+import { proveWorkingCopy } from './checkout.ts';
 import { silencedDecider, unrecordedDenials } from './denials.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
@@ -116,9 +118,19 @@ async function prove(deps: RunDeps, input: RunInput, context: RunContext): Promi
   const { argv, allowed } = proveDigest(reading, job, input, context);
   // What cannot be handed to the command is found out before the start is on record.
   const handed = context.environment(allowed);
+  warnOfMissing(deps.progress, allowed, handed.env);
   await proveWorkingCopy(deps.workingCopy, job);
   const started = await start(desk, reading, job, snapshot);
   return { desk, reading: started, argv, ...handed };
+}
+
+/** A variable without a value is no reason to refuse: what was approved does not depend on it, but it may fail for it. */
+function warnOfMissing(progress: Progress, allowed: readonly string[], env: Readonly<Record<string, string>>): void {
+  for (const name of allowed.filter((one) => !env[one])) {
+    progress.warn(
+      `The runbook lists the variable ${name} under \`env\`, but ${env[name] === undefined ? 'this step does not have it' : 'it is empty in this step'}: the command runs without its value. Set ${name} under \`env:\` of the step that uses action/run, and store its secret in the environment of this job.`,
+    );
+  }
 }
 
 function refuseOtherAttempt({ state }: Reading, job: JobIdentity): void {
@@ -140,6 +152,7 @@ function proveDigest(
   context: RunContext,
 ): { argv: string[]; allowed: readonly string[] } {
   const { request, digest } = state.opening;
+  refuseOtherEnvironment(job, request);
   const asked = { runbook: request.runbook, target: request.target, inputs: request.inputs };
   const resolved = resolveRunbook(policy, asked);
   if (!resolved.ok) {
@@ -155,46 +168,34 @@ function proveDigest(
     policy: { ...request.policy, path: input.policyPath },
     argv: resolved.argv,
     inputs: resolved.inputs,
-    environment: resolved.environment,
+    // The policy may write it in other letters than GitHub, whose name for it the request has.
+    environment: sameName(resolved.environment, request.environment) ? request.environment : resolved.environment,
     version: context.version,
   };
   const mine = requestDigest(anew);
-  if (mine === digest && mine === input.digest && job.environment === request.environment) {
+  if (mine === digest && mine === input.digest) {
     return { argv: resolved.argv, allowed: resolved.env };
   }
   throw new Fault(
     'refused',
-    `What would run is not what was approved: this job computes ${mine}, the opening record says ${digest}, the ask job handed over ${input.digest} (differs in: ${differences(anew, request, job).join(', ') || 'the digest handed over'}).`,
+    `What would run is not what was approved: this job computes ${mine}, the opening record says ${digest}, the ask job handed over ${input.digest} (differs in: ${differences(anew, request).join(', ') || 'the digest handed over'}).`,
     'Nothing runs. Ask anew by running the workflow again.',
   );
 }
 
-function differences(anew: Request, approved: Request, job: JobIdentity): string[] {
-  const facts = ['id', 'repositoryId', 'run', 'commit', 'workflow', 'version'] as const;
-  const derived = ['policy', 'argv', 'inputs', 'environment'] as const;
-  const names: string[] = [...facts, ...derived].filter(
-    (key) => canonicalJson(anew[key]) !== canonicalJson(approved[key]),
+function refuseOtherEnvironment({ environment }: JobIdentity, approved: Request): void {
+  if (environment !== null && sameName(environment, approved.environment)) return;
+  throw new Fault(
+    'refused',
+    `This job runs in ${environment === null ? 'no environment' : `the environment "${environment}"`}; approved was "${approved.environment}".`,
+    "Give the debug job the environment that the ask job's output `environment` names, and ask anew.",
   );
-  return job.environment === approved.environment ? names : [...names, "the job's environment"];
 }
 
-async function proveWorkingCopy(workingCopy: WorkingCopy, job: JobIdentity): Promise<void> {
-  const state = await workingCopy.state();
-  if (state === null) return;
-  if (state.commit !== job.commit) {
-    throw new Fault(
-      'refused',
-      `The checkout is at ${state.commit}, approved was ${job.commit}.`,
-      'Check out `ref: ${{ github.sha }}` in the debug job.',
-    );
-  }
-  if (state.changed.length > 0) {
-    throw new Fault(
-      'refused',
-      `The checkout is not clean: ${state.changed.slice(0, 10).join(', ')} differ from the approved commit.`,
-      'Let no step change the working copy before this action.',
-    );
-  }
+function differences(anew: Request, approved: Request): string[] {
+  const facts = ['id', 'repositoryId', 'run', 'commit', 'workflow', 'version'] as const;
+  const derived = ['policy', 'argv', 'inputs', 'environment'] as const;
+  return [...facts, ...derived].filter((key) => canonicalJson(anew[key]) !== canonicalJson(approved[key]));
 }
 
 /** Records the start and makes sure that ours is the one that counts. */

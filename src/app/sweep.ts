@@ -1,10 +1,12 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
 import { readLog } from '../log/chain.ts';
+import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
 import type { Command } from '../request/decide.ts';
 import { decide } from '../request/decide.ts';
+import { outcomeText } from '../request/present.ts';
 import { isOver, type OpenedState } from '../request/state.ts';
+import { policyOf } from './allowed.ts';
 import { append } from './append.ts';
-import { policyOf } from './ask-check.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { showFailed, WORKFLOW } from './open.ts';
@@ -19,7 +21,7 @@ import type {
   Signer,
   TrustSource,
 } from './ports.ts';
-import { openingOf, type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
+import { openingOf, type Reading, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
 
 export interface SweepDeps {
@@ -51,8 +53,11 @@ export interface SweepContext {
 export interface Swept {
   issue: number;
   url: string;
-  /** The state that the log proves; `unproven` where it cannot be read. */
-  status: OpenedState['status'] | 'unproven';
+  /**
+   * The state that the log proves; `unproven` where the log cannot be believed, `unreadable` where GitHub did not let the
+   * sweep read or settle the request: an outage, a list that lags, a missing permission.
+   */
+  status: OpenedState['status'] | 'unproven' | 'unreadable';
   /** What the sweep did or found, for people. */
   note: string;
   reading: Reading | null;
@@ -83,11 +88,12 @@ function refuseUnlessSigner(job: JobIdentity, defaultBranch: string, workflows: 
   const { path, ref } = job.workflow;
   const known = workflows.includes(path) && ref === `refs/heads/${defaultBranch}`;
   const started = job.event === 'workflow_dispatch' || job.event === 'schedule';
-  if (known && started && job.environment?.toLowerCase() === 'debug-approval') return;
+  const here = job.environment !== null && sameName(job.environment, APPROVAL_ENVIRONMENT);
+  if (known && started && here) return;
   throw new Fault(
     'refused',
     `Nobody would believe what this job signs: ${path} on ${ref}, started by ${job.event}, in ${job.environment === null ? 'no environment' : `the environment "${job.environment}"`}.`,
-    `Sweep from a workflow under \`signers.workflows\` of the policy, on ${defaultBranch}, by workflow_dispatch or schedule, with \`environment: debug-approval\`.`,
+    `Sweep from a workflow under \`signers.workflows\` of the policy, on ${defaultBranch}, by workflow_dispatch or schedule, with \`environment: ${APPROVAL_ENVIRONMENT}\`.`,
   );
 }
 
@@ -106,7 +112,7 @@ async function sweepOne(place: Place, number: number, what: 'all' | 'own-run'): 
     snapshot = await desk.repository.issue(number);
   } catch (error) {
     const url = `${desk.serverUrl}/${desk.repositoryName}/issues/${number}`;
-    return unproven(place, { number, url }, error);
+    return troubled(place, { number, url }, 'unreadable', error);
   }
   if (what === 'own-run') {
     const run = openingOf(await readLog(snapshot, desk.trust))?.request.run ?? runInBody(snapshot.body);
@@ -137,44 +143,57 @@ async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swep
   try {
     return await settle(place, snapshot);
   } catch (error) {
-    return unproven(place, snapshot, error);
+    return troubled(place, snapshot, 'unreadable', error);
   }
 }
 
-function unproven({ deps }: Place, { number, url }: { number: number; url: string }, error: unknown): Swept {
+function troubled(
+  { deps }: Place,
+  { number, url }: { number: number; url: string },
+  status: 'unproven' | 'unreadable',
+  error: unknown,
+): Swept {
   const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
   deps.progress.warn(`Issue #${number}: ${why}`);
-  return { issue: number, url, status: 'unproven', note: why, reading: null };
+  return { issue: number, url, status, note: why, reading: null };
 }
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const { desk, deps } = place;
   const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
-  let reading: Reading;
-  try {
-    reading = await understand(desk, whole);
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'log') await showUnproven(place, whole, error);
-    throw error;
-  }
+  let reading = await believed(place, whole);
+  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
   const command = await commandFor(place, reading.state);
-  if (command !== null) reading = await record(desk, reading, command);
+  if (command !== null) reading = await record(place, reading, command);
+  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
   const { status } = reading.state;
   const over = status !== 'pending' && status !== 'approved' && status !== 'running';
   const view = viewOf(desk, reading);
   if (over) {
     await Promise.all([showCard(desk, reading, view), showIssue(desk, deps.draw, view, { close: true })]);
   }
-  const note = view.outcome ?? `Still ${status}: ${reading.state.verdict.sentence}`;
+  const note = outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`;
   return { issue: snapshot.number, url: snapshot.url, status, note, reading };
 }
 
-async function record(desk: Desk, reading: Reading, command: Command): Promise<Reading> {
+/** The reading of a whole snapshot; the Fault of a log that cannot be believed, once issue and card say so. */
+async function believed(place: Place, whole: IssueSnapshot): Promise<Reading | Fault> {
+  try {
+    return await understand(place.desk, whole);
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'log')) throw error;
+    await showUnproven(place, whole, error);
+    return error;
+  }
+}
+
+async function record(place: Place, reading: Reading, command: Command): Promise<Reading | Fault> {
+  const { desk } = place;
   const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
   if (outcome.kind !== 'append') return reading;
   const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
   const written = await append(desk, to, { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence });
-  return reconcile(desk, reading.snapshot.number, written.commentId);
+  return believed(place, await wholeSnapshot(desk, reading.snapshot.number, { commentId: written.commentId }));
 }
 
 /** What must still be said of a request, given that its run is or is not over. */

@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import { type Asked, ask } from '../app/ask.ts';
 import { issueContent } from '../github/issue.ts';
 import { jobSummary } from '../github/summary.ts';
+import { outcomeText } from '../request/present.ts';
 import { readAskInputs } from './ask-inputs.ts';
 import type { AskOutputName } from './contract.ts';
 import { cancellation, githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
@@ -50,8 +51,8 @@ function tell({ reading, view, approved }: Asked): void {
   output('expires-at', request.expiresAt);
   const approvers = view.decisions.filter(({ decision }) => decision === 'approve').map(({ name }) => name);
   output('approved-by', JSON.stringify(approvers));
-  if (approved) say(`Approved by ${approvers.join(', ')}. ${view.verdict.sentence}`);
-  else core.error(view.outcome ?? `The request is ${view.status}.`, { title: 'Debug Approval' });
+  if (approved) say(`Approved by ${approvers.join(', ')}. ${reading.state.verdict.sentence}`);
+  else core.error(outcomeText(view) ?? `The request is ${view.status}.`, { title: 'Debug Approval' });
   process.exitCode = approved ? 0 : 1;
 }
 

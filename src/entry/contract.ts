@@ -46,4 +46,3 @@ export type AskInputName = (typeof ASK_INPUTS)[number];
 export type AskOutputName = (typeof ASK_OUTPUTS)[number];
 export type RunInputName = (typeof RUN_INPUTS)[number];
 export type RunOutputName = (typeof RUN_OUTPUTS)[number];
-export type SweepInputName = (typeof SWEEP_INPUTS)[number];

@@ -1,4 +1,4 @@
-/** action/sweep: gives requests whose run is over their true end. Exit code 1 when one of them cannot be proven. */
+/** action/sweep: gives requests whose run is over their true end. Exit code 1 when one of them could not be proven or read. */
 import * as core from '@actions/core';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
@@ -41,6 +41,12 @@ function readInputs(): SweepInput {
   };
 }
 
+/** What each kind of trouble means for the whole sweep; what exactly it was stands in the line of its request. */
+const TROUBLE: { readonly [status in Swept['status']]?: string } = {
+  unproven: 'At least one request has a log that cannot be believed; see above.',
+  unreadable: 'At least one request could not be read or settled this time; see above why, and sweep again.',
+};
+
 async function tell(swept: Swept[]): Promise<void> {
   if (swept.length === 0) say('No open request.');
   for (const { issue, status, note } of swept) say(`#${issue} ${status}: ${note}`);
@@ -48,10 +54,12 @@ async function tell(swept: Swept[]): Promise<void> {
   await core.summary
     .addRaw(['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), ''].join('\n'))
     .write();
-  if (swept.some(({ status }) => status === 'unproven')) {
-    process.exitCode = 1;
-    core.error('At least one request has a log that cannot be believed; see above.', { title: 'Debug Approval' });
-  }
+  const troubles = Object.entries(TROUBLE).flatMap(([trouble, words]) =>
+    swept.some(({ status }) => status === trouble) ? [words] : [],
+  );
+  if (troubles.length === 0) return;
+  process.exitCode = 1;
+  for (const words of troubles) core.error(words, { title: 'Debug Approval' });
 }
 
 try {

@@ -17,21 +17,24 @@ export function issueContent(view: RequestView): IssueContent {
   return { title: title(view), body: body(view), labels: ['debug-request', `debug:${view.status}`] };
 }
 
-const STATUS: Record<Status, string> = {
-  pending: '⏳ **Waiting for approval**',
-  approved: '✅ **Approved**, about to start',
-  running: '▶️ **Running**',
-  finished: '🏁 **Finished**',
-  failed: '❌ **Failed**',
-  denied: '⛔ **Denied**',
-  expired: '⌛ **Expired**: nobody decided in time',
-  cancelled: '🚫 **Cancelled**',
-  error: '⚠️ **Stopped by an error**: nothing runs',
+const SYMBOL: Record<Status, string> = {
+  pending: '⏳',
+  approved: '✅',
+  running: '▶️',
+  finished: '🏁',
+  failed: '❌',
+  denied: '⛔',
+  expired: '⌛',
+  cancelled: '🚫',
+  error: '⚠️',
 };
 
-/** The status as one line, with how it ended. */
-export function statusLine(view: RequestView): string {
-  return view.outcome === null ? STATUS[view.status] : `${STATUS[view.status]}. ${words(view.outcome)}`;
+/** The status as one line: our words in bold, then a denial's reason or an error's message. */
+export function statusLine({ status, outcome, detail }: RequestView): string {
+  const line = `${SYMBOL[status]} **${words(outcome ?? 'Waiting for approval')}**`;
+  if (detail === null) return line;
+  const shown = shortened(detail, LONG);
+  return `${line} ${status === 'denied' ? codeSpan(shown) : words(shown)}`;
 }
 
 /** The rows that tell what is asked, shared with the job summary. */
@@ -66,7 +69,7 @@ function body(view: RequestView): string {
       table(view),
       `### What runs\n\n${command(view.request.argv, argvLimit)}`,
       digest(view),
-      `### Approval\n\n${verdict(view.verdict)}`,
+      view.verdict === null ? '' : `### Approval\n\n${verdict(view.verdict)}`,
       decisions(view),
       list(
         '### Notices',
@@ -113,7 +116,7 @@ function decisions(view: RequestView): string {
 
 function howTo(view: RequestView): string {
   if (view.status !== 'pending' && view.status !== 'approved') return '';
-  const who = view.approvers.length === 0 ? 'nobody' : view.approvers.map(words).join(', ');
+  const who = view.approvers.length === 0 ? 'nobody' : view.approvers.map(({ name }) => words(name)).join(', ');
   return [
     '### How to decide',
     `May decide: ${who}.`,

@@ -9,7 +9,7 @@ import { readEnvironment } from './environment.ts';
 import { readBlob, readFacts, readIssue } from './facts.ts';
 import { commentWatcher, readComment } from './poll.ts';
 import { RestIssueList, RestRun } from './shapes.ts';
-import { changeIssue, lockIssue, openIssue, writeComment } from './write.ts';
+import { changeIssue, commentWriter, lockIssue, openIssue } from './write.ts';
 
 /** The repository `owner/name` as the application sees it. Throws a Fault `input` for any other form of name. */
 export function createRepository(client: GitHubClient, fullName: string): Repository {
@@ -22,8 +22,8 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
     issue: (number) => readIssue(scope, number),
     createIssue: (content) => openIssue(scope, content),
     updateIssue: (number, change) => changeIssue(scope, number, change),
-    lockIssue: (number) => lockIssue(scope, number),
-    comment: (number, body, deadlineMs) => writeComment(scope, number, body, deadlineMs),
+    lockIssue: (number) => lockIssue(scope, number, 'resolved'),
+    comment: commentWriter(scope),
     poll: commentWatcher(scope),
     readComment: (id) => readComment(scope, id),
     openRequests: () => openRequests(scope),

@@ -3,8 +3,9 @@ import { requestDigest, requestId } from '../request/request.ts';
 import { sha256OfCanonical } from './canonical.ts';
 import { type Parsed, parseComment } from './comment.ts';
 import type { Finding, FindingCode } from './finding.ts';
+import { sameName } from './names.ts';
 import type { Record } from './record.ts';
-import { maySign, sameName } from './roles.ts';
+import { maySign } from './roles.ts';
 import { type Claims, type SignatureResult, verifySignature } from './signature.ts';
 import type { Trust } from './trust.ts';
 

@@ -6,6 +6,7 @@ import { Digest, RequestId } from '../request/request.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { containsHead, type Finding, type Log, type LogComment, readLog } from './chain.ts';
 import { checkRecord, renderComment } from './comment.ts';
+import { APPROVAL_ENVIRONMENT } from './names.ts';
 import { issuesOf, Record } from './record.ts';
 import type { Trust } from './trust.ts';
 
@@ -283,6 +284,6 @@ function trustOf(header: Header): Trust {
     defaultBranch: repository.defaultBranch,
     issuers,
     workflows,
-    approvalEnvironment: 'debug-approval',
+    approvalEnvironment: APPROVAL_ENVIRONMENT,
   };
 }

@@ -1,6 +1,7 @@
 /** Who may sign which event: the table of DESIGN §5 as data. */
 import type { Event } from '../request/events.ts';
 import type { Request } from '../request/request.ts';
+import { sameName } from './names.ts';
 import type { Claims } from './signature.ts';
 import type { Trust } from './trust.ts';
 
@@ -60,13 +61,4 @@ function fits(role: Role, signer: Claims, event: Event, request: Request, trust:
 
 function sameRun(signer: Claims, run: { id: number; attempt: number }): boolean {
   return signer.run === run.id && signer.attempt === run.attempt;
-}
-
-/** GitHub tells no difference between environments, owners and repositories whose names differ in (ASCII) case only. */
-export function sameName(a: string, b: string): boolean {
-  return lower(a) === lower(b);
-}
-
-function lower(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

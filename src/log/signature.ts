@@ -1,8 +1,8 @@
 /** The signature of a record: an OIDC token of GitHub whose audience is the record's hash. No clock, no network. */
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
 import * as v from 'valibot';
+import { sameName } from './names.ts';
 import { issuesOf, type Record, signatureAudience } from './record.ts';
-import { sameName } from './roles.ts';
 import type { Trust } from './trust.ts';
 
 /** How far a token's issue may lie from the comment's creation, either way. */

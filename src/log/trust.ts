@@ -1,5 +1,6 @@
 /** Whose signatures the log's verifier believes. Never taken from the log, a token, or a file that the log names. */
 import type { JWK } from 'jose';
+import type { APPROVAL_ENVIRONMENT } from './names.ts';
 
 export interface Trust {
   repositoryId: number;
@@ -12,5 +13,5 @@ export interface Trust {
   /** Workflows that may sign: `path` of this repository, or `owner/name/path` of a called workflow elsewhere. */
   workflows: string[];
   /** The environment of the ask, close and sweep jobs. */
-  approvalEnvironment: 'debug-approval';
+  approvalEnvironment: typeof APPROVAL_ENVIRONMENT;
 }

@@ -6,18 +6,22 @@ import { MAX_TEXT } from './runbook-schema.ts';
 import { asWritten } from './safe-pattern.ts';
 import type { Policy } from './schema.ts';
 
-export type Permission = { ok: true } | { ok: false; message: string };
+export type Permission = { ok: true } | { ok: false; message: string; remedy: string };
 
 /** Whether this person (a key of the policy) may ask for this runbook. */
 export function mayRequest(policy: Policy, person: string, runbook: string): Permission {
   const found = lookup(policy.runbooks, runbook);
-  if (found === null) return { ok: false, message: `The policy has no runbook ${shown(runbook)}.` };
+  if (found === null) {
+    const message = `The policy has no runbook ${shown(runbook)}.`;
+    return { ok: false, message, remedy: 'Ask for a runbook that the policy has.' };
+  }
   const requesters = found.requesters ?? policy.requesters;
   const allowed = expandMembers(policy, requesters);
   if (allowed.includes(person) && Object.hasOwn(policy.people, person)) return { ok: true };
   return {
     ok: false,
-    message: `${nameOf(policy, person)} may not request ${runbook}: the policy lets only ${requesters.join(', ')} do so (${namesOf(policy, allowed)}). Let one of them ask, or change \`requesters\` in the policy.`,
+    message: `${nameOf(policy, person)} may not request ${runbook}: the policy lets only ${requesters.join(', ')} do so (${namesOf(policy, allowed)}).`,
+    remedy: 'Let one of them ask, or change `requesters` in the policy.',
   };
 }
 

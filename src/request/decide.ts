@@ -152,25 +152,27 @@ function refuse(
   const account = accountOf({ ...command.by, person: null, name });
   const first = isOpen(state) && ON_RECORD.includes(code) && !state.refused.includes(account);
   const record: Event | null = first ? { type: 'refused', code, decision: command.decision, account } : null;
-  return { kind: 'refuse', code, name, message: refusalMessage(policy, state, code, name, command.decision), record };
+  return { kind: 'refuse', code, name, message: refusalMessage(policy, state, command, { code, name }), record };
 }
 
 /** What a refused person is told: what, why, and who can or what to do. */
 function refusalMessage(
   policy: Policy,
   state: OpenedState,
-  code: RefusalCode,
-  name: string,
-  verb: 'approve' | 'deny',
+  command: DecideCommand,
+  { code, name }: { code: RefusalCode; name: string },
 ): string {
   const { request, approvers } = state.opening;
-  const may = `${name} may not ${verb} this request`;
-  const names = approvers.map((person) => nameOf(policy, person)).join(', ');
+  // A press is answered to whoever pressed alone; what a comment is answered stands in the job's log, for others.
+  const person = personOf(policy, command);
+  const who = person === null && command.by.slack !== null ? 'You' : name;
+  const may = `${who} may not ${command.decision} this request`;
+  const names = approvers.map((approver) => nameOf(policy, approver)).join(', ');
   switch (code) {
     case 'unknown-person':
-      return `${may}: the policy ${request.policy.path} links this account with nobody. Ask one of ${names}, or ask for an entry under \`people\`.`;
+      return `${may}: the policy ${request.policy.path} links ${accountWords(command.by)} with nobody. Ask one of ${names}, or ask for an entry under \`people\`.`;
     case 'own-request':
-      return `${may}: ${name} asked for it or owns its run. Ask one of ${names}. ${state.verdict.sentence}`;
+      return `${may}: ${person === request.requester.person ? `${name} asked for it` : `the run belongs to ${name}`}. Ask one of ${names}. ${state.verdict.sentence}`;
     case 'not-eligible':
       return `${may}: no rule of the policy names ${name} for ${request.runbook} on ${request.target}. Ask one of ${names}.`;
     case 'bot':
@@ -186,6 +188,11 @@ function refusalMessage(
     case 'not-open':
       return `${may} any more: ${statusWords(state)}. Nothing was changed.`;
   }
+}
+
+function accountWords({ slack, github }: DecideCommand['by']): string {
+  if (slack !== null) return `your Slack account (${slack.team}/${slack.user})`;
+  return github === null ? 'this account' : `the GitHub account ${github.login} (id ${github.id})`;
 }
 
 function statusWords({ status }: OpenedState): string {

@@ -1,8 +1,9 @@
 /** Makes what people are shown (the view) from a request's state. */
+import type { Verdict } from '../policy/evaluate.ts';
 import { nameOf } from '../policy/people.ts';
 import type { Policy } from '../policy/schema.ts';
 import { endSentence } from './ending.ts';
-import { isOpen, type OpenedState } from './state.ts';
+import { type CountedDecision, isOpen, type OpenedState } from './state.ts';
 import type { RequestView } from './view.ts';
 
 /** Facts about the place where the request lives. */
@@ -32,11 +33,15 @@ export function present(policy: Policy, state: OpenedState, place: Place, button
       url: isRepositoryFile(script) ? `${repositoryUrl}/blob/${request.commit}/${encodeURI(script)}` : null,
     },
     requester: { name: nameOf(policy, request.requester.person), slack: requester?.slack ?? null },
-    verdict: state.verdict,
+    verdict: verdictOf(state),
     decisions: state.decisions.map(({ by, decision, comment, at }) => ({ name: by.name, decision, comment, at })),
-    approvers: approvers.map((person) => nameOf(policy, person)),
+    approvers: approvers.map((person) => ({
+      name: nameOf(policy, person),
+      slack: policy.people[person]?.slack ?? null,
+      decided: state.decisions.some((decision) => decision.person === person),
+    })),
     notices,
-    outcome: outcomeOf(state),
+    ...outcomeOf(state),
     button: isOpen(state) ? button : null,
   };
 }
@@ -46,23 +51,64 @@ function isRepositoryFile(command: string): boolean {
   return command.includes('/') && !command.startsWith('/') && !command.split('/').includes('..');
 }
 
-function outcomeOf(state: OpenedState): string | null {
+/** The outcome with its detail, for plain text; null while the request waits for decisions. Holds words of others. */
+export function outcomeText({ outcome, detail }: Pick<RequestView, 'outcome' | 'detail'>): string | null {
+  return outcome === null || detail === null ? outcome : `${outcome} ${detail}`;
+}
+
+type Outcome = Pick<RequestView, 'outcome' | 'detail'>;
+
+/** The only place that puts a request's state into words. */
+function outcomeOf(state: OpenedState): Outcome {
   switch (state.status) {
     case 'pending':
+      return said(null);
     case 'approved':
-      return null;
+      return said(`Approved by ${approversIn(state)}; the debug job may start.`);
     case 'running':
-      return 'The debug job is running.';
+      return said('The debug job is running.');
     case 'denied':
-      return `Denied by ${state.denial.by.name}; nothing runs.`;
+      return denied(state.denial);
     case 'expired':
-      return `Expired at ${state.opening.request.expiresAt}; silence is never consent, nothing runs.`;
+      return said(
+        state.verdict.status === 'met'
+          ? `Approved by ${approversIn(state)}, but expired before the debug job started; nothing ran.`
+          : 'Expired without enough approvals; nothing ran.',
+      );
     case 'cancelled':
-      return 'Cancelled; nothing runs.';
+      return said('Cancelled; nothing ran.', state.reason);
     case 'error':
-      return `Error: nothing runs. ${state.message}`;
+      // A log may break after the job ran: of that nobody can tell.
+      return state.code === 'log'
+        ? said('Stopped: the log cannot be believed.', state.message)
+        : said('Ended in an error; nothing ran.', state.message);
     case 'finished':
     case 'failed':
-      return endSentence(state.end);
+      return said(endSentence(state.end));
   }
+}
+
+function denied({ by, comment }: CountedDecision): Outcome {
+  const sentence = `Denied by ${by.name}; nothing ran.`;
+  return comment.trim() === '' ? said(sentence) : said(`${sentence} Reason:`, comment);
+}
+
+function said(outcome: string | null, detail: string | null = null): Outcome {
+  return { outcome, detail };
+}
+
+const LIST = new Intl.ListFormat('en');
+
+function approversIn({ decisions }: OpenedState): string {
+  return LIST.format(decisions.filter(({ decision }) => decision === 'approve').map(({ by }) => by.name));
+}
+
+/** Once nobody is asked any more, only what was met is of interest: nobody is to be waited for. */
+function verdictOf({ status, verdict }: OpenedState): Verdict | null {
+  if (status === 'pending') return verdict;
+  return verdict.status === 'met' ? metPart(verdict) : null;
+}
+
+function metPart(verdict: Verdict): Verdict {
+  return { ...verdict, children: verdict.children.filter(({ status }) => status === 'met').map(metPart) };
 }

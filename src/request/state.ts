@@ -1,4 +1,5 @@
 /** A request's state: the fold of its accepted records under the policy that it names. */
+import { sameName } from '../log/names.ts';
 import { eligibleApprovers, evaluate, type Verdict } from '../policy/evaluate.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { Actor, Event, EventOf } from './events.ts';
@@ -194,6 +195,6 @@ function mayStart(state: State, event: EventOf<'started'>, at: LoggedRecord): st
     event.digest === digest &&
     event.run.id === request.run.id &&
     event.run.attempt === request.run.attempt &&
-    event.environment === request.environment
+    sameName(event.environment, request.environment)
   );
 }

@@ -15,14 +15,17 @@ export interface RequestView {
   runbook: { title: string; url: string | null };
   /** The requester's name for people, and her Slack user if the policy links one. */
   requester: { name: string; slack: { team: string; user: string } | null };
-  verdict: Verdict;
+  /** What the approvals amount to under the policy; null where the request ended without enough of them. */
+  verdict: Verdict | null;
   /** The decisions that count so far, oldest first. */
   decisions: { name: string; decision: 'approve' | 'deny'; comment: string; at: string }[];
-  /** Names of those who may decide. */
-  approvers: string[];
+  /** Those who may decide, their Slack users where the policy links one, and whether a decision of theirs counts already. */
+  approvers: { name: string; slack: { team: string; user: string } | null; decided: boolean }[];
   notices: string[];
-  /** How it ended, as one sentence; null while it is open. */
+  /** How it stands or ended, in words of ours; null while it waits for decisions. */
   outcome: string | null;
+  /** What follows the outcome in words of others (a denial's reason, an error's message), not yet inert; null: nothing. */
+  detail: string | null;
   /** What a button carries so that any listener can record the decision; null while no buttons may stand. */
   button: string | null;
 }

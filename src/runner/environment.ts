@@ -20,16 +20,17 @@ const STEERING = new Set(['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_PATH', 'GITHUB_
 const CLOSED = /^(INPUT_|STATE_|ACTIONS_)/;
 
 /**
- * The command's environment: a fixed list of harmless variables, and those that the runbook names in `allowed`. On
- * Windows the case of a name makes no difference; for what is withheld it makes none anywhere.
+ * The command's environment: a fixed list of harmless variables, and those that the runbook names in `allowed`, spelled
+ * as there. On Windows the case of a name makes no difference; for what is withheld it makes none anywhere. A variable
+ * that this job does not have is left out.
  * Throws a Fault `policy` if the runbook names a variable that no command may have.
  */
 export function childEnvironment(processEnv: ProcessEnv, allowed: readonly string[]): Record<string, string> {
   for (const name of allowed) refuseClosed(name);
-  const wanted = new Set(allowed.map((name) => key(name)));
+  const wanted = new Map(allowed.map((name) => [key(name), name]));
   const given = Object.entries(processEnv).flatMap(([name, value]): [string, string][] => {
-    const pass = wanted.has(key(name)) || isGiven(name);
-    return value !== undefined && pass ? [[name, value]] : [];
+    const asked = wanted.get(key(name));
+    return value !== undefined && (asked !== undefined || isGiven(name)) ? [[asked ?? name, value]] : [];
   });
   return Object.fromEntries(given);
 }

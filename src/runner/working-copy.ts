@@ -1,7 +1,8 @@
 /** Looks at the working copy with git: its commit, and every path whose content is not that commit's. */
 import { execFile } from 'node:child_process';
-import { readdir, realpath } from 'node:fs/promises';
-import { devNull } from 'node:os';
+import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '../app/fault.ts';
 import type { WorkingCopy } from '../app/ports.ts';
@@ -19,8 +20,12 @@ const FATAL = 128;
  * Changed are: modified, added, deleted and untracked paths, **and ignored ones**: an ignored file (a `.env`, a built
  * script, a `node_modules`) can shadow what was approved as well as any other, and a fresh checkout has none. They are
  * reported as a directory where a rule ignores all of it. Set-ups that need such files create them in the runbook.
- * Also changed is what git was told not to look at (assume-unchanged, skip-worktree), since nothing can be said of it,
+ * Also changed is what git was told not to look at (assume-unchanged, skip-worktree), since somebody meant to hide it,
  * and a submodule with any change.
+ *
+ * Every file is read: no file's time or size in git's index is believed. Line ends count as they are stored, so a file
+ * that was checked out with others is changed too, unless the commit's own attributes ask for them (`eol=crlf`). Such
+ * files stand in `lineEnds` as well.
  *
  * Only git's own variables and PATH are used; the user's and the system's configuration, hooks and file system monitors
  * have no say. Throws a Fault `environment` if git is missing or fails otherwise, too.
@@ -36,14 +41,56 @@ async function stateOf(dir: string, env: Readonly<Record<string, string | undefi
   if (root === null || (await realpath(root.trimEnd())) !== (await realpath(dir))) return nothingIn(dir);
   const commit = await git(['rev-parse', '--verify', 'HEAD'], true);
   if (commit === null) return nothingIn(dir);
-  const status = await git([
-    'status',
-    ...['--porcelain=v1', '-z', '--untracked-files=all', '--ignored=matching', '--ignore-submodules=none'],
-    '--no-renames',
-  ]);
   const flags = await git(['ls-files', '-v', '-z']);
-  const changed = [...pathsOfStatus(status ?? ''), ...unwatchedPaths(flags ?? '')];
-  return { commit: commit.trimEnd(), changed: [...new Set(changed)].sort() };
+  const { differing, lineEnds } = await withEmptyCache((index) => compare(gitIn(dir, env, index)));
+  const changed = [...differing, ...lineEnds, ...unwatchedPaths(flags ?? '')];
+  return { commit: commit.trimEnd(), changed: sorted(changed), lineEnds: sorted(lineEnds) };
+}
+
+const sorted = (paths: string[]): string[] => [...new Set(paths)].sort();
+
+/** Has git use an index of its own, which knows no file's time and size, so that git reads every file. */
+async function withEmptyCache<T>(look: (variables: Record<string, string>) => Promise<T>): Promise<T> {
+  const place = await mkdtemp(join(tmpdir(), 'debug-approval-index-'));
+  try {
+    return await look({ GIT_INDEX_FILE: join(place, 'index') });
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** What differs from the commit, and which of that differs in its line ends only. */
+async function compare(git: Git): Promise<{ differing: string[]; lineEnds: string[] }> {
+  await git(['-c', 'core.splitIndex=false', '-c', 'core.sparseCheckout=false', 'read-tree', 'HEAD']);
+  const differing = await differingPaths(git, 'false');
+  // Where the attributes say `text`, git itself looks past line ends.
+  const converted = convertedPaths((await git(['ls-files', '--eol', '-z'])) ?? '');
+  if (differing.length + converted.length === 0) return { differing, lineEnds: [] };
+  const otherwise = new Set(await differingPaths(git, 'true'));
+  return { differing, lineEnds: [...differing, ...converted].filter((path) => !otherwise.has(path)) };
+}
+
+/** With `autocrlf` true git takes CRLF in a file for the LF that the commit holds. */
+async function differingPaths(git: Git, autocrlf: 'true' | 'false'): Promise<string[]> {
+  const status = await git([
+    ...['-c', `core.autocrlf=${autocrlf}`, 'status', '--porcelain=v1', '-z', '--no-renames'],
+    ...['--untracked-files=all', '--ignored=matching', '--ignore-submodules=none'],
+  ]);
+  return pathsOfStatus(status ?? '');
+}
+
+/**
+ * The files whose line ends are neither those of the commit nor those that its attributes ask for. Entries of
+ * `ls-files --eol`: line ends in the index and in the file, the attributes, a tab, the path.
+ */
+function convertedPaths(eol: string): string[] {
+  return entries(eol).flatMap((entry) => {
+    const parts = /^i\/(lf|crlf|mixed) +w\/(lf|crlf|mixed) +attr\/([^\t]*)\t(.*)$/s.exec(entry);
+    if (parts === null) return [];
+    const [, stored, found, attributes = '', path = ''] = parts;
+    const settled = attributes.includes('-text') || attributes.includes(`eol=${found}`);
+    return stored !== found && !settled ? [path] : [];
+  });
 }
 
 async function nothingIn(dir: string): Promise<null> {
@@ -73,10 +120,14 @@ function entries(output: string): string[] {
 type Git = (args: string[], mayRefuse?: boolean) => Promise<string | null>;
 
 /** Runs git; where `mayRefuse` is set, null tells that git refused because this is no repository or has no commit. */
-function gitIn(dir: string, env: Readonly<Record<string, string | undefined>>): Git {
-  const isolated = isolatedEnvironment(dir, env);
+function gitIn(
+  dir: string,
+  env: Readonly<Record<string, string | undefined>>,
+  more: Readonly<Record<string, string>> = {},
+): Git {
+  const isolated = { ...isolatedEnvironment(dir, env), ...more };
   const options = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${devNull}`];
-  // A file's time and size can be forged; git then compares contents more often. Line ends count as they are stored.
+  // A file's time and size can be forged; git then compares contents more often.
   const strict = ['-c', 'core.checkStat=default', '-c', 'core.trustctime=true', '-c', 'core.untrackedCache=false'];
   return async (args, mayRefuse = false) => {
     try {

@@ -1,10 +1,9 @@
 /** `npm run demo`: the whole product on this machine, without an account, from "Run workflow" to the closed issue. */
-import { writeFile } from 'node:fs/promises';
 import { Command, CommanderError, Option } from 'commander';
 import { verifyExport } from '../log/export.ts';
-import { type Evidence, evidenceOf } from './evidence.ts';
-import { ENDINGS, play, SCENARIOS, type Scenario, script, type Told } from './story.ts';
-import { atTerminal, terminalNarrator } from './terminal.ts';
+import { type Evidence, findEvidence, saveExport } from './evidence.ts';
+import { type Decider, ENDINGS, type Narrator, play, SCENARIOS, type Scenario, script, type Told } from './story.ts';
+import { atTerminal, type Terminal, type TerminalNarrator, terminalNarrator } from './terminal.ts';
 import { openTown, type Town } from './town.ts';
 
 interface Options {
@@ -16,8 +15,9 @@ interface Options {
 
 /** The last line of `--json`. */
 interface Report {
+  /** The request's; `none` where the ask job opened no issue. */
   status: string;
-  issue: number;
+  issue: number | null;
   records: number;
   approvedBy: string[];
   exitCode: number | null;
@@ -41,7 +41,7 @@ const program = new Command('npm run demo --')
   .addHelpText(
     'after',
     `
-Exit codes: 0 the scenario ended as it must, 1 it did not, 2 wrong usage.
+Exit codes: 0 the scenario ended as it must, 1 it did not, 2 wrong usage, 130 interrupted by Ctrl-C and cleaned up.
 
 Examples:
   npm run demo
@@ -51,45 +51,137 @@ Examples:
 
 async function main(options: Options): Promise<void> {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && options.auto !== true;
-  const narrator = terminalNarrator(options.json === true ? process.stderr : process.stdout);
-  narrator.say('Opening a local GitHub and Slack …');
-  const town = await openTown(options.scenario === 'expire' ? { policy: [{ path: ['expiry'], value: '6s' }] } : {});
+  const output = options.json === true ? process.stderr : process.stdout;
+  const narrator = terminalNarrator(output);
+  const departure = watchForLeaving(narrator);
   try {
-    const decider = interactive ? atTerminal : script(options.scenario);
-    const told = await play(town, decider, narrator, options.scenario);
-    const githubCalls = town.github.requests.filter(({ by, status }) => by === 'job' && status !== 304).length;
-    const slackCalls = town.slack.counts().calls;
-    const evidence = await evidenceOf(town, told.issue);
-    if (options.export !== undefined && evidence.exported !== null) await writeFile(options.export, evidence.exported);
-    const report = await reportOf(evidence, told, { githubCalls, slackCalls });
-    narrator.end(summary(report, evidence, town));
-    if (options.json === true) console.log(JSON.stringify(report));
-    const faithful = town.github.violations.length === 0;
-    process.exitCode = faithful && (interactive || asItMust(options.scenario, report, told)) ? 0 : 1;
+    narrator.say('Opening a local GitHub and Slack …');
+    const town = await openUnlessLeft(options.scenario, departure.cancel.signal);
+    const ended = town === null ? UNPLAYED : await playAndClose(town);
+    const how = departure.how();
+    if (how === null) process.exitCode = ended.sound && (interactive || ended.asItMust) ? 0 : 1;
+    else process.exitCode = ended.sound && how === 'interrupted' ? INTERRUPTED : 1;
   } finally {
-    await town.close();
+    departure.unwatch();
+  }
+
+  async function playAndClose(town: Town): Promise<Ended> {
+    try {
+      const terminal = { input: process.stdin, output, onLeave: departure.leave };
+      const decider = interactive ? atTerminal(terminal) : script(options.scenario);
+      return await playTo(town, decider, narrator, options, departure.cancel);
+    } finally {
+      await town.close();
+    }
   }
 }
 
+/** `sound`: nothing went wrong that no scenario may have; `asItMust`: it ended as its scenario must. */
+interface Ended {
+  sound: boolean;
+  asItMust: boolean;
+}
+
+const UNPLAYED: Ended = { sound: true, asItMust: false };
+
+/** The town; null where the person left meanwhile, which may be why it could not be opened: Ctrl-C ends git, too. */
+async function openUnlessLeft(scenario: Scenario, left: AbortSignal): Promise<Town | null> {
+  try {
+    const town = await openTown(scenario === 'expire' ? { policy: [{ path: ['expiry'], value: '6s' }] } : {});
+    if (!left.aborted) return town;
+    await town.close();
+    return null;
+  } catch (error) {
+    if (left.aborted) return null;
+    throw error;
+  }
+}
+
+type Leaving = Parameters<Terminal['onLeave']>[0];
+
+/** What a shell gives for a program that Ctrl-C ended: 128 and SIGINT's number. */
+const INTERRUPTED = 130;
+
+/** Cancels the run, instead of ending it midway, when the person at the terminal or a signal wants the demo to end. */
+function watchForLeaving(narrator: Narrator) {
+  const cancel = new AbortController();
+  let left: Leaving | null = null;
+  const leave = (how: Leaving): void => {
+    narrator.say(
+      left === null
+        ? 'Cancelling the run; its close job still ends the request …'
+        : 'The run is being cancelled already; this can take some seconds …',
+    );
+    left ??= how;
+    cancel.abort();
+  };
+  const interrupt = (): void => leave('interrupted');
+  const terminate = (): void => leave('closed');
+  const hangUp = (): void => {
+    // The terminal is gone, and with it whoever could be told that nothing can be read or written there any more.
+    for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => {});
+    terminate();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', hangUp);
+  const unwatch = (): void => void process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', hangUp);
+  return { cancel, leave, how: (): Leaving | null => left, unwatch };
+}
+
+/** Plays, reports and exports. */
+async function playTo(
+  town: Town,
+  decider: Decider,
+  narrator: TerminalNarrator,
+  { scenario, json, export: file }: Options,
+  cancel: AbortController,
+): Promise<Ended> {
+  const told = await play(town, decider, narrator, scenario, cancel);
+  const githubCalls = town.github.requests.filter(({ by, status }) => by === 'job' && status !== 304).length;
+  const slackCalls = town.slack.counts().calls;
+  const evidence = await findEvidence(town, told.issue);
+  const report = await reportOf(evidence, told, { githubCalls, slackCalls });
+  narrator.end(evidence === null ? unopened(told) : summary(report, evidence, town));
+  const problem = file === undefined ? null : await saveExport(file, evidence?.exported ?? null);
+  if (problem !== null) console.error(problem);
+  if (json === true) console.log(JSON.stringify(report));
+  const opened = evidence !== null || cancel.signal.aborted;
+  const sound = town.github.violations.length === 0 && problem === null && opened;
+  return { sound, asItMust: asItMust(scenario, report, told) };
+}
+
+/** What is told where the ask job opened no issue, so that nothing can be verified. */
+function unopened({ run }: Told): string[] {
+  const errors = Object.entries(run.jobs).flatMap(([job, { annotations }]) =>
+    annotations.filter(({ level }) => level === 'error').map(({ message }) => `  ✗ ${job}: ${message}`),
+  );
+  return [
+    `No request was opened: the ask job ended as ${run.jobs['ask']?.conclusion ?? 'skipped'}, without an issue. Its log above says why.`,
+    ...errors,
+  ];
+}
+
 async function reportOf(
-  evidence: Evidence,
+  evidence: Evidence | null,
   told: Told,
   calls: { githubCalls: number; slackCalls: number },
 ): Promise<Report> {
+  const { decisionMs } = told;
+  if (evidence === null) {
+    const nothing = { records: 0, approvedBy: [], exitCode: null, verified: false };
+    return { status: 'none', issue: null, ...nothing, ...calls, decisionMs };
+  }
   const { state, log, exported } = evidence;
-  const status = statusOf(evidence);
   const decisions = state.status === 'none' ? [] : state.decisions;
   const ended = state.status === 'finished' || state.status === 'failed' ? state.end : null;
-  const verified = exported !== null && (await verifyExport(exported)).status === 'whole';
   return {
-    status,
+    status: statusOf(evidence),
     issue: told.issue,
     records: log.entries.length,
     approvedBy: decisions.filter(({ decision }) => decision === 'approve').map(({ by }) => by.name),
     exitCode: ended?.exitCode ?? null,
-    verified,
+    verified: exported !== null && (await verifyExport(exported)).status === 'whole',
     ...calls,
-    decisionMs: told.decisionMs,
+    decisionMs,
   };
 }
 
@@ -124,6 +216,9 @@ program.action(main);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    console.error(`The demo could not go on: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
 }

@@ -55,9 +55,14 @@ const INPUTS: Record<string, string> = {
   ticket: 'OPS-42',
 };
 
-/** Plays one request from its start to its end. */
-export async function play(town: Town, decider: Decider, narrator: Narrator, scenario: Scenario): Promise<Told> {
-  const cancel = new AbortController();
+/** Plays one request from its start to its end; aborting `cancel` cancels its run, which then still comes to its end. */
+export async function play(
+  town: Town,
+  decider: Decider,
+  narrator: Narrator,
+  scenario: Scenario,
+  cancel: AbortController = new AbortController(),
+): Promise<Told> {
   const before = (await town.slack.messages(CHANNEL)).length;
   narrator.say(`Ana presses "Run workflow": ${INPUTS['runbook']} on ${INPUTS['target']}.`);
   const options = {
@@ -72,7 +77,8 @@ export async function play(town: Town, decider: Decider, narrator: Narrator, sce
   };
   const over = new AbortController();
   const running = runWorkflow({ ...options, inputs: INPUTS, signal: cancel.signal }).finally(() => over.abort());
-  const ended = running.then(() => null);
+  // Never rejects: what a refused run throws is thrown where the run is awaited, below.
+  const ended = Promise.allSettled([running]);
   const card = await cardWithButtons(town, before, over.signal);
   let decisionMs: number | null = null;
   if (card !== null) {
@@ -105,7 +111,7 @@ export async function play(town: Town, decider: Decider, narrator: Narrator, sce
     await Promise.race([decider(stage), ended]);
   }
   const run = await running;
-  const again = scenario === 'rerun' ? await rerunDebug(options, run, narrator) : null;
+  const again = scenario === 'rerun' && !cancel.signal.aborted ? await rerunDebug(options, run, narrator) : null;
   return { run, again, issue: card?.issue ?? 1, decisionMs };
 }
 

@@ -1,7 +1,7 @@
 /** The demo in a terminal: tells the story as it goes, and lets a person decide as any member. */
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
-import type { Narrator, Stage } from './story.ts';
+import type { Decider, Narrator, Stage } from './story.ts';
 import { PEOPLE, type PersonKey } from './town.ts';
 
 export interface TerminalNarrator extends Narrator {
@@ -41,49 +41,66 @@ const HELP = `You may act as anybody: ${Object.values(PEOPLE)
   .join(', ')}.
   approve NAME        press Approve in Slack          deny NAME        press Deny in Slack
   comment NAME TEXT   write on the issue (/approve)   cancel           cancel the run
-  log                 what the issue holds            help             this list`;
+  log                 what the issue holds            help             this list
+  Ctrl-C, Ctrl-D      cancel the run and leave`;
 
-/** Lets the person at the terminal decide until the run ends. */
-export async function atTerminal(stage: Stage): Promise<void> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = new AbortController();
-  stage.whenOver.then(() => ended.abort());
-  console.log(`\n${HELP}\n`);
-  try {
-    while (!ended.signal.aborted) {
-      const line = await lines.question('> ', { signal: ended.signal });
-      await obey(stage, line.trim());
-    }
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
-  } finally {
-    lines.close();
-  }
+export interface Terminal {
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream;
+  /** Told when the person leaves: by Ctrl-C, or by closing the input (Ctrl-D). */
+  onLeave: (how: 'interrupted' | 'closed') => void;
 }
 
-async function obey(stage: Stage, line: string): Promise<void> {
+/** Lets the person at the terminal decide until the run ends or the person leaves, which cancels the run. */
+export function atTerminal({ input, output, onLeave }: Terminal): Decider {
+  return async (stage) => {
+    const lines = createInterface({ input, output, terminal: true, prompt: '> ' });
+    const tell = (text: string): void => void output.write(`${text}\n`);
+    let over = false;
+    let closed = false;
+    const end = (): void => {
+      over = true;
+      lines.close();
+    };
+    stage.whenOver.then(end);
+    lines.once('close', () => {
+      closed = true;
+    });
+    lines.once('SIGINT', () => {
+      onLeave('interrupted');
+      end();
+    });
+    tell(`\n${HELP}\n`);
+    lines.prompt();
+    // An iterator keeps the lines that come while one is obeyed, as when several are pasted.
+    for await (const line of lines) {
+      if (over) break;
+      await obey(stage, line.trim(), tell);
+      if (!closed) lines.prompt();
+    }
+    if (!over) onLeave('closed');
+  };
+}
+
+type Tell = (text: string) => void;
+
+async function obey(stage: Stage, line: string, tell: Tell): Promise<void> {
   const [verb = '', name = '', ...rest] = line.split(/\s+/);
   const person = isPerson(name) ? name : null;
   try {
-    if ((verb === 'approve' || verb === 'deny') && person !== null) return await pressAs(stage, person, verb);
+    if ((verb === 'approve' || verb === 'deny') && person !== null) return await stage.press(person, verb);
     if (verb === 'comment' && person !== null) return await stage.github(person).comment(stage.issue, rest.join(' '));
     if (verb === 'cancel') return stage.cancel();
-    if (verb === 'log') return await showLog(stage);
+    if (verb === 'log') return await showLog(stage, tell);
   } catch (error) {
-    console.log(`That did not work: ${error instanceof Error ? error.message : String(error)}`);
+    tell(`That did not work: ${error instanceof Error ? error.message : String(error)}`);
     return;
   }
-  if (verb !== '') console.log(HELP);
+  if (verb !== '') tell(HELP);
 }
 
-async function pressAs(stage: Stage, person: PersonKey, verb: 'approve' | 'deny'): Promise<void> {
-  await stage.press(person, verb);
-}
-
-async function showLog(stage: Stage): Promise<void> {
-  for (const { id, body } of await stage.github('di').comments(stage.issue)) {
-    console.log(`#${id} ${body.split('\n', 1)[0]}`);
-  }
+async function showLog(stage: Stage, tell: Tell): Promise<void> {
+  for (const { id, body } of await stage.github('di').comments(stage.issue)) tell(`#${id} ${body.split('\n', 1)[0]}`);
 }
 
 function isPerson(name: string): name is PersonKey {

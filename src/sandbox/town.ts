@@ -1,16 +1,14 @@
 /** The sandbox, whole: a GitHub with this repository's product in it, a Slack with its people, and a runner for its workflows. */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { parseDocument } from 'yaml';
+import { git } from './git.ts';
 import { type EnvironmentOptions, type GitHubSandbox, startGitHub } from './github/server.ts';
 import { type SlackSandbox, startSlack } from './slack/server.ts';
 
-const run = promisify(execFile);
 const product = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The people of the sandbox. Ana asks; Bo and Cy are SRE; Di is security and decides on GitHub; Ed is a stranger. */
@@ -66,14 +64,37 @@ export interface TownOptions {
   prepare?: (checkout: string) => Promise<void>;
 }
 
-/** Opens a town on loopback. What it gives must be closed. */
+/** Opens a town on loopback. What it gives must be closed; where it throws, nothing of it stays. */
 export async function openTown(options: TownOptions = {}): Promise<Town> {
+  // The last thing opened is the first to be closed.
+  const opened: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    const last = opened.pop();
+    if (last === undefined) return;
+    try {
+      await last();
+    } finally {
+      await close();
+    }
+  };
+  try {
+    return { ...(await build(options, opened)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Builds the town's parts; how to close each is put on `opened` as soon as it stands. */
+async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): Promise<Omit<Town, 'close'>> {
   const tempDir = await mkdtemp(join(tmpdir(), 'debug-approval-'));
+  opened.push(() => rm(tempDir, { recursive: true, force: true }));
   const checkout = join(tempDir, 'repository');
   await mkdir(checkout);
-  await run('git', ['init', '--quiet', '--initial-branch=main'], { cwd: checkout });
+  await git(checkout, ['init', '--quiet', '--initial-branch=main']);
   await commitAll(checkout, 'Begin');
   const slack = await startTownSlack(options);
+  opened.push(slack.close);
   const withSlack = options.withSlack !== false;
   const secrets: Record<string, string> = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
   const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
@@ -87,18 +108,11 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
     lagMs: options.lagMs ?? 0,
     delayMs: options.delayMs ?? 0,
   });
+  opened.push(github.close);
   await fill(checkout, github.oidcIssuer, options);
-  return {
-    github,
-    slack,
-    checkout,
-    tempDir,
-    env: { SLACK_API_URL: slack.url },
-    async close() {
-      await Promise.all([github.close(), slack.close()]);
-      await rm(tempDir, { recursive: true, force: true });
-    },
-  };
+  // A job's HOME is its own; what the whole machine tells git is the rest that a clean runner would not have.
+  const env = { SLACK_API_URL: slack.url, GIT_CONFIG_NOSYSTEM: '1' };
+  return { github, slack, checkout, tempDir, env };
 }
 
 const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...crowdOf(crowd)];
@@ -159,7 +173,6 @@ async function fill(checkout: string, issuer: string, options: TownOptions): Pro
 
 /** Commits everything in the working tree. */
 export async function commitAll(checkout: string, message: string): Promise<void> {
-  const identity = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', '-c', 'commit.gpgsign=false'];
-  await run('git', ['add', '--all', '--force'], { cwd: checkout });
-  await run('git', [...identity, 'commit', '--quiet', '--allow-empty', '-m', message], { cwd: checkout });
+  await git(checkout, ['add', '--all', '--force']);
+  await git(checkout, ['commit', '--quiet', '--allow-empty', '-m', message]);
 }

@@ -36,7 +36,7 @@ export function details(view: RequestView): KnownBlock[] {
     },
     { type: 'rich_text', elements: facts(view) },
     ...deadline(view),
-    { type: 'rich_text', elements: [section(bold('Policy'), ...verdict(view.verdict)), ...decisions(view)] },
+    ...approval(view),
     ...notices(view),
   ];
 }
@@ -65,17 +65,25 @@ function facts(view: RequestView): RichTextSection[] {
   return rows.map(([name, value]) => section(bold(name), ...value));
 }
 
+function approval(view: RequestView): KnownBlock[] {
+  const policy = view.verdict === null ? [] : [section(bold('Policy'), ...verdict(view.verdict))];
+  const elements = [...policy, ...decisions(view)];
+  return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+}
+
 function verdict(tree: Verdict): RichTextElement[] {
   const children = tree.children.slice(0, LINES_MAX).map((child) => words(`\n• ${sentence(child.sentence)}`));
   return [words(sentence(tree.sentence)), ...children];
 }
 
 function decisions(view: RequestView): RichTextSection[] {
-  const shown = view.decisions.slice(-LINES_MAX).map(({ name, decision, comment }) => {
+  // Who denied, and why, stands at the card's top.
+  const told = view.status === 'denied' ? view.decisions.filter(({ decision }) => decision !== 'deny') : view.decisions;
+  const shown = told.slice(-LINES_MAX).map(({ name, decision, comment }) => {
     const said = comment.trim() === '' ? '' : `: “${cut(oneLine(comment), 200)}”`;
     return section(words(`${decision === 'approve' ? '✓' : '✗'} ${word(name)} ${past(decision)}${said}`));
   });
-  const earlier = view.decisions.length - shown.length;
+  const earlier = told.length - shown.length;
   return earlier > 0 ? [section(words(`${earlier} earlier decisions: `), rest(view)), ...shown] : shown;
 }
 
@@ -127,11 +135,12 @@ function link(url: string | null, text: string): RichTextElement | null {
 
 /** Slack shows the time in each reader's own zone; the fallback is for clients that cannot. */
 function deadline(view: RequestView): KnownBlock[] {
-  if (view.status !== 'pending' && view.status !== 'approved') return [];
+  const label = { pending: 'Decide and start by', approved: 'Start by', expired: 'Expired' };
+  if (view.status !== 'pending' && view.status !== 'approved' && view.status !== 'expired') return [];
   const ms = Date.parse(view.request.expiresAt);
   if (!Number.isFinite(ms)) return [];
   const fallback = `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const text = `*Decide and start by*  <!date^${Math.floor(ms / 1000)}^{date_short_pretty} at {time}|${fallback}>`;
+  const text = `*${label[view.status]}*  <!date^${Math.floor(ms / 1000)}^{date_short_pretty} at {time}|${fallback}>`;
   return [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }];
 }
 

@@ -1,6 +1,7 @@
 /** The card in Slack: one request for a phone's screen, as Block Kit. Pure: the same view gives the same blocks. */
 import type { KnownBlock } from '@slack/types';
 import { BUTTON_VALUE_MAX } from '../request/button.ts';
+import { outcomeText } from '../request/present.ts';
 import type { RequestView } from '../request/view.ts';
 import { details, finePrint } from './card-details.ts';
 import { cut, escapeAndCut, escapeControl, oneLine, plain } from './inert.ts';
@@ -17,23 +18,22 @@ const HEADER_MAX = 150;
 const SECTION_MAX = 3000;
 /** Ours: one clear line. */
 const OUTCOME_MAX = 600;
+/** Ours: more would hide the rest of the card; the others are named. */
+const MENTIONS_MAX = 80;
 /** A notification shows less still; what decides comes first. */
 const NOTIFICATION_MAX = 600;
 
-/**
- * Draws the card. `ping` are the people to mention (only where the card is first posted: a mention in an update would
- * wake nobody); an empty list mentions nobody.
- */
-export function card(view: RequestView, ping: readonly { team: string; user: string }[]): CardMessage {
+/** Draws the card. While the request is pending it mentions those who may decide, and nobody else. */
+export function card(view: RequestView): CardMessage {
   const asked = question(view);
   const ended = outcomeLine(view);
-  const notification = ended === null ? `${asked}: ${oneLine(view.request.reason)}` : `${ended} ${asked}`;
+  const notification = ended === null ? `${asked}: ${oneLine(view.request.reason)}` : `${ended}\n${asked}`;
   return {
     text: escapeAndCut(notification, NOTIFICATION_MAX),
     blocks: [
       { type: 'header', text: plain(asked) },
       ...outcome(view),
-      ...mentions(view, ping),
+      ...asks(view),
       ...details(view),
       ...buttons(view),
       ...finePrint(view),
@@ -60,52 +60,48 @@ function outcome(view: RequestView): KnownBlock[] {
 
 /** The one line that stands where the buttons stood; null while the request waits for decisions. */
 function outcomeLine(view: RequestView): string | null {
-  const said = oneLine(view.outcome ?? '') || null;
-  switch (view.status) {
-    case 'pending':
-      return said;
-    case 'approved':
-      return `✓ ${said ?? `Approved by ${names(view, 'approve')}.`}`;
-    case 'running':
-      return `▶ ${said ?? `Running, approved by ${names(view, 'approve')}.`}`;
-    case 'finished':
-      return `✓ ${said ?? 'Finished.'}`;
-    case 'failed':
-      return `✗ ${said ?? 'The debug job failed.'} The issue holds how it ended.`;
-    case 'denied':
-      return `✗ ${said ?? `Denied by ${names(view, 'deny')}${denial(view)}.`}`;
-    case 'expired':
-      return `⌛ ${said ?? 'Expired: not enough people approved in time.'} Nothing ran.`;
-    case 'cancelled':
-      return `⊘ ${said ?? 'Cancelled.'} Nothing more will run.`;
-    case 'error':
-      return `⚠ ${said ?? 'Something went wrong that nobody decided.'} Nothing runs: read the issue, then ask anew with Run workflow.`;
-  }
+  const text = outcomeText(view);
+  if (text === null || view.status === 'pending') return null;
+  return `${SYMBOL[view.status]} ${oneLine(text)}`;
 }
 
-function names(view: RequestView, decision: 'approve' | 'deny'): string {
-  const people = view.decisions.filter((one) => one.decision === decision).map((one) => oneLine(one.name));
-  return people.length === 0 ? 'nobody' : cut([...new Set(people)].join(', '), 300);
-}
-
-function denial(view: RequestView): string {
-  const comment = oneLine(view.decisions.findLast((one) => one.decision === 'deny')?.comment ?? '');
-  return comment === '' ? '' : ` “${cut(comment, 300)}”`;
-}
+const SYMBOL: Record<Exclude<RequestView['status'], 'pending'>, string> = {
+  approved: '✓',
+  running: '▶',
+  finished: '✓',
+  failed: '✗',
+  denied: '✗',
+  expired: '⌛',
+  cancelled: '⊘',
+  error: '⚠',
+};
 
 const SLACK_USER = /^[UW][A-Z0-9]{2,30}$/;
 
-/** Mentions of the listed people and no other; people who do not fit are named below like everybody else. */
-function mentions(view: RequestView, ping: readonly { user: string }[]): KnownBlock[] {
+/**
+ * Asks those who have not decided yet: mentions where the policy links a Slack user, else names. They stay while the
+ * request is pending; only the first post notifies, since Slack tells nobody of an edit.
+ */
+function asks(view: RequestView): KnownBlock[] {
   if (view.status !== 'pending') return [];
-  const users = [...new Set(ping.map((one) => one.user))].filter((user) => SLACK_USER.test(user)).slice(0, 80);
-  if (users.length > 0) {
-    const text = `${users.map((user) => `<@${user}>`).join(' ')} please decide.`;
-    return [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }];
-  }
-  if (view.approvers.length === 0) return [];
-  const text = `May decide: ${oneLine(view.approvers.join(', '))}`;
-  return [{ type: 'context', elements: [plain(cut(text, 500))] }];
+  const missing = view.approvers.filter(({ decided }) => !decided);
+  const users = [...new Set(missing.map(({ slack }) => slack?.user ?? ''))]
+    .filter((user) => SLACK_USER.test(user))
+    .slice(0, MENTIONS_MAX);
+  const others = missing.filter(({ slack }) => slack === null || !users.includes(slack.user));
+  return [...mentions(users), ...named(others, users.length > 0 ? 'May decide too' : 'May decide')];
+}
+
+function mentions(users: string[]): KnownBlock[] {
+  if (users.length === 0) return [];
+  const text = `${users.map((user) => `<@${user}>`).join(' ')} please decide.`;
+  return [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }];
+}
+
+function named(people: RequestView['approvers'], label: string): KnownBlock[] {
+  if (people.length === 0) return [];
+  const names = oneLine(people.map(({ name }) => name).join(', '));
+  return [{ type: 'context', elements: [plain(cut(`${label}: ${names}`, 500))] }];
 }
 
 function buttons(view: RequestView): KnownBlock[] {

@@ -35,8 +35,8 @@ export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): 
   const attempt = (doing: string): { doing: string; channel: string } => ({ doing, channel });
 
   return {
-    async post(view, ping) {
-      const content = card(view, ping);
+    async post(view) {
+      const content = card(view);
       const sent = await once(clock, { ...attempt('post the card'), ends: true }, PATIENCE_MS, () =>
         patient.chat.postMessage({ channel, ...content, ...INERT }),
       );
@@ -46,7 +46,7 @@ export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): 
     },
 
     async update(at, view) {
-      const { text, blocks }: CardMessage = card(view, []);
+      const { text, blocks }: CardMessage = card(view);
       await repeatedly(clock, attempt('update the card'), PATIENCE_MS, () =>
         quick.chat.update({ channel: at.channel, ts: at.ts, text, blocks, parse: 'none', link_names: false }),
       );
@@ -55,12 +55,6 @@ export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): 
     async answer(at, user, text) {
       await once(clock, attempt('answer a person in the channel'), 0, () =>
         quick.chat.postEphemeral({ channel: at.channel, user, ...message(text), parse: 'none', link_names: false }),
-      );
-    },
-
-    async say(at, text) {
-      await once(clock, attempt("write in the card's thread"), PATIENCE_MS, () =>
-        patient.chat.postMessage({ channel: at.channel, thread_ts: at.ts, ...message(text), ...INERT }),
       );
     },
   };

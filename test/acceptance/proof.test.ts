@@ -46,7 +46,7 @@ const REFUSALS: [what: string, prepare: (checkout: string) => Promise<void>, why
   [
     "another environment than the target's",
     swap(`environment: ${output('environment')}\n    permissions`, 'environment: staging\n    permissions'),
-    "differs in: the job's environment",
+    'This job runs in the environment "staging"; approved was "production".',
   ],
   [
     'a changed working copy',

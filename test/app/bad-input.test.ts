@@ -64,6 +64,11 @@ const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
   ['a wait that is a little too long', { input: { timeoutSeconds: 91 } }, policy('expiry: 2h', 'expiry: 90s')],
   ['a wait that is too long', { input: { timeoutSeconds: 86_400 } }],
   ['nobody who could approve', {}, policy('require: { count: 2, of: sre }', 'require: { count: 4, of: sre }')],
+  [
+    'too few different people, since nobody counts twice',
+    {},
+    policy('require: { count: 2, of: sre }', 'require: { all: [{ count: 1, of: [bo] }, { count: 1, of: [ana, bo] }] }'),
+  ],
   ['no rule for the target', {}, policy('when: { tiers: [production] }', 'when: { tiers: [vault] }')],
   [
     'a target in the environment of the approval',

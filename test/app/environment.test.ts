@@ -41,12 +41,20 @@ const CASES: [name: string, sound: boolean, facts: Partial<EnvironmentFacts> | n
   ['may be bypassed by administrators, which the policy forbids', false, { adminBypass: true }],
   ['does not say whether administrators may bypass it', false, { adminBypass: null }],
   [
+    'may be bypassed by administrators, in a public repository, which the policy forbids',
+    false,
+    { adminBypass: true },
+    { public: true },
+  ],
+  [
     'may be bypassed by administrators, which the policy only shows',
     true,
     { adminBypass: true },
     { adminBypass: 'show' },
   ],
   ['does not say so, and the policy only shows it', true, { adminBypass: null }, { adminBypass: 'show' }],
+  ['is written in other letters by GitHub', true, { name: 'Production' }],
+  ['is another by name than the one that was asked for', false, { name: 'staging' }],
   ['asks its own reviewers and waits', true, { reviewers: ['bo-dev', 'acme/sre'], waitMinutes: 5 }],
   ['lacks everything', false, { branches: { kind: 'all' }, adminBypass: true }],
 ];

@@ -140,7 +140,9 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
       },
       async environment(name) {
         await enter('environment');
-        return github.environments.get(name) ?? null;
+        // GitHub finds an environment in whatever case it is asked for, and tells the name that it was made with.
+        const found = [...github.environments].find(([known]) => known.toLowerCase() === name.toLowerCase());
+        return found?.[1] ?? null;
       },
       async issue(number) {
         await enter('issue');

@@ -30,10 +30,15 @@ export function fakeSlack(): FakeSlack {
       throw new Fault('slack', `Slack answered channel_not_found to ${what}.`, 'Invite the app.');
   };
   const chat: Chat = {
-    async post(view, ping) {
+    async post(view) {
       refuse('post');
       const card = { team: 'T1', channel: 'C0APPROVE', ts: `1740909600.00${slack.cards.length + 1000}` };
-      slack.cards.push({ card, view, button: view.button, pinged: ping.map(({ user }) => user) });
+      slack.cards.push({
+        card,
+        view,
+        button: view.button,
+        pinged: view.approvers.flatMap(({ slack: to }) => to?.user ?? []),
+      });
       return card;
     },
     async update(card, view) {
@@ -46,7 +51,6 @@ export function fakeSlack(): FakeSlack {
     async answer(_, user, text) {
       slack.answers.push({ user, text });
     },
-    async say() {},
   };
   const listener = (): Listener => {
     const inFlight = new Set<Promise<boolean>>();

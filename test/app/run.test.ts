@@ -77,8 +77,12 @@ const OTHERS: [name: string, change: Change, why: string][] = [
     { job: { commit: 'd'.repeat(40) }, checkout: { commit: 'd'.repeat(40), changed: [] } },
     'differs in: commit',
   ],
-  ['another environment', { job: { environment: 'staging' } }, "differs in: the job's environment"],
-  ['no environment', { job: { environment: null } }, "differs in: the job's environment"],
+  [
+    'another environment',
+    { job: { environment: 'staging' } },
+    'This job runs in the environment "staging"; approved was "production".',
+  ],
+  ['no environment', { job: { environment: null } }, 'This job runs in no environment; approved was "production".'],
   ['another run', { job: { run: { id: 9002, attempt: 1 } } }, 'the approval is for 70/9001/1'],
   ['another repository', { job: { repositoryId: 71 } }, 'the approval is for 70/9001/1'],
   [
@@ -125,6 +129,26 @@ test.each([
     };
     expect((await faultOf(w.debug(asked))).message).toContain(why);
     nothingRan(w, why);
+  },
+);
+
+const CASES: [where: string, policy: string, job: string][] = [
+  ['the policy', 'Production', 'production'],
+  ["the debug job's token", 'production', 'PRODUCTION'],
+  ['both', 'PRODUCTION', 'Production'],
+];
+test.each(CASES)(
+  "§4.1 an environment in other letters in %s is the same one to GitHub: it runs, under GitHub's own name for it",
+  async (_, inPolicy, inJob) => {
+    const text = POLICY_TEXT.replace('environment: production,', `environment: ${inPolicy},`);
+    const { w, asked } = await approved(({ github }) => {
+      github.policy = { path: '.github/debug-approval.yml', commit: COMMIT, blob: BLOB, text };
+      github.blobs.set(BLOB, text);
+    });
+    expect(asked.view.request.environment).toBe('production');
+    await w.debug(asked, { job: { environment: inJob } });
+    expect(w.commands).toHaveLength(1);
+    expect(eventsOf(w).slice(-2)).toEqual(['started', 'ended']);
   },
 );
 

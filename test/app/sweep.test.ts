@@ -106,7 +106,7 @@ test('§4.7 a list that lags for long closes nothing: the sweep says so, and the
   await killedAfter(w, 30).death;
   w.github.lagMs = 30_000;
   w.comment('ed', 'What became of this?');
-  expect(await w.sweep()).toMatchObject([{ status: 'unproven', note: expect.stringContaining('did not show') }]);
+  expect(await w.sweep()).toMatchObject([{ status: 'unreadable', note: expect.stringContaining('did not show') }]);
   expect(w.github.issue()).toMatchObject({ open: true, labels: ['debug-request', 'debug:pending'] });
   w.github.lagMs = 0;
   await endRun(w);
@@ -208,6 +208,25 @@ test.each([
   expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
 });
 
+test('§4.8 a record that is deleted while the sweep writes the end is not overlooked', async () => {
+  const { w } = await approved();
+  await endRun(w);
+  const client = w.github.client;
+  w.github.client = () => {
+    const real = client();
+    return {
+      ...real,
+      async comment(...given) {
+        const written = await real.comment(...given);
+        w.github.remove(w.github.issue().comments[1]?.id ?? 0);
+        return written;
+      },
+    };
+  };
+  expect(await w.sweep()).toMatchObject([{ issue: 1, status: 'unproven' }]);
+  expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
+});
+
 test("one request's trouble keeps no other from being swept", async () => {
   const { w } = await approved();
   w.runOf(9002, { triggering: 'bo', actor: 'bo' });
@@ -228,7 +247,7 @@ test('§4.6 a GitHub that does not answer closes nothing: the next sweep looks a
   await endRun(w);
   w.github.fail('run', { fault: unavailable() });
   const told: string[] = [];
-  await w.sweep({}, {}, told);
+  expect(await w.sweep({}, {}, told)).toMatchObject([{ status: 'unreadable' }]);
   expect(told.join()).toContain('GitHub answered 503.');
   expect(w.github.issue().open).toBe(true);
   expect(await w.sweep()).toMatchObject([{ status: 'cancelled' }]);

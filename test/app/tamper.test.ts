@@ -46,7 +46,7 @@ test.each([
     expect(w.slack.cardOf().view).toMatchObject({
       status: 'error',
       button: null,
-      outcome: expect.stringContaining(names),
+      detail: expect.stringContaining(names),
     });
   },
 );

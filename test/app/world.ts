@@ -154,7 +154,9 @@ export async function createWorld() {
         job?: Partial<JobIdentity>;
         input?: Partial<RunInput>;
         version?: string;
-        checkout?: { commit: string; changed: string[] } | null;
+        checkout?: { commit: string; changed: string[]; lineEnds?: string[] } | null;
+        /** The step's variables; by default each that the runbook names is there. */
+        env?: Record<string, string>;
         signal?: AbortSignal;
         onRan?: (ran: Ran) => void;
         told?: string[];
@@ -181,7 +183,10 @@ export async function createWorld() {
         { ...handedOver(asked), ...change.input },
         {
           ...{ ...PLACE, version: change.version ?? VERSION, job: 'debug', cwd: '/work' },
-          environment: (allowed) => ({ env: Object.fromEntries(allowed.map((name) => [name, 'x'])), secrets: [] }),
+          environment: (allowed) => {
+            const env = change.env ?? Object.fromEntries(allowed.map((name) => [name, 'x']));
+            return { env, secrets: [] };
+          },
         },
       );
     },

@@ -68,7 +68,7 @@ test('§4.12 an issue that cannot be read keeps no other request from being swep
   const swept = await w.sweep();
   expect(swept.map(({ issue, status }) => [issue, status])).toEqual([
     [1, 'cancelled'],
-    [8, 'unproven'],
+    [8, 'unreadable'],
   ]);
 });
 

@@ -11,11 +11,13 @@ const graphql = (type: string, message: string) => () => json(200, { data: null,
 type Case = [
   string,
   (repository: ReturnType<typeof createRepository>) => Promise<unknown>,
-  () => Response | Promise<Response>,
+  ...(() => Response | Promise<Response>)[],
 ];
 const facts: Case[1] = (repository) => repository.facts({ policyPath: '.github/debug-approval.yml' });
 const run: Case[1] = (repository) => repository.run(900);
 const comment: Case[1] = (repository) => repository.comment(7, 'x');
+const locked = () => json(403, { message: 'Unable to create comment because issue is locked.' });
+const done = () => json(204, null);
 
 const CASES: Case[] = [
   ['401', run, () => json(401, { message: 'Bad credentials' })],
@@ -74,6 +76,26 @@ const CASES: Case[] = [
   ['a cut connection', run, cut],
   ['an answer of another shape', run, () => json(200, { id: 'nine hundred' })],
   ['a comment, after a cut connection', comment, cut],
+  [
+    'a comment on a locked issue that the job may not unlock',
+    comment,
+    locked,
+    () =>
+      json(
+        403,
+        { message: 'Resource not accessible by integration' },
+        { 'x-accepted-github-permissions': 'issues=write' },
+      ),
+    done,
+  ],
+  [
+    'a comment on a locked issue that cannot be unlocked now',
+    comment,
+    locked,
+    () => json(500, { message: 'Server Error' }),
+    done,
+  ],
+  ['a comment on an issue that is locked at once again', comment, locked, done, locked, done],
   ['GraphQL NOT_FOUND', facts, graphql('NOT_FOUND', "Could not resolve to a Repository with the name 'acme/shop'.")],
   ['GraphQL FORBIDDEN', facts, graphql('FORBIDDEN', 'Resource not accessible by integration')],
   [
@@ -94,8 +116,8 @@ const CASES: Case[] = [
   ['GraphQL, anything else', facts, graphql('INTERNAL', 'Something went wrong.')],
 ];
 
-async function message([title, call, answer]: Case): Promise<string> {
-  const repository = createRepository(clientOf(stub(answer)), 'acme/shop');
+async function message([title, call, ...answers]: Case): Promise<string> {
+  const repository = createRepository(clientOf(stub(...answers)), 'acme/shop');
   const fault: Fault = await call(repository).then(
     () => Promise.reject(new Error(`${title}: nothing was thrown`)),
     (error: Fault) => error,

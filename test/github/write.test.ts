@@ -1,5 +1,5 @@
 /** What is written to GitHub, how often, and what is said of a doubtful outcome. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createRepository } from '../../src/github/repository.ts';
 import { clientOf, cut, json, silence, stub, wire } from './stub.ts';
 
@@ -62,6 +62,112 @@ describe('a comment', () => {
     expect(network.sent).toHaveLength(1);
   });
 });
+
+describe('a comment on a locked issue, which GitHub lets no job write', () => {
+  const locked = () => json(403, { message: 'Unable to create comment because issue is locked.' });
+  const POST = 'POST https://api.github.com/repos/acme/shop/issues/7/comments';
+  const UNLOCK = 'DELETE https://api.github.com/repos/acme/shop/issues/7/lock';
+  const LOCK = 'PUT https://api.github.com/repos/acme/shop/issues/7/lock';
+  const refused = () => json(403, { message: 'Resource not accessible by integration' });
+
+  test('is written once it is unlocked, and the issue is locked again', async () => {
+    const network = stub(locked, json(204, null), json(201, WRITTEN), json(204, null));
+    const written = await createRepository(clientOf(network), 'acme/shop').comment(7, 'a record');
+    expect(written.id).toBe(WRITTEN.id);
+    expect(wire(network.sent)).toMatchInlineSnapshot(`
+      [
+        [
+          "POST https://api.github.com/repos/acme/shop/issues/7/comments",
+          {
+            "body": "a record",
+          },
+        ],
+        "DELETE https://api.github.com/repos/acme/shop/issues/7/lock",
+        [
+          "POST https://api.github.com/repos/acme/shop/issues/7/comments",
+          {
+            "body": "a record",
+          },
+        ],
+        "PUT https://api.github.com/repos/acme/shop/issues/7/lock",
+      ]
+    `);
+  });
+
+  test('keeps nobody waiting who pressed a button while the issue is locked again', async () => {
+    const network = stub(locked, json(204, null), json(201, WRITTEN), silence);
+    const written = await createRepository(clientOf(network), 'acme/shop').comment(7, 'a record', 2_000);
+    expect(written.id).toBe(WRITTEN.id);
+    await vi.waitFor(() => expect(calls(network.sent).at(-1)).toBe(LOCK));
+  });
+
+  test.each([
+    ['is refused', refused],
+    ['fails', () => json(502, { message: 'Bad gateway' })],
+    ['breaks off', cut],
+  ])('is written all the same when locking again %s', async (_, answer) => {
+    for (const deadline of [undefined, 2_000]) {
+      const network = stub(locked, json(204, null), json(201, WRITTEN), answer);
+      const written = await createRepository(clientOf(network), 'acme/shop').comment(7, 'a record', deadline);
+      expect(written.id).toBe(WRITTEN.id);
+      await vi.waitFor(() => expect(network.sent).toHaveLength(4));
+    }
+  });
+
+  test.each([
+    ['may not be unlocked', refused],
+    ['cannot be unlocked', () => json(502, { message: 'Bad gateway' })],
+    ['is unlocked by an answer that got lost', cut],
+  ])('is surely not written when the issue %s, and the issue is locked again', async (_, answer) => {
+    const network = stub(locked, answer, json(204, null));
+    const writing = createRepository(clientOf(network, { retries: 2 }), 'acme/shop').comment(7, 'a record');
+    await expect(writing).rejects.toMatchObject({ code: 'not-written' });
+    expect(calls(network.sent)).toEqual([POST, UNLOCK, LOCK]);
+  });
+
+  test('is surely not written when the deadline passes before the issue is unlocked', async () => {
+    const network = stub(locked, silence, json(204, null));
+    const writing = createRepository(clientOf(network), 'acme/shop').comment(7, 'a record', 20);
+    await expect(writing).rejects.toMatchObject({
+      code: 'not-written',
+      message: expect.stringContaining('Issue #7 is locked and this job could not unlock it'),
+    });
+  });
+
+  test('is not sent a third time when somebody locks the issue at once again', async () => {
+    const network = stub(locked, json(204, null), locked, json(204, null));
+    const writing = createRepository(clientOf(network, { retries: 2 }), 'acme/shop').comment(7, 'a record');
+    await expect(writing).rejects.toMatchObject({ code: 'not-written' });
+    expect(calls(network.sent)).toEqual([POST, UNLOCK, POST, LOCK]);
+  });
+
+  test('is called not confirmed, and never sent again, when it breaks off after the issue was unlocked', async () => {
+    const network = stub(locked, json(204, null), cut, json(204, null));
+    const writing = createRepository(clientOf(network, { retries: 2 }), 'acme/shop').comment(7, 'a record');
+    await expect(writing).rejects.toMatchObject({ code: 'not-confirmed' });
+    expect(calls(network.sent)).toEqual([POST, UNLOCK, POST, LOCK]);
+  });
+
+  test('waits until an earlier one has locked the issue again, so that they do not lock each other out', async () => {
+    const lockedAgain = Promise.withResolvers<Response>();
+    const network = stub(
+      ...[locked, json(204, null), json(201, WRITTEN), () => lockedAgain.promise],
+      ...[locked, json(204, null), json(201, WRITTEN), json(204, null)],
+    );
+    const repository = createRepository(clientOf(network), 'acme/shop');
+    await repository.comment(7, 'one', 2_000);
+    await vi.waitFor(() => expect(network.sent).toHaveLength(4));
+    const second = repository.comment(7, 'two', 2_000);
+    await vi.waitFor(() => expect(network.sent).toHaveLength(5));
+    lockedAgain.resolve(json(204, null));
+    await second;
+    await vi.waitFor(() => expect(network.sent).toHaveLength(8));
+    const once = [POST, UNLOCK, POST, LOCK];
+    expect(calls(network.sent)).toEqual([...once, ...once]);
+  });
+});
+
+const calls = (sent: { method: string; url: string }[]) => sent.map(({ method, url }) => `${method} ${url}`);
 
 describe('an issue', () => {
   test('is opened by one POST with its labels', async () => {

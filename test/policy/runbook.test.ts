@@ -117,11 +117,11 @@ describe('asking', () => {
     expect(mayRequest(policy, 'cy', 'search')).toEqual({ ok: true });
     expect(mayRequest(policy, 'ana', 'search')).toMatchObject({ ok: false });
   });
-  it('given anybody else, then the message says who may', () => {
+  it('given anybody else, then the message says who may, and what to do', () => {
     expect(mayRequest(policy, 'di', 'status')).toEqual({
       ok: false,
-      message:
-        'Di may not request status: the policy lets only developers do so (Ana, Bo). Let one of them ask, or change `requesters` in the policy.',
+      message: 'Di may not request status: the policy lets only developers do so (Ana, Bo).',
+      remedy: 'Let one of them ask, or change `requesters` in the policy.',
     });
   });
   it.each([

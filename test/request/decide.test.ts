@@ -218,6 +218,7 @@ test.each(REFUSALS)('§4.6 %s is refused (%s)', (_, code, recorded, records, com
 test('§4.6 the first refused attempt of an account is put on record, the next ones are not', () => {
   const first = when(STATES.pending, g.press('bo', { by: STRANGER }));
   if (first.kind !== 'refuse' || first.record === null) throw new Error('the first attempt has no record');
+  expect(first.name).toBe('Somebody');
   expect(first.record).toEqual({
     type: 'refused',
     code: 'unknown-person',

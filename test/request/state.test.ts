@@ -173,6 +173,11 @@ test.each([
   expect(stateOf(records).status).toBe('approved');
 });
 
+test('§4.1 GitHub tells no difference between Production and production, so a start in either counts', () => {
+  const start = g.record(4, g.started({ environment: 'PRODUCTION' }));
+  expect(stateOf([g.opened(), g.approval(2, 'bo'), g.approval(3, 'cy'), start]).status).toBe('running');
+});
+
 test('a start before the approval starts nothing later either', () => {
   const records = [g.opened(), g.record(2, g.started()), g.approval(3, 'bo'), g.approval(4, 'cy')];
   expect(stateOf(records).status).toBe('approved');

@@ -49,6 +49,10 @@ describe("the command's environment", () => {
 });
 
 describe('the values to mask', () => {
+  it('are never empty, as a secret that nobody stored is: masking it would mask everything', () => {
+    expect(secretValues({ DB_PASSWORD: '', GITHUB_TOKEN: '' }, ['DB_PASSWORD'])).toEqual([]);
+  });
+
   it('are all tokens of the job and whatever the runbook hands over by name', () => {
     expect(secretValues(job, ['DB_PASSWORD']).sort()).toEqual(
       ['job-token', 'oidc-token', 'runtime-token', 'input-token', 'bot-token', 'db-password'].sort(),

@@ -18,7 +18,6 @@ afterEach(() => slack.close());
 
 const chatIn = (channel: string, token = BOT_TOKEN): Chat => slackChat({ token, apiUrl: slack.url, channel, clock });
 const chat = (): Chat => chatIn(CHANNEL);
-const PING = [{ team: 'T0TEAM', user: 'U0BO' }];
 
 async function fault(work: Promise<unknown>): Promise<Fault> {
   const error = await work.then(
@@ -30,15 +29,15 @@ async function fault(work: Promise<unknown>): Promise<Fault> {
 }
 
 describe('the card in the channel', () => {
-  test('given a view and people to ping, when posted, then the card stands there and pings them alone', async () => {
-    const card = await chat().post(sampleView({ button: null }), PING);
+  test('given a request, when posted, then the card stands there and pings those who may decide, nobody else', async () => {
+    const card = await chat().post(sampleView({ button: null }));
     const [message] = await slack.messages(CHANNEL);
     expect(card).toEqual({ team: 'T0TEAM', channel: CHANNEL, ts: message?.ts });
-    expect(message?.pings).toEqual(['U0BO']);
+    expect(message?.pings).toEqual(['U0BO', 'U0CY']);
   });
 
   test('given a posted card, when updated, then the same message has the buttons', async () => {
-    const card = await chat().post(sampleView({ button: null }), PING);
+    const card = await chat().post(sampleView({ button: null }));
     await chat().update(card, sampleView());
     const messages = await slack.messages(CHANNEL);
     expect(messages.length).toBe(1);
@@ -47,36 +46,29 @@ describe('the card in the channel', () => {
 
   test('given a hostile reason, when posted, then Slack takes the card and nobody is pinged by it', async () => {
     const reason = '<!channel> @here <@U0CY> '.repeat(400);
-    await chat().post(sampleView({ button: null }, { reason, argv: [reason] }), []);
+    await chat().post(sampleView({ button: null, approvers: [] }, { reason, argv: [reason] }));
     const [message] = await slack.messages(CHANNEL);
     expect(message?.pings).toEqual([]);
   });
 
   test('given a person to answer, when answered, then only she sees it', async () => {
-    const card = await chat().post(sampleView({ button: null }), []);
+    const card = await chat().post(sampleView({ button: null }));
     await chat().answer(card, 'U0BO', 'Not recorded: this is your own request. <!channel>');
     expect(slack.ephemerals('U0BO').map((m) => [m.channel, m.pings])).toEqual([[CHANNEL, []]]);
     expect((await slack.messages(CHANNEL)).length).toBe(1);
-  });
-
-  test('given something to say, when said, then it stands in the card’s thread', async () => {
-    const card = await chat().post(sampleView({ button: null }), []);
-    await chat().say(card, 'Bo approved <!here>.');
-    const replies = (await slack.thread(CHANNEL, card.ts)).slice(1);
-    expect(replies.map((m) => [m.thread_ts, m.pings])).toEqual([[card.ts, []]]);
   });
 });
 
 describe('what is repeated', () => {
   test('given an answer that was lost, when posting, then the card is not posted again', async () => {
     slack.fault({ method: 'chat.postMessage', drop: 'after' });
-    const error = await fault(chat().post(sampleView({ button: null }), []));
+    const error = await fault(chat().post(sampleView({ button: null })));
     expect(error.message).toContain('may have arrived');
     expect((await slack.messages(CHANNEL)).length).toBe(1);
   });
 
   test('given an answer that was lost, when updating, then it is tried again', async () => {
-    const card = await chat().post(sampleView({ button: null }), []);
+    const card = await chat().post(sampleView({ button: null }));
     slack.fault({ method: 'chat.update', drop: 'before' });
     await chat().update(card, sampleView());
     expect(slack.counts().byMethod['chat.update']).toBe(2);
@@ -84,13 +76,13 @@ describe('what is repeated', () => {
 
   test('given a rate limit of a second, when posting, then it waits as long as Slack asks and posts once', async () => {
     slack.fault({ method: 'chat.postMessage', status: 429 });
-    await chat().post(sampleView({ button: null }), []);
+    await chat().post(sampleView({ button: null }));
     expect(clock.slept).toEqual([1000]);
     expect((await slack.messages(CHANNEL)).length).toBe(1);
   });
 
   test('given a rate limit, when a person waits for an answer, then nothing is waited for', async () => {
-    const card = await chat().post(sampleView({ button: null }), []);
+    const card = await chat().post(sampleView({ button: null }));
     slack.fault({ method: 'chat.postEphemeral', status: 429 });
     expect((await fault(chat().answer(card, 'U0BO', 'No.'))).message).toContain('ratelimited');
     expect(clock.slept).toEqual([]);
@@ -122,10 +114,10 @@ describe('failures', () => {
     };
     for (const error of codes) {
       slack.fault({ method: 'chat.postMessage', error });
-      await note(error, fault(chat().post(sampleView({ button: null }), [])));
+      await note(error, fault(chat().post(sampleView({ button: null }))));
     }
     slack.fault({ method: 'chat.postMessage', status: 503 });
-    await note('HTTP 503', fault(chat().post(sampleView({ button: null }), [])));
+    await note('HTTP 503', fault(chat().post(sampleView({ button: null }))));
     await note(
       'missing_scope',
       fault(answerOf({ ok: false, error: 'missing_scope', needed: 'chat:write', provided: 'users:read' })),
@@ -142,18 +134,18 @@ describe('failures', () => {
     );
     await note('an answer that is no JSON', fault(answerOf('<html>proxy</html>')));
     const nobody = slackChat({ token: BOT_TOKEN, apiUrl: await deserted(), channel: CHANNEL, clock });
-    await note('nobody listens', fault(nobody.post(sampleView(), [])));
+    await note('nobody listens', fault(nobody.post(sampleView())));
     await expect(lines.join('\n')).toMatchFileSnapshot('golden/failures.md');
   });
 
   test('given a channel without the bot, when posting, then the remedy is the invitation', async () => {
-    expect((await fault(chatIn('C0ELSE').post(sampleView({ button: null }), []))).remedy).toContain(
+    expect((await fault(chatIn('C0ELSE').post(sampleView({ button: null })))).remedy).toContain(
       '/invite @Debug Approval',
     );
   });
 
   test('given a wrong token, when posting, then the remedy names where the right one is', async () => {
-    expect((await fault(chatIn(CHANNEL, 'xoxb-wrong').post(sampleView({ button: null }), []))).remedy).toContain(
+    expect((await fault(chatIn(CHANNEL, 'xoxb-wrong').post(sampleView({ button: null })))).remedy).toContain(
       'slack-bot-token',
     );
   });
@@ -177,7 +169,7 @@ async function answerOf(body: unknown): Promise<unknown> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
     const apiUrl = `http://127.0.0.1:${port}/api/`;
-    return await slackChat({ token: BOT_TOKEN, apiUrl, channel: CHANNEL, clock }).post(sampleView(), []);
+    return await slackChat({ token: BOT_TOKEN, apiUrl, channel: CHANNEL, clock }).post(sampleView());
   } finally {
     server.close();
     server.closeAllConnections();

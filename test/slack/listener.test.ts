@@ -50,7 +50,7 @@ function listen(appToken = APP_TOKEN): Heard {
 
 async function postCard(): Promise<Card> {
   const chat = slackChat({ token: BOT_TOKEN, apiUrl: slack.url, channel: CHANNEL, clock: hastyClock() });
-  const card = await chat.post(sampleView({ button: null }), []);
+  const card = await chat.post(sampleView({ button: null }));
   await chat.update(card, sampleView());
   return card;
 }

@@ -1,5 +1,5 @@
 /** The repository's commits and files, read by `git` from a local repository. */
-import { execFile } from 'node:child_process';
+import { git } from '../git.ts';
 
 export interface GitObject {
   oid: string;
@@ -36,12 +36,7 @@ const EXPRESSION = /^[\w./@{}^~: +-]{1,500}$/;
 /** Reads the repository in `directory` (bare or not). Errors of `git` are thrown, save "no such object". */
 export function openGit(directory: string): Git {
   const blobs = new Map<string, Buffer>();
-  const run = (...args: string[]): Promise<Buffer> =>
-    new Promise((resolve, reject) => {
-      execFile('git', ['-C', directory, ...args], { encoding: 'buffer', maxBuffer: 1 << 28 }, (error, stdout) =>
-        error === null ? resolve(stdout) : reject(error),
-      );
-    });
+  const run = (...args: string[]): Promise<Buffer> => git(directory, args);
   return {
     async resolve(expression) {
       if (!EXPRESSION.test(expression) || expression.startsWith('-')) return null;

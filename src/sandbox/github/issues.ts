@@ -98,6 +98,11 @@ export async function lockIssue(call: Call): Promise<Reply> {
   return { status: 204 };
 }
 
+export async function unlockIssue(call: Call): Promise<Reply> {
+  await call.world.store.unlock(writer(call), issueOf(call).number);
+  return { status: 204 };
+}
+
 /** Open issues, newest first, unless the query says otherwise. The list lags. */
 export async function listIssues(call: Call): Promise<Reply> {
   const { query, world } = call;

@@ -47,9 +47,12 @@ function lacking(need: Need): Refusal {
   });
 }
 
-/** In a locked conversation only those with write permission comment; a job token that got this far has it. */
+/**
+ * In a locked conversation only people with write permission comment. A job token does not, whatever its permissions:
+ * seen in hashicorp/terraform-github-actions#100 and actions/stale#51.
+ */
 export function mayComment(world: World, who: Principal, issue: Issue): boolean {
-  return !issue.locked || who.kind === 'job' || isWriter(world, who);
+  return !issue.locked || (who.kind === 'person' && isWriter(world, who));
 }
 
 /** Writers edit or delete anybody's words; others their own. */

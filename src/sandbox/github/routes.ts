@@ -11,6 +11,7 @@ import {
   listComments,
   listIssues,
   lockIssue,
+  unlockIssue,
 } from './issues.ts';
 import type { Need } from './permissions.ts';
 import type { Reply } from './reply.ts';
@@ -68,6 +69,7 @@ export const ROUTES: Route[] = [
   route('GET', '/issues/{issue_number}', 'issues', getIssue),
   route('PATCH', '/issues/{issue_number}', 'issues', changeIssue),
   route('PUT', '/issues/{issue_number}/lock', 'issues', lockIssue, { person: 'write' }),
+  route('DELETE', '/issues/{issue_number}/lock', 'issues', unlockIssue, { person: 'write' }),
   route('GET', '/issues/{issue_number}/comments', 'issues', listComments),
   route('POST', '/issues/{issue_number}/comments', 'issues', createComment, { creating: true }),
   route('GET', '/git/blobs/{file_sha}', 'contents', getBlob),

@@ -84,6 +84,7 @@ export interface Store {
   createIssue(writer: Writer, content: { title: string; body: string | null; labels: string[] }): Promise<Issue>;
   changeIssue(writer: Writer, number: number, change: IssueChange): Promise<Issue>;
   lock(writer: Writer, number: number, reason: string | null): Promise<void>;
+  unlock(writer: Writer, number: number): Promise<void>;
   createComment(writer: Writer, issue: number, body: string): Promise<Comment>;
   changeComment(writer: Writer, id: number, body: string): Promise<Comment>;
   deleteComment(writer: Writer, id: number): Promise<void>;
@@ -172,6 +173,13 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
         await send(writer, 'PUT', `/issues/${number}/lock`, { lock_reason: reason ?? 'resolved' });
         const issue = await refresh(writer, number, before);
         issues.set(number, { ...issue, active_lock_reason: reason });
+      }),
+    unlock: (writer, number) =>
+      inTurn(async () => {
+        const before = knownIssue(number);
+        await send(writer, 'DELETE', `/issues/${number}/lock`);
+        const issue = await refresh(writer, number, before);
+        issues.set(number, { ...issue, active_lock_reason: null });
       }),
     createComment: (writer, issue, body) =>
       inTurn(async () => {

@@ -70,17 +70,41 @@ describe('people', () => {
     expect(await ask('DELETE', path, { token: gh.userToken('ana') })).toMatchObject({ status: 204 });
   });
 
-  test('in a locked issue only those with write permission comment', async () => {
+  test("in a locked issue only people with write permission comment, and no job's token until the job unlocks it", async () => {
     const { gh, as, ask, job } = await start();
-    const bot = as(job({ issues: 'write' }).token);
+    const { token } = job({ issues: 'write' });
+    const bot = as(token);
     const issue = (await bot.issues.create({ ...R, title: 'x' })).data.number;
-    await bot.issues.lock({ ...R, issue_number: issue });
-    const path = `${ISSUES}/${issue}/comments`;
-    expect(await ask('POST', path, { token: gh.userToken('bo'), body: { body: 'hi' } })).toMatchObject({ status: 403 });
-    expect(await ask('POST', path, { token: gh.userToken('ana'), body: { body: 'hi' } })).toMatchObject({
-      status: 201,
+    await bot.issues.lock({ ...R, issue_number: issue, lock_reason: 'resolved' });
+    const write = (by: string) => ask('POST', `${ISSUES}/${issue}/comments`, { token: by, body: { body: 'hi' } });
+    const refused = { status: 403, json: { message: 'Unable to create comment because issue is locked.' } };
+    expect(await write(gh.userToken('bo'))).toMatchObject(refused);
+    expect(await write(token)).toMatchObject(refused);
+    expect(await write(gh.userToken('ana'))).toMatchObject({ status: 201 });
+    expect((await bot.issues.update({ ...R, issue_number: issue, title: 'y' })).data).toMatchObject({
+      title: 'y',
+      locked: true,
+      active_lock_reason: 'resolved',
     });
+    await bot.issues.unlock({ ...R, issue_number: issue });
+    expect(await write(token)).toMatchObject({ status: 201 });
+    expect((await bot.issues.get({ ...R, issue_number: issue })).data).toMatchObject({
+      locked: false,
+      active_lock_reason: null,
+    });
+    await bot.issues.lock({ ...R, issue_number: issue });
     expect((await bot.issues.get({ ...R, issue_number: issue })).data.locked).toBe(true);
+    expect(gh.violations).toEqual([]);
+  });
+
+  test('locking and unlocking take permission to write', async () => {
+    const { gh, as, ask, job } = await start();
+    const issue = (await as(job({ issues: 'write' }).token).issues.create({ ...R, title: 'x' })).data.number;
+    for (const method of ['PUT', 'DELETE']) {
+      for (const token of [gh.userToken('bo'), job({ issues: 'read' }).token]) {
+        expect(await ask(method, `${ISSUES}/${issue}/lock`, { token })).toMatchObject({ status: 403 });
+      }
+    }
   });
 
   test("a person's role on the repository is told to those with write permission", async () => {

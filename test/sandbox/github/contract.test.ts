@@ -49,6 +49,7 @@ test('every answer of a request’s whole life is one that GitHub’s descriptio
   await api.issues.listComments({ ...R, issue_number, per_page: 100, since: '2026-01-01T00:00:00Z' });
   await api.issues.deleteComment({ ...R, comment_id });
   await api.issues.lock({ ...R, issue_number, lock_reason: 'resolved' });
+  await api.issues.unlock({ ...R, issue_number });
   await api.issues.update({ ...R, issue_number, state: 'closed', state_reason: 'completed', title: 'done' });
   expect((await api.issues.get({ ...R, issue_number })).data).toMatchObject({
     state: 'closed',

@@ -1,10 +1,10 @@
 /** A sandbox GitHub on a small real git repository, for the tests of this folder. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { onTestFinished } from 'vitest';
+import { gitNow } from '../../../src/sandbox/git.ts';
 import { type GitHubOptions, type GitHubSandbox, startGitHub } from '../../../src/sandbox/github/server.ts';
 import type { JobStart } from '../../../src/sandbox/host.ts';
 
@@ -39,10 +39,7 @@ export interface Fixture {
 
 function repository(): { dir: string; sha: string } {
   const dir = mkdtempSync(join(tmpdir(), 'sandbox-github-'));
-  const git = (...args: string[]): string =>
-    execFileSync('git', ['-C', dir, '-c', 'user.name=Ana', '-c', 'user.email=ana@localhost', ...args])
-      .toString()
-      .trim();
+  const git = (...args: string[]): string => gitNow(dir, args).trim();
   git('init', '--quiet', '--initial-branch=main');
   mkdirSync(join(dir, '.github'));
   writeFileSync(join(dir, '.github', 'debug-approval.yml'), POLICY);

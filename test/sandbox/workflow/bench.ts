@@ -1,9 +1,9 @@
 /** A git repository, a small host and a way to run one workflow, for the tests of the sandbox's workflow runner. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { gitNow } from '../../../src/sandbox/git.ts';
 import type { Host } from '../../../src/sandbox/host.ts';
 import { type RunOptions, type RunResult, runWorkflow } from '../../../src/sandbox/workflow/run.ts';
 
@@ -80,10 +80,9 @@ export function temporaryFolder(): string {
 export function repository(files: Record<string, string>): string {
   const folder = temporaryFolder();
   write(folder, files);
-  const git = (...args: string[]): void => void execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
-  git('init', '--initial-branch', 'main');
-  git('add', '--all');
-  git('-c', 'user.name=Ed', '-c', 'user.email=ed@example.com', 'commit', '-m', 'files');
+  gitNow(folder, ['init', '--initial-branch', 'main']);
+  gitNow(folder, ['add', '--all']);
+  gitNow(folder, ['commit', '-m', 'files']);
   return folder;
 }
 

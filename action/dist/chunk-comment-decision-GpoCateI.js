@@ -1,1 +1,0 @@
-function e(e){let t=/^\/(approve|deny)(?=\s|$)(.*)$/is.exec(e);if(t?.[1]===void 0)return null;let n=t[1].toLowerCase()===`approve`?`approve`:`deny`,r=t[2]??``;return(n===`approve`?/(?:^|\s)\/deny(?=\s|$)/i:/^[^\S\r\n\u2028\u2029]*\/approve(?=\s|$)/im).test(r)?null:{decision:n,comment:r.trim()}}export{e as t};
