@@ -43,6 +43,8 @@ export interface Town {
   tempDir: string;
   /** What a job's environment holds besides GitHub's own. */
   env: Record<string, string>;
+  /** The token of Slack's bot. */
+  slackToken: string;
   close(): Promise<void>;
 }
 
@@ -79,7 +81,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
   const github = await startGitHub({
     repository: { owner: OWNER, name: REPOSITORY, public: options.public ?? false, plan: options.plan ?? 'team' },
-    accounts: everybody(options).map(({ id, login }) => ({ id, login, type: 'User', permission: 'write' })),
+    accounts: everybody(options).map(({ id, login, name }) => ({ id, login, name, type: 'User', permission: 'write' })),
     gitDir: checkout,
     environments: options.environments?.(sound) ?? sound,
     mainProtected: true,
@@ -94,6 +96,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
     checkout,
     tempDir,
     env: { SLACK_API_URL: slack.url },
+    slackToken: BOT_TOKEN,
     async close() {
       await Promise.all([github.close(), slack.close()]);
       await rm(tempDir, { recursive: true, force: true });
