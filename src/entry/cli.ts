@@ -2,6 +2,7 @@
 /** The command line. Each command is wired in a module of its own. Exit codes: 0 yes, 1 no, 2 not determined or wrong usage. */
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli-audit.ts';
+import { addList } from './cli-list.ts';
 import { addPolicy } from './cli-policy.ts';
 import { VERSION } from './version.ts';
 
@@ -14,6 +15,7 @@ const program = new Command('debug-approval')
 
 addAudit(program);
 addPolicy(program);
+addList(program);
 
 try {
   await program.parseAsync();

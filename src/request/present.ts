@@ -46,7 +46,8 @@ function isRepositoryFile(command: string): boolean {
   return command.includes('/') && !command.startsWith('/') && !command.split('/').includes('..');
 }
 
-function outcomeOf(state: OpenedState): string | null {
+/** How a request ended or what runs, as one sentence; null while it is open. */
+export function outcomeOf(state: OpenedState): string | null {
   switch (state.status) {
     case 'pending':
     case 'approved':
