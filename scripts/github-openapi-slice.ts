@@ -38,6 +38,7 @@ const ROUTES: Record<string, string[]> = {
   [`${REPO}/git/blobs/{file_sha}`]: ['get'],
   [`${REPO}/contents/{path}`]: ['get'],
   [`${REPO}/collaborators/{username}/permission`]: ['get'],
+  '/users/{username}': ['get'],
   '/rate_limit': ['get'],
 };
 /** What documentation needs and a validator does not. */

@@ -73,7 +73,7 @@ export interface PolicyShelf {
 }
 
 /** A shelf that fetches what it does not hold; `known` is what the job has read already. */
-function policyShelf(
+export function policyShelf(
   repository: Pick<Repository, 'blob'>,
   known: { blob: string; policy: Policy },
   apiIsLoopback: boolean,

@@ -208,6 +208,42 @@ export interface Runner {
   }): Promise<Omit<EventOf<'ended'>, 'type' | 'transcript'> & { transcript: string | null; transcriptPath: string }>;
 }
 
+/** A GitHub account as its profile shows it to anybody. */
+export interface AccountFacts {
+  id: number;
+  login: string;
+  /** GitHub's `User`, `Bot`, `Organization`, … */
+  type: string;
+  /** The name that its owner chose; null where there is none. */
+  name: string | null;
+}
+
+/** A member of a Slack workspace, or one of somebody else's whom it shows. */
+export interface MemberFacts {
+  /** `U…` or `W…`. */
+  id: string;
+  team: string;
+  /** The unique handle, without `@`. */
+  handle: string;
+  /** What the person chose to be called; need not be unique. */
+  displayName: string;
+  realName: string;
+  deleted: boolean;
+  bot: boolean;
+  guest: boolean;
+  /** Of another workspace, here through a shared channel. */
+  stranger: boolean;
+}
+
+/** Who is in a Slack workspace. Its methods throw a Fault `slack`. */
+export interface Directory {
+  /** The workspace's id. */
+  team(): Promise<string>;
+  /** null: there is no such member. */
+  member(id: string): Promise<MemberFacts | null>;
+  everybody(): Promise<MemberFacts[]>;
+}
+
 /** Checks the working copy: its commit, the paths that differ from it, and which of these do in their line ends only. */
 export interface WorkingCopy {
   state(): Promise<{ commit: string; changed: string[]; lineEnds?: string[] } | null>;

@@ -5,7 +5,7 @@ import type { EventOf } from '../request/events.ts';
 import { fold, type OpenedState } from '../request/state.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
-import type { IssueSnapshot } from './ports.ts';
+import type { Clock, IssueSnapshot, Repository } from './ports.ts';
 
 export interface Reading {
   snapshot: IssueSnapshot;
@@ -21,7 +21,7 @@ const TRIES = [0, 250, 500, 1_000, 2_000, 3_000, 4_000];
  * Understands what stands in an issue. Throws a Fault `log` where no request stands or where the log is broken,
  * naming the record: then nothing may run.
  */
-export async function understand(desk: Desk, snapshot: IssueSnapshot): Promise<Reading> {
+export async function understand(desk: Pick<Desk, 'trust' | 'policies'>, snapshot: IssueSnapshot): Promise<Reading> {
   const log = await readLog(snapshot, desk.trust);
   const [broken] = log.broken;
   if (broken !== undefined) {
@@ -84,7 +84,7 @@ export async function reconcile(desk: Desk, issue: number, commentId: number): P
 
 /** The issue's comments, all of them; `first` is a look that was taken already. Throws a Fault `log` as above. */
 export async function wholeSnapshot(
-  desk: Pick<Desk, 'repository' | 'clock'>,
+  desk: { repository: Pick<Repository, 'issue'>; clock: Clock },
   issue: number,
   until: { commentId?: number; first?: IssueSnapshot },
 ): Promise<IssueSnapshot> {

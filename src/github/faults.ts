@@ -84,13 +84,18 @@ function answeredFault(answer: Answer, attempt: Attempt, now: number, cause: unk
 }
 
 function byStatus({ status, headers }: Answer, attempt: Attempt): [Fault['code'], string] {
-  if (status === 401) return ['permission', 'The token is expired, revoked or mistyped: check the input github-token.'];
+  if (status === 401) return ['permission', tokenRemedy(attempt.job)];
   if (status === 403) return ['permission', permissionRemedy(headers['x-accepted-github-permissions'], attempt.job)];
   if (status === 404 || status === 410) return ['not-found', notFoundRemedy(headers, attempt.job)];
   if (status === 422 || status === 400)
     return ['invalid', 'GitHub did not accept these values; its words above say which.'];
   if (status >= 500) return ['unavailable', 'GitHub has trouble; look at https://www.githubstatus.com and try again.'];
   return ['unavailable', 'Try again; if it stays, look at https://www.githubstatus.com.'];
+}
+
+function tokenRemedy(job: string | null): string {
+  const where = job === null ? 'GITHUB_TOKEN' : 'the input github-token';
+  return `The token is expired, revoked or mistyped: check ${where}.`;
 }
 
 /** When to try again, if the answer is one of GitHub's limits; else null. */

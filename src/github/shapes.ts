@@ -90,6 +90,9 @@ export const BlobAnswer = v.looseObject({ repository: v.looseObject({ object: ma
 /** REST's account; `type` is `User`, `Bot`, `Organization` or `Mannequin`. */
 export const RestActor = v.looseObject({ id: Id, login: v.string(), type: v.string() });
 
+/** An account's public profile. */
+export const RestProfile = v.looseObject({ ...RestActor.entries, name: v.optional(maybe(v.string()), null) });
+
 export const RestComment = v.looseObject({
   id: Id,
   user: maybe(RestActor),

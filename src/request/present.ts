@@ -59,7 +59,7 @@ export function outcomeText({ outcome, detail }: Pick<RequestView, 'outcome' | '
 type Outcome = Pick<RequestView, 'outcome' | 'detail'>;
 
 /** The only place that puts a request's state into words. */
-function outcomeOf(state: OpenedState): Outcome {
+export function outcomeOf(state: OpenedState): Outcome {
   switch (state.status) {
     case 'pending':
       return said(null);

@@ -41,6 +41,8 @@ export interface Town {
   tempDir: string;
   /** What a job's environment holds besides GitHub's own. */
   env: Record<string, string>;
+  /** The token of Slack's bot. */
+  slackToken: string;
   close(): Promise<void>;
 }
 
@@ -100,7 +102,7 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
   const github = await startGitHub({
     repository: { owner: OWNER, name: REPOSITORY, public: options.public ?? false, plan: options.plan ?? 'team' },
-    accounts: everybody(options).map(({ id, login }) => ({ id, login, type: 'User', permission: 'write' })),
+    accounts: everybody(options).map(({ id, login, name }) => ({ id, login, name, type: 'User', permission: 'write' })),
     gitDir: checkout,
     environments: options.environments?.(sound) ?? sound,
     mainProtected: true,
@@ -112,7 +114,7 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   await fill(checkout, github.oidcIssuer, options);
   // A job's HOME is its own; what the whole machine tells git is the rest that a clean runner would not have.
   const env = { SLACK_API_URL: slack.url, GIT_CONFIG_NOSYSTEM: '1' };
-  return { github, slack, checkout, tempDir, env };
+  return { github, slack, checkout, tempDir, env, slackToken: BOT_TOKEN };
 }
 
 const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...crowdOf(crowd)];

@@ -5,6 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type AskDeps, type Asked, ask } from '../../src/app/ask.ts';
 import type { AskInput } from '../../src/app/ask-check.ts';
 import { Fault } from '../../src/app/fault.ts';
+import { listRequests } from '../../src/app/list.ts';
 import type { JobIdentity, Press, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
 import { type Ran, type RunInput, run } from '../../src/app/run.ts';
 import { type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
@@ -204,6 +205,13 @@ export async function createWorld() {
         { ...PLACE, job: 'sweep' },
       );
     },
+
+    /** What somebody with a read token is told of the open requests. */
+    list: () =>
+      listRequests(
+        { repository: github.client(), trust, clock },
+        { policyPath: INPUT.policyPath, apiIsLoopback: PLACE.apiIsLoopback },
+      ),
 
     /** The press of a card's button by a person of the policy, or by the Slack user of that id. */
     press(

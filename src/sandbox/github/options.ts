@@ -11,6 +11,8 @@ export interface AccountOptions {
   login: string;
   type: 'User' | 'Bot';
   permission: 'admin' | 'write' | 'read' | 'none';
+  /** The name in the profile, which people choose for themselves; none unless given. */
+  name?: string;
   /** Whatever this account's own token writes is written through an app. */
   viaApp?: boolean;
 }

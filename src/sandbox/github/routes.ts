@@ -24,6 +24,7 @@ import {
   getPermission,
   getRepository,
 } from './repository.ts';
+import { getUser } from './users.ts';
 import type { Call } from './world.ts';
 
 export interface Route {
@@ -75,6 +76,7 @@ export const ROUTES: Route[] = [
   route('GET', '/git/blobs/{file_sha}', 'contents', getBlob),
   route('GET', '/contents/{path}', 'contents', getContents),
   route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
+  { method: 'GET', template: '/users/{username}', need: null, creating: false, counted: true, handle: getUser },
   { method: 'GET', template: '/rate_limit', need: null, creating: false, counted: false, handle: getRateLimit },
 ];
 

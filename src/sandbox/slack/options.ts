@@ -4,6 +4,8 @@ export interface SlackMember {
   id: string;
   name: string;
   realName: string;
+  /** What people choose to be called; `name` unless given. Need not be unique. */
+  displayName?: string;
   deleted?: boolean;
   bot?: boolean;
   guest?: boolean;

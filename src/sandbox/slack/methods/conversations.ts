@@ -1,9 +1,10 @@
 /** Slack's `conversations.*` methods that read. */
 
 import * as v from 'valibot';
-import { type Answer, count, type Method, method, no, TIER, type Token, word, yes } from '../answer.ts';
+import { type Answer, type Method, method, no, TIER, type Token, word, yes } from '../answer.ts';
 import { missingScope } from '../auth.ts';
 import type { SlackChannel, SlackMessage } from '../options.ts';
+import { page, paged } from '../paging.ts';
 import { channelOf, isIn, type Slack } from '../slack.ts';
 
 /** The channel if the token may see it: private ones only from inside, and with the scope of its kind. */
@@ -23,14 +24,6 @@ function visible(
 
 const anyOf = (right: string) => ['channels', 'groups', 'mpim', 'im'].map((kind) => `${kind}:${right}`);
 
-/** One page of a list; Slack's cursors are opaque. */
-function page<T>(items: T[], limit: number, cursor: string | undefined): { items: T[]; next: string } {
-  const from = cursor ? Number(Buffer.from(cursor, 'base64url').toString()) : 0;
-  const next = from + limit < items.length ? Buffer.from(String(from + limit)).toString('base64url') : '';
-  return { items: items.slice(from, from + limit), next };
-}
-
-const paged = { limit: count(100), cursor: v.optional(v.string()) };
 const between = {
   oldest: v.optional(v.string(), '0'),
   latest: v.optional(v.string()),
@@ -88,6 +81,7 @@ const members = method({
     const found = visible(slack, channel, token, 'read');
     if ('refused' in found) return found.refused;
     const part = page(found.members, limit, cursor);
+    if (part === null) return no('invalid_cursor');
     return yes({ members: part.items, response_metadata: { next_cursor: part.next } });
   },
 });
@@ -100,6 +94,7 @@ const history = method({
     const found = visible(slack, channel, token, 'history');
     if ('refused' in found) return found.refused;
     const part = page(within(await slack.store.history(channel), span), limit, cursor);
+    if (part === null) return no('invalid_cursor');
     return yes({
       messages: part.items.map(shown),
       has_more: part.next !== '',
@@ -118,6 +113,7 @@ const replies = method({
     const thread = await slack.store.thread(channel, ts);
     if (thread.length === 0) return no('thread_not_found');
     const part = page(within(thread, span), limit, cursor);
+    if (part === null) return no('invalid_cursor');
     return yes({
       messages: part.items.map(shown),
       has_more: part.next !== '',

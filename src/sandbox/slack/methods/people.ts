@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { type Arguments, type Method, method, no, TIER, word, yes } from '../answer.ts';
 import type { SlackMember } from '../options.ts';
+import { page, paged } from '../paging.ts';
 import { memberOf, type Slack } from '../slack.ts';
 
 const authTest = method({
@@ -46,7 +47,7 @@ function describe(member: SlackMember, slack: Slack, withEmail: boolean): Argume
     tz: 'Etc/UTC',
     tz_label: 'Coordinated Universal Time',
     tz_offset: 0,
-    profile: { real_name: member.realName, display_name: member.name, team, ...email },
+    profile: { real_name: member.realName, display_name: member.displayName ?? member.name, team, ...email },
     is_admin: false,
     is_owner: false,
     is_primary_owner: false,
@@ -73,6 +74,22 @@ const usersInfo = method({
   },
 });
 
+const usersList = method({
+  scopes: ['users:read'],
+  limit: TIER[2],
+  args: v.object(paged),
+  run({ limit, cursor }, slack, token) {
+    const part = page(slack.options.members, limit, cursor);
+    if (part === null) return no('invalid_cursor');
+    const withEmail = token.scopes.includes('users:read.email');
+    return yes({
+      members: part.items.map((member) => describe(member, slack, withEmail)),
+      cache_ts: Math.floor(slack.now() / 1000),
+      response_metadata: { next_cursor: part.next },
+    });
+  },
+});
+
 const groupUsers = method({
   scopes: ['usergroups:read'],
   limit: TIER[2],
@@ -87,5 +104,6 @@ export const people: Record<string, Method> = {
   'auth.test': authTest,
   'apps.connections.open': open,
   'users.info': usersInfo,
+  'users.list': usersList,
   'usergroups.users.list': groupUsers,
 };

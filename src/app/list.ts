@@ -1,0 +1,117 @@
+/** `list`: the requests that are open, each as its verified log says. */
+import type { Verdict } from '../policy/evaluate.ts';
+import { nameOf } from '../policy/people.ts';
+import { outcomeOf, outcomeText } from '../request/present.ts';
+import type { OpenedState } from '../request/state.ts';
+import { policyOf } from './allowed.ts';
+import { type Desk, policyShelf } from './desk.ts';
+import { Fault } from './fault.ts';
+import type { Clock, IssueSnapshot, Repository, TrustSource } from './ports.ts';
+import { type Reading, understand, wholeSnapshot } from './reading.ts';
+import { messageOf } from './show.ts';
+
+export interface ListDeps {
+  repository: Pick<Repository, 'facts' | 'openRequests' | 'issue' | 'blob'>;
+  trust: TrustSource;
+  clock: Clock;
+}
+
+/** A request as its log proves it. */
+export interface ProvenRequest {
+  kind: 'proven';
+  issue: number;
+  url: string;
+  status: OpenedState['status'];
+  verdict: Verdict;
+  /** How it ended, where the issue is not closed yet; null while it goes on. */
+  outcome: string | null;
+  /** The requester's name for people. */
+  requester: string;
+  runbook: string;
+  target: string;
+  /** When its time is over, RFC 3339: the approval's or, once it runs, the job's. null: it has ended. */
+  ends: string | null;
+  /** Until then, never below 0. */
+  secondsLeft: number | null;
+}
+
+/** `broken`: its log cannot be believed. `unknown`: it could not be read now. */
+export interface UnprovenRequest {
+  kind: 'broken' | 'unknown';
+  issue: number;
+  why: string;
+}
+
+export type ListedRequest = ProvenRequest | UnprovenRequest;
+
+/** All open requests, oldest first. Throws Faults where not even their list, the policy or the keys can be had. */
+export async function listRequests(
+  deps: ListDeps,
+  input: { policyPath: string; apiIsLoopback: boolean },
+): Promise<ListedRequest[]> {
+  const { repository, clock } = deps;
+  const [facts, numbers] = await Promise.all([
+    repository.facts({ policyPath: input.policyPath }),
+    repository.openRequests(),
+  ]);
+  const { policy, file } = policyOf(facts, input.policyPath, input.apiIsLoopback);
+  const trust = await deps.trust.trust(facts, policy.signers);
+  const desk = { trust, policies: policyShelf(repository, { blob: file.blob, policy }, input.apiIsLoopback) };
+  const listed: ListedRequest[] = [];
+  for (const number of numbers) {
+    const found = await look(deps, number);
+    if ('kind' in found) listed.push(found);
+    // Closed since the list was made: over.
+    else if (found.open) listed.push(await judge(desk, found, clock.now()));
+  }
+  return listed;
+}
+
+async function look(deps: ListDeps, issue: number): Promise<IssueSnapshot | UnprovenRequest> {
+  try {
+    return await wholeSnapshot(deps, issue, {});
+  } catch (error) {
+    return { kind: 'unknown', issue, why: whyOf(error) };
+  }
+}
+
+async function judge(
+  desk: Pick<Desk, 'trust' | 'policies'>,
+  snapshot: IssueSnapshot,
+  now: number,
+): Promise<ListedRequest> {
+  try {
+    return described(await understand(desk, snapshot), now);
+  } catch (error) {
+    const broken = error instanceof Fault && (error.code === 'log' || error.code === 'policy');
+    return { kind: broken ? 'broken' : 'unknown', issue: snapshot.number, why: whyOf(error) };
+  }
+}
+
+function described({ policy, snapshot, state }: Reading, now: number): ProvenRequest {
+  const { request } = state.opening;
+  const ends = endsOf(state);
+  return {
+    kind: 'proven',
+    issue: snapshot.number,
+    url: snapshot.url,
+    status: state.status,
+    verdict: state.verdict,
+    outcome: state.status === 'running' ? null : outcomeText(outcomeOf(state)),
+    requester: nameOf(policy, request.requester.person),
+    runbook: request.runbook,
+    target: request.target,
+    ends,
+    secondsLeft: ends === null ? null : Math.max(0, Math.floor((Date.parse(ends) - now) / 1000)),
+  };
+}
+
+function endsOf(state: OpenedState): string | null {
+  const { request } = state.opening;
+  if (state.status === 'pending' || state.status === 'approved') return request.expiresAt;
+  if (state.status !== 'running') return null;
+  return new Date(Date.parse(state.start.at) + request.window * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+const whyOf = (error: unknown): string =>
+  error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
