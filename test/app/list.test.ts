@@ -44,7 +44,12 @@ test('a request that ended and whose issue nobody has closed yet is listed with 
   await asking.result.catch(() => null);
   w.github.issue().open = true;
   expect(await w.list()).toMatchObject([
-    { status: 'cancelled', outcome: 'Cancelled; nothing runs.', ends: null, secondsLeft: null },
+    {
+      status: 'cancelled',
+      outcome: 'Cancelled; nothing ran. The workflow run was cancelled.',
+      ends: null,
+      secondsLeft: null,
+    },
   ]);
 });
 
