@@ -108,7 +108,14 @@ export async function play(
         if (told !== null) narrator.say(`Slack tells ${name} alone: ${told}`);
       },
     };
-    await Promise.race([decider(stage), ended]);
+    try {
+      await Promise.race([decider(stage), ended]);
+    } catch (error) {
+      // The town is closed next: nothing may still run in it.
+      cancel.abort();
+      await ended;
+      throw error;
+    }
   }
   const run = await running;
   const again = scenario === 'rerun' && !cancel.signal.aborted ? await rerunDebug(options, run, narrator) : null;
