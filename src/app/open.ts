@@ -7,21 +7,12 @@ import { requestDigest } from '../request/request.ts';
 import { excludedPersons, initialState, isOpen, type OpenedState } from '../request/state.ts';
 import { append } from './append.ts';
 import type { CheckedAsk } from './ask-check.ts';
+import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { RepositoryFacts } from './ports.ts';
 import { openingOf, type Reading, reconcile } from './reading.ts';
 import { type DrawIssue, showCard, showIssue, viewOf, viewWithoutButtons } from './show.ts';
-
-/** Who a job itself is, as a record's writer of deeds that no person did. */
-export const WORKFLOW: Actor = {
-  person: null,
-  name: 'Debug Approval',
-  github: null,
-  slack: null,
-  via: 'workflow',
-  evidence: {},
-};
 
 /** Opens the issue, posts the card, writes the opening record and gives the card its buttons. */
 export async function openRequest(
@@ -161,13 +152,8 @@ export async function closeOpen(
   reading: Reading,
   command: Extract<Command, { type: 'expire' | 'cancel' | 'fail' }>,
 ): Promise<Reading> {
-  const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
-  if (outcome.kind !== 'append') return reading;
-  const written = await append(
-    desk,
-    { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log },
-    { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence },
-  );
+  const written = await recordDeed(desk, reading, command);
+  if (written === null) return reading;
   return reconcile(desk, reading.snapshot.number, written.commentId);
 }
 

@@ -9,10 +9,10 @@ import { type Request, requestDigest, requestId } from '../request/request.ts';
 import { policyOf, refuseUnlessAllowed } from './allowed.ts';
 import { append } from './append.ts';
 import { proveWorkingCopy } from './checkout.ts';
+import { recordDeed, WORKFLOW } from './deed.ts';
 import { silencedDecider, unrecordedDenials } from './denials.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
-import { WORKFLOW } from './open.ts';
 import type {
   Clock,
   IssueSnapshot,
@@ -84,7 +84,8 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
   const ended: EventOf<'ended'> = { type: 'ended', ...facts };
   const ran: Ran = { ended, transcriptPath };
   deps.onRan(ran);
-  await recordEnd(desk, reading, ended);
+  // When this fails the job says so, and the close job records the interruption.
+  await recordDeed(desk, reading, { type: 'end', ended });
   return ran;
 }
 
@@ -239,7 +240,7 @@ async function start(desk: Desk, reading: Reading, job: JobIdentity, snapshot: I
   const denial = denied.kind === 'refuse' && denied.code === 'denied' ? denied.message : null;
   const why = denial ?? silencedDecider(reading, { ...after.snapshot, comments: before });
   if (why === null) return after;
-  await recordEnd(desk, after, nothingRan());
+  await recordDeed(desk, after, { type: 'end', ended: nothingRan() });
   throw new Fault('refused', why, denial === null ? ASK_THEM : 'Nothing ran.');
 }
 
@@ -248,14 +249,6 @@ const ASK_THEM = 'Nothing ran. Ask them what it said, find out who did it, and r
 function nothingRan(): EventOf<'ended'> {
   const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
   return { type: 'ended', outcome: 'failed', reason: 'refused', ...nothing };
-}
-
-/** Records the end. When that fails the job says so, and the close job records the interruption. */
-async function recordEnd(desk: Desk, reading: Reading, ended: EventOf<'ended'>): Promise<void> {
-  const outcome = decide(reading.policy, reading.state, { type: 'end', ended }, { now: desk.clock.now() });
-  if (outcome.kind !== 'append') return;
-  const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
-  await append(desk, to, { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence });
 }
 
 /** Tells a refusal on the issue, as a plain comment: what this job may sign is start and end alone. */

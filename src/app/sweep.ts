@@ -2,14 +2,13 @@
 import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
 import type { Command } from '../request/decide.ts';
-import { decide } from '../request/decide.ts';
 import { outcomeText } from '../request/present.ts';
 import { isOver, type OpenedState } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
-import { append } from './append.ts';
+import { recordDeed } from './deed.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
-import { showFailed, WORKFLOW } from './open.ts';
+import { showFailed } from './open.ts';
 import type {
   Chat,
   Clock,
@@ -189,10 +188,8 @@ async function believed(place: Place, whole: IssueSnapshot): Promise<Reading | F
 
 async function record(place: Place, reading: Reading, command: Command): Promise<Reading | Fault> {
   const { desk } = place;
-  const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
-  if (outcome.kind !== 'append') return reading;
-  const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
-  const written = await append(desk, to, { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence });
+  const written = await recordDeed(desk, reading, command);
+  if (written === null) return reading;
   return believed(place, await wholeSnapshot(desk, reading.snapshot.number, { commentId: written.commentId }));
 }
 
