@@ -18,6 +18,7 @@ export async function conduct(
   { facts, run, job }: FirstLook,
 ): Promise<Asked> {
   const { repository, clock, progress } = deps;
+  const draw = await deps.draw();
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
   const given = { input, facts, run, job, policy, file };
   const checked = await checkAsk(repository, given, { ...context, now: clock.now() });
@@ -33,9 +34,9 @@ export async function conduct(
   let reading: Reading;
   try {
     await ear.open();
-    const opened = await openRequest(desk, deps.draw, checked, facts.earlier, onIssue);
+    const opened = await openRequest(desk, draw, checked, facts.earlier, onIssue);
     progress.info(`Asked in ${opened.snapshot.url}; waiting until ${checked.request.expiresAt}.`);
-    reading = await waitForVerdict(desk, deps.draw, ear, opened, deps.signal);
+    reading = await waitForVerdict(desk, draw, ear, opened, deps.signal);
   } finally {
     await ear.close();
   }

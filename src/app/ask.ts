@@ -26,7 +26,7 @@ export interface AskDeps {
   slack: ((channel: string | null) => Promise<{ chat: Chat; listener: Listener | null }>) | null;
   clock: Clock;
   progress: Progress;
-  draw: DrawIssue;
+  draw: () => Promise<DrawIssue>;
   /** Told as soon as the issue exists, so that the outputs name it whatever happens next. */
   onIssue: (issue: { number: number; url: string }) => void;
   signal: AbortSignal;

@@ -137,6 +137,7 @@ export async function createWorld() {
       const cancelled = new AbortController();
       const deps: AskDeps = {
         ...job(who, told),
+        draw: async () => issueContent,
         slack: change.slack === undefined ? async () => slack.open() : change.slack,
         onIssue: () => {},
         signal: cancelled.signal,

@@ -1,0 +1,1 @@
+export{n as issueContent}from"./chunk-issue-DCan8ZB1.js";
