@@ -130,7 +130,7 @@ const POLICIES: Case[] = [
     name: 'a policy with many mistakes',
     edit: all(
       inPolicy('version: 1', 'version: 2\ncolour: red'),
-      inPolicy('members: [ bo, cy ]', 'members: [ bo, mallory ]'),
+      inPolicy('members: [ bo, cy ]', 'members: [ bo, nobody ]'),
       inPolicy('window: 5m', 'window: soon'),
       inPolicy('of: security', 'of: nobody'),
     ),

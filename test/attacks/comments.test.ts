@@ -74,7 +74,7 @@ test.each([
   const w = await createWorld();
   const asking = w.ask();
   await w.after(10, () => w.github.fail('comment', { fault, times: 2 }));
-  w.comment('mallory', '/approve');
+  w.comment('nobody', '/approve');
   void w.after(60, () => w.press('bo'));
   void w.after(70, () => w.press('cy'));
   expect((await asking.result).approved).toBe(true);
@@ -108,10 +108,10 @@ test('§4.7 a list that shows a record before the one that it follows ends no re
 test('§4.6 a stranger who repeats a refused command costs no reads, and is counted', async () => {
   const w = await createWorld();
   const asking = w.ask();
-  await w.after(10, () => w.comment('mallory', '/approve'));
+  await w.after(10, () => w.comment('nobody', '/approve'));
   await w.after(20, () => null);
   const before = w.github.done.filter((what) => what === 'issue').length;
-  for (let n = 0; n < 200; n += 1) w.comment('mallory', '/approve');
+  for (let n = 0; n < 200; n += 1) w.comment('nobody', '/approve');
   await w.after(30, () => null);
   expect(w.github.done.filter((what) => what === 'issue').length - before).toBeLessThan(10);
   asking.cancel();
@@ -126,7 +126,7 @@ test("§4.8 comments of sixty thousand line breaks hold nobody's decision up", a
   const w = await createWorld();
   const asking = w.ask();
   await w.after(10, () => {
-    for (let n = 0; n < 15; n += 1) w.comment('mallory', `/deny${'\n'.repeat(65_000)}x`);
+    for (let n = 0; n < 15; n += 1) w.comment('nobody', `/deny${'\n'.repeat(65_000)}x`);
   });
   void w.after(20, () => w.press('bo'));
   void w.after(30, () => w.press('cy'));

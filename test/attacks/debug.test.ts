@@ -37,7 +37,7 @@ test('§4.5 files that stand in the workspace without a checkout there are an er
   });
 });
 
-test.each(['ana', 'ed', 'mallory', 'di'])(
+test.each(['ana', 'ed', 'nobody', 'di'])(
   "§4.6 hundreds of /deny by %s use up nothing of GitHub's limit before the start",
   async (person) => {
     const { w, asked } = await approved();
@@ -88,7 +88,7 @@ test('§4.8 what deciders do to their own comments, and others to those of stran
   const { w, asked } = await approved();
   w.github.edit(w.comment('di', 'fien'), 'fine');
   w.github.remove(w.comment('di', '/deny'));
-  w.github.edit(w.comment('mallory', '/deny'), 'x', ANA);
+  w.github.edit(w.comment('nobody', '/deny'), 'x', ANA);
   w.github.remove(w.comment('ed', '/deny'), ANA);
   await w.debug(asked);
   expect(w.commands).toHaveLength(1);

@@ -37,7 +37,7 @@ function failNth(w: World, operation: Operation, n: number, error: Error): { fai
 function people(w: World): void {
   const deed = (seconds: number, what: () => unknown) => void w.after(seconds, what).catch(() => null);
   deed(10, () => w.press('bo'));
-  deed(13, () => w.comment('mallory', '/approve'));
+  deed(13, () => w.comment('nobody', '/approve'));
   deed(20, () => w.comment('cy', '/approve'));
 }
 

@@ -16,7 +16,7 @@ import {
   started,
 } from '../log/build.ts';
 
-const STRANGER = { id: 666, login: 'mallory', bot: false };
+const STRANGER = { id: 666, login: 'nobody', bot: false };
 const OTHER_BOT = { id: 777, login: 'helper[bot]', bot: true };
 
 test('§4.8 a thousand comments of strangers, records pasted among them, leave the log as it is', async () => {
@@ -68,7 +68,7 @@ test('§4.6 a request whose issue holds hundreds of comments is still decided on
   const w = await createWorld();
   const asking = w.ask();
   await w.after(5, () => {
-    for (let n = 0; n < 400; n += 1) w.comment('mallory', `Nice weather ${n}\n\n<details><summary>Record 2</summary>`);
+    for (let n = 0; n < 400; n += 1) w.comment('nobody', `Nice weather ${n}\n\n<details><summary>Record 2</summary>`);
   });
   void w.after(20, () => w.press('bo'));
   void w.after(30, () => w.comment('cy', '/approve'));

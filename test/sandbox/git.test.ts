@@ -23,7 +23,7 @@ function victim(): { state: () => unknown } {
   vi.stubEnv('GIT_DIR', join(dir, '.git'));
   vi.stubEnv('GIT_WORK_TREE', dir);
   vi.stubEnv('GIT_INDEX_FILE', join(dir, '.git', 'index'));
-  vi.stubEnv('GIT_AUTHOR_NAME', 'Mallory');
+  vi.stubEnv('GIT_AUTHOR_NAME', 'Nobody');
   onTestFinished(() => void vi.unstubAllEnvs());
   return {
     state: () => ({

@@ -40,7 +40,7 @@ test('variables and paths that a step sets hold for later steps, but GITHUB_ var
   const result = await bench(
     oneJob(`
       - run: |
-          printf 'COLOUR=green\\nGITHUB_ACTOR=mallory\\n' >> "$GITHUB_ENV"
+          printf 'COLOUR=green\\nGITHUB_ACTOR=nobody\\n' >> "$GITHUB_ENV"
           mkdir bin && printf '#!/bin/sh\\necho tool' > bin/a-tool && chmod +x bin/a-tool
           echo "$PWD/bin" >> "$GITHUB_PATH"
       - run: echo "$COLOUR $(a-tool) $GITHUB_ACTOR"`),
