@@ -1,6 +1,6 @@
 /** Deeds of a job itself, which no person did: start, end, expiry, cancellation, failure. */
 import { type Command, decide } from '../request/decide.ts';
-import type { Actor } from '../request/events.ts';
+import type { Actor, EventOf } from '../request/events.ts';
 import { append, type Written } from './append.ts';
 import type { Desk } from './desk.ts';
 import type { Reading } from './reading.ts';
@@ -14,6 +14,12 @@ export const WORKFLOW: Actor = {
   via: 'workflow',
   evidence: {},
 };
+
+/** The end of a job whose command reported nothing: it never ran, or nobody was left to say how it ended. */
+export function endWithoutReport(reason: 'refused' | 'interrupted'): EventOf<'ended'> {
+  const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
+  return { type: 'ended', outcome: 'failed', reason, ...nothing };
+}
 
 /** Decides and appends. null: nothing follows from the command in this state, and nothing was written. */
 export async function recordDeed(desk: Desk, reading: Reading, command: Command): Promise<Written | null> {

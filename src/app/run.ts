@@ -9,7 +9,7 @@ import { type Request, requestDigest, requestId } from '../request/request.ts';
 import { policyOf, refuseUnlessAllowed } from './allowed.ts';
 import { append } from './append.ts';
 import { proveWorkingCopy } from './checkout.ts';
-import { recordDeed, WORKFLOW } from './deed.ts';
+import { endWithoutReport, recordDeed, WORKFLOW } from './deed.ts';
 import { silencedDecider, unrecordedDenials } from './denials.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
@@ -240,16 +240,11 @@ async function start(desk: Desk, reading: Reading, job: JobIdentity, snapshot: I
   const denial = denied.kind === 'refuse' && denied.code === 'denied' ? denied.message : null;
   const why = denial ?? silencedDecider(reading, { ...after.snapshot, comments: before });
   if (why === null) return after;
-  await recordDeed(desk, after, { type: 'end', ended: nothingRan() });
+  await recordDeed(desk, after, { type: 'end', ended: endWithoutReport('refused') });
   throw new Fault('refused', why, denial === null ? ASK_THEM : 'Nothing ran.');
 }
 
 const ASK_THEM = 'Nothing ran. Ask them what it said, find out who did it, and run the workflow again.';
-
-function nothingRan(): EventOf<'ended'> {
-  const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
-  return { type: 'ended', outcome: 'failed', reason: 'refused', ...nothing };
-}
 
 /** Tells a refusal on the issue, as a plain comment: what this job may sign is start and end alone. */
 async function tellRefusal(deps: RunDeps, issue: number, error: unknown): Promise<void> {

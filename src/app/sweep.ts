@@ -5,7 +5,7 @@ import type { Command } from '../request/decide.ts';
 import { outcomeText } from '../request/present.ts';
 import { isOver, type OpenedState } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
-import { recordDeed } from './deed.ts';
+import { endWithoutReport, recordDeed } from './deed.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { showFailed } from './open.ts';
@@ -210,8 +210,7 @@ async function commandFor(place: Place, state: OpenedState): Promise<Command | n
     return { type: 'cancel', reason: 'The workflow run ended before the request was settled.' };
   }
   if (state.status !== 'running' || (await endOfRun(place, request.run)) === null) return null;
-  const nothing = { exitCode: null, signal: null, durationMs: null, bytes: null, transcript: null, redactions: {} };
-  return { type: 'end', ended: { type: 'ended', outcome: 'failed', reason: 'interrupted', ...nothing } };
+  return { type: 'end', ended: endWithoutReport('interrupted') };
 }
 
 /** How the request's run ended; null while it goes on. The close job of the same attempt runs after the debug job. */
