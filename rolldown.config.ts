@@ -10,6 +10,7 @@ export default defineConfig({
     run: 'src/entry/run.ts',
     exec: 'src/entry/exec.ts',
     sweep: 'src/entry/sweep.ts',
+    doctor: 'src/entry/doctor.ts',
     cli: 'src/entry/cli.ts',
   },
   platform: 'node',

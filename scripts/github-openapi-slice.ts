@@ -25,11 +25,17 @@ const REPO = '/repos/{owner}/{repo}';
 const ROUTES: Record<string, string[]> = {
   [REPO]: ['get'],
   [`${REPO}/branches/{branch}`]: ['get'],
+  [`${REPO}/rules/branches/{branch}`]: ['get'],
+  [`${REPO}/actions/permissions`]: ['get'],
+  [`${REPO}/actions/secrets`]: ['get'],
+  [`${REPO}/actions/workflows`]: ['get'],
+  [`${REPO}/actions/runs`]: ['get'],
   [`${REPO}/actions/runs/{run_id}`]: ['get'],
   [`${REPO}/actions/runs/{run_id}/attempts/{attempt_number}`]: ['get'],
   [`${REPO}/actions/runs/{run_id}/jobs`]: ['get'],
   [`${REPO}/environments/{environment_name}`]: ['get'],
   [`${REPO}/environments/{environment_name}/deployment-branch-policies`]: ['get'],
+  [`${REPO}/environments/{environment_name}/secrets`]: ['get'],
   [`${REPO}/issues`]: ['get', 'post'],
   [`${REPO}/issues/{issue_number}`]: ['get', 'patch'],
   [`${REPO}/issues/{issue_number}/lock`]: ['put', 'delete'],
@@ -39,6 +45,7 @@ const ROUTES: Record<string, string[]> = {
   [`${REPO}/contents/{path}`]: ['get'],
   [`${REPO}/collaborators/{username}/permission`]: ['get'],
   '/users/{username}': ['get'],
+  '/user/{account_id}': ['get'],
   '/rate_limit': ['get'],
 };
 /** What documentation needs and a validator does not. */

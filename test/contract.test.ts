@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readAskInputs } from '../src/entry/ask-inputs.ts';
-import { ASK_INPUTS, ASK_OUTPUTS, RUN_INPUTS, RUN_OUTPUTS, SWEEP_INPUTS } from '../src/entry/contract.ts';
+import {
+  ASK_INPUTS,
+  ASK_OUTPUTS,
+  DOCTOR_INPUTS,
+  RUN_INPUTS,
+  RUN_OUTPUTS,
+  SWEEP_INPUTS,
+} from '../src/entry/contract.ts';
 import { ROOT } from './source.ts';
 import { action, outputsRead, type Step, WORKFLOWS, workflow } from './workflow-files.ts';
 
@@ -22,6 +29,13 @@ const ACTIONS = [
     inputs: SWEEP_INPUTS,
     outputs: [],
     bundle: 'action/dist/sweep.js',
+  },
+  {
+    uses: './action/doctor',
+    path: 'action/doctor/action.yml',
+    inputs: DOCTOR_INPUTS,
+    outputs: [],
+    bundle: 'action/dist/doctor.js',
   },
 ] as const;
 

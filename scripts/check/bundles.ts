@@ -14,7 +14,12 @@ const DIST = fileURLToPath(new URL('../../action/dist/', import.meta.url));
 const MOST_BYTES = 2_000_000;
 
 /** Each action by the entries that it starts: the run action starts a second program for the approved command. */
-const ACTIONS: Record<string, string[]> = { ask: ['ask.js'], run: ['run.js', 'exec.js'], sweep: ['sweep.js'] };
+const ACTIONS: Record<string, string[]> = {
+  ask: ['ask.js'],
+  run: ['run.js', 'exec.js'],
+  sweep: ['sweep.js'],
+  doctor: ['doctor.js'],
+};
 
 interface Built {
   files: Map<string, Buffer>;

@@ -72,7 +72,8 @@ function checkWords({ login, key, name }: AddPersonInput): void {
   }
 }
 
-async function humanAccount({ account }: AddPersonDeps, login: string): Promise<AccountFacts> {
+/** The account of a human. Throws a Fault `refused` for a login that nobody or no human has. */
+export async function humanAccount({ account }: Pick<AddPersonDeps, 'account'>, login: string): Promise<AccountFacts> {
   const found = await account(login);
   if (found === null) {
     throw new Fault(

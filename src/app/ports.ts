@@ -170,6 +170,16 @@ export interface Listener {
 
 /** The view of a request that the card, the issue and the summary are drawn from. See src/request/view.ts. */
 export type { RequestView } from '../request/view.ts';
+/** What `doctor` is told about a Slack. See src/app/doctor/slack-inspector.ts. */
+export type {
+  BotFacts,
+  ChannelFacts,
+  ConnectionFacts,
+  SlackAnswer,
+  SlackFailure,
+  SlackInspector,
+  TokenKind,
+} from './doctor/slack-inspector.ts';
 
 import type { RequestView } from '../request/view.ts';
 
@@ -248,3 +258,6 @@ export interface Directory {
 export interface WorkingCopy {
   state(): Promise<{ commit: string; changed: string[]; lineEnds?: string[] } | null>;
 }
+
+/** What `doctor` asks of GitHub; see src/app/doctor/inspector.ts. */
+export type { FolderEntry, IdentityProbe, Inspector, RepositorySettings } from './doctor/inspector.ts';

@@ -35,7 +35,8 @@ export async function addPersonCommand(login: string, slack: string | null, opti
   tell(0, summary(file, result), json, { file, key, person, groups, changes: result.changes });
 }
 
-function slackFromShell(): Directory {
+/** The directory of the workspace of SLACK_BOT_TOKEN. Throws a Fault `input` where there is no token. */
+export function slackFromShell(): Directory {
   const token = process.env['SLACK_BOT_TOKEN'] ?? '';
   if (token === '') {
     throw new Fault(

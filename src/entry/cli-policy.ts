@@ -1,4 +1,4 @@
-/** The commands about the policy: `policy check` and `policy add-person`. */
+/** The commands about the policy: `policy check`, `policy add-person` and `policy guidelines`. */
 import type { Command } from 'commander';
 import { formatProblems, loadPolicy } from '../policy/load.ts';
 import { readOrTell, tell, tellingFaults } from './cli-tell.ts';
@@ -39,6 +39,26 @@ export function addPolicy(program: Command): void {
         await addPersonCommand(login, slack ?? null, options);
       }),
     );
+  policy
+    .command('guidelines')
+    .description("Print what the channel's people must know, made from the policy; --post posts and pins it.")
+    .argument('[file]', 'the policy', POLICY)
+    .option('--post', "post it to the policy's channel with SLACK_BOT_TOKEN, and pin it")
+    .option('--repository <owner/name>', 'the repository that it speaks of (default: the remote origin)')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  debug-approval policy guidelines --post')
+    .action((file: string, options: GuidelinesOptions) =>
+      tellingFaults(options.json, async () => {
+        const { guidelinesCommand } = await import('./cli-guidelines.ts');
+        await guidelinesCommand(file, options);
+      }),
+    );
+}
+
+export interface GuidelinesOptions {
+  post?: true;
+  repository?: string;
+  json?: true;
 }
 
 export interface AddPersonOptions {

@@ -1,4 +1,4 @@
-/** The public contract of the three actions: their inputs and outputs, held against the action.yml files by a test. */
+/** The public contract of the four actions: their inputs and outputs, held against the action.yml files by a test. */
 
 export const ASK_INPUTS = [
   'runbook',
@@ -41,6 +41,8 @@ export const RUN_INPUTS = [
 ] as const;
 export const RUN_OUTPUTS = ['exit-code', 'transcript', 'transcript-digest', 'redactions'] as const;
 export const SWEEP_INPUTS = ['issue-number', 'debug-result', 'policy', 'github-token', 'slack-bot-token'] as const;
+
+export const DOCTOR_INPUTS = ['try-writes', 'policy', 'github-token', 'slack-bot-token', 'slack-app-token'] as const;
 
 export type AskInputName = (typeof ASK_INPUTS)[number];
 export type AskOutputName = (typeof ASK_OUTPUTS)[number];

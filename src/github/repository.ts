@@ -13,7 +13,7 @@ import { changeIssue, commentWriter, lockIssue, openIssue } from './write.ts';
 
 /** The repository `owner/name` as the application sees it. Throws a Fault `input` for any other form of name. */
 export function createRepository(client: GitHubClient, fullName: string): Repository {
-  const scope: Scope = { ...client, ...split(fullName) };
+  const scope = scopeOf(client, fullName);
   return {
     facts: (want) => readFacts(scope, want),
     blob: (sha) => readBlob(scope, sha),
@@ -28,6 +28,11 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
     readComment: (id) => readComment(scope, id),
     openRequests: () => openRequests(scope),
   };
+}
+
+/** The client with the repository `owner/name` that its questions are about. Throws a Fault `input` for any other form of name. */
+export function scopeOf(client: GitHubClient, fullName: string): Scope {
+  return { ...client, ...split(fullName) };
 }
 
 function split(fullName: string): { owner: string; name: string } {

@@ -1,16 +1,23 @@
-/** `npm run demo`: the whole product on this machine, without an account, from "Run workflow" to the closed issue. */
-import { Command, CommanderError, Option } from 'commander';
+/** `npm run demo`: the whole product on this machine, without an account, in the terminal and on a page in the browser. */
+import { once } from 'node:events';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { verifyExport } from '../log/export.ts';
 import { type Evidence, findEvidence, saveExport } from './evidence.ts';
+import { buildPage } from './page/assets.ts';
+import { openPage, type Page } from './page/server.ts';
+import { pageTown } from './page/town.ts';
 import { type Decider, ENDINGS, type Narrator, play, SCENARIOS, type Scenario, script, type Told } from './story.ts';
 import { atTerminal, type Terminal, type TerminalNarrator, terminalNarrator } from './terminal.ts';
-import { openTown, type Town } from './town.ts';
+import { openTown, type Town, type TownOptions } from './town.ts';
 
 interface Options {
   auto?: true;
   json?: true;
   scenario: Scenario;
   export?: string;
+  /** true: the page alone; false: none; undefined: along with the story in a terminal. */
+  page?: boolean;
+  port?: number;
 }
 
 /** The last line of `--json`. */
@@ -29,7 +36,7 @@ interface Report {
 
 const program = new Command('npm run demo --')
   .description(
-    'Plays one debug request in a local GitHub and Slack. In a terminal you decide; otherwise a script does.',
+    'Plays one debug request in a local GitHub and Slack. In a terminal you decide, there or on a page in the browser; otherwise a script does.',
   )
   .addOption(
     new Option('--scenario <name>', 'which ending to play').choices([...SCENARIOS]).default('approve', 'approve'),
@@ -37,6 +44,9 @@ const program = new Command('npm run demo --')
   .option('--auto', 'let a script decide, also in a terminal')
   .option('--json', 'print one JSON object on standard output, and the story on standard error')
   .option('--export <file>', 'write the log as JSON Lines, for `debug-approval audit verify`')
+  .addOption(new Option('--page', 'serve the page alone, until Ctrl-C').conflicts(['auto', 'json', 'export']))
+  .option('--no-page', 'serve no page')
+  .addOption(new Option('--port <number>', 'where to serve the page; any free port unless given').argParser(portOf))
   .exitOverride()
   .addHelpText(
     'after',
@@ -45,9 +55,16 @@ Exit codes: 0 the scenario ended as it must, 1 it did not, 2 wrong usage, 130 in
 
 Examples:
   npm run demo
+  npm run demo -- --page
   npm run demo -- --auto --json
   npm run demo -- --auto --scenario tamper --export log.jsonl`,
   );
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 means any free one.');
+}
 
 async function main(options: Options): Promise<void> {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && options.auto !== true;
@@ -56,22 +73,33 @@ async function main(options: Options): Promise<void> {
   const departure = watchForLeaving(narrator);
   try {
     narrator.say('Opening a local GitHub and Slack …');
-    const town = await openUnlessLeft(options.scenario, departure.cancel.signal);
-    const ended = town === null ? UNPLAYED : await playAndClose(town);
-    const how = departure.how();
+    const opened = await openUnlessLeft(() => open(options, interactive), departure.cancel.signal);
+    const ended = opened === null ? { ...UNPLAYED, left: departure.how() } : await playAndClose(opened);
+    const how = ended.left;
     if (how === null) process.exitCode = ended.sound && (interactive || ended.asItMust) ? 0 : 1;
     else process.exitCode = ended.sound && how === 'interrupted' ? INTERRUPTED : 1;
   } finally {
     departure.unwatch();
   }
 
-  async function playAndClose(town: Town): Promise<Ended> {
+  async function playAndClose({ town, page, close }: Opened): Promise<Ended & { left: Leaving | null }> {
     try {
+      if (page !== null) output.write(`Page: ${page.url}\n`);
+      if (options.page === true) {
+        await departure.linger();
+        return { sound: town.github.violations.length === 0, asItMust: true, left: null };
+      }
       const terminal = { input: process.stdin, output, onLeave: departure.leave };
       const decider = interactive ? atTerminal(terminal) : script(options.scenario);
-      return await playTo(town, decider, narrator, options, departure.cancel);
+      const ended = await playTo({ town, page }, decider, narrator, options, departure.cancel);
+      const left = departure.how();
+      if (page !== null && left === null) {
+        narrator.say(`The page stays open at ${page.url}; Ctrl-C ends it.`);
+        await departure.linger();
+      }
+      return { ...ended, left };
     } finally {
-      await town.close();
+      await close();
     }
   }
 }
@@ -84,12 +112,47 @@ interface Ended {
 
 const UNPLAYED: Ended = { sound: true, asItMust: false };
 
-/** The town; null where the person left meanwhile, which may be why it could not be opened: Ctrl-C ends git, too. */
-async function openUnlessLeft(scenario: Scenario, left: AbortSignal): Promise<Town | null> {
+interface Opened {
+  town: Town;
+  page: Page | null;
+  close(): Promise<void>;
+}
+
+/** A town, and its page where one is wanted: built while the town is opened. */
+async function open(options: Options, interactive: boolean): Promise<Opened> {
+  const policy: TownOptions['policy'] = options.scenario === 'expire' ? [{ path: ['expiry'], value: '6s' }] : [];
+  if (!(options.page ?? interactive)) {
+    const town = await openTown({ policy });
+    return { town, page: null, close: town.close };
+  }
+  const usual = pageTown();
+  const opening = openTown({ ...usual, policy: [...(usual.policy ?? []), ...policy] });
+  const [opened, built] = await Promise.allSettled([opening, buildPage()]);
+  if (opened.status === 'rejected') throw opened.reason;
+  const town = opened.value;
   try {
-    const town = await openTown(scenario === 'expire' ? { policy: [{ path: ['expiry'], value: '6s' }] } : {});
-    if (!left.aborted) return town;
+    if (built.status === 'rejected') throw built.reason;
+    const page = await openPage({ town, assets: built.value, port: options.port ?? 0, onProblem: console.error });
+    const close = async (): Promise<void> => {
+      try {
+        await page.close();
+      } finally {
+        await town.close();
+      }
+    };
+    return { town, page, close };
+  } catch (error) {
     await town.close();
+    throw error;
+  }
+}
+
+/** What is opened; null where the person left meanwhile, which may be why it could not be opened: Ctrl-C ends git, too. */
+async function openUnlessLeft(open: () => Promise<Opened>, left: AbortSignal): Promise<Opened | null> {
+  try {
+    const opened = await open();
+    if (!left.aborted) return opened;
+    await opened.close();
     return null;
   } catch (error) {
     if (left.aborted) return null;
@@ -106,14 +169,16 @@ const INTERRUPTED = 130;
 function watchForLeaving(narrator: Narrator) {
   const cancel = new AbortController();
   let left: Leaving | null = null;
+  let farewell = 'Cancelling the run; its close job still ends the request …';
   const leave = (how: Leaving): void => {
-    narrator.say(
-      left === null
-        ? 'Cancelling the run; its close job still ends the request …'
-        : 'The run is being cancelled already; this can take some seconds …',
-    );
+    narrator.say(left === null ? farewell : 'That goes on already; this can take some seconds …');
     left ??= how;
     cancel.abort();
+  };
+  /** Waits until the person leaves. */
+  const linger = async (): Promise<void> => {
+    farewell = 'Closing the page; what still runs is cancelled …';
+    if (!cancel.signal.aborted) await once(cancel.signal, 'abort');
   };
   const interrupt = (): void => leave('interrupted');
   const terminate = (): void => leave('closed');
@@ -124,18 +189,18 @@ function watchForLeaving(narrator: Narrator) {
   };
   process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', hangUp);
   const unwatch = (): void => void process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', hangUp);
-  return { cancel, leave, how: (): Leaving | null => left, unwatch };
+  return { cancel, leave, linger, how: (): Leaving | null => left, unwatch };
 }
 
 /** Plays, reports and exports. */
 async function playTo(
-  town: Town,
+  { town, page }: Pick<Opened, 'town' | 'page'>,
   decider: Decider,
   narrator: TerminalNarrator,
   { scenario, json, export: file }: Options,
   cancel: AbortController,
 ): Promise<Ended> {
-  const told = await play(town, decider, narrator, scenario, cancel);
+  const told = await play(town, decider, narrator, scenario, cancel, page?.follow);
   const githubCalls = town.github.requests.filter(({ by, status }) => by === 'job' && status !== 304).length;
   const slackCalls = town.slack.counts().calls;
   const evidence = await findEvidence(town, told.issue);

@@ -1,5 +1,6 @@
 /** Reads a request of the sandbox as an auditor would: through the product's own reader and verifier. */
 import { writeFile } from 'node:fs/promises';
+import type { IssueSnapshot } from '../app/ports.ts';
 import { parseApiAddress } from '../github/api-address.ts';
 import { createClient } from '../github/client.ts';
 import { trustFor } from '../github/keys.ts';
@@ -16,6 +17,8 @@ export interface Evidence {
   state: State;
   opening: EventOf<'requested'> | null;
   issue: { open: boolean; labels: string[]; url: string };
+  /** The issue as it was read. */
+  snapshot: IssueSnapshot;
   /** The log as JSON Lines; null where no opening stands. */
   exported: string | null;
 }
@@ -47,6 +50,7 @@ export async function findEvidence(town: Town, issue: number): Promise<Evidence 
     state: fold(loaded.policy, log.entries),
     opening,
     issue: { open: snapshot.open, labels: snapshot.labels, url: snapshot.url },
+    snapshot,
     exported: opening === null ? null : exportLog({ issue, log, trust, policy: facts.policy }),
   };
 }

@@ -25,10 +25,14 @@ function isolated(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), ...own };
 }
 
-/** git's output, as it is. Throws with git's own words; the error's `code` is git's exit code. */
-export async function git(cwd: string, args: readonly string[]): Promise<Buffer> {
+/** git's output, as it is, having read `input`. Throws with git's own words; the error's `code` is git's exit code. */
+export async function git(cwd: string, args: readonly string[], input = ''): Promise<Buffer> {
   const options = { cwd, env: isolated(), maxBuffer, encoding: 'buffer' } as const;
-  return (await promisify(execFile)('git', [...SETTINGS, ...args], options)).stdout;
+  const running = promisify(execFile)('git', [...SETTINGS, ...args], options);
+  // Who reads no input may be gone before it is written: git's exit code tells what matters.
+  running.child.stdin?.on('error', () => {});
+  running.child.stdin?.end(input);
+  return (await running).stdout;
 }
 
 /** As `git`, for set-ups that cannot wait: its output as text. */

@@ -55,13 +55,17 @@ const INPUTS: Record<string, string> = {
   ticket: 'OPS-42',
 };
 
-/** Plays one request from its start to its end; aborting `cancel` cancels its run, which then still comes to its end. */
+/**
+ * Plays one request from its start to its end; aborting `cancel` cancels its run, which then still comes to its end.
+ * `run` runs the workflows, where somebody else wants to see them too.
+ */
 export async function play(
   town: Town,
   decider: Decider,
   narrator: Narrator,
   scenario: Scenario,
   cancel: AbortController = new AbortController(),
+  run: typeof runWorkflow = runWorkflow,
 ): Promise<Told> {
   const before = (await town.slack.messages(CHANNEL)).length;
   narrator.say(`Ana presses "Run workflow": ${INPUTS['runbook']} on ${INPUTS['target']}.`);
@@ -76,7 +80,7 @@ export async function play(
     onState: narrator.onState,
   };
   const over = new AbortController();
-  const running = runWorkflow({ ...options, inputs: INPUTS, signal: cancel.signal }).finally(() => over.abort());
+  const running = run({ ...options, inputs: INPUTS, signal: cancel.signal }).finally(() => over.abort());
   // Never rejects: what a refused run throws is thrown where the run is awaited, below.
   const ended = Promise.allSettled([running]);
   const card = await cardWithButtons(town, before, over.signal);
@@ -117,14 +121,13 @@ export async function play(
       throw error;
     }
   }
-  const run = await running;
-  const again = scenario === 'rerun' && !cancel.signal.aborted ? await rerunDebug(options, run, narrator) : null;
-  return { run, again, issue: card?.issue ?? 1, decisionMs };
-}
-
-function rerunDebug(options: Parameters<typeof runWorkflow>[0], of: RunResult, narrator: Narrator): Promise<RunResult> {
-  narrator.say('Ana re-runs the debug job alone; the outputs of the first attempt are replayed.');
-  return runWorkflow({ ...options, rerun: { of, mode: { job: 'debug' } } });
+  const result = await running;
+  const rerun = (): Promise<RunResult> => {
+    narrator.say('Ana re-runs the debug job alone; the outputs of the first attempt are replayed.');
+    return run({ ...options, rerun: { of: result, mode: { job: 'debug' } } });
+  };
+  const again = scenario === 'rerun' && !cancel.signal.aborted ? await rerun() : null;
+  return { run: result, again, issue: card?.issue ?? 1, decisionMs };
 }
 
 /** Waits until the new card has its buttons, which carry the issue's number; null: the run ended without. */

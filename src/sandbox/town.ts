@@ -4,10 +4,12 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseDocument } from 'yaml';
+import * as v from 'valibot';
+import { parse, parseDocument } from 'yaml';
 import { git } from './git.ts';
 import { type EnvironmentOptions, type GitHubSandbox, startGitHub } from './github/server.ts';
-import { type SlackSandbox, startSlack } from './slack/server.ts';
+import { type Published, publish } from './published.ts';
+import { type SlackOptions, type SlackSandbox, startSlack } from './slack/server.ts';
 
 const product = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,6 +32,7 @@ export function crowdOf(size: number): { id: number; login: string; slack: strin
 }
 
 export const CHANNEL = 'C123';
+export const CHANNEL_NAME = 'debug-approvals';
 export const OWNER = 'acme';
 export const REPOSITORY = 'shop';
 
@@ -43,6 +46,10 @@ export interface Town {
   env: Record<string, string>;
   /** The token of Slack's bot. */
   slackToken: string;
+  /** The app-level token of the same Slack app. */
+  slackAppToken: string;
+  /** Where the product's actions can be had by their commit; null unless asked for. */
+  published: Published | null;
   close(): Promise<void>;
 }
 
@@ -60,8 +67,14 @@ export interface TownOptions {
   plan?: 'free' | 'team' | 'enterprise';
   /** Changes the environments from what they should be. */
   environments?: (sound: EnvironmentOptions[]) => EnvironmentOptions[];
-  /** Slack's bot, where its set-up is not what it should be. */
+  /** Slack's bot, where its set-up is not what it should be; its scopes are the manifest's unless given. */
   bot?: { scopes?: string[]; inChannel?: boolean };
+  /** Changes Slack from what it should be. */
+  slack?: (sound: SlackOptions) => SlackOptions;
+  /** Whether there is another repository from which the product's actions can be pinned. */
+  published?: boolean;
+  /** Leaves the repository without the product: whoever opens the town sets it up. */
+  empty?: boolean;
   /** Changes the files before they are committed. */
   prepare?: (checkout: string) => Promise<void>;
 }
@@ -98,6 +111,7 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   const slack = await startTownSlack(options);
   opened.push(slack.close);
   const withSlack = options.withSlack !== false;
+  const published = options.published === true ? await publish(join(tempDir, 'published'), OWNER) : null;
   const secrets: Record<string, string> = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
   const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
   const github = await startGitHub({
@@ -106,15 +120,16 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
     gitDir: checkout,
     environments: options.environments?.(sound) ?? sound,
     mainProtected: true,
+    others: published === null ? [] : [published],
     limits: options.limits ?? true,
     lagMs: options.lagMs ?? 0,
     delayMs: options.delayMs ?? 0,
   });
   opened.push(github.close);
-  await fill(checkout, github.oidcIssuer, options);
+  if (options.empty !== true) await fill(checkout, github.oidcIssuer, options);
   // A job's HOME is its own; what the whole machine tells git is the rest that a clean runner would not have.
   const env = { SLACK_API_URL: slack.url, GIT_CONFIG_NOSYSTEM: '1' };
-  return { github, slack, checkout, tempDir, env, slackToken: BOT_TOKEN };
+  return { github, slack, checkout, tempDir, env, slackToken: BOT_TOKEN, slackAppToken: APP_TOKEN, published };
 }
 
 const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...crowdOf(crowd)];
@@ -122,7 +137,17 @@ const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...
 const BOT_TOKEN = `xoxb-${randomBytes(18).toString('hex')}`;
 const APP_TOKEN = `xapp-1-${randomBytes(18).toString('hex')}`;
 
-function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
+const Manifest = v.looseObject({
+  oauth_config: v.looseObject({ scopes: v.looseObject({ bot: v.array(v.string()) }) }),
+});
+
+/** What an app gets that is made from our own manifest. */
+async function manifestScopes(): Promise<string[]> {
+  const text = await readFile(join(product, 'slack-app-manifest.yml'), 'utf8');
+  return v.parse(Manifest, parse(text)).oauth_config.scopes.bot;
+}
+
+async function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
   const members = everybody(options).map(({ slack, name }) => ({
     id: slack,
     name: name.toLowerCase(),
@@ -133,18 +158,19 @@ function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
     botId: 'BBOT',
     appId: 'ABOT',
     token: BOT_TOKEN,
-    scopes: options.bot?.scopes ?? ['chat:write'],
+    scopes: options.bot?.scopes ?? (await manifestScopes()),
   };
   const inChannel = [...members.map(({ id }) => id), ...(options.bot?.inChannel === false ? [] : [bot.userId])];
-  return startSlack({
+  const sound: SlackOptions = {
     team: { id: 'T1', name: 'Acme' },
     members: [...members, { id: bot.userId, name: 'debug-approval', realName: 'Debug Approval', bot: true }],
-    channels: [{ id: CHANNEL, name: 'debug-approvals', private: true, members: inChannel }],
+    channels: [{ id: CHANNEL, name: CHANNEL_NAME, private: true, members: inChannel }],
     bot,
     appToken: APP_TOKEN,
     delayMs: options.delayMs ?? 0,
     limits: options.limits ?? true,
-  });
+  };
+  return startSlack(options.slack?.(sound) ?? sound);
 }
 
 function environment(name: string, secrets: Record<string, string>): EnvironmentOptions {
@@ -159,6 +185,8 @@ async function fill(checkout: string, issuer: string, options: TownOptions): Pro
     'action',
     '.github/workflows/debug.yml',
     '.github/workflows/sweep.yml',
+    '.github/workflows/doctor.yml',
+    '.github/CODEOWNERS',
     '.github/runbooks',
   ];
   for (const part of parts) {

@@ -19,6 +19,8 @@ export interface Envelope {
 }
 
 export interface Connection {
+  /** How many connections the app has, this one among them, and whose they are, as Slack's `hello` said; null: it did not. */
+  hello: { connections: number | null; appId: string | null };
   /** Resolves once, as soon as a successor is needed. Never rejects. */
   leaving: Promise<Leaving>;
   /** Resolves when the socket is closed. Never rejects. */
@@ -42,6 +44,7 @@ const PONG_MS = 15_000;
 const Frame = v.variant('type', [
   v.object({
     type: v.literal('hello'),
+    num_connections: v.optional(v.number()),
     connection_info: v.optional(v.object({ app_id: v.optional(v.string()) })),
   }),
   v.object({ type: v.literal('disconnect'), reason: v.optional(v.string(), '') }),
@@ -65,21 +68,23 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   const leaving = Promise.withResolvers<Leaving>();
   const closed = Promise.withResolvers<void>();
   let reason: Leaving | null = null;
-  let appId: string | null = null;
+  let hello: Connection['hello'] = { connections: null, appId: null };
   const leave = (why: Leaving): void => {
     reason ??= why;
     leaving.resolve(reason);
   };
 
   filterFrames(client, {
-    hello: (app) => {
-      appId = app;
+    hello: (said) => {
+      hello = said;
     },
     leave,
   });
   client.on('interactive', (event: unknown) => {
     const parsed = v.safeParse(Body, event);
-    if (parsed.success) options.onEnvelope({ payload: parsed.output.body, appId, ack: () => sent(parsed.output.ack) });
+    if (!parsed.success) return;
+    const { body, ack } = parsed.output;
+    options.onEnvelope({ payload: body, appId: hello.appId, ack: () => sent(ack) });
   });
   client.on('disconnected', () => {
     leave('lost');
@@ -96,7 +101,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     await close();
     throw reason === null || reason === 'lost' ? (error ?? new Refused('lost')) : new Refused(reason);
   }
-  return { leaving: leaving.promise, closed: closed.promise, close };
+  return { hello, leaving: leaving.promise, closed: closed.promise, close };
 }
 
 function newClient({ appToken, apiUrl }: ConnectionOptions): SocketModeClient {
@@ -122,7 +127,7 @@ function newClient({ appToken, apiUrl }: ConnectionOptions): SocketModeClient {
  */
 function filterFrames(
   client: SocketModeClient,
-  on: { hello(appId: string | null): void; leave(why: Leaving): void },
+  on: { hello(said: Connection['hello']): void; leave(why: Leaving): void },
 ): void {
   const readers = client.listeners('ws_message');
   const pass = (...args: unknown[]): void => {
@@ -133,7 +138,9 @@ function filterFrames(
     const parsed = v.safeParse(TextFrame, data);
     if (!parsed.success) return;
     const frame = parsed.output;
-    if (frame.type === 'hello') on.hello(frame.connection_info?.app_id ?? null);
+    if (frame.type === 'hello') {
+      on.hello({ connections: frame.num_connections ?? null, appId: frame.connection_info?.app_id ?? null });
+    }
     if (frame.type !== 'disconnect') return pass(data, isBinary);
     const why = leavingReason(frame.reason);
     on.leave(why);

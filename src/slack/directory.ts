@@ -1,4 +1,4 @@
-/** Who is in the workspace: looks members up for people who write policies. Needs the scope users:read; nothing else here does. */
+/** Who is in the workspace: looks members up for people who write policies. Needs the scope users:read. */
 import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
@@ -23,7 +23,8 @@ const REPEATS = 2;
 const PAUSE_MS = 500;
 
 const flag = v.optional(v.boolean(), false);
-const Member = v.looseObject({
+/** A member as users.info and users.list describe one. */
+export const Member = v.looseObject({
   id: v.string(),
   team_id: v.string(),
   name: v.string(),
@@ -81,7 +82,8 @@ export function slackDirectory({ token, apiUrl, clock }: DirectoryOptions): Dire
   };
 }
 
-function factsOf(member: v.InferOutput<typeof Member>): MemberFacts {
+/** What {@link Member} says, in the product's words. */
+export function factsOf(member: v.InferOutput<typeof Member>): MemberFacts {
   return {
     id: member.id,
     team: member.team_id,
@@ -132,7 +134,7 @@ function parsed<S extends v.GenericSchema>(schema: S, answer: unknown, doing: st
 }
 
 function explained(error: unknown, doing: string): Fault {
-  const { message, remedy } = slackFault(error, { doing, channel: '', byHand: true });
+  const { message, remedy } = slackFault(error, { doing, channel: '', byHand: 'users:read' });
   const scope = slackErrorCode(error) === 'missing_scope';
   return new Fault('slack', message, scope ? SCOPE : remedy, { cause: error });
 }

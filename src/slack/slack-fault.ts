@@ -9,8 +9,8 @@ export interface Attempt {
   channel: string;
   /** Without this call nobody is asked: the request ends, and nothing can be decided on the issue meanwhile. */
   ends?: true;
-  /** A person at a terminal asked for it: no request hangs on it, and the token is in SLACK_BOT_TOKEN. */
-  byHand?: true;
+  /** A person at a terminal asked for it: no request hangs on it, and the token in SLACK_BOT_TOKEN needs this scope. */
+  byHand?: string;
 }
 
 interface Explanation {
@@ -24,14 +24,14 @@ interface Explanation {
 export function slackFault(error: unknown, attempt: Attempt): Fault {
   if (error instanceof Fault) return error;
   const { why, remedy, passes } = explain(error, attempt);
-  if (attempt.byHand === true && remedy === NEW_BOT_TOKEN) return byHand(attempt, why, TOKEN_BY_HAND);
-  if (attempt.byHand === true) return byHand(attempt, why, remedy);
+  if (attempt.byHand !== undefined) return byHand(attempt, why, remedy);
   const way = attempt.ends === true ? ASK_AGAIN : BY_ISSUE;
   return new Fault('slack', `Slack: could not ${attempt.doing}: ${why}`, passes === true ? `${remedy} ${way}` : remedy);
 }
 
-function byHand({ doing }: Attempt, why: string, remedy: string): Fault {
-  return new Fault('slack', `Slack: could not ${doing}: ${why}`, remedy);
+function byHand({ doing, byHand: scope }: Attempt, why: string, remedy: string): Fault {
+  const token = `Put a bot token (xoxb-…) with the scope ${scope} into SLACK_BOT_TOKEN.`;
+  return new Fault('slack', `Slack: could not ${doing}: ${why}`, remedy === NEW_BOT_TOKEN ? token : remedy);
 }
 
 /** Slack's error code of a refused call, such as `not_in_channel`; null for every other failure. */
@@ -68,7 +68,6 @@ const BY_ISSUE = 'Decisions by a comment on the issue work meanwhile (/approve o
 const REACH = 'Check that the runner reaches slack.com (proxy, firewall) and https://slack-status.com.';
 const NEW_BOT_TOKEN =
   'Copy the Bot User OAuth Token (xoxb-…) from your Slack app, "OAuth & Permissions", into the secret that feeds slack-bot-token.';
-const TOKEN_BY_HAND = 'Put a bot token (xoxb-…) with the scope users:read into SLACK_BOT_TOKEN.';
 const NEW_APP_TOKEN =
   'Create an app-level token (xapp-…) with connections:write under "Basic Information" of your Slack app and store it in the secret that feeds slack-app-token.';
 

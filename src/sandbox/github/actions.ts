@@ -1,6 +1,7 @@
 /** REST routes of workflow runs and their jobs, and of the rate limit. */
 
 import { holderOf } from './holder.ts';
+import { page } from './paging.ts';
 import { anyUser, apiOf, htmlOf, type Json, nodeId } from './render.ts';
 import { minimalRepository, simpleCommit } from './render-repository.ts';
 import { notFound, type Reply } from './reply.ts';
@@ -18,6 +19,24 @@ export async function getRun(call: Call): Promise<Reply> {
   const attempt = run.attempts.at(-1);
   if (attempt === undefined) throw notFound();
   return { status: 200, json: await renderRun(call.world, run, attempt) };
+}
+
+/** All runs, newest first, each by its latest attempt. */
+export async function listRuns(call: Call): Promise<Reply> {
+  const { world, query } = call;
+  const status = query.get('status');
+  const fits = ({ attempts }: Run): boolean => {
+    const last = attempts.at(-1);
+    return status === null || last?.status === status || last?.conclusion === status;
+  };
+  const found = world.runs.all().filter(fits).toReversed();
+  const rendered = new Map<Run, Json>();
+  for (const run of found) {
+    const attempt = run.attempts.at(-1);
+    if (attempt !== undefined) rendered.set(run, await renderRun(world, run, attempt));
+  }
+  const answer = page(call, `${apiOf(world)}/actions/runs`, found, (run) => rendered.get(run));
+  return { ...answer, json: { total_count: found.length, workflow_runs: answer.json } };
 }
 
 export async function getAttempt(call: Call): Promise<Reply> {

@@ -11,7 +11,7 @@ import type { Resource } from './limits.ts';
 import { refusalFor } from './permissions.ts';
 import { badCredentials, notFound, problem, Refusal, type Reply } from './reply.ts';
 import { findRoute, type Route } from './routes.ts';
-import type { World } from './world.ts';
+import { key, type World } from './world.ts';
 
 /** A request as it arrived. */
 export interface Received {
@@ -163,11 +163,16 @@ interface Guarded {
 function guard(parts: FrontParts, received: Received, { route, params, who }: Guarded): void {
   const { owner, name } = parts.world.repository;
   if (params['owner'] !== undefined) {
-    const asked = `${params['owner']}/${params['repo']}`.toLowerCase();
-    if (asked !== `${owner}/${name}`.toLowerCase()) throw notFound();
+    const asked = key(params['owner'], params['repo'] ?? '');
+    const elsewhere = asked !== key(owner, name);
+    // Of other repositories only files are served, and those are public.
+    if (elsewhere && !(route.elsewhere && parts.world.others.has(asked))) throw notFound();
+    if (elsewhere) return;
   }
+  const { issues = true } = parts.world.options.repository;
   const refusal = route.need === null ? null : refusalFor(parts.world, who, route.need);
   if (refusal !== null) throw refusal;
+  if (route.need?.permission === 'issues' && !issues) throw problem(410, 'Issues are disabled for this repo');
   const sent = { params, query: received.url.searchParams, body: received.body };
   const { parameters, body } = parts.contract.request(route.method, route.template, sent);
   note(parts, `${route.method} ${route.template}`, 'request', null, [...parameters, ...body]);

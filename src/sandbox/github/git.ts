@@ -33,17 +33,15 @@ export interface Git {
 const FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
 const EXPRESSION = /^[\w./@{}^~: +-]{1,500}$/;
 
-/** Reads the repository in `directory` (bare or not). Errors of `git` are thrown, save "no such object". */
+/** Reads the repository in `directory` (bare or not). Errors of `git` are thrown; what names no object is no error. */
 export function openGit(directory: string): Git {
   const blobs = new Map<string, Buffer>();
   const run = (...args: string[]): Promise<Buffer> => git(directory, args);
   return {
     async resolve(expression) {
       if (!EXPRESSION.test(expression) || expression.startsWith('-')) return null;
-      const found = await run('rev-parse', '--verify', '--quiet', '--end-of-options', expression).catch(absent);
-      if (found === null) return null;
-      const oid = found.toString().trim().split('\n').at(-1) ?? '';
-      const type = (await run('cat-file', '-t', oid).catch(absent))?.toString().trim();
+      const said = (await git(directory, ['cat-file', '--batch-check'], `${expression}\n`)).toString();
+      const [, oid = '', type] = /^([0-9a-f]{40,64}) (\w+) \d+$/m.exec(said) ?? [];
       return isType(type) ? { oid, type } : null;
     },
     async blob(oid) {
@@ -69,12 +67,6 @@ export function openGit(directory: string): Git {
       };
     },
   };
-}
-
-/** git's exit codes 1 and 128 mean: no such object. Anything else is a real failure. */
-function absent(error: unknown): null {
-  if (error instanceof Error && 'code' in error && (error.code === 1 || error.code === 128)) return null;
-  throw error;
 }
 
 const isType = (type: string | undefined): type is GitObject['type'] =>

@@ -25,11 +25,14 @@ export interface Ledger {
   note(route: string, request: SeenRequest, kind: { counted: boolean; creating: boolean }): void;
   counts(): Counts;
   reset(): void;
+  /** Tells the listener of each request, once it is carried out; what it gives ends that. */
+  watch(listener: (request: SeenRequest) => void): () => void;
 }
 
 /** An empty ledger. `reset` forgets the counts, not the requests. */
 export function createLedger(): Ledger {
   const requests: SeenRequest[] = [];
+  const listeners = new Set<(request: SeenRequest) => void>();
   let counts: Counts = { counted: 0, notModified: 0, creating: 0, byRoute: {} };
   return {
     requests,
@@ -39,6 +42,11 @@ export function createLedger(): Ledger {
       if (request.status === 304) counts.notModified += 1;
       if (kind.creating && request.status === 201) counts.creating += 1;
       counts.byRoute[route] = (counts.byRoute[route] ?? 0) + 1;
+      for (const listener of listeners) listener(request);
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     counts: () => structuredClone(counts),
     reset() {

@@ -39,7 +39,18 @@ export interface GitHubOptions {
     plan: 'free' | 'team' | 'enterprise';
     id?: number;
     ownerId?: number;
+    /** Whether the repository has issues; it has unless said otherwise. */
+    issues?: boolean;
+    archived?: boolean;
+    /** Whether Actions may run; they may unless said otherwise. */
+    actions?: boolean;
+    /** Paths of workflows that somebody disabled. */
+    disabledWorkflows?: string[];
+    /** Names of the repository's own secrets, which every branch's workflows can read. */
+    secrets?: string[];
   };
+  /** Other public repositories, of which only files can be read. */
+  others?: { owner: string; name: string; gitDir: string }[];
   accounts: AccountOptions[];
   /** A local git repository whose branch `main` is the default branch. */
   gitDir: string;
@@ -55,6 +66,15 @@ export interface GitHubOptions {
   port?: number;
 }
 
+/** What an administrator changes under Settings; what is left out stays. */
+export interface Settings {
+  repository?: Partial<Omit<GitHubOptions['repository'], 'owner' | 'name' | 'id' | 'ownerId'>>;
+  environments?: EnvironmentOptions[];
+  mainProtected?: boolean;
+  /** The permission of an account, by its login. */
+  permissions?: Record<string, AccountOptions['permission']>;
+}
+
 export interface GitHubSandbox extends Host {
   url: string;
   /** A person's own token. */
@@ -65,12 +85,16 @@ export interface GitHubSandbox extends Host {
   resetCounts(): void;
   /** Every API request received, oldest first; no tokens. */
   requests: SeenRequest[];
+  /** Tells the listener of each API request, once it is carried out; what it gives ends that. */
+  watch(listener: (request: SeenRequest) => void): () => void;
   /** Requests and answers that GitHub's OpenAPI description rejects. */
   violations: Violation[];
   /** Orders a fault; what it gives takes the order back. */
   fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
+  /** Changes the set-up while it runs, as an administrator does under Settings. */
+  configure(change: Settings): void;
   oidcIssuer: string;
   jwks(): JSONWebKeySet;
   /** A new key signs from now on, and the old one is no longer published. */

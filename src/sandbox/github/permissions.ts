@@ -6,10 +6,10 @@ import type { World } from './world.ts';
 
 /** What a route asks of a job token, and of a person. */
 export interface Need {
-  permission: 'issues' | 'contents' | 'actions' | 'metadata';
+  permission: 'issues' | 'contents' | 'actions' | 'metadata' | 'secrets' | 'environments' | 'administration';
   level: 'read' | 'write';
   /** What a person needs; a job token is judged by its permission. */
-  person: 'read' | 'write';
+  person: 'read' | 'write' | 'admin';
 }
 
 const RANK = { none: 0, read: 1, write: 2, admin: 3 } as const;
@@ -33,10 +33,13 @@ export function refusalFor(world: World, who: Principal, need: Need): Refusal | 
   return allows(world, who, need) ? null : lacking(need);
 }
 
+/** What a public repository does not show either. No job token can have these. */
+const NEVER_PUBLIC: Need['permission'][] = ['secrets', 'environments', 'administration'];
+
 /** Whether a job token has the permission; what is public anybody may read. */
 export function allows(world: World, who: Principal, need: Pick<Need, 'permission' | 'level'>): boolean {
   if (who.kind === 'person') return true;
-  if (need.level === 'read' && world.repository.public) return true;
+  if (need.level === 'read' && world.repository.public && !NEVER_PUBLIC.includes(need.permission)) return true;
   const has = who.permissions[need.permission];
   return has === 'write' || (has === 'read' && need.level === 'read');
 }

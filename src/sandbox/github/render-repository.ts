@@ -67,7 +67,8 @@ export function minimalRepository(world: World): Json {
 export function fullRepository(world: World): Json {
   const { owner, name, createdAt, defaultBranch } = world.repository;
   const open = world.store.issues().filter(({ state }) => state === 'open').length;
-  const has = { has_issues: true, has_projects: false, has_wiki: false, has_pages: false, has_discussions: false };
+  const { issues = true, archived = false } = world.options.repository;
+  const has = { has_issues: issues, has_projects: false, has_wiki: false, has_pages: false, has_discussions: false };
   const counts = { forks: 0, forks_count: 0, stargazers_count: 0, watchers: 0, watchers_count: 0, network_count: 0 };
   return {
     ...minimalRepository(world),
@@ -83,7 +84,7 @@ export function fullRepository(world: World): Json {
     language: null,
     license: null,
     mirror_url: null,
-    archived: false,
+    archived,
     disabled: false,
     clone_url: `${htmlOf(world)}.git`,
     git_url: `${htmlOf(world).replace(/^http/, 'git')}.git`,

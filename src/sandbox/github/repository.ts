@@ -5,7 +5,7 @@ import { page } from './paging.ts';
 import { apiOf, htmlOf, type Json, nodeId, user } from './render.ts';
 import { commit, fullRepository } from './render-repository.ts';
 import { notFound, problem, type Reply } from './reply.ts';
-import type { Call, World } from './world.ts';
+import { type Call, key, type World } from './world.ts';
 
 export const getRepository = async ({ world }: Call): Promise<Reply> => ({ status: 200, json: fullRepository(world) });
 
@@ -42,14 +42,16 @@ const base64 = (content: Buffer): string => content.toString('base64').replace(/
 export async function getContents(call: Call): Promise<Reply> {
   const { world, params, query } = call;
   const ref = query.get('ref') ?? world.repository.defaultBranch;
-  const head = await world.git.resolve(`${ref}^{commit}`);
+  const git = world.others.get(key(params['owner'] ?? '', params['repo'] ?? '')) ?? world.git;
+  const head = await git.resolve(`${ref}^{commit}`);
   if (head === null) throw problem(404, `No commit found for the ref ${ref}`);
   const path = (params['path'] ?? '').replace(/^\/+|\/+$/g, '');
-  const found = await world.git.resolve(`${head.oid}:${path}`);
+  const found = await git.resolve(`${head.oid}:${path}`);
   if (found === null) throw notFound();
   const at = { world, ref };
-  if (found.type === 'blob') return { status: 200, json: await file(at, path, found.oid) };
-  const entries = await world.git.tree(found.oid);
+  if (found.type === 'blob')
+    return { status: 200, json: file(at, path, { ...found, content: await git.blob(found.oid) }) };
+  const entries = await git.tree(found.oid);
   const json = entries.map((entry) => {
     const below = path === '' ? entry.name : `${path}/${entry.name}`;
     return { ...links(at, below, entry.oid), size: 0, type: entry.type === 'tree' ? 'dir' : 'file' };
@@ -57,8 +59,11 @@ export async function getContents(call: Call): Promise<Reply> {
   return { status: 200, json };
 }
 
-async function file(at: { world: World; ref: string }, path: string, oid: string): Promise<Json> {
-  const content = await at.world.git.blob(oid);
+function file(
+  at: { world: World; ref: string },
+  path: string,
+  { oid, content }: { oid: string; content: Buffer },
+): Json {
   const small = content.length <= 1_000_000;
   return {
     ...links(at, path, oid),

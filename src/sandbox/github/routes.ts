@@ -1,5 +1,5 @@
 /** The REST routes that the sandbox serves, with what each asks of a token. Templates are those of GitHub's description. */
-import { getAttempt, getJobs, getRateLimit, getRun } from './actions.ts';
+import { getAttempt, getJobs, getRateLimit, getRun, listRuns } from './actions.ts';
 import {
   changeComment,
   changeIssue,
@@ -24,7 +24,8 @@ import {
   getPermission,
   getRepository,
 } from './repository.ts';
-import { getUser } from './users.ts';
+import { getActions, getBranchRules, listEnvironmentSecrets, listSecrets, listWorkflows } from './settings.ts';
+import { getUser, getUserById } from './users.ts';
 import type { Call } from './world.ts';
 
 export interface Route {
@@ -36,6 +37,8 @@ export interface Route {
   creating: boolean;
   /** Counts against the limits. */
   counted: boolean;
+  /** Served of other repositories too. */
+  elsewhere?: boolean;
   handle(call: Call): Promise<Reply>;
 }
 
@@ -57,11 +60,17 @@ function route(
 export const ROUTES: Route[] = [
   route('GET', '', 'metadata', getRepository),
   route('GET', '/branches/{branch}', 'contents', getBranch),
+  route('GET', '/rules/branches/{branch}', 'metadata', getBranchRules),
+  route('GET', '/actions/permissions', 'administration', getActions, { person: 'admin' }),
+  route('GET', '/actions/secrets', 'secrets', listSecrets, { person: 'write' }),
+  route('GET', '/actions/workflows', 'actions', listWorkflows),
+  route('GET', '/actions/runs', 'actions', listRuns),
   route('GET', '/actions/runs/{run_id}', 'actions', getRun),
   route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}', 'actions', getAttempt),
   route('GET', '/actions/runs/{run_id}/jobs', 'actions', getJobs),
   route('GET', '/environments/{environment_name}', 'actions', getEnvironment),
   route('GET', '/environments/{environment_name}/deployment-branch-policies', 'actions', getBranchPolicies),
+  route('GET', '/environments/{environment_name}/secrets', 'environments', listEnvironmentSecrets, { person: 'write' }),
   route('GET', '/issues', 'issues', listIssues),
   route('POST', '/issues', 'issues', createIssue, { creating: true }),
   route('GET', '/issues/comments/{comment_id}', 'issues', getComment),
@@ -74,9 +83,10 @@ export const ROUTES: Route[] = [
   route('GET', '/issues/{issue_number}/comments', 'issues', listComments),
   route('POST', '/issues/{issue_number}/comments', 'issues', createComment, { creating: true }),
   route('GET', '/git/blobs/{file_sha}', 'contents', getBlob),
-  route('GET', '/contents/{path}', 'contents', getContents),
+  { ...route('GET', '/contents/{path}', 'contents', getContents), elsewhere: true },
   route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
   { method: 'GET', template: '/users/{username}', need: null, creating: false, counted: true, handle: getUser },
+  { method: 'GET', template: '/user/{account_id}', need: null, creating: false, counted: true, handle: getUserById },
   { method: 'GET', template: '/rate_limit', need: null, creating: false, counted: false, handle: getRateLimit },
 ];
 

@@ -39,6 +39,7 @@ export interface Job {
 
 export interface Runs extends Pick<Host, 'startRun' | 'startAttempt' | 'updateRun' | 'startJob' | 'endJob'> {
   find(id: number): Run | null;
+  all(): Run[];
   jobs(run: Run, attempt: number | null): Job[];
   /** The job whose OIDC request token this is; null: nobody's, or its job has ended. */
   byRequestToken(token: string): Job | null;
@@ -108,6 +109,7 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
 
   return {
     find: (id) => runs.get(id) ?? null,
+    all: () => [...runs.values()],
     jobs: (run, attempt) =>
       [...jobs.values()].filter((job) => job.run === run && (attempt === null || job.attempt === attempt)),
     byRequestToken(token) {

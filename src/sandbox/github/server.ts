@@ -11,18 +11,18 @@ import { createLedger } from './ledger.ts';
 import { createLimits } from './limits.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { serveOidc } from './oidc-routes.ts';
-import type { GitHubOptions, GitHubSandbox } from './options.ts';
+import type { GitHubOptions, GitHubSandbox, Settings } from './options.ts';
 import type { Reply } from './reply.ts';
 import { createRuns, type Job } from './runs.ts';
 import { openStore } from './store.ts';
-import { repositoryOf, type World } from './world.ts';
+import { key, repositoryOf, type World } from './world.ts';
 
 export type { AccountOptions, EnvironmentOptions, GitHubOptions, GitHubSandbox } from './options.ts';
 
 /** Starts on 127.0.0.1. Throws where the options contradict each other or `gitDir` has no branch `main`. */
 export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> {
   // GitHub creates environments that a job names and nobody configured: the list grows.
-  const options = { ...asked, environments: [...asked.environments] };
+  const options = { ...asked, repository: { ...asked.repository }, environments: [...asked.environments] };
   const git = openGit(options.gitDir);
   if ((await git.resolve('refs/heads/main')) === null) {
     throw new Error(`The git repository ${options.gitDir} has no branch main; commit something there first.`);
@@ -45,6 +45,7 @@ export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> 
     accounts,
     store,
     git,
+    others: new Map((options.others ?? []).map(({ owner, name, gitDir }) => [key(owner, name), openGit(gitDir)])),
     runs: createRuns(options, accounts, (jobId) => `${url}/_oidc/token?api-version=2.0&job=${jobId}`),
     limits: createLimits(options.limits ?? false),
     lagMs: () => times.lagMs,
@@ -97,6 +98,7 @@ function sandbox(
     counts: ledger.counts,
     resetCounts: ledger.reset,
     requests: ledger.requests,
+    watch: ledger.watch,
     violations,
     fault: faults.add,
     setLag(ms) {
@@ -105,6 +107,7 @@ function sandbox(
     setDelay(ms) {
       times.delayMs = ms;
     },
+    configure: (change) => configure(world, change),
     oidcIssuer: oidc.issuer,
     jwks: oidc.jwks,
     rotateOidcKey: oidc.rotate,
@@ -116,6 +119,13 @@ function sandbox(
       await world.store.close();
     },
   };
+}
+
+function configure({ options, repository, accounts }: World, { permissions = {}, ...change }: Settings): void {
+  Object.assign(options, { ...change, repository: { ...options.repository, ...change.repository } });
+  Object.assign(repository, repositoryOf(options));
+  for (const [login, permission] of Object.entries(permissions))
+    Object.assign(accounts.find(login) ?? {}, { permission });
 }
 
 /** The claims that a forged token has where the test does not say otherwise. */

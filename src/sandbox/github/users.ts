@@ -14,6 +14,13 @@ export async function getUser({ world, params }: Call): Promise<Reply> {
   return { status: 200, json: profile(world, { id: ownerId, login: owner }, 'Organization') };
 }
 
+/** `GET /user/{account_id}`: by the number, which stays when the login changes. */
+export async function getUserById({ world, params }: Call): Promise<Reply> {
+  const found = world.accounts.all.find(({ id }) => id === Number(params['account_id']));
+  if (found === undefined) throw notFound();
+  return { status: 200, json: profile(world, found, found.type) };
+}
+
 type Known = Pick<AccountOptions, 'id' | 'login' | 'name'>;
 
 function profile(world: World, found: Known, type: string): Json {

@@ -25,6 +25,8 @@ export interface World {
   accounts: Accounts;
   store: Store;
   git: Git;
+  /** The files of other repositories, by `owner/name` in lower case. */
+  others: Map<string, Git>;
   runs: Runs;
   limits: Limits;
   /** How long lists miss what is new, in ms. */
@@ -56,6 +58,9 @@ export function repositoryOf(options: GitHubOptions): Repository {
     createdAt: '2026-09-01T08:00:00Z',
   };
 }
+
+/** How a repository of any owner is found, whatever the case of its name. */
+export const key = (owner: string, name: string): string => `${owner}/${name}`.toLowerCase();
 
 /** What lists still miss: younger than the lag. `createdAt` is RFC 3339. */
 export function isFresh(world: World, createdAt: string): boolean {

@@ -6,10 +6,12 @@ export interface ScenePerson {
   key: string;
   name: string;
   login: string;
-  /** Slack's user id; null where the policy links none. */
+  /** Slack's user id; null for whoever is not in Slack. */
   slack: string | null;
   /** The policy's groups. */
   groups: string[];
+  /** Whether the policy links this person's Slack account: without the link a press of theirs is a stranger's. */
+  slackLinked: boolean;
 }
 
 /** One field of "Run workflow", as debug.yml declares it. */
@@ -23,7 +25,10 @@ export interface SceneField {
   options: string[];
 }
 
-/** A message in the channel, with its thread. `blocks` is the real Block Kit. */
+/**
+ * A message in the channel, with its thread. `blocks` is the real Block Kit. Private answers stand among the messages, by
+ * their time, as those of one member.
+ */
 export interface SceneMessage {
   ts: string;
   author: { name: string; bot: boolean };
@@ -67,7 +72,7 @@ export interface SceneIssue {
   body: string;
   open: boolean;
   labels: string[];
-  /** The request's state, as its verified log folds; `error` where the log does not hold. */
+  /** The request's state, as its verified log folds: `opening` before its first record, `error` where the log does not hold. */
   status: string;
   comments: SceneComment[];
   /** What breaks the log, each a sentence; empty while it is whole. */
@@ -80,10 +85,11 @@ export interface SceneJob {
   status: 'waiting' | 'in_progress' | 'completed';
   /** null until completed. */
   conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | null;
-  /** Masked lines, oldest first. */
+  /** Masked lines, oldest first; only the last 2,000, and then the first line says how many are left out. */
   log: { step: string; stream: 'stdout' | 'stderr' | 'runner'; text: string }[];
 }
 
+/** One attempt of a run: `id` and `attempt` together name it. Oldest first. A deed names the run, and means its latest attempt. */
 export interface SceneRun {
   id: number;
   attempt: number;

@@ -10,11 +10,15 @@ import type { Journal } from './journal.ts';
 import { createLimiter } from './limits.ts';
 import { chat } from './methods/chat.ts';
 import { conversations } from './methods/conversations.ts';
+import { channelLists } from './methods/list-channels.ts';
 import { people } from './methods/people.ts';
+import { pins } from './methods/pins.ts';
 import { views } from './methods/views.ts';
 import type { Slack } from './slack.ts';
 
-const METHODS = new Map<string, Method>(Object.entries({ ...chat, ...conversations, ...people, ...views }));
+const METHODS = new Map<string, Method>(
+  Object.entries({ ...chat, ...conversations, ...channelLists, ...people, ...pins, ...views }),
+);
 
 interface Outcome {
   answer: Answer;

@@ -8,8 +8,9 @@ export interface SlackMember {
   displayName?: string;
   deleted?: boolean;
   bot?: boolean;
-  guest?: boolean;
-  /** Another team's id: the person is a stranger who is here through Slack Connect. */
+  /** A guest of several channels, or of one alone. */
+  guest?: boolean | 'single-channel';
+  /** Another team's id: the person is a stranger who is here through Slack Connect, unless it is of the same organisation. */
   teamId?: string;
   email?: string;
 }
@@ -18,6 +19,9 @@ export interface SlackChannel {
   id: string;
   name: string;
   private?: boolean;
+  archived?: boolean;
+  /** With whom it is shared: another company, one that has not accepted yet, or other workspaces of the organisation. */
+  shared?: 'external' | 'pending' | 'organisation';
   /** User ids; the bot is in the channel only if its user id is among them. */
   members: string[];
 }
@@ -29,7 +33,8 @@ export interface SlackUserGroup {
 }
 
 export interface SlackOptions {
-  team: { id: string; name: string };
+  /** `enterprise`: the organisation (`E…`) and its other workspaces, where this one is one of several. */
+  team: { id: string; name: string; enterprise?: { id: string; workspaces: string[] } };
   members: SlackMember[];
   channels: SlackChannel[];
   userGroups?: SlackUserGroup[];
@@ -37,6 +42,8 @@ export interface SlackOptions {
   appToken: string;
   /** The app token's scopes; `connections:write` alone unless given. */
   appScopes?: string[];
+  /** The id of the app that the app token belongs to; the bot's own unless given. */
+  appTokenOf?: string;
   /** How long each API call takes before it is answered, in ms. */
   delayMs?: number;
   /** Whether Slack's rate limits hold. On unless switched off. */

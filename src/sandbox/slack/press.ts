@@ -55,7 +55,7 @@ const whispered = (slack: Slack, press: ButtonPress): SlackEphemeral | undefined
     ({ ts, user, channel }) => ts === press.ts && user === press.member && channel === press.channel,
   );
 
-function person(slack: Slack, id: string): Arguments {
+export function person(slack: Slack, id: string): Arguments {
   const member = memberOf(slack, id);
   const name = member?.name ?? id;
   return { id, username: name, name, team_id: member?.teamId ?? slack.options.team.id };
@@ -71,7 +71,7 @@ function payload(slack: Slack, press: ButtonPress, target: Target, message: unkn
     api_app_id: bot.appId,
     token: 'verification-token',
     container: { type: 'message', message_ts: press.ts, channel_id: press.channel, is_ephemeral: ephemeral },
-    trigger_id: slack.triggers.trigger(),
+    trigger_id: slack.triggers.trigger(press.member),
     team: { id: team.id, domain: team.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-') },
     enterprise: null,
     is_enterprise_install: false,

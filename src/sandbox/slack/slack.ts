@@ -5,13 +5,24 @@ import type { SocketHub } from './socket.ts';
 import type { MessageStore } from './store.ts';
 import type { Triggers } from './triggers.ts';
 
+export interface Pin {
+  ts: string;
+  by: string;
+  /** Seconds since 1970. */
+  at: number;
+}
+
 export interface Slack {
   options: SlackOptions;
   store: MessageStore;
   socket: SocketHub;
   triggers: Triggers;
   ephemerals: SlackEphemeral[];
+  /** What is pinned in each channel, oldest first. */
+  pins: Map<string, Pin[]>;
   views: Map<string, Record<string, unknown>>;
+  /** For whom each view was opened, by the view's id. */
+  viewers: Map<string, string>;
   /** `http://127.0.0.1:<port>`. */
   origin: string;
   now: () => number;
@@ -24,6 +35,13 @@ export const channelOf = (slack: Slack, id: string): SlackChannel | undefined =>
 
 export const memberOf = (slack: Slack, id: string): SlackMember | undefined =>
   slack.options.members.find((member) => member.id === id);
+
+/** The app whose connections the app token opens. */
+export const appOf = ({ appTokenOf, bot }: SlackOptions): string => appTokenOf ?? bot.appId;
+
+/** Whether somebody is here through Slack Connect: neither of this workspace nor of its organisation. */
+export const isStranger = ({ teamId }: SlackMember, { team }: SlackOptions): boolean =>
+  teamId !== undefined && teamId !== team.id && team.enterprise?.workspaces.includes(teamId) !== true;
 
 export const isIn = (channel: SlackChannel, user: string): boolean => channel.members.includes(user);
 

@@ -13,7 +13,7 @@ const PING_MS = 10_000;
 /** How long Slack leaves a connection open after it announced the end, in ms. */
 const GRACE_MS = { warning: 10_000, refresh_requested: 10_000, link_disabled: 0 };
 
-const Ack = v.looseObject({ envelope_id: v.string() });
+const Ack = v.looseObject({ envelope_id: v.string(), payload: v.optional(v.unknown()) });
 
 export type DisconnectReason = keyof typeof GRACE_MS;
 
@@ -24,6 +24,8 @@ export interface Delivery {
   afterMs: number;
   /** Index of the connection among those open, in the order they opened. */
   connection: number | null;
+  /** What the app sent along with its acknowledgement, where it may. */
+  answer?: unknown;
 }
 
 export interface SocketHub {
@@ -32,7 +34,7 @@ export interface SocketHub {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   connections(): number;
   /** Sends one payload to one connection, chosen by `pick` from their number; never again. */
-  deliver(payload: unknown, pick: (count: number) => number): Promise<Delivery>;
+  deliver(payload: unknown, pick: (count: number) => number, kind?: 'answerable'): Promise<Delivery>;
   disconnect(index: number, reason: DisconnectReason): void;
   /** Its machine vanishes without a word: Slack goes on counting it and sends it its share of payloads. */
   ghost(index: number): void;
@@ -44,20 +46,24 @@ export interface SocketHub {
 const send = (socket: WebSocket, frame: unknown) => socket.send(JSON.stringify(frame));
 const debugInfo = { host: 'applink-sandbox', build_number: 1, approximate_connection_time: 18_060 };
 
-function acknowledgement(socket: WebSocket, envelope: string): Promise<boolean> {
+type Acknowledged = Pick<Delivery, 'acknowledged' | 'answer'>;
+
+function acknowledgement(socket: WebSocket, envelope: string): Promise<Acknowledged> {
   return new Promise((resolve) => {
-    const finish = (acknowledged: boolean) => {
+    const finish = (acknowledged: Acknowledged) => {
       clearTimeout(timer);
       socket.off('message', onMessage);
       socket.off('close', onClose);
       resolve(acknowledged);
     };
-    const onClose = () => finish(false);
+    const onClose = () => finish({ acknowledged: false });
     const onMessage = (data: unknown) => {
       const ack = v.safeParse(Ack, parseJson(String(data)));
-      if (ack.success && ack.output.envelope_id === envelope) finish(true);
+      if (!ack.success || ack.output.envelope_id !== envelope) return;
+      const { payload } = ack.output;
+      finish({ acknowledged: true, ...(payload === undefined ? {} : { answer: payload }) });
     };
-    const timer = setTimeout(() => finish(false), ACK_MS);
+    const timer = setTimeout(() => finish({ acknowledged: false }), ACK_MS);
     socket.on('message', onMessage);
     socket.on('close', onClose);
   });
@@ -121,7 +127,7 @@ export function createSocketHub(appId: string): SocketHub {
       server.handleUpgrade(request, socket, head, admit);
     },
     connections: () => sockets.length,
-    async deliver(payload, pick) {
+    async deliver(payload, pick, kind) {
       const open = sockets.filter((socket) => socket.readyState === socket.OPEN || ghosts.has(socket));
       const from = performance.now();
       if (open.length === 0) return { delivered: false, acknowledged: false, afterMs: 0, connection: null };
@@ -130,8 +136,14 @@ export function createSocketHub(appId: string): SocketHub {
       if (socket === undefined) throw new RangeError(`pickConnection gave ${connection}, but ${open.length} are open.`);
       const envelope = randomUUID();
       const acknowledged = acknowledgement(socket, envelope);
-      send(socket, { envelope_id: envelope, type: 'interactive', accepts_response_payload: false, payload });
-      return { delivered: true, acknowledged: await acknowledged, afterMs: performance.now() - from, connection };
+      send(socket, {
+        envelope_id: envelope,
+        type: 'interactive',
+        accepts_response_payload: kind === 'answerable',
+        payload,
+      });
+      const said = await acknowledged;
+      return { delivered: true, ...said, afterMs: performance.now() - from, connection };
     },
     disconnect(index, reason) {
       const socket = at(index);

@@ -14,7 +14,10 @@ export interface ResponsePlace {
 }
 
 export interface Triggers {
-  trigger(): string;
+  /** A trigger id for this user. */
+  trigger(user: string): string;
+  /** For whom a trigger id was made; null: for nobody. */
+  userOf(trigger: string): string | null;
   /** Uses a trigger id up: null if that was allowed, else Slack's error. */
   exchange(trigger: string): string | null;
   responsePath(place: ResponsePlace): string;
@@ -24,15 +27,16 @@ export interface Triggers {
 
 /** Keeps triggers by the given clock (ms). Source: Slack's "Handling user interaction" and `views.open`. */
 export function createTriggers(teamId: string, now: () => number): Triggers {
-  const triggers = new Map<string, { at: number; used: boolean }>();
+  const triggers = new Map<string, { user: string; at: number; used: boolean }>();
   const responses = new Map<string, { at: number; uses: number; place: ResponsePlace }>();
 
   return {
-    trigger() {
+    trigger(user) {
       const id = `${triggers.size + 1}.${now()}.${randomUUID().replaceAll('-', '')}`;
-      triggers.set(id, { at: now(), used: false });
+      triggers.set(id, { user, at: now(), used: false });
       return id;
     },
+    userOf: (id) => triggers.get(id)?.user ?? null,
     exchange(id) {
       const trigger = triggers.get(id);
       if (trigger === undefined) return 'invalid_trigger_id';

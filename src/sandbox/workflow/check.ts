@@ -2,10 +2,20 @@
 import { expressionProblem } from './expressions.ts';
 import type { Job, Step, Workflow } from './schema.ts';
 
-const pinned = /^(?<repository>[^@]+)@(?<sha>[0-9a-f]{40})$/;
+const pinned = /^(?<path>[^@]+)@(?<sha>[0-9a-f]{40})$/;
+
+/** An action of another repository at one commit. */
+export interface PinnedAction {
+  /** `owner/name`, as the workflow spells it. */
+  repository: string;
+  /** Where the action is in that repository; empty: at its top. */
+  folder: string;
+  sha: string;
+}
 
 export type Uses =
   | { kind: 'local'; folder: string }
+  | { kind: 'pinned'; action: PinnedAction }
   | { kind: 'checkout' }
   | { kind: 'upload-artifact' }
   | { kind: 'refused'; problem: string };
@@ -14,16 +24,17 @@ export type Uses =
 export function readUses(uses: string): Uses {
   if (uses.startsWith('./')) return { kind: 'local', folder: uses.slice(2).replace(/\/+$/, '') };
   if (uses.startsWith('docker://')) return { kind: 'refused', problem: `\`${uses}\` is a container action.` };
-  const repository = pinned.exec(uses)?.groups?.['repository'];
-  if (repository === undefined) {
+  const { path, sha } = pinned.exec(uses)?.groups ?? {};
+  if (path === undefined || sha === undefined) {
     return { kind: 'refused', problem: `\`${uses}\` is not pinned: write the full commit SHA after the @.` };
   }
-  if (repository === 'actions/checkout') return { kind: 'checkout' };
-  if (repository === 'actions/upload-artifact') return { kind: 'upload-artifact' };
-  return {
-    kind: 'refused',
-    problem: `\`${uses}\` is not available: the sandbox has actions/checkout, actions/upload-artifact and \`./\` actions.`,
-  };
+  if (path === 'actions/checkout') return { kind: 'checkout' };
+  if (path === 'actions/upload-artifact') return { kind: 'upload-artifact' };
+  const [owner = '', name = '', ...folders] = path.split('/');
+  if ([owner, name, ...folders].some((part) => !/^[\w.-]*[\w-][\w.-]*$/.test(part))) {
+    return { kind: 'refused', problem: `\`${uses}\` is no action: write owner/name@SHA or owner/name/folder@SHA.` };
+  }
+  return { kind: 'pinned', action: { repository: `${owner}/${name}`, folder: folders.join('/'), sha } };
 }
 
 function stepProblems(step: Step, at: string): string[] {

@@ -174,7 +174,7 @@ export async function runJob(
   let conclusion: 'success' | 'failure' | 'cancelled' = 'failure';
   try {
     const scope = await openJob(run, key, job, needs, start, environment);
-    run.options.onState?.({ kind: 'job', job: key, status: 'in_progress' });
+    run.options.onState?.({ kind: 'job', job: key, status: 'in_progress', environment });
     await underJobClock(scope, cancel);
     takeOutputs(scope);
     conclusion = scope.status;

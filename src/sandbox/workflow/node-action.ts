@@ -46,7 +46,7 @@ async function runFile(job: JobScope, post: PostStep, file: string): Promise<Out
     command: process.execPath,
     args: [path],
     cwd: job.workspace,
-    extra: { ...inputVariables(post.inputs), ...stateVariables(post.step.state) },
+    extra: { ...inputVariables(post.inputs), ...stateVariables(post.step.state), ...post.step.origin },
   });
 }
 
@@ -57,14 +57,19 @@ export async function runLocalAction(
   folder: string,
   given: Record<string, string>,
 ): Promise<Outcome> {
-  const root = join(job.workspace, folder);
+  const message = `Can't find 'action.yml' or 'action.yaml' under './${folder}'. Did you forget to run actions/checkout before running your local action?`;
+  return (await runActionIn(job, step, join(job.workspace, folder), given)) ?? { kind: 'failure', message };
+}
+
+/** Runs the action that is in a folder of this machine; null: there is none. */
+export async function runActionIn(
+  job: JobScope,
+  step: StepScope,
+  root: string,
+  given: Record<string, string>,
+): Promise<Outcome | null> {
   const file = metadataNames.map((name) => join(root, name)).find((path) => existsSync(path));
-  if (file === undefined) {
-    return {
-      kind: 'failure',
-      message: `Can't find 'action.yml' or 'action.yaml' under './${folder}'. Did you forget to run actions/checkout before running your local action?`,
-    };
-  }
+  if (file === undefined) return null;
   const action = parseAction(await readFile(file, 'utf8'), file);
   warnOfUnknown(job, step, action, given);
   const post: PostStep = { step, folder: root, action, inputs: withDefaults(job, action, given) };

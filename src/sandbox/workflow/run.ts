@@ -1,13 +1,14 @@
 /** Runs a workflow of a local git repository the way GitHub and its runner would. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readUses, workflowProblems } from './check.ts';
+import { type PinnedAction, readUses, workflowProblems } from './check.ts';
 import { runContexts } from './contexts.ts';
 import { interpolate } from './expressions.ts';
 import { fileAt, git } from './git.ts';
 import { readInputs } from './inputs.ts';
 import { metadataNames } from './node-action.ts';
 import { parseAction, parseWorkflow } from './parse.ts';
+import { findPinned } from './pinned-action.ts';
 import { WorkflowRefused } from './refusal.ts';
 import { dependents, runJobs, type Settled } from './schedule.ts';
 import type { Workflow } from './schema.ts';
@@ -32,17 +33,30 @@ async function commitOf(options: RunOptions): Promise<Commit> {
 /** Reads every action of the repository that the workflow names, so that a faulty one is refused before anything runs. */
 async function actionProblems(options: RunOptions, workflow: Workflow, sha: string): Promise<string[]> {
   const uses = Object.values(workflow.jobs).flatMap((job) => job.steps.flatMap((step) => step.uses ?? []));
-  const folders = uses.map(readUses).flatMap((one) => (one.kind === 'local' ? [one.folder] : []));
   const problems: string[] = [];
-  for (const folder of new Set(folders)) {
-    const paths = metadataNames.map((name) => (folder === '' ? name : `${folder}/${name}`));
-    const texts = await Promise.all(paths.map((path) => fileAt(options.checkout, sha, path)));
-    const at = texts.findIndex((text) => text !== null);
-    const text = texts[at];
-    if (typeof text !== 'string') problems.push(`\`./${folder}\` has no action.yml at ${sha}.`);
-    else problems.push(...problemsOfAction(text, paths[at] ?? folder));
+  for (const use of new Set(uses)) {
+    const what = readUses(use);
+    if (what.kind === 'local')
+      problems.push(...(await problemsAt(options.checkout, sha, what.folder, `./${what.folder}`)));
+    if (what.kind === 'pinned') problems.push(...(await pinnedProblems(options, what.action, use)));
   }
   return problems;
+}
+
+async function pinnedProblems(options: RunOptions, action: PinnedAction, use: string): Promise<string[]> {
+  const found = await findPinned(options, action);
+  if ('problem' in found) return [found.problem];
+  return problemsAt(found.repository, action.sha, action.folder, use);
+}
+
+/** What is wrong with the action in a folder of a repository's commit. */
+async function problemsAt(repository: string, sha: string, folder: string, use: string): Promise<string[]> {
+  const paths = metadataNames.map((name) => (folder === '' ? name : `${folder}/${name}`));
+  const texts = await Promise.all(paths.map((path) => fileAt(repository, sha, path)));
+  const at = texts.findIndex((text) => text !== null);
+  const text = texts[at];
+  if (typeof text !== 'string') return [`\`${use}\` has no action.yml at ${sha}.`];
+  return problemsOfAction(text, paths[at] ?? folder);
 }
 
 function problemsOfAction(text: string, path: string): string[] {
@@ -87,7 +101,8 @@ function keptJobs(workflow: Workflow, rerun: RunOptions['rerun'], path: string):
   return new Map(kept.map(([key, result]) => [key, { result, seen: seen(key, result.conclusion) }]));
 }
 
-function jobsToRun(workflow: Workflow, of: RunResult, mode: RerunMode, path: string): Set<string> {
+/** The jobs that run again, with those that need them. Throws {@link WorkflowRefused} for a job that there is not. */
+export function jobsToRun(workflow: Workflow, of: RunResult, mode: RerunMode, path: string): Set<string> {
   const keys = Object.keys(workflow.jobs);
   if (mode === 'all') return new Set(keys);
   const failed = (conclusion: Conclusion | undefined): boolean =>
@@ -160,7 +175,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
   const run = await openRun(options, workflow, commit);
   const { host, onState } = options;
   host.updateRun(run.id, { status: 'in_progress', conclusion: null });
-  onState?.({ kind: 'run', runId: run.id, attempt: run.attempt, status: 'in_progress' });
+  onState?.({ kind: 'run', runId: run.id, attempt: run.attempt, name: run.name, status: 'in_progress' });
   const result = resultOf(run, await runJobs(run, kept));
   host.updateRun(run.id, { status: 'completed', conclusion: result.conclusion });
   onState?.({ kind: 'run', runId: run.id, attempt: run.attempt, status: 'completed', conclusion: result.conclusion });

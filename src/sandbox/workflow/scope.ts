@@ -72,6 +72,8 @@ export interface StepScope {
   name: string;
   /** What GITHUB_ACTION holds. */
   action: string;
+  /** Which repository's action it runs, as variables; empty for the repository's own. */
+  origin: Record<string, string>;
   /** The step's own `env`, evaluated. */
   env: Record<string, string>;
   outputs: Record<string, string>;

@@ -6,6 +6,7 @@ import { checkout } from './checkout.ts';
 import { statusOf, stepConditionContexts, stepContexts } from './contexts.ts';
 import { condition, flag, interpolate, interpolateAll } from './expressions.ts';
 import { postRuns, runLocalAction, runPost } from './node-action.ts';
+import { runPinnedAction } from './pinned-action.ts';
 import type { Step } from './schema.ts';
 import { annotate, type JobScope, type Outcome, type PostStep, type StepScope } from './scope.ts';
 import { runScript } from './script.ts';
@@ -21,6 +22,7 @@ function runUses(job: JobScope, step: StepScope, source: Step, uses: string): Pr
   if (what.kind === 'checkout') return checkout(job, step, inputs);
   if (what.kind === 'upload-artifact') return uploadArtifact(job, step, inputs);
   if (what.kind === 'local') return runLocalAction(job, step, what.folder, inputs);
+  if (what.kind === 'pinned') return runPinnedAction(job, step, what.action, inputs);
   throw new Error(what.problem);
 }
 
@@ -67,6 +69,7 @@ function newScope(source: Step, index: number): StepScope {
     id: source.id ?? null,
     name: source.name ?? source.uses ?? `Run ${source.run?.split('\n')[0] ?? ''}`,
     action: source.id ?? (source.run === undefined ? `__self_${index}` : `__run_${index}`),
+    origin: {},
     env: {},
     outputs: {},
     state: {},

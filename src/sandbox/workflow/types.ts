@@ -73,9 +73,10 @@ export interface RunResult {
 export type EventName = 'workflow_dispatch' | 'schedule';
 
 export type StateChange =
-  | { kind: 'run'; runId: number; attempt: number; status: 'in_progress' }
+  | { kind: 'run'; runId: number; attempt: number; name: string; status: 'in_progress' }
   | { kind: 'run'; runId: number; attempt: number; status: 'completed'; conclusion: RunResult['conclusion'] }
-  | { kind: 'job'; job: string; status: 'waiting' | 'in_progress' }
+  | { kind: 'job'; job: string; status: 'waiting' }
+  | { kind: 'job'; job: string; status: 'in_progress'; environment: string | null }
   | { kind: 'job'; job: string; status: 'completed'; conclusion: Conclusion }
   | { kind: 'step'; job: string; step: string; status: 'in_progress' }
   | { kind: 'step'; job: string; step: string; status: 'completed'; conclusion: Conclusion };
@@ -98,6 +99,8 @@ export interface RunOptions {
   branch?: string;
   /** `.github/workflows/debug.yml`. */
   workflowPath: string;
+  /** Other repositories whose actions a workflow may use: `owner/name` to a git repository on this machine. */
+  actions?: Readonly<Record<string, string>>;
   event?: EventName;
   inputs?: Record<string, string>;
   actor: SandboxAccount;

@@ -75,9 +75,11 @@ function entry(world: World, path: string, found: GitObject): Source {
 
 async function entries(world: World, oid: string): Promise<Source[]> {
   const found = await world.git.tree(oid);
-  return found.map(({ name, type, oid: child }) =>
-    entry(world, name, { oid: child, type: type === 'tree' ? 'tree' : type === 'commit' ? 'commit' : 'blob' }),
-  );
+  return found.map(({ name, mode, type, oid: child }) => {
+    const object: GitObject = { oid: child, type: type === 'tree' ? 'tree' : type === 'commit' ? 'commit' : 'blob' };
+    // git writes a mode in octal digits, GraphQL as the number that they mean.
+    return { oid: child, name, mode: Number.parseInt(mode, 8), type, object: () => gitObject(world, object) };
+  });
 }
 
 /** A branch. */

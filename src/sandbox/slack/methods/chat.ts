@@ -11,15 +11,19 @@ import { checkContent, content } from './message.ts';
 
 const scopes = ['chat:write'];
 const timestamp = v.string();
-const TS = /^\d{10}\.\d{6}$/;
+export const TS = /^\d{10}\.\d{6}$/;
 
 /** Slack's refusal where the bot may not write, null where it may. A private channel it is not in does not exist for it. */
-function closed(slack: Slack, id: string): Answer | null {
+export function closed(slack: Slack, id: string): Answer | null {
   const channel = channelOf(slack, id);
   if (channel === undefined) return no('channel_not_found');
   if (isIn(channel, slack.options.bot.userId)) return null;
   return channel.private ? no('channel_not_found') : no('not_in_channel');
 }
+
+/** The same for a new message, which an archived channel takes no more. */
+const closedToNew = (slack: Slack, id: string): Answer | null =>
+  closed(slack, id) ?? (channelOf(slack, id)?.archived ? no('is_archived') : null);
 
 /** Slack's refusal of a thread to write in, null where it may be written in. */
 async function noThread(slack: Slack, channel: string, ts: string | undefined): Promise<Answer | null> {
@@ -33,7 +37,7 @@ const postMessage = method({
   limit: 'posting',
   args: v.object({ channel: word, thread_ts: v.optional(timestamp), reply_broadcast: bool, ...content }),
   async run({ channel, ...message }, slack) {
-    const refused = closed(slack, channel) ?? (await noThread(slack, channel, message.thread_ts));
+    const refused = closedToNew(slack, channel) ?? (await noThread(slack, channel, message.thread_ts));
     if (refused !== null) return refused;
     const checked = checkContent(message);
     if ('refused' in checked) return checked.refused;
@@ -71,7 +75,7 @@ const postEphemeral = method({
   limit: TIER[4],
   args: v.object({ channel: word, user: word, thread_ts: v.optional(timestamp), ...content }),
   run({ channel, user, ...message }, slack) {
-    const refused = closed(slack, channel);
+    const refused = closedToNew(slack, channel);
     if (refused !== null) return refused;
     const place = channelOf(slack, channel);
     const member = memberOf(slack, user);

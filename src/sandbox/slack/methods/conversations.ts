@@ -5,7 +5,7 @@ import { type Answer, type Method, method, no, TIER, type Token, word, yes } fro
 import { missingScope } from '../auth.ts';
 import type { SlackChannel, SlackMessage } from '../options.ts';
 import { page, paged } from '../paging.ts';
-import { channelOf, isIn, type Slack } from '../slack.ts';
+import { channelOf, isIn, isStranger, type Slack } from '../slack.ts';
 
 /** The channel if the token may see it: private ones only from inside, and with the scope of its kind. */
 function visible(
@@ -50,7 +50,9 @@ const info = method({
     if ('refused' in found) return found.refused;
     const { id, name } = found;
     const hidden = found.private ?? false;
-    const shared = found.members.some((user) => slack.options.members.some((m) => m.id === user && m.teamId));
+    const inside = slack.options.members.filter(({ id }) => isIn(found, id));
+    const strangers = inside.some((member) => isStranger(member, slack.options));
+    const external = strangers || found.shared === 'external';
     return yes({
       channel: {
         id,
@@ -61,11 +63,12 @@ const info = method({
         is_im: false,
         is_mpim: false,
         is_private: hidden,
-        is_archived: false,
+        is_archived: found.archived ?? false,
         is_general: false,
-        is_shared: shared,
-        is_ext_shared: shared,
-        is_org_shared: false,
+        is_shared: external || found.shared === 'organisation',
+        is_ext_shared: external,
+        is_pending_ext_shared: found.shared === 'pending',
+        is_org_shared: found.shared === 'organisation',
         is_member: isIn(found, slack.options.bot.userId),
         context_team_id: slack.options.team.id,
       },

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Arguments, type Method, method, no, TIER, word, yes } from '../answer.ts';
 import type { SlackMember } from '../options.ts';
 import { page, paged } from '../paging.ts';
-import { memberOf, type Slack } from '../slack.ts';
+import { appOf, isStranger, memberOf, type Slack } from '../slack.ts';
 
 const authTest = method({
   scopes: [],
@@ -13,7 +13,7 @@ const authTest = method({
   args: v.object({}),
   run(_args, { options, origin }, token) {
     const { bot, team } = options;
-    if (token.kind === 'app') return yes({ app_id: bot.appId, app_name: 'debug-approval' });
+    if (token.kind === 'app') return yes({ app_id: appOf(options), app_name: 'debug-approval' });
     return yes({
       url: `${origin}/`,
       team: team.name,
@@ -21,6 +21,7 @@ const authTest = method({
       team_id: team.id,
       user_id: bot.userId,
       bot_id: bot.botId,
+      ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id }),
       is_enterprise_install: false,
     });
   },
@@ -36,7 +37,6 @@ const open = method({
 
 function describe(member: SlackMember, slack: Slack, withEmail: boolean): Arguments {
   const team = member.teamId ?? slack.options.team.id;
-  const stranger = team !== slack.options.team.id;
   const email = withEmail && member.email !== undefined ? { email: member.email } : {};
   return {
     id: member.id,
@@ -51,12 +51,13 @@ function describe(member: SlackMember, slack: Slack, withEmail: boolean): Argume
     is_admin: false,
     is_owner: false,
     is_primary_owner: false,
-    is_restricted: member.guest ?? false,
-    is_ultra_restricted: false,
+    // Slack says of a guest of one channel that both hold.
+    is_restricted: (member.guest ?? false) !== false,
+    is_ultra_restricted: member.guest === 'single-channel',
     is_bot: member.bot ?? false,
     is_app_user: false,
     is_email_confirmed: true,
-    ...(stranger ? { is_stranger: true } : {}),
+    ...(isStranger(member, slack.options) ? { is_stranger: true } : {}),
     updated: 1_700_000_000,
   };
 }
@@ -90,6 +91,17 @@ const usersList = method({
   },
 });
 
+const botsInfo = method({
+  scopes: ['users:read'],
+  limit: TIER[3],
+  args: v.object({ bot: v.optional(word) }),
+  run({ bot: id }, { options: { bot } }) {
+    if (id !== bot.botId) return no('bot_not_found');
+    const { botId, appId, userId } = bot;
+    return yes({ bot: { id: botId, app_id: appId, user_id: userId, name: 'debug-approval', deleted: false } });
+  },
+});
+
 const groupUsers = method({
   scopes: ['usergroups:read'],
   limit: TIER[2],
@@ -103,6 +115,7 @@ const groupUsers = method({
 export const people: Record<string, Method> = {
   'auth.test': authTest,
   'apps.connections.open': open,
+  'bots.info': botsInfo,
   'users.info': usersInfo,
   'users.list': usersList,
   'usergroups.users.list': groupUsers,

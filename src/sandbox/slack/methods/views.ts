@@ -44,7 +44,11 @@ const open = method({
   args: v.object({ trigger_id: word, view: View }),
   run({ trigger_id, view }, slack) {
     const refused = slack.triggers.exchange(trigger_id);
-    return refused === null ? show(slack, `V${slack.serial()}`, view) : no(refused);
+    if (refused !== null) return no(refused);
+    const id = `V${slack.serial()}`;
+    const answer = show(slack, id, view);
+    if (answer.ok) slack.viewers.set(id, slack.triggers.userOf(trigger_id) ?? '');
+    return answer;
   },
 });
 

@@ -1,0 +1,1 @@
+export{t as addPersonCommand}from"./chunk-cli-add-person-BSlwaYy8.js";

@@ -1,0 +1,1 @@
+export{n as issueContent}from"./chunk-issue-_J5Tc5Ht.js";

@@ -1,1 +1,0 @@
-export{n as issueContent}from"./chunk-issue-DCan8ZB1.js";

@@ -1,0 +1,1 @@
+function e(e){return e.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,e=>[...Array(e.length).keys()].map(t=>`\\u${e.charCodeAt(t).toString(16).padStart(4,`0`)}`).join(``))}export{e as t};

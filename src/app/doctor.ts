@@ -1,0 +1,131 @@
+/** `doctor`: looks at a whole set-up, one area after the other as a person reads it, and says of each thing whether it is right. */
+import { examineEnvironments } from './doctor/environments.ts';
+import type { Finding } from './doctor/finding.ts';
+import type { Inspector } from './doctor/inspector.ts';
+import { type DoctorJob, examineJob } from './doctor/job.ts';
+import { judgeOf } from './doctor/judge.ts';
+import { examinePeople } from './doctor/people.ts';
+import { examinePolicy, findPolicy } from './doctor/policy.ts';
+import { examineRepository } from './doctor/repository.ts';
+import { examineSecrets, type GivenTokens } from './doctor/secrets.ts';
+import { examineSlack } from './doctor/slack.ts';
+import type { SlackInspector } from './doctor/slack-inspector.ts';
+import { READABLE } from './doctor/summary.ts';
+import { examineWorkflows } from './doctor/workflows.ts';
+import { Fault } from './fault.ts';
+import type { Clock, Repository, RepositoryFacts } from './ports.ts';
+
+export interface DoctorDeps {
+  repository: Pick<Repository, 'facts' | 'environment' | 'openRequests'>;
+  inspector: Inspector;
+  /** null: no Slack token was given. */
+  slack: SlackInspector | null;
+  /** null: not in a job. */
+  job: DoctorJob | null;
+  clock: Pick<Clock, 'now'>;
+}
+
+export interface DoctorInput {
+  policyPath: string;
+  apiIsLoopback: boolean;
+  /** This doctor's version. */
+  version: string;
+  /** Whether to write to the trial issue. */
+  tryWrites: boolean;
+  /** Which Slack tokens this job's environment gave it; null outside of a job. */
+  tokens: GivenTokens;
+}
+
+/**
+ * Looks at everything and gives all findings in the table's order; `onArea` is told as each part is done. Throws for
+ * nothing that GitHub or Slack does: a failure to look is a finding, and hides no other.
+ */
+export async function examine(
+  deps: DoctorDeps,
+  input: DoctorInput,
+  onArea: (area: Finding['area']) => void = () => {},
+): Promise<Finding[]> {
+  let facts: RepositoryFacts;
+  try {
+    facts = await deps.repository.facts({ policyPath: input.policyPath });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [judgeOf('Repository').unknown(READABLE, error.message, error.remedy)];
+  }
+  return examineFound(deps, input, { facts, onArea });
+}
+
+async function examineFound(
+  deps: DoctorDeps,
+  input: DoctorInput,
+  { facts, onArea }: { facts: RepositoryFacts; onArea: (area: Finding['area']) => void },
+): Promise<Finding[]> {
+  const { inspector, repository, job } = deps;
+  const { found, findings: policyFindings } = findPolicy(facts, input.policyPath, input.apiIsLoopback);
+  const policy = found?.policy ?? null;
+  const told = async <T>(area: Finding['area'], work: Promise<T>): Promise<T> => {
+    const result = await work;
+    onArea(area);
+    return result;
+  };
+  const settings = issuesOf(inspector);
+  const workflows = found === null ? null : told('Workflows', examineWorkflows(inspector, found, input.version));
+  const examinedJob = told('Job', tryJob());
+  const parts: Promise<Finding[]>[] = [
+    told('Repository', examineRepository(inspector, facts, { policy, inJob: job !== null })),
+    told('Policy', found === null ? Promise.resolve([]) : examinePolicy(inspector, found)).then((more) => [
+      ...policyFindings,
+      ...more,
+    ]),
+    told('Environments', examineEnvironments(repository, facts, policy)),
+    policy === null ? Promise.resolve([]) : examineSecrets(inspector, policy, input.tokens),
+    workflows === null ? Promise.resolve([unlooked('Workflows')]) : workflows.then(({ findings }) => findings),
+    policy === null ? Promise.resolve([unlooked('People')]) : told('People', examinePeople(inspector, policy)),
+    told('Slack', trySlack()),
+    examinedJob.then(({ findings }) => findings),
+  ];
+  return (await Promise.all(parts)).flat().toSorted((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area));
+
+  async function tryJob() {
+    const asking = (await workflows)?.asking ?? [];
+    const now = new Date(deps.clock.now()).toISOString();
+    const { tryWrites } = input;
+    return examineJob({ inspector, repository, job, facts, policy, issues: await settings, tryWrites, now, asking });
+  }
+
+  async function trySlack(): Promise<Finding[]> {
+    if (policy === null) return [unlooked('Slack')];
+    const { openRequests, waitingRuns } = await examinedJob;
+    return examineSlack(deps.slack, { policy, openRequests, waitingRuns });
+  }
+}
+
+/** The order of the table. */
+export const AREAS: readonly Finding['area'][] = [
+  'Repository',
+  'Policy',
+  'Environments',
+  'Workflows',
+  'People',
+  'Slack',
+  'Job',
+];
+
+/** Whether there are issues; null where the settings cannot be read, which is told elsewhere. */
+async function issuesOf(inspector: Inspector): Promise<boolean | null> {
+  try {
+    return (await inspector.settings()).issues;
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
+}
+
+function unlooked(area: Finding['area']): Finding {
+  const id = area.toLowerCase();
+  return judgeOf(area).unknown(
+    id,
+    'Not looked at: the policy says what there must be.',
+    'Mend the policy first, then run doctor again.',
+  );
+}

@@ -1,0 +1,72 @@
+/** The job that closes: whatever happened before it, and knowing what did. */
+import type { Policy } from '../../policy/schema.ts';
+import type { Finding } from './finding.ts';
+import { APPROVAL_PERMISSIONS, idOf, inApproval, permitted, placeOf, plain, wrongJob } from './jobs.ts';
+import { judgeOf, listed } from './judge.ts';
+import { expressionOf, type OurStep } from './workflow-file.ts';
+
+const { note } = judgeOf('Workflows');
+
+/** Findings about a job with a sweep step in a workflow that asks; `ask` and `run` are the jobs that it belongs to. */
+export function closing(
+  close: OurStep,
+  { ask, run, policy }: { ask: OurStep | undefined; run: OurStep | undefined; policy: Policy },
+): Finding[] {
+  const place = placeOf(close);
+  const asked = ask?.jobKey ?? 'ask';
+  const ran = run?.jobKey ?? 'debug';
+  const needs = [asked, ran].filter((key) => !close.job.needs.includes(key));
+  const always = close.job.if === 'always()' || expressionOf(close.job.if) === 'always()';
+  const wanted = { 'issue-number': `needs.${asked}.outputs.issue-number`, 'debug-result': `needs.${ran}.result` };
+  const lacking = Object.entries(wanted).filter(([name, value]) => expressionOf(close.step.with?.[name]) !== value);
+  const token =
+    policy.slack !== undefined &&
+    ask?.step.with?.['slack-bot-token'] !== undefined &&
+    close.step.with?.['slack-bot-token'] === undefined;
+  return [
+    ...(needs.length === 0
+      ? []
+      : [
+          wrongJob(
+            close,
+            'needs',
+            `does not need ${listed(needs)}, so it would not wait for the end.`,
+            `Write \`needs: [${asked}, ${ran}]\` into ${place}.`,
+          ),
+        ]),
+    ...(always
+      ? []
+      : [
+          wrongJob(
+            close,
+            'if',
+            close.job.if === undefined
+              ? 'has no condition, so it is skipped when a request is denied, fails or is cancelled.'
+              : `runs only if ${close.job.if}.`,
+            `Write \`if: always()\` into ${place}.`,
+          ),
+        ]),
+    ...inApproval(close),
+    ...permitted(close, APPROVAL_PERMISSIONS),
+    ...plain(close),
+    ...(lacking.length === 0
+      ? []
+      : [
+          wrongJob(
+            close,
+            'inputs',
+            `does not know ${listed(lacking.map(([name]) => name))} of its run.`,
+            `Under \`with\` of its step write ${listed(lacking.map(([name, value]) => `\`${name}: \${{ ${value} }}\``))}.`,
+          ),
+        ]),
+    ...(token
+      ? [
+          note(
+            `${idOf(close)}.slack`,
+            `${place} has no Slack token, so cards of denied and failed requests are updated by the sweep alone.`,
+            'Hand `slack-bot-token` to its step as in ask.',
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,103 @@
+/** The environments: whether each holds its job back, which secrets they have, and what the plan of the account allows. */
+import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
+import type { Policy } from '../../policy/schema.ts';
+import { judgeEnvironment } from '../environment.ts';
+import type { EnvironmentFacts, Repository, RepositoryFacts } from '../ports.ts';
+import type { Finding } from './finding.ts';
+import { judgeOf } from './judge.ts';
+
+const { ok, wrong, note, look } = judgeOf('Environments');
+
+/** All environments of the policy and debug-approval. `policy` null: debug-approval alone. */
+export async function examineEnvironments(
+  repository: Pick<Repository, 'environment'>,
+  facts: RepositoryFacts,
+  policy: Policy | null,
+): Promise<Finding[]> {
+  const names = environmentsOf(policy);
+  const seen: EnvironmentFacts[] = [];
+  const looks = await Promise.all(
+    names.map((name) =>
+      look(`environment.${name}`, async () => {
+        const found = await repository.environment(name, facts.defaultBranch);
+        if (found !== null) seen.push(found);
+        return judged(name, found, { adminBypass: policy?.adminBypass ?? 'show', ...facts });
+      }),
+    ),
+  );
+  return [...looks.flat(), ...plan(facts, seen)];
+}
+
+/** debug-approval first, then the targets', each once. */
+export function environmentsOf(policy: Policy | null): string[] {
+  return [
+    ...new Set([APPROVAL_ENVIRONMENT, ...Object.values(policy?.targets ?? {}).map(({ environment }) => environment)]),
+  ];
+}
+
+function judged(
+  name: string,
+  found: EnvironmentFacts | null,
+  rule: { adminBypass: 'forbid' | 'show'; defaultBranch: string; public: boolean },
+): Finding[] {
+  const id = `environment.${name}`;
+  const lenient = judgeEnvironment(name, found, { ...rule, adminBypass: 'show' });
+  const strict = judgeEnvironment(name, found, rule);
+  const bypass = strict.problems.filter((problem) => !lenient.problems.includes(problem));
+  const { problems } = lenient;
+  const sound = `The environment ${name} admits ${rule.defaultBranch} alone.`;
+  return [
+    ...problems.map((problem) => problemOf(found === null ? id : `${id}.branches`, problem)),
+    ...bypass.map((problem) => problemOf(`${id}.bypass`, problem)),
+    ...(problems.length === 0 ? [ok(`${id}.branches`, sound)] : []),
+    ...(strict.notices.length === 0 || bypass.length > 0 ? [] : [note(`${id}.notice`, strict.notices.join(' '))]),
+  ];
+}
+
+/** Its first sentence says what is so, the rest what to do; a name in quotes may hold a dot. */
+function problemOf(id: string, problem: string): Finding {
+  const [, what = problem, remedy = ''] = /^((?:"[^"]*"|[^"])*?\.) (.*)$/s.exec(problem) ?? [];
+  return wrong(id, what, remedy);
+}
+
+/** What GitHub lets this repository have, as far as its environments show it: plans are told to owners only. */
+function plan(facts: RepositoryFacts, seen: readonly EnvironmentFacts[]): Finding[] {
+  if (facts.public) {
+    return [
+      ok(
+        'plan',
+        'In a public repository every plan has branch rules, reviewers, wait timers and the switch against admin bypass.',
+      ),
+    ];
+  }
+  if (seen.length === 0) {
+    const what = 'GitHub shows no environment here. On the Free plan private repositories have none.';
+    return [
+      note(
+        'plan',
+        what,
+        'If the owner is on the Free plan: upgrade to GitHub Pro or Team, or make the repository public.',
+      ),
+    ];
+  }
+  const full = seen.some(
+    ({ adminBypass, reviewers, waitMinutes }) => adminBypass === false || reviewers.length > 0 || waitMinutes > 0,
+  );
+  if (full)
+    return [ok('plan', 'The plan has all protection of environments in private repositories (GitHub Enterprise).')];
+  if (seen.every(({ branches }) => branches.kind === 'all')) {
+    return [
+      wrong(
+        'plan',
+        'This repository is private and none of its environments has a branch rule. On the Free plan GitHub ignores such rules, and environment secrets too, in private repositories.',
+        'If the owner is on the Free plan: upgrade to GitHub Pro or Team (Settings → Billing), or make the repository public. Then set the rules of each environment.',
+      ),
+    ];
+  }
+  return [
+    note(
+      'plan',
+      "The plan has branch rules and environment secrets in private repositories (GitHub Pro or Team). GitHub's own reviewers, wait timers and the switch against admin bypass need GitHub Enterprise there; Debug Approval does without them.",
+    ),
+  ];
+}

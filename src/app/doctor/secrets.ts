@@ -1,0 +1,104 @@
+/** Where the Slack tokens are kept: in debug-approval alone, both or neither. GitHub shows names, never values. */
+import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
+import type { Policy } from '../../policy/schema.ts';
+import { Fault } from '../fault.ts';
+import { environmentsOf } from './environments.ts';
+import type { Finding } from './finding.ts';
+import type { Inspector } from './inspector.ts';
+import { judgeOf, listed } from './judge.ts';
+
+const { ok, wrong, note, unknown } = judgeOf('Environments');
+
+const TOKENS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'];
+const ID = `environment.${APPROVAL_ENVIRONMENT}.secrets`;
+
+/** Which tokens reached this job from its environment; null outside of a job. */
+export type GivenTokens = { bot: boolean; app: boolean } | null;
+
+/** Findings about secrets; those that this token may not list are `unknown` together. */
+export async function examineSecrets(inspector: Inspector, policy: Policy, given: GivenTokens): Promise<Finding[]> {
+  const targets = environmentsOf(policy).filter((name) => name !== APPROVAL_ENVIRONMENT);
+  const [approval, repository, ...others] = await Promise.all(
+    [APPROVAL_ENVIRONMENT, null, ...targets].map((name) => names(inspector, name)),
+  );
+  if (approval === undefined || repository === undefined) return [];
+  const inTargets = targets.flatMap((name, at) => {
+    const found = others[at];
+    return Array.isArray(found) ? target(name, found) : [];
+  });
+  const hidden = [approval, repository, ...others].find((found) => found instanceof Fault);
+  return [
+    ...(approval instanceof Fault ? reached(given, policy) : kept(approval, policy)),
+    ...(repository instanceof Fault ? [] : shared(repository)),
+    ...inTargets,
+    ...(hidden instanceof Fault ? [unseen(hidden)] : []),
+  ];
+}
+
+/** A Fault where they cannot be listed; nothing where the environment is not there, which is told elsewhere. */
+async function names(inspector: Inspector, environment: string | null): Promise<string[] | Fault> {
+  try {
+    return (await inspector.secrets(environment)).filter((name) => TOKENS.includes(name));
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+function kept(found: readonly string[], policy: Policy): Finding[] {
+  const [only] = found;
+  if (only !== undefined && found.length === 1) {
+    const missing = TOKENS.find((name) => name !== only) ?? '';
+    const what = `The environment ${APPROVAL_ENVIRONMENT} holds ${only} without ${missing}; Slack needs both, and every request is refused.`;
+    return [
+      wrong(
+        ID,
+        what,
+        `Add the secret ${missing} under Settings → Environments → ${APPROVAL_ENVIRONMENT} → Environment secrets.`,
+      ),
+    ];
+  }
+  if (found.length > 1) return [ok(ID, `The environment ${APPROVAL_ENVIRONMENT} holds ${listed(TOKENS)}.`)];
+  return none(policy);
+}
+
+function none(policy: Policy): Finding[] {
+  if (policy.slack === undefined)
+    return [ok(ID, 'Neither policy nor environment knows Slack: people decide on the issue.')];
+  const what = `The policy names a Slack channel, but ${APPROVAL_ENVIRONMENT} holds no Slack tokens: people are asked on the issue alone.`;
+  return [
+    note(
+      ID,
+      what,
+      `Add ${listed(TOKENS)} under Settings → Environments → ${APPROVAL_ENVIRONMENT}, or take \`slack\` out of the policy.`,
+    ),
+  ];
+}
+
+/** What a job can tell without listing: what its environment gave it. */
+function reached(given: GivenTokens, policy: Policy): Finding[] {
+  if (given === null) return [];
+  return kept([...(given.bot ? ['SLACK_BOT_TOKEN'] : []), ...(given.app ? ['SLACK_APP_TOKEN'] : [])], policy);
+}
+
+function shared(found: readonly string[]): Finding[] {
+  const id = 'repository.secrets';
+  if (found.length === 0) return [ok(id, 'The repository itself holds no Slack token.')];
+  const what = `${listed(found)} ${found.length === 1 ? 'is a secret' : 'are secrets'} of the whole repository: every workflow of every branch can read ${found.length === 1 ? 'it' : 'them'}, and post or listen as the bot.`;
+  const remedy = `Delete ${listed(found)} under Settings → Secrets and variables → Actions → Repository secrets, revoke the old tokens in Slack, and store new ones in the environment ${APPROVAL_ENVIRONMENT}.`;
+  return [wrong(id, what, remedy)];
+}
+
+function target(name: string, found: readonly string[]): Finding[] {
+  if (found.length === 0) return [];
+  const what = `The environment ${name} holds ${listed(found)}, where the debug job and hence the approved command could read ${found.length === 1 ? 'it' : 'them'}.`;
+  return [
+    wrong(`environment.${name}.secrets`, what, `Delete ${listed(found)} under Settings → Environments → ${name}.`),
+  ];
+}
+
+function unseen({ message }: Fault): Finding {
+  const how =
+    'Run `debug-approval doctor` in a shell with a token that may read environments and secrets, or look under Settings → Secrets and variables → Actions.';
+  return unknown('secrets', `Not all names of secrets can be listed from here: ${message}`, how);
+}

@@ -1,0 +1,194 @@
+/** What `init` writes: every file with its text, made of answers and the product's own files; or why it would be unsound. */
+import { composePolicy, FIRST_RUNBOOK } from '../../policy/compose.ts';
+import { durationSeconds } from '../../policy/duration.ts';
+import { evaluate } from '../../policy/evaluate.ts';
+import { loadPolicy } from '../../policy/load.ts';
+import { expandMembers, namesOf } from '../../policy/people.ts';
+import type { Policy } from '../../policy/schema.ts';
+import { Fault } from '../fault.ts';
+import type { Known } from './look-up.ts';
+import { DEFAULTS, type Wishes } from './wishes.ts';
+import { type ActionPin, fitDebug, pinActions } from './workflow.ts';
+
+/** The product's own files that others are made of; null: this version of the product has no such file. */
+export interface ProductFiles {
+  debug: string;
+  sweep: string;
+  doctor: string | null;
+  hello: string;
+  manifest: string;
+}
+
+/** Where each of them is, in the product as well as in the repository that it is written to. */
+export const PLACES = {
+  policy: '.github/debug-approval.yml',
+  debug: '.github/workflows/debug.yml',
+  sweep: '.github/workflows/sweep.yml',
+  doctor: '.github/workflows/doctor.yml',
+  hello: FIRST_RUNBOOK.script,
+  manifest: 'slack-app-manifest.yml',
+} as const;
+
+/** One file to be written. `path` has slashes and is below the repository's top. */
+export interface PlannedFile {
+  path: string;
+  text: string;
+  executable: boolean;
+}
+
+export interface PlanInput {
+  wishes: Wishes;
+  known: Known;
+  product: ProductFiles;
+  repository: string;
+  branch: string;
+  action: ActionPin;
+  /** Whether the GitHub API in use is on this machine (the sandbox). */
+  apiIsLoopback: boolean;
+}
+
+export interface Plan {
+  files: PlannedFile[];
+  policy: Policy;
+  /** What is sound and yet worth knowing, as sentences. */
+  notes: string[];
+}
+
+/** Makes the files. Throws a Fault `refused` where the policy would open what nobody asked for, or could never approve. */
+export function planFiles(input: PlanInput): Plan {
+  const { wishes, known, product, repository, branch, action } = input;
+  refusePublic(input);
+  const text = composePolicy({
+    ...{
+      repository,
+      branch,
+      ...addresses(action),
+      public: wishes.public,
+      adminBypass: wishes.adminBypass ?? DEFAULTS.adminBypass,
+    },
+    ...{ people: known.people, targets: wishes.targets, channel: known.channel, issuer: wishes.issuer },
+    requesters: keysOf(known, wishes.requesters),
+    approvers: keysOf(known, wishes.approvers),
+    ...{ expiry: wishes.expiry, window: wishes.window },
+    workflows: [PLACES.debug, PLACES.sweep],
+  });
+  const policy = soundPolicy(text, input);
+  const debug = fitDebug(product.debug, {
+    runbooks: Object.keys(policy.runbooks),
+    targets: Object.keys(policy.targets),
+    ...{ expirySeconds: policy.expirySeconds, windowSeconds: policy.windowSeconds },
+  });
+  const files: PlannedFile[] = [
+    file(PLACES.policy, text),
+    file(PLACES.debug, pinActions(debug, action)),
+    file(PLACES.sweep, pinActions(product.sweep, action)),
+    ...(product.doctor === null ? [] : [file(PLACES.doctor, pinActions(product.doctor, action))]),
+    { path: PLACES.hello, text: product.hello, executable: true },
+    ...(known.channel === null ? [] : [file(PLACES.manifest, product.manifest)]),
+  ];
+  return { files, policy, notes: notesOn(input, policy) };
+}
+
+const file = (path: string, text: string): PlannedFile => ({ path, text, executable: false });
+
+function addresses({ name, sha }: ActionPin): { schema: string; manual: string } {
+  return {
+    schema: `https://raw.githubusercontent.com/${name}/${sha}/schema/debug-approval.schema.json`,
+    manual: `https://github.com/${name}/blob/${sha}/docs/POLICY.md`,
+  };
+}
+
+/** Nobody named means everybody. */
+function keysOf({ people, keys }: Known, logins: readonly string[]): string[] {
+  if (logins.length === 0) return Object.keys(people);
+  return [...new Set(logins.map((login) => keys.get(login.toLowerCase()) ?? login))];
+}
+
+function refusePublic({ wishes, known, repository }: PlanInput): void {
+  if (wishes.public || known.repository?.public !== true) return;
+  throw new Fault(
+    'refused',
+    `${repository} is public: everybody in the world would read the reasons, the records and what the runbooks print into the jobs' logs.`,
+    'Use a private repository, or give --public if that is meant.',
+  );
+}
+
+function soundPolicy(text: string, { apiIsLoopback }: PlanInput): Policy {
+  const loaded = loadPolicy(text, { apiIsLoopback });
+  if (!loaded.ok) {
+    const list = loaded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    throw new Fault('refused', `The policy would have mistakes:\n${list}`, 'Change the flags that they come from.');
+  }
+  const stuck = stuckRequesters(loaded.policy);
+  const requesters = expandMembers(loaded.policy, loaded.policy.requesters);
+  if (stuck.length < requesters.length) return loaded.policy;
+  throw new Fault(
+    'refused',
+    `With this policy no request could ever be approved: ${namesOf(loaded.policy, stuck)} may ask, and nobody else may approve.`,
+    'Name at least one more human: --person LOGIN, and --approver LOGIN where approvers are listed.',
+  );
+}
+
+/** Requesters whose `hello` nobody could approve. */
+function stuckRequesters(policy: Policy): string[] {
+  const everybody = Object.keys(policy.people);
+  const stuck = (requester: string): boolean =>
+    Object.keys(policy.targets).some((target) => {
+      const ask = { runbook: FIRST_RUNBOOK.key, target, excluded: [requester] };
+      return evaluate(policy, ask, everybody).status !== 'met';
+    });
+  return expandMembers(policy, policy.requesters).filter(stuck);
+}
+
+const HOSTED_HOURS = 6;
+
+function notesOn({ wishes, known, repository, branch }: PlanInput, policy: Policy): string[] {
+  const notes: string[] = [];
+  const stuck = stuckRequesters(policy);
+  if (stuck.length > 0)
+    notes.push(`Nobody could approve what ${namesOf(policy, stuck)} asks: nobody approves their own request.`);
+  if (known.repository === null) {
+    notes.push(
+      `GitHub shows no repository ${repository} to this token, so it is not known whether it is public or has environments.`,
+    );
+  } else if (known.repository.defaultBranch !== branch) {
+    notes.push(
+      `GitHub's default branch of ${repository} is ${known.repository.defaultBranch}, not ${branch}: requests are made there alone.`,
+    );
+  }
+  if (wishes.public) notes.push('The policy allows a public repository: the whole world reads reasons and records.');
+  const hosted = HOSTED_HOURS * 3600 - 600;
+  if (Math.max(durationSeconds(wishes.expiry) ?? 0, durationSeconds(wishes.window) ?? 0) > hosted) {
+    notes.push(
+      `A GitHub-hosted job ends after ${HOSTED_HOURS} hours, whatever the policy says: longer times need runners of your own.`,
+    );
+  }
+  const open = policy.adminBypass === 'forbid' ? bypassed(known) : [];
+  if (open.length > 0) notes.push(bypassNote(known, open));
+  return notes;
+}
+
+function bypassNote(known: Known, open: readonly string[]): string {
+  const now = `Administrators can bypass the environments ${open.join(', ')} now, which this policy forbids, so that every request would be refused.`;
+  const mend = 'Untick "Allow administrators to bypass configured protection rules" there';
+  if (bypassSwitch(known) === 'there') return `${now} ${mend}.`;
+  return `${now} ${mend}; on GitHub Pro and Team a private repository has no such switch: choose --admin-bypass show.`;
+}
+
+/**
+ * Whether GitHub lets this repository keep administrators from bypassing an environment, as far as its environments show
+ * it: plans are told to owners only.
+ */
+export function bypassSwitch({ repository, environments }: Known): 'there' | 'unknown' {
+  if (repository?.public === true) return 'there';
+  const full = Object.values(environments).some(
+    (one) => typeof one !== 'string' && (one.adminBypass === false || one.reviewers.length > 0 || one.waitMinutes > 0),
+  );
+  return full ? 'there' : 'unknown';
+}
+
+function bypassed({ environments }: Known): string[] {
+  return Object.values(environments).flatMap((one) =>
+    typeof one !== 'string' && one.adminBypass === true ? [one.name] : [],
+  );
+}

@@ -1,0 +1,32 @@
+/** What follows from the address of GitHub's API: where people look, and who signs the jobs' tokens. */
+
+export interface GitHubServer {
+  /** Where people look, such as https://github.com. */
+  url: string;
+  /** Who signs the jobs' OIDC tokens; null: github.com's own, which no policy names. */
+  issuer: string | null;
+  /** False: nothing tells the issuer, so that somebody must say it. */
+  issuerKnown: boolean;
+}
+
+/** The GitHub behind an API address: github.com, an Enterprise Server (`/api/v3`), one with data residency (`ghe.com`). */
+export function serverOf(apiUrl: string): GitHubServer {
+  const { host, origin, pathname } = new URL(apiUrl);
+  if (host === 'api.github.com') return { url: 'https://github.com', issuer: null, issuerKnown: true };
+  if (host.startsWith('api.') && host.endsWith('.ghe.com')) {
+    const own = host.slice('api.'.length);
+    return { url: `https://${own}`, issuer: `https://token.actions.${own}`, issuerKnown: true };
+  }
+  if (pathname.replace(/\/+$/, '') === '/api/v3')
+    return { url: origin, issuer: `${origin}/_services/token`, issuerKnown: true };
+  return { url: origin, issuer: null, issuerKnown: false };
+}
+
+/**
+ * `owner/name` of a remote's address (https, ssh, or git's short form); null where it has none. The address itself may
+ * hold a token, so that nobody else gets to see it.
+ */
+export function repositoryOfRemote(address: string): string | null {
+  const match = /[/:]([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/*$/.exec(address.trim());
+  return match === null ? null : `${match[1]}/${match[2]}`;
+}

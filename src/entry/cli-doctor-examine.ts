@@ -1,0 +1,56 @@
+/** `doctor` on the command line: looks with a person's own tokens and prints the table. */
+
+import { summaryOf } from '../app/doctor/summary.ts';
+import { AREAS, examine } from '../app/doctor.ts';
+import { Fault } from '../app/fault.ts';
+import { createInspector } from '../github/inspect.ts';
+import { createRepository } from '../github/repository.ts';
+import type { DoctorOptions } from './cli-doctor.ts';
+import { githubFromShell } from './cli-github.ts';
+import { clock } from './clock.ts';
+import { doctorTable } from './doctor-table.ts';
+import { inspectedSlack } from './slack-inspected.ts';
+import { VERSION } from './version.ts';
+
+/** Examines and prints. Throws Faults where it cannot even begin. */
+export async function doctorCommand(options: DoctorOptions): Promise<void> {
+  const name = options.repository || process.env['GITHUB_REPOSITORY'] || '';
+  if (name === '') throw new Fault('input', 'No repository is named.', 'Give --repository owner/name.');
+  const { api, client } = githubFromShell();
+  const [bot = '', app = ''] = [process.env['SLACK_BOT_TOKEN'], process.env['SLACK_APP_TOKEN']];
+  const done = progressOn(process.stderr);
+  const findings = await examine(
+    {
+      repository: createRepository(client, name),
+      inspector: createInspector(client, name),
+      slack: await inspectedSlack({ bot, app }),
+      ...{ job: null, clock },
+    },
+    {
+      policyPath: options.policy,
+      ...{ apiIsLoopback: api.loopback, version: VERSION, tryWrites: options.tryWrites === true, tokens: null },
+    },
+    done.area,
+  );
+  done.end();
+  const summary = summaryOf(findings);
+  process.exitCode = summary.exitCode;
+  if (options.json === true)
+    console.log(JSON.stringify({ repository: name, findings, summary, exitCode: summary.exitCode }));
+  else console.log(doctorTable(findings, summary));
+}
+
+/** One line on a terminal's standard error that says how far it is; nothing elsewhere. */
+function progressOn(stream: NodeJS.WriteStream): { area(area: string): void; end(): void } {
+  if (!stream.isTTY) return { area: () => {}, end: () => {} };
+  const left = new Set<string>(AREAS);
+  const show = (): void => void stream.write(`\r\u001b[KLooking at ${[...left].join(', ')} …`);
+  show();
+  return {
+    area(area) {
+      left.delete(area);
+      if (left.size > 0) show();
+    },
+    end: () => void stream.write('\r\u001b[K'),
+  };
+}

@@ -1,0 +1,146 @@
+/** A dialog of Slack's, open for the member as whom one acts. */
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SceneDialog } from '../scene.ts';
+import { Block, Words } from './block-kit.tsx';
+import { type BlockInput, type DialogView, type InputBlock, readView } from './blocks.ts';
+import { DeedError } from './deed-error.tsx';
+import { useDeed, usePage } from './page.ts';
+
+/** Slack's `view.state.values`: by block, then by action. */
+type Values = Record<string, Record<string, unknown>>;
+
+export function Dialogs(): JSX.Element | null {
+  const { scene, as } = usePage();
+  const open = scene.dialogs.findLast(({ user }) => user === as.slack);
+  const view = open === undefined ? null : readView(open.view);
+  return open === undefined || view === null ? null : <Dialog key={open.viewId} dialog={open} view={view} />;
+}
+
+function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JSX.Element {
+  const { as } = usePage();
+  const box = useRef<HTMLDialogElement>(null);
+  const [values, setValues] = useState<Values>({});
+  const { busy, why, send } = useDeed();
+  useEffect(() => box.current?.showModal(), []);
+  const dismiss = (event: Event): void => {
+    event.preventDefault();
+    void send({ do: 'dismiss', as: as.key, viewId: dialog.viewId });
+  };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void send({ do: 'submit', as: as.key, viewId: dialog.viewId, values });
+  };
+  return (
+    <dialog ref={box} class="dialog" aria-labelledby="dialog-title" onCancel={dismiss}>
+      <form onSubmit={submit}>
+        <h2 id="dialog-title">
+          <Words text={view.title} />
+        </h2>
+        {view.blocks.map((block, index) =>
+          block.type === 'input' ? (
+            <InputOf
+              key={block.block_id}
+              block={block}
+              onValue={(value) =>
+                setValues((all) => ({ ...all, [block.block_id]: { [block.element.action_id]: value } }))
+              }
+            />
+          ) : (
+            <Block key={index} block={block} busy={busy} onPress={() => {}} />
+          ),
+        )}
+        <DeedError why={why} />
+        <div class="dialog-end">
+          <button type="button" class="button button-plain" onClick={dismiss}>
+            {view.close?.text ?? 'Cancel'}
+          </button>
+          {view.submit !== undefined && (
+            <button type="submit" class="button button-primary" aria-disabled={busy}>
+              {view.submit.text}
+            </button>
+          )}
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+interface InputProps {
+  block: InputBlock;
+  onValue(value: unknown): void;
+}
+
+function InputOf({ block, onValue }: InputProps): JSX.Element {
+  const id = `input-${block.block_id}`;
+  const { element } = block;
+  return (
+    <div class="field">
+      <label for={id}>
+        <Words text={block.label} />
+        {!block.optional && <span class="required"> (required)</span>}
+      </label>
+      {element.type === 'plain_text_input' && (
+        <TextInput id={id} element={element} required={!block.optional} onValue={onValue} />
+      )}
+      {element.type === 'static_select' && (
+        <select id={id} onChange={({ currentTarget }) => onValue(chosen(element, currentTarget.value))}>
+          <option value="">Choose …</option>
+          {element.options.map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text.text}
+            </option>
+          ))}
+        </select>
+      )}
+      {element.type === 'checkboxes' && <Checkboxes id={id} element={element} onValue={onValue} />}
+      {block.hint !== undefined && (
+        <p class="field-hint">
+          <Words text={block.hint} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function chosen({ type, options }: Extract<BlockInput, { type: 'static_select' }>, value: string): unknown {
+  return { type, selected_option: options.find((option) => option.value === value) ?? null };
+}
+
+interface TextInputProps {
+  id: string;
+  element: Extract<BlockInput, { type: 'plain_text_input' }>;
+  required: boolean;
+  onValue(value: unknown): void;
+}
+
+function TextInput({ id, element, required, onValue }: TextInputProps): JSX.Element {
+  const onInput = ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }): void =>
+    onValue({ type: element.type, value: currentTarget.value });
+  const shared = { id, required, defaultValue: element.initial_value, maxLength: element.max_length ?? -1, onInput };
+  return element.multiline ? <textarea rows={3} {...shared} /> : <input type="text" {...shared} />;
+}
+
+interface CheckboxesProps {
+  id: string;
+  element: Extract<BlockInput, { type: 'checkboxes' }>;
+  onValue(value: unknown): void;
+}
+
+function Checkboxes({ id, element, onValue }: CheckboxesProps): JSX.Element {
+  const [ticked, setTicked] = useState<string[]>([]);
+  const tick = (value: string, on: boolean): void => {
+    const now = on ? [...ticked, value] : ticked.filter((other) => other !== value);
+    setTicked(now);
+    onValue({ type: element.type, selected_options: element.options.filter((option) => now.includes(option.value)) });
+  };
+  return (
+    <div id={id} class="checkboxes">
+      {element.options.map(({ value, text }) => (
+        <label key={value}>
+          <input type="checkbox" onChange={({ currentTarget }) => tick(value, currentTarget.checked)} /> {text.text}
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+/** Where the page begins. */
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { restoreTheme } from './top-bar.tsx';
+import './styles/colours.css';
+import './styles/controls.css';
+import './styles/layout.css';
+import './styles/guide.css';
+import './styles/channel.css';
+import './styles/issue.css';
+import './styles/jobs.css';
+
+restoreTheme();
+const place = document.getElementById('page');
+if (place !== null) render(<App />, place);

@@ -1,0 +1,204 @@
+/** What a request's log teaches: each record that now stands in it, what was added beside it, and what broke it. */
+import type { Actor, Event, EventOf } from '../../request/events.ts';
+import type { Evidence } from '../evidence.ts';
+import { ACTIONS_BOT } from '../github/accounts.ts';
+import { PEOPLE } from '../town.ts';
+import { keyOf } from './cast.ts';
+import { faultsOf, sentence, statusOf } from './issues.ts';
+import { held, rule, short, step, type Telling } from './lesson.ts';
+
+type Entry = Evidence['log']['entries'][number];
+
+/** The lessons of one accepted record, in the order of its events. */
+export function lessonsOfRecord(evidence: Evidence, entry: Entry): Telling[] {
+  return entry.record.events.flatMap((event) => lessonOf(evidence, entry, event));
+}
+
+function lessonOf(evidence: Evidence, { record }: Entry, event: Event): Telling[] {
+  const who = whoOf(record.by);
+  const number = `Record ${record.seq}`;
+  switch (event.type) {
+    case 'requested':
+      return [openingLesson(evidence, event)];
+    case 'decided':
+      return event.decision === 'deny'
+        ? [held(`${who} denied it`, `${number}, signed. One eligible denial is enough: nothing runs.`, rule('deny'))]
+        : [
+            step(
+              `${who} approved`,
+              `${number}, signed and chained to the one before. ${verdictOf(evidence)}`,
+              rule('human'),
+            ),
+          ];
+    case 'refused':
+      return [refusalLesson(event, { who, number, way: wayOf(record.by) })];
+    case 'refusals-counted':
+      return [countedLesson(event)];
+    case 'started':
+      return [startLesson(event)];
+    case 'ended':
+      return endLessons(event);
+    case 'expired':
+      return [held('Nobody answered in time', `${number} ends the request as expired. Nothing ran.`, rule('ends'))];
+    case 'cancelled':
+      return [
+        step(
+          'The request is cancelled',
+          `${number} says why: ${event.reason} From now on nobody can approve it.`,
+          rule('ends'),
+        ),
+      ];
+    case 'errored':
+      return [held('The request ended in an error', `${event.message} Nothing runs.`, rule('unclear'))];
+  }
+}
+
+function openingLesson({ snapshot }: Evidence, { request, digest }: EventOf<'requested'>): Telling {
+  const by = whoIs(request.requester.login);
+  const text = [
+    `Issue #${snapshot.number} opened with record 1, signed by GitHub for this very run.`,
+    `Its digest ${short(digest)} covers all that ${by} asks: the command ${request.argv.join(' ')} at commit ${request.commit.slice(0, 7)},`,
+    `the target ${request.target}, the reason and the time limit. Change one word, and it is another digest.`,
+  ];
+  return step(`${by} asks for ${request.runbook} on ${request.target}`, text.join(' '), rule('exact'));
+}
+
+function verdictOf({ state }: Evidence): string {
+  if (state.status === 'none') return '';
+  return `The policy says of it now: ${sentence(state.verdict.sentence)}`;
+}
+
+/** Told once the policy is satisfied; null before. */
+export function approvalLesson({ state }: Evidence): Telling | null {
+  if (state.status === 'none' || state.verdict.status !== 'met') return null;
+  const text = `${sentence(state.verdict.sentence)} No record says "approved": every reader works it out from the decisions, so that nobody can simply write it. GitHub may now start the debug job.`;
+  return step('The rules are met', text, rule('human'));
+}
+
+interface Attempt {
+  who: string;
+  number: string;
+  way: string;
+}
+
+function refusalLesson({ code, decision }: EventOf<'refused'>, { who, number, way }: Attempt): Telling {
+  const recorded = `${number} keeps the attempt for the auditor; it counts for nothing.`;
+  const wanted = `${who} tried to ${decision} ${way}`;
+  switch (code) {
+    case 'own-request':
+      return held(`${who} cannot decide on their own request`, `${wanted}. ${recorded}`, rule('own'));
+    case 'unknown-person':
+      return held(
+        `${who} is nobody to the policy`,
+        `${wanted}, with an account that the policy links with no person. ${recorded}`,
+        rule('unclear'),
+      );
+    case 'wrong-digest':
+    case 'wrong-card':
+      return held(
+        'The button was not this request’s',
+        `${wanted}, by a button that carries another digest than the request has. ${recorded}`,
+        rule('exact'),
+      );
+    case 'bot':
+      return held('Programs decide nothing', `${wanted}, through an app. ${recorded}`, rule('others'));
+    default:
+      return held(
+        `${who} may not decide here`,
+        `${wanted}, and no rule names them for this request. ${recorded}`,
+        rule('unclear'),
+      );
+  }
+}
+
+function countedLesson({ counts }: EventOf<'refusals-counted'>): Telling {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const text = `Further refused attempts are counted along with the next record instead of filling the log: ${all} since.`;
+  return held('Trying again only adds to a count', text, rule('private'));
+}
+
+function startLesson({ digest, environment }: EventOf<'started'>): Telling {
+  const text = `Inside the environment ${environment} it computed the digest anew, from the signed opening, its own commit and the policy, and got the same ${short(digest)}. It recorded the start before the command ran, so that no second job can use this approval.`;
+  return step('The debug job proved what it runs', text, rule('once'));
+}
+
+function endLessons({ outcome, reason, exitCode, durationMs, redactions }: EventOf<'ended'>): Telling[] {
+  const masked = Object.values(redactions).reduce((sum, count) => sum + count, 0);
+  const lasted = durationMs === null ? '' : ` after ${(durationMs / 1000).toFixed(1)} s`;
+  const how = ENDS[reason] ?? `The command ended with exit code ${exitCode ?? 'none'}${lasted}.`;
+  const text = `${how} The record also holds the hash of all that it printed, so that the kept transcript can be checked.`;
+  const end =
+    outcome === 'finished'
+      ? step('The command is done', text)
+      : held('The job did not finish', how, rule(reason === 'refused' ? 'deny' : 'ends'));
+  if (masked === 0) return [end];
+  const hidden = `The command printed ${masked === 1 ? 'a secret' : `secrets ${masked} times`}. What you see in the log is what everybody sees: a mark in place of the value.`;
+  return [end, held('What it printed was masked', hidden, rule('secrets'))];
+}
+
+const ENDS: Partial<Record<EventOf<'ended'>['reason'], string>> = {
+  window: 'The time that was approved is over, so the command was ended.',
+  cancelled: 'The run was cancelled while the command ran.',
+  interrupted: 'The job ended without a word; the close job recorded that for it.',
+  'spawn-failed': 'The command could not be started.',
+  refused: 'A denial came to light before the command started, so nothing ran.',
+};
+
+/** What breaks the log, once it does. */
+export function brokenLesson(evidence: Evidence): Telling {
+  const bot = `account ${ACTIONS_BOT.id}`;
+  const what = faultsOf(evidence)
+    .slice(0, 2)
+    .map((why) => why.replace(bot, `${ACTIONS_BOT.login}, which writes the records,`));
+  const after = evidence.snapshot.open
+    ? 'GitHub remembers it, and the chain of signed records no longer closes: nothing may run on this request any more.'
+    : 'The request is over, but its log no longer passes for whole: an auditor sees it at once.';
+  return held('The change shows', [...what, after].join(' '), rule('changed'));
+}
+
+/** What was added and is ignored, by the verifier's own words; null for what teaches nothing new. */
+export function findingLesson({ code, why }: Evidence['log']['findings'][number]): Telling | null {
+  const words = sentence(why);
+  if (code === 'edited')
+    return held(
+      'Edited words decide nothing',
+      `${words} Whoever may edit comments could have written them, so they count for nothing.`,
+      rule('others'),
+    );
+  if (code === 'deleted') return null;
+  return held(
+    'It looks like a record, and is none',
+    `The verifier says of it: ${words} It is ignored, and the request goes on.`,
+    rule('added'),
+  );
+}
+
+/** The issue is closed. */
+export function closedLesson(evidence: Evidence, cardHasButtons: boolean): Telling {
+  const { snapshot, log } = evidence;
+  const status = statusOf(evidence);
+  const buttons = cardHasButtons ? '' : ' The card in Slack says so too, and has no buttons any more.';
+  const holds =
+    faultsOf(evidence).length > 0
+      ? ''
+      : ` Its ${log.entries.length} records stay: signed, chained, readable for anybody.`;
+  return step(
+    `Issue #${snapshot.number} is closed as ${status}`,
+    `Nothing stays open.${buttons}${holds}`,
+    rule('ends'),
+  );
+}
+
+function wayOf(by: Actor): string {
+  return by.via === 'slack-button' ? 'with the button in Slack' : 'with a comment on the issue';
+}
+
+function whoOf(by: Actor): string {
+  return by.person === null ? whoIs(by.slack?.user ?? by.github?.login ?? '') : by.name;
+}
+
+/** The sandbox's name for an account; the account itself where it is nobody's here. */
+function whoIs(account: string): string {
+  const key = keyOf(account);
+  return key === null ? account || 'Somebody' : PEOPLE[key].name;
+}
