@@ -28,7 +28,7 @@ export async function waitForVerdict(
   signal: AbortSignal,
 ): Promise<Reading> {
   const { bell } = ear;
-  const watch: Watch = { written: null, unread: null, judged: new Set() };
+  const watch: Watch = { written: null, polled: null, ahead: false, unread: null, judged: new Set() };
   let reading = opened;
   try {
     while (reading.state.status === 'pending') {
@@ -68,6 +68,10 @@ async function recordFailure(desk: Desk, draw: DrawIssue, reading: Reading, erro
 interface Watch {
   /** A record of its own that the next reading must hold. */
   written: number | null;
+  /** The latest poll that brought something. */
+  polled: PolledComment[] | null;
+  /** Whether a reading is newer than that poll: what is gone since need not have changed the list that was polled. */
+  ahead: boolean;
   /** The latest poll, while something in it is not judged or not in any reading. */
   unread: PolledComment[] | null;
   /** Comments whose decision was recorded or refused. */
@@ -113,7 +117,10 @@ async function lookAgain(desk: Desk, reading: Reading, bell: Bell, watch: Watch)
   const issue = reading.snapshot.number;
   watch.written = bell.take() ?? watch.written;
   if (watch.written === null) {
-    watch.unread = (await desk.repository.poll(issue)) ?? watch.unread;
+    const fresh = await desk.repository.poll(issue);
+    watch.polled = fresh ?? watch.polled;
+    watch.unread = fresh ?? watch.unread ?? (watch.ahead ? watch.polled : null);
+    watch.ahead = false;
     if (watch.unread === null) return null;
     const judged = await judgeComments(desk, watch.unread, reading, watch);
     if (judged === 'nothing' && !differs(watch.unread, reading)) {
@@ -126,6 +133,7 @@ async function lookAgain(desk: Desk, reading: Reading, bell: Bell, watch: Watch)
     desk,
     await wholeSnapshot(desk, issue, watch.written === null ? {} : { commentId: watch.written }),
   );
+  watch.ahead = watch.written !== null;
   watch.written = null;
   if (watch.unread !== null && isRead(watch.unread, next, watch)) watch.unread = null;
   return next;

@@ -65,6 +65,16 @@ test('§4.8 the last record deleted without any trace is missed by whoever has r
   expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
 });
 
+test('§4.8 a record written and deleted between two polls, so that the list is as before, ends the request', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(11, () => w.press('bo'));
+  void w.after(12, () => w.github.remove(commentOf(w, 1)));
+  const fault = await faultOf(asking.result);
+  expect(fault).toMatchObject({ code: 'log', message: expect.stringContaining('deleted') });
+  expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
+});
+
 test('§4.8 a record that a person pastes into another comment counts for nothing and stops nothing', async () => {
   const w = await createWorld();
   const asking = w.ask();
