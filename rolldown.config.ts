@@ -1,4 +1,6 @@
 /** The bundles that GitHub runs: this list is the map of the entries. Committed under action/dist and reproducible. */
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
 /** Packages whose modules do nothing by being imported: unused parts of theirs must not cost start-up time. */
@@ -14,6 +16,13 @@ export default defineConfig({
     cli: 'src/entry/cli.ts',
   },
   platform: 'node',
+  plugins: [
+    {
+      // The command line is a program: npm makes it one where it is linked, which git would see as a change.
+      name: 'executable',
+      writeBundle: ({ dir = '.' }) => chmod(join(dir, 'cli.js'), 0o755),
+    },
+  ],
   treeshake: { moduleSideEffects: (id) => !QUIET.test(id) },
   output: {
     dir: 'action/dist',

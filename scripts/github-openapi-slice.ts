@@ -28,6 +28,7 @@ const ROUTES: Record<string, string[]> = {
   [`${REPO}/rules/branches/{branch}`]: ['get'],
   [`${REPO}/actions/permissions`]: ['get'],
   [`${REPO}/actions/secrets`]: ['get'],
+  [`${REPO}/actions/organization-secrets`]: ['get'],
   [`${REPO}/actions/workflows`]: ['get'],
   [`${REPO}/actions/runs`]: ['get'],
   [`${REPO}/actions/runs/{run_id}`]: ['get'],

@@ -1,7 +1,7 @@
 /** The parts of the check about files that are written by a script of this folder. */
 import { readFile } from 'node:fs/promises';
 import { policyJsonSchema } from '../policy-schema.ts';
-import { withTables } from '../readme-tables.ts';
+import { withGenerated } from '../reference.ts';
 import { requestJsonSchema } from '../request-schema.ts';
 import type { Findings } from './part.ts';
 
@@ -14,12 +14,14 @@ const SCHEMAS = [
   { path: 'schema/request.schema.json', text: requestJsonSchema, script: 'scripts/request-schema.ts' },
 ];
 
-/** The README's tables say what the action.yml files say. */
-export async function readmeCurrent(): Promise<Findings> {
-  const readme = await read('README.md');
-  const current = (await withTables(readme)) === readme;
+/** The reference says what the action.yml files and the command line say. */
+export async function referenceCurrent(): Promise<Findings> {
+  const page = await read('docs/REFERENCE.md');
+  const current = (await withGenerated(page)) === page;
   return {
-    problems: current ? [] : ['README.md differs from the action.yml files. Run `node scripts/readme-tables.ts`.'],
+    problems: current
+      ? []
+      : ['docs/REFERENCE.md differs from the action.yml files or from `--help`. Run `node scripts/reference.ts`.'],
     note: '',
   };
 }

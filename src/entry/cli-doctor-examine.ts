@@ -1,5 +1,6 @@
 /** `doctor` on the command line: looks with a person's own tokens and prints the table. */
 
+import type { Finding } from '../app/doctor/finding.ts';
 import { summaryOf } from '../app/doctor/summary.ts';
 import { AREAS, examine } from '../app/doctor.ts';
 import { Fault } from '../app/fault.ts';
@@ -16,10 +17,19 @@ import { VERSION } from './version.ts';
 export async function doctorCommand(options: DoctorOptions): Promise<void> {
   const name = options.repository || process.env['GITHUB_REPOSITORY'] || '';
   if (name === '') throw new Fault('input', 'No repository is named.', 'Give --repository owner/name.');
+  const done = progressOn(process.stderr);
+  const findings = await look(name, options, done.area).finally(done.end);
+  const summary = summaryOf(findings);
+  process.exitCode = summary.exitCode;
+  if (options.json === true)
+    console.log(JSON.stringify({ repository: name, findings, summary, exitCode: summary.exitCode }));
+  else console.log(doctorTable(findings, summary));
+}
+
+async function look(name: string, options: DoctorOptions, onArea: (area: string) => void): Promise<Finding[]> {
   const { api, client } = githubFromShell();
   const [bot = '', app = ''] = [process.env['SLACK_BOT_TOKEN'], process.env['SLACK_APP_TOKEN']];
-  const done = progressOn(process.stderr);
-  const findings = await examine(
+  return examine(
     {
       repository: createRepository(client, name),
       inspector: createInspector(client, name),
@@ -30,14 +40,8 @@ export async function doctorCommand(options: DoctorOptions): Promise<void> {
       policyPath: options.policy,
       ...{ apiIsLoopback: api.loopback, version: VERSION, tryWrites: options.tryWrites === true, tokens: null },
     },
-    done.area,
+    onArea,
   );
-  done.end();
-  const summary = summaryOf(findings);
-  process.exitCode = summary.exitCode;
-  if (options.json === true)
-    console.log(JSON.stringify({ repository: name, findings, summary, exitCode: summary.exitCode }));
-  else console.log(doctorTable(findings, summary));
 }
 
 /** One line on a terminal's standard error that says how far it is; nothing elsewhere. */

@@ -35,7 +35,7 @@ export interface Settled {
 export async function begin(options: InitOptions): Promise<Start> {
   const api = parseApiAddress(process.env['GITHUB_API_URL'] || 'https://api.github.com');
   const top = await workTreeOf(resolve(options.directory));
-  const server = serverOf(api.url);
+  const server = serverOf(api);
   const url = process.env['GITHUB_SERVER_URL'] || server.url;
   const interactive = options.json !== true && process.stdin.isTTY === true && process.stdout.isTTY === true;
   return {

@@ -5,6 +5,7 @@ import { ask, askMaybe, type Scope } from './ask.ts';
 import type { GitHubClient } from './client.ts';
 import { answerOf } from './faults.ts';
 import { readFiles, readFolders } from './files.ts';
+import { readProfile } from './profile.ts';
 import { scopeOf } from './repository.ts';
 import { RestBranch, RestIssueList, RestProfile } from './shapes.ts';
 import { tryWrites } from './trial.ts';
@@ -42,7 +43,9 @@ export function createInspector(client: GitHubClient, fullName: string): Inspect
     fileElsewhere: (repository, commit, path) => fileElsewhere(scopeOf(client, repository), commit, path),
     secrets: (environment) =>
       environment === null ? repositorySecrets(scope) : environmentSecrets(scope, environment),
+    sharedSecrets: () => sharedSecrets(scope),
     account: (id) => account(scope, id),
+    accountOf: (login) => readProfile(scope, login),
     permission: (login) => permission(scope, login),
     disabledWorkflows: () => disabledWorkflows(scope),
     activeRuns: () => activeRuns(scope),
@@ -105,6 +108,13 @@ function textOf(base64: string): string {
 async function repositorySecrets(scope: Scope): Promise<string[]> {
   const found = await ask(scope, "list the names of the repository's secrets", Secrets, () =>
     scope.octokit.paginate(scope.octokit.rest.actions.listRepoSecrets, { ...at(scope), per_page: 100 }),
+  );
+  return found.map(({ name }) => name);
+}
+
+async function sharedSecrets(scope: Scope): Promise<string[]> {
+  const found = await ask(scope, "list the names of the organization's secrets", Secrets, () =>
+    scope.octokit.paginate(scope.octokit.rest.actions.listRepoOrganizationSecrets, { ...at(scope), per_page: 100 }),
   );
   return found.map(({ name }) => name);
 }

@@ -71,8 +71,8 @@ export interface TownOptions {
   bot?: { scopes?: string[]; inChannel?: boolean };
   /** Changes Slack from what it should be. */
   slack?: (sound: SlackOptions) => SlackOptions;
-  /** Whether there is another repository from which the product's actions can be pinned. */
-  published?: boolean;
+  /** Whether there is another repository from which the product's actions can be pinned; of this owner, where one is named. */
+  published?: boolean | string;
   /** Leaves the repository without the product: whoever opens the town sets it up. */
   empty?: boolean;
   /** Changes the files before they are committed. */
@@ -111,7 +111,7 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   const slack = await startTownSlack(options);
   opened.push(slack.close);
   const withSlack = options.withSlack !== false;
-  const published = options.published === true ? await publish(join(tempDir, 'published'), OWNER) : null;
+  const published = await publishFor(options, tempDir);
   const secrets: Record<string, string> = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
   const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
   const github = await startGitHub({
@@ -130,6 +130,11 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   // A job's HOME is its own; what the whole machine tells git is the rest that a clean runner would not have.
   const env = { SLACK_API_URL: slack.url, GIT_CONFIG_NOSYSTEM: '1' };
   return { github, slack, checkout, tempDir, env, slackToken: BOT_TOKEN, slackAppToken: APP_TOKEN, published };
+}
+
+function publishFor({ published = false }: TownOptions, tempDir: string): Promise<Published> | null {
+  if (published === false) return null;
+  return publish(join(tempDir, 'published'), published === true ? OWNER : published);
 }
 
 const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...crowdOf(crowd)];

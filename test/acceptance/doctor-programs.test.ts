@@ -57,9 +57,15 @@ describe('the command line', () => {
   const acme = ['--repository', 'acme/shop'];
 
   test('prints a table by area, how to mend what is not right, and what to do next', async () => {
-    const { code, out, err } = await doctor(acme);
+    const { code, out, err } = await doctor(acme, { SLACK_BOT_TOKEN: '', SLACK_APP_TOKEN: '' });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     await expect(lasting(out, town)).toMatchFileSnapshot('golden/doctor-cli.txt');
+  });
+
+  test('looks at Slack with the tokens of the environment', async () => {
+    const { code, out } = await doctor(acme);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nSlack\n( {2}✓ .*\n)+\n/);
   });
 
   test('ends with 1 where something is wrong, with the mistake below its mark', async () => {

@@ -62,7 +62,7 @@ const init = (args: string[], change?: Record<string, string>) => cli(['init', .
 const flags = () => [
   ...['--person', 'ana-dev:@ana', '--person', 'bo-dev:bo', '--person', 'cy-dev'],
   ...['--slack-channel', `#${CHANNEL_NAME}`, '--target', 'production', '--target', 'staging'],
-  ...['--admin-bypass', 'show', '--action', `${ACTION}@${product.sha}`, '--issuer', town.github.oidcIssuer],
+  ...['--admin-bypass', 'show', '--action', `${ACTION}@${product.sha}`],
 ];
 const status = async () => (await git(town.checkout, ['status', '--porcelain', '--untracked-files=all'])).toString();
 
@@ -70,10 +70,10 @@ describe('in an empty repository', () => {
   test('what is missing is named at once, with each flag, and nothing is written', async () => {
     const { code, out, err } = await init([], { GITHUB_TOKEN: '' });
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    for (const flag of ['--action', '--person', '--slack-channel', '--issuer', 'GITHUB_TOKEN', '--yes']) {
+    for (const flag of ['--action', '--person', '--slack-channel', 'GITHUB_TOKEN', '--yes']) {
       expect(err).toContain(`\n  ${flag}`);
     }
-    expect(err).not.toMatch(/--repository|--branch/);
+    expect(err).not.toMatch(/--repository|--branch|--issuer/);
     expect(await status()).toBe('');
   });
 

@@ -3,9 +3,11 @@ import { formatDuration } from '../../policy/duration.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { GRANT } from './ask-job.ts';
 import type { Finding } from './finding.ts';
-import { DEBUG_PERMISSIONS, outlasts, permitted, placeOf, plain, wrongJob } from './jobs.ts';
-import { listed } from './judge.ts';
+import { DEBUG_PERMISSIONS, idOf, outlasts, permitted, placeOf, plain, wrongJob } from './jobs.ts';
+import { judgeOf, listed } from './judge.ts';
 import { expressionOf, type OurStep } from './workflow-file.ts';
+
+const { note } = judgeOf('Workflows');
 
 /** Findings about a job with a run step; `ask` is the job that it belongs to. */
 export function running(run: OurStep, ask: OurStep | undefined, policy: Policy): Finding[] {
@@ -61,5 +63,30 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
         ]),
     ...outlasts(run, longest, `the longest window of ${formatDuration(longest)}`),
     ...plain(run),
+    ...checkout(run, policy),
   ];
 }
+
+/** Commands that are files of the repository need a checkout before the step, and nobody's token left in it. */
+function checkout(run: OurStep, policy: Policy): Finding[] {
+  const { steps } = run.job;
+  const before = steps.slice(0, steps.indexOf(run.step)).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+  const script = Object.values(policy.runbooks).find(({ run: [command = ''] }) => isOfRepository(command))?.run[0];
+  if (before.length === 0 && script !== undefined) {
+    const what = `does not check the repository out before it runs, so that ${script} is not there.`;
+    return [
+      wrongJob(
+        run,
+        'checkout',
+        what,
+        `Put a step with \`uses: actions/checkout@<commit>\` before it in ${placeOf(run)}.`,
+      ),
+    ];
+  }
+  if (before.every((step) => step.with?.['persist-credentials'] === 'false')) return [];
+  const what = `The checkout of ${placeOf(run)} leaves the job's token in .git/config, where the approved command can read it.`;
+  return [note(`${idOf(run)}.checkout`, what, 'Write `persist-credentials: false` under its `with`.')];
+}
+
+/** `bin/x.sh`; neither `psql`, which the runner looks up, nor `/usr/bin/psql`. */
+const isOfRepository = (command: string): boolean => command.includes('/') && !command.startsWith('/');

@@ -31,8 +31,12 @@ export interface Inspector {
   fileElsewhere(repository: string, commit: string, path: string): Promise<string | null>;
   /** The names of an environment's secrets; those of the repository itself for null. */
   secrets(environment: string | null): Promise<string[]>;
+  /** The names of the organization's secrets that this repository may read. */
+  sharedSecrets(): Promise<string[]>;
   /** The account that has this number. */
   account(id: number): Promise<AccountFacts | null>;
+  /** The account that has this login now. */
+  accountOf(login: string): Promise<AccountFacts | null>;
   /** What an account may do in the repository: null where there is no such account. */
   permission(login: string): Promise<'admin' | 'write' | 'read' | 'none' | null>;
   /** Workflows that are switched off, by their paths, and GitHub's word for how: `disabled_manually`, `disabled_inactivity`, …. */

@@ -113,12 +113,27 @@ export function outlasts(of: OurStep, seconds: number, what: string): Finding[] 
   ];
 }
 
-/** Nothing forgives a failure of the job or its step, and no matrix multiplies it. */
+/** Records count from a bot alone: what is signed and written with a person's token is ignored. */
+function ownToken(of: OurStep): Finding[] {
+  const token = of.step.with?.['github-token'];
+  if (token === undefined || /^\s*\$\{\{\s*(github\.token|secrets\.GITHUB_TOKEN)\s*\}\}\s*$/.test(token)) return [];
+  const what = `${capital(placeOf(of))} writes with a token of its own: if that is a person's (ghp_…, github_pat_…), none of its records counts.`;
+  return [
+    note(
+      `${idOf(of)}.token`,
+      what,
+      "Leave `github-token` out, so that the job's own token is used, or give it the token of a GitHub App.",
+    ),
+  ];
+}
+
+/** Nothing forgives a failure of the job or its step, no matrix multiplies it, and it writes with its own token. */
 export function plain(of: OurStep): Finding[] {
   const forgiving = [of.job, of.step].some(
     (part) => ![undefined, null, false].some((no) => part['continue-on-error'] === no),
   );
   return [
+    ...ownToken(of),
     ...(forgiving
       ? [
           wrongJob(

@@ -1,6 +1,7 @@
 /** The people: that each GitHub account is there, a human's, goes by that login, and may do what the policy gives it to do. */
 import { expandMembers, namesOf } from '../../policy/people.ts';
 import type { Person, Policy } from '../../policy/schema.ts';
+import type { AccountFacts } from '../ports.ts';
 import type { Finding } from './finding.ts';
 import type { Inspector } from './inspector.ts';
 import { judgeOf } from './judge.ts';
@@ -34,6 +35,8 @@ async function examine(
   const { id: number, login } = person.github;
   const account = await inspector.account(number);
   if (account === null) {
+    const other = await inspector.accountOf(login);
+    if (other !== null) return [mistaken(id, { key, person, other })];
     const what = `${person.name}'s GitHub account ${login} (id ${number}) is gone, so ${person.name} can neither ask nor decide there.`;
     return [
       wrong(
@@ -62,6 +65,17 @@ async function examine(
   const may = await inspector.permission(account.login);
   access.set(key, may);
   return permitted(id, { policy, key, person, may });
+}
+
+/** The id is nobody's, but the login is somebody's: most likely a digit is wrong. */
+function mistaken(id: string, { key, person, other }: { key: string; person: Person; other: AccountFacts }): Finding {
+  const { id: number, login } = person.github;
+  const what = `No GitHub account has the id ${number}, which the policy gives for ${person.name}; ${login} has the id ${other.id}.`;
+  return wrong(
+    id,
+    what,
+    `Write \`id: ${other.id}\` under \`people.${key}.github\` in the policy, once ${person.name} says that ${login} is theirs.`,
+  );
 }
 
 function permitted(

@@ -57,37 +57,49 @@ interface Hopeless {
 
 /** Would every request that the policy allows be approved if everybody else agreed? */
 function rules(policy: Policy, path: string): Finding[] {
-  const hopeless = requests(policy).flatMap(({ runbook, target, requester }): Hopeless[] => {
-    const others = Object.keys(policy.people).filter((person) => person !== requester);
-    const verdict = evaluate(policy, { runbook, target, excluded: [requester] }, others);
-    if (verdict.status === 'met') return [];
-    const covered = rulesFor(policy, { runbook, target }).length > 0;
-    return [{ runbook, target, who: nameOf(policy, requester), why: covered ? unmet(verdict) : null }];
-  });
-  const [first, ...more] = hopeless;
+  const [first, ...more] = hopelessRequests(policy);
   if (first === undefined) {
     return [ok('policy.rules', 'Every request that the policy allows can be approved by others.')];
   }
   const { runbook, target, who, why } = first;
   const likewise = why === null ? uncovered(more, first) : shortened(more);
   const rest = likewise === '' ? '' : ` Likewise ${likewise}.`;
-  if (why === null) {
-    const what = `No rule covers ${runbook} on ${target}, so nobody could approve it.${rest}`;
-    return [
-      wrong(
-        'policy.rules',
-        what,
-        `Add a rule to ${path} that covers ${runbook} on ${target}; one without \`when\` covers everything.`,
-      ),
-    ];
-  }
-  return [
-    wrong(
-      'policy.rules',
-      `${who} may ask for ${runbook} on ${target}, but nobody could approve it: ${why}${rest}`,
-      `In ${path} put another person into the group that the rule counts, lower its \`count\`, or take ${who} out of \`requesters\`.`,
-    ),
-  ];
+  const [what, remedy] =
+    why === null
+      ? [
+          `No rule covers ${runbook} on ${target}, so nobody could approve it.`,
+          `Add a rule to ${path} that covers ${runbook} on ${target}; one without \`when\` covers everything.`,
+        ]
+      : [
+          `${who} may ask for ${runbook} on ${target}, but nobody could approve it: ${why}`,
+          `In ${path} put another person into the group that the rule counts, lower its \`count\`, or take ${who} out of \`requesters\`.`,
+        ];
+  return [wrong('policy.rules', `${what}${rest}`, remedy)];
+}
+
+/** What somebody may ask for and nobody could approve. */
+function hopelessRequests(policy: Policy): Hopeless[] {
+  // What the same rules say of the same requester is the same: with many people and runbooks that is nearly all.
+  const known = new Map<string, string | null>();
+  return requests(policy).flatMap(({ runbook, target, requester }): Hopeless[] => {
+    const covering = rulesFor(policy, { runbook, target });
+    const who = nameOf(policy, requester);
+    if (covering.length === 0) return [{ runbook, target, who, why: null }];
+    const key = JSON.stringify([requester, covering.map((rule) => policy.rules.indexOf(rule))]);
+    const why = known.has(key) ? (known.get(key) ?? null) : objection(policy, { runbook, target, requester });
+    known.set(key, why);
+    return why === null ? [] : [{ runbook, target, who, why }];
+  });
+}
+
+/** Why the others together could not approve it; null: they could. */
+function objection(
+  policy: Policy,
+  { runbook, target, requester }: { runbook: string; target: string; requester: string },
+): string | null {
+  const others = Object.keys(policy.people).filter((person) => person !== requester);
+  const verdict = evaluate(policy, { runbook, target, excluded: [requester] }, others);
+  return verdict.status === 'met' ? null : unmet(verdict);
 }
 
 function requests(policy: Policy): { runbook: string; target: string; requester: string }[] {

@@ -120,6 +120,12 @@ async function actions(inspector: Inspector): Promise<Finding[]> {
       const remedy = 'Allow them under Settings → Actions → General → Actions permissions.';
       return [wrong(id, 'GitHub Actions are switched off here: no request can be made.', remedy)];
     }
+    if (allowed === 'selected') {
+      const what = 'GitHub Actions are switched on; only selected actions may be used.';
+      return [
+        note(id, what, "See under Settings → Actions → General that Debug Approval's own and GitHub's are among them."),
+      ];
+    }
     if (allowed !== 'local_only') return [ok(id, 'GitHub Actions are switched on.')];
     const what =
       'Only actions of this owner may be used: actions/checkout of GitHub, which the workflows use, is refused.';

@@ -18,30 +18,35 @@ export type GivenTokens = { bot: boolean; app: boolean } | null;
 /** Findings about secrets; those that this token may not list are `unknown` together. */
 export async function examineSecrets(inspector: Inspector, policy: Policy, given: GivenTokens): Promise<Finding[]> {
   const targets = environmentsOf(policy).filter((name) => name !== APPROVAL_ENVIRONMENT);
-  const [approval, repository, ...others] = await Promise.all(
-    [APPROVAL_ENVIRONMENT, null, ...targets].map((name) => names(inspector, name)),
-  );
-  if (approval === undefined || repository === undefined) return [];
+  const [[approval, repository, organization], others] = await Promise.all([
+    Promise.all([
+      names(() => inspector.secrets(APPROVAL_ENVIRONMENT)),
+      names(() => inspector.secrets(null)),
+      names(() => inspector.sharedSecrets()),
+    ]),
+    Promise.all(targets.map((name) => names(() => inspector.secrets(name)))),
+  ]);
   const inTargets = targets.flatMap((name, at) => {
     const found = others[at];
     return Array.isArray(found) ? target(name, found) : [];
   });
-  const hidden = [approval, repository, ...others].find((found) => found instanceof Fault);
+  const hidden = [approval, repository, organization, ...others].find((found) => found instanceof Fault);
   return [
-    ...(approval instanceof Fault ? reached(given, policy) : kept(approval, policy)),
-    ...(repository instanceof Fault ? [] : shared(repository)),
+    ...(Array.isArray(approval) ? kept(approval, policy) : reached(given, policy)),
+    ...(Array.isArray(repository) ? shared(repository) : []),
+    ...(Array.isArray(organization) ? ofOrganization(organization) : []),
     ...inTargets,
     ...(hidden instanceof Fault ? [unseen(hidden)] : []),
   ];
 }
 
-/** A Fault where they cannot be listed; nothing where the environment is not there, which is told elsewhere. */
-async function names(inspector: Inspector, environment: string | null): Promise<string[] | Fault> {
+/** A Fault where they cannot be listed; null where the place itself is not there, which is told elsewhere. */
+async function names(list: () => Promise<string[]>): Promise<string[] | Fault | null> {
   try {
-    return (await inspector.secrets(environment)).filter((name) => TOKENS.includes(name));
+    return (await list()).filter((name) => TOKENS.includes(name));
   } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
+    if (!(error instanceof Fault)) throw error;
+    return error.code === 'not-found' ? null : error;
   }
 }
 
@@ -87,6 +92,13 @@ function shared(found: readonly string[]): Finding[] {
   const what = `${listed(found)} ${found.length === 1 ? 'is a secret' : 'are secrets'} of the whole repository: every workflow of every branch can read ${found.length === 1 ? 'it' : 'them'}, and post or listen as the bot.`;
   const remedy = `Delete ${listed(found)} under Settings → Secrets and variables → Actions → Repository secrets, revoke the old tokens in Slack, and store new ones in the environment ${APPROVAL_ENVIRONMENT}.`;
   return [wrong(id, what, remedy)];
+}
+
+function ofOrganization(found: readonly string[]): Finding[] {
+  if (found.length === 0) return [];
+  const what = `The organization hands ${listed(found)} to the workflows of every branch here; they are another Slack app's or should not be there.`;
+  const remedy = `If they are this Slack app's: take this repository off them (the organization's Settings → Secrets and variables → Actions), and store new ones in the environment ${APPROVAL_ENVIRONMENT}.`;
+  return [note('organization.secrets', what, remedy)];
 }
 
 function target(name: string, found: readonly string[]): Finding[] {

@@ -9,15 +9,18 @@ export interface GitHubServer {
   issuerKnown: boolean;
 }
 
-/** The GitHub behind an API address: github.com, an Enterprise Server (`/api/v3`), one with data residency (`ghe.com`). */
-export function serverOf(apiUrl: string): GitHubServer {
-  const { host, origin, pathname } = new URL(apiUrl);
+/**
+ * The GitHub behind an API address: github.com, an Enterprise Server (`/api/v3`), one with data residency (`ghe.com`), or
+ * this machine's own, which is the sandbox and has its provider where an Enterprise Server has it.
+ */
+export function serverOf({ url, loopback }: { url: string; loopback: boolean }): GitHubServer {
+  const { host, origin, pathname } = new URL(url);
   if (host === 'api.github.com') return { url: 'https://github.com', issuer: null, issuerKnown: true };
   if (host.startsWith('api.') && host.endsWith('.ghe.com')) {
     const own = host.slice('api.'.length);
     return { url: `https://${own}`, issuer: `https://token.actions.${own}`, issuerKnown: true };
   }
-  if (pathname.replace(/\/+$/, '') === '/api/v3')
+  if (pathname.replace(/\/+$/, '') === '/api/v3' || loopback)
     return { url: origin, issuer: `${origin}/_services/token`, issuerKnown: true };
   return { url: origin, issuer: null, issuerKnown: false };
 }

@@ -4,18 +4,21 @@ import type { Oidc } from './oidc.ts';
 import type { Reply } from './reply.ts';
 import type { World } from './world.ts';
 
-/** Answers below `/_oidc`; null: no such address. */
+/** Where an Enterprise Server's provider is, too (docs.github.com, OpenID Connect on GHES). */
+export const OIDC_PATH = '/_services/token';
+
+/** Answers below {@link OIDC_PATH}; null: no such address. */
 export async function serveOidc(
   oidc: Oidc,
   world: World,
   request: { path: string; query: URLSearchParams; authorization: string | undefined },
 ): Promise<Reply | null> {
   switch (request.path) {
-    case '/_oidc/.well-known/openid-configuration':
+    case `${OIDC_PATH}/.well-known/openid-configuration`:
       return { status: 200, json: oidc.configuration() };
-    case '/_oidc/.well-known/jwks':
+    case `${OIDC_PATH}/.well-known/jwks`:
       return { status: 200, json: oidc.jwks() };
-    case '/_oidc/token':
+    case `${OIDC_PATH}/token`:
       return token(oidc, world, request);
     default:
       return null;

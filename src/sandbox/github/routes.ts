@@ -24,7 +24,14 @@ import {
   getPermission,
   getRepository,
 } from './repository.ts';
-import { getActions, getBranchRules, listEnvironmentSecrets, listSecrets, listWorkflows } from './settings.ts';
+import {
+  getActions,
+  getBranchRules,
+  listEnvironmentSecrets,
+  listSecrets,
+  listSharedSecrets,
+  listWorkflows,
+} from './settings.ts';
 import { getUser, getUserById } from './users.ts';
 import type { Call } from './world.ts';
 
@@ -63,6 +70,7 @@ export const ROUTES: Route[] = [
   route('GET', '/rules/branches/{branch}', 'metadata', getBranchRules),
   route('GET', '/actions/permissions', 'administration', getActions, { person: 'admin' }),
   route('GET', '/actions/secrets', 'secrets', listSecrets, { person: 'write' }),
+  route('GET', '/actions/organization-secrets', 'secrets', listSharedSecrets, { person: 'write' }),
   route('GET', '/actions/workflows', 'actions', listWorkflows),
   route('GET', '/actions/runs', 'actions', listRuns),
   route('GET', '/actions/runs/{run_id}', 'actions', getRun),

@@ -10,7 +10,7 @@ import { loadSchema } from './graphql/execute.ts';
 import { createLedger } from './ledger.ts';
 import { createLimits } from './limits.ts';
 import { createOidc, type Oidc } from './oidc.ts';
-import { serveOidc } from './oidc-routes.ts';
+import { OIDC_PATH, serveOidc } from './oidc-routes.ts';
 import type { GitHubOptions, GitHubSandbox, Settings } from './options.ts';
 import type { Reply } from './reply.ts';
 import { createRuns, type Job } from './runs.ts';
@@ -37,7 +37,7 @@ export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> 
     throw error;
   });
   const url = `http://127.0.0.1:${port}`;
-  const oidc = await createOidc(`${url}/_oidc`);
+  const oidc = await createOidc(`${url}${OIDC_PATH}`);
   const world: World = {
     options,
     url,
@@ -46,7 +46,7 @@ export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> 
     store,
     git,
     others: new Map((options.others ?? []).map(({ owner, name, gitDir }) => [key(owner, name), openGit(gitDir)])),
-    runs: createRuns(options, accounts, (jobId) => `${url}/_oidc/token?api-version=2.0&job=${jobId}`),
+    runs: createRuns(options, accounts, (jobId) => `${url}${OIDC_PATH}/token?api-version=2.0&job=${jobId}`),
     limits: createLimits(options.limits ?? false),
     lagMs: () => times.lagMs,
   };
@@ -166,7 +166,7 @@ async function answer(
     const received = await read(request, parts.world.url);
     const { url, headers } = received;
     const authorization = headers['authorization'];
-    if (url.pathname.startsWith('/_oidc/')) await wait(parts.delayMs());
+    if (url.pathname.startsWith(`${OIDC_PATH}/`)) await wait(parts.delayMs());
     const provider = await serveOidc(oidc, parts.world, { path: url.pathname, query: url.searchParams, authorization });
     const outcome = provider === null ? await serve(parts, received) : { kind: 'reply' as const, reply: provider };
     if (outcome.kind === 'drop') request.socket.destroy();

@@ -40,6 +40,10 @@ export async function listWorkflows(call: Call): Promise<Reply> {
 export const listSecrets = async (call: Call): Promise<Reply> =>
   secrets(call, 'actions/secrets', call.world.options.repository.secrets ?? []);
 
+/** None: the sandbox's organization has no secrets. */
+export const listSharedSecrets = async (call: Call): Promise<Reply> =>
+  secrets(call, 'actions/organization-secrets', []);
+
 export async function listEnvironmentSecrets(call: Call): Promise<Reply> {
   const found = findEnvironment(call.world.options, call.params['environment_name'] ?? '');
   if (found === null) throw notFound();

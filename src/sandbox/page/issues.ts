@@ -22,7 +22,7 @@ const ISSUES = `/repos/${OWNER}/${REPOSITORY}/issues`;
 export function openShelf(town: Town): IssueShelf {
   const known = new Map<number, Evidence>();
   const requests = new Map<string, number>();
-  let stale = new Set<number>();
+  const stale = new Set<number>();
   let opened = false;
 
   const keep = (number: number, found: Evidence): void => {
@@ -50,17 +50,24 @@ export function openShelf(town: Town): IssueShelf {
       if (first === '') opened = true;
       else if (/^\d+$/.test(first)) stale.add(Number(first));
       // A change of one comment names no issue.
-      else if (first === 'comments' && rest.length > 0) stale = new Set(known.keys());
+      else if (first === 'comments' && rest.length > 0) for (const number of known.keys()) stale.add(number);
       else return false;
       return true;
     },
     async refresh() {
       const again = [...stale].filter((number) => known.has(number));
       const news = opened || again.length < stale.size;
-      stale = new Set();
+      stale.clear();
       opened = false;
-      for (const number of again) await reread(number);
-      if (news) await findNew();
+      try {
+        for (const number of again) await reread(number);
+        if (news) await findNew();
+      } catch (error) {
+        // Still to be read: at the next refresh.
+        for (const number of again) stale.add(number);
+        opened ||= news;
+        throw error;
+      }
     },
     evidence: () => known,
     issueOfRequest: (request) => requests.get(request) ?? null,

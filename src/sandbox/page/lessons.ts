@@ -41,21 +41,16 @@ export function hireTeacher(): Teacher {
     next += 1;
     if (lessons.length > KEPT) lessons.shift();
   };
-  /** True the first time only. */
-  const first = (what: string): boolean => {
-    if (seen.has(what)) return false;
-    seen.add(what);
-    return true;
-  };
   return {
     lessons: () => [...lessons],
     say,
     look({ evidence, evidenceOf, runs, messages }) {
       const told: Telling[] = [];
-      const once = (what: string, make: () => Telling | null | readonly Telling[]): void => {
+      const once: Once = (what, make) => {
         const made = seen.has(what) ? null : make();
-        if (made === null || !first(what)) return;
-        told.push(...(Array.isArray(made) ? made : [made]));
+        if (made === null) return;
+        seen.add(what);
+        told.push(...[made].flat());
       };
       for (const run of runs) once(`${nameOf(run)} begins`, () => beginLesson(run));
       for (const message of messages.filter(({ onlyFor }) => onlyFor === null))

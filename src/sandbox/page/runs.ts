@@ -61,63 +61,34 @@ export interface BoardOptions {
 }
 
 /** A board without runs. */
-export function openBoard({ town, workflow, onChange, onProblem }: BoardOptions): RunBoard {
+export function openBoard(options: BoardOptions): RunBoard {
   const runs: Run[] = [];
   const going = new Map<AbortController, Promise<unknown>>();
   let closed = false;
   const latest = (id: number): Run | null => runs.findLast((run) => run.id === id) ?? null;
 
-  const track = async (
-    options: RunOptions,
-    abort: AbortController,
-    onBegin: (run: Run) => void,
-  ): Promise<RunResult> => {
-    const signal = options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]);
-    const held: { run: Run | null } = { run: null };
-    const ended = Promise.withResolvers<void>();
-    const onState = (change: StateChange): void => {
-      if (change.kind === 'run' && change.status === 'in_progress') {
-        held.run = { ...begin(options, workflow, change), cancel: () => abort.abort(), over: ended.promise };
-        runs.push(held.run);
-        onBegin(held.run);
-      } else if (held.run !== null) apply(held.run, change);
-      onChange();
-      options.onState?.(change);
-    };
-    const onLog = (line: LogLine): void => {
-      if (held.run !== null) write(held.run, line);
-      onChange();
-      options.onLog?.(line);
-    };
-    try {
-      const result = await runWorkflow({ ...options, signal, onLog, onState });
-      if (held.run !== null) held.run.result = result;
-      return result;
-    } catch (error) {
-      if (held.run !== null) Object.assign(held.run, { status: 'completed', conclusion: 'failure' });
-      throw error;
-    } finally {
-      ended.resolve();
-      onChange();
-    }
-  };
-  const follow = (options: RunOptions, onBegin: (run: Run) => void = () => {}): Promise<RunResult> => {
+  const follow = (asked: RunOptions, onBegin: (run: Run) => void = () => {}): Promise<RunResult> => {
     if (closed) return Promise.reject(new Error('The sandbox is being closed; nothing starts any more.'));
     const abort = new AbortController();
-    const over = track(options, abort, onBegin).finally(() => void going.delete(abort));
+    const note = (run: Run): void => {
+      runs.push(run);
+      onBegin(run);
+    };
+    const over = track(options, asked, abort, note).finally(() => void going.delete(abort));
     going.set(abort, over);
     return over;
   };
+  /** Resolves once the run stands; what it fails by later is nobody's who started it. */
   const launch = (by: PersonKey, what: Pick<RunOptions, 'inputs' | 'rerun'>): Promise<Run> =>
     new Promise((resolve, reject) => {
       let begun = false;
-      const { checkout, env, tempDir, github: host } = town;
-      const options = { host, checkout, workflowPath: DEBUG_WORKFLOW, actor: PEOPLE[by], env, tempDir, ...what };
+      const { checkout, env, tempDir, github: host } = options.town;
+      const asked = { host, checkout, workflowPath: DEBUG_WORKFLOW, actor: PEOPLE[by], env, tempDir, ...what };
       const onBegin = (run: Run): void => {
         begun = true;
         resolve(run);
       };
-      follow(options, onBegin).catch((error: unknown) => (begun ? onProblem(error) : reject(error)));
+      follow(asked, onBegin).catch((error: unknown) => (begun ? options.onProblem(error) : reject(error)));
     });
 
   return {
@@ -131,7 +102,7 @@ export function openBoard({ town, workflow, onChange, onProblem }: BoardOptions)
         throw new Error(`Run ${id} still goes on. GitHub runs again only what is over: wait, or cancel it.`);
       return launch(by, { rerun: { of, mode } });
     },
-    follow: (options) => follow(options),
+    follow: (asked) => follow(asked),
     async close() {
       closed = true;
       for (const abort of going.keys()) abort.abort();
@@ -141,10 +112,48 @@ export function openBoard({ town, workflow, onChange, onProblem }: BoardOptions)
   };
 }
 
+/** Runs a workflow and keeps up what the page shows of it; `onBegin` is told once it stands. */
+async function track(
+  { workflow, onChange }: BoardOptions,
+  asked: RunOptions,
+  abort: AbortController,
+  onBegin: (run: Run) => void,
+): Promise<RunResult> {
+  const signal = asked.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, asked.signal]);
+  const ended = Promise.withResolvers<void>();
+  const held: { run: Run | null } = { run: null };
+  const onState = (change: StateChange): void => {
+    if (change.kind === 'run' && change.status === 'in_progress') {
+      held.run = { ...begin(asked, workflow, change), cancel: () => abort.abort(), over: ended.promise };
+      onBegin(held.run);
+    } else if (held.run !== null) apply(held.run, change);
+    onChange();
+    asked.onState?.(change);
+  };
+  const onLog = (line: LogLine): void => {
+    if (held.run !== null) write(held.run, line);
+    onChange();
+    asked.onLog?.(line);
+  };
+  try {
+    const result = await runWorkflow({ ...asked, signal, onLog, onState });
+    if (held.run !== null) held.run.result = result;
+    return result;
+  } catch (error) {
+    if (held.run !== null) Object.assign(held.run, { status: 'completed', conclusion: 'failure' });
+    throw error;
+  } finally {
+    ended.resolve();
+    onChange();
+  }
+}
+
 type Begun = Extract<StateChange, { kind: 'run'; status: 'in_progress' }>;
 
 function begin(options: RunOptions, workflow: Workflow, { runId, attempt, name }: Begun): Omit<Run, 'cancel' | 'over'> {
-  const { rerun } = options;
+  const { rerun, actor } = options;
+  const by = keyOf(actor.login);
+  if (by === null) throw new Error(`The page shows runs of its own people, and ${actor.login} is none of them.`);
   const again = rerun === undefined ? null : jobsToRun(workflow, rerun.of, rerun.mode, options.workflowPath);
   const jobs = Object.entries(workflow.jobs).map(([key, { environment }]): [string, Job] => {
     const before = rerun?.of.jobs[key];
@@ -156,7 +165,7 @@ function begin(options: RunOptions, workflow: Workflow, { runId, attempt, name }
     id: runId,
     attempt,
     name,
-    by: keyOf(options.actor.login) ?? 'ana',
+    by,
     again: rerun?.mode ?? null,
     askKept: again?.has('ask') === false,
     status: 'in_progress',

@@ -18,7 +18,7 @@ import { openBoard, type Run, sceneOf } from './runs.ts';
 import type { DeedAnswer, Scene, SceneMessage } from './scene.ts';
 
 export interface PageStage extends Pick<Live, 'scene' | 'subscribe'> {
-  /** Does what JSON asks for; `null`: it is no deed, for the reason given. */
+  /** Does what JSON asks for; not `known`: it is no deed, for the reason given. */
   perform(value: unknown): Promise<DeedAnswer & { known: boolean }>;
   /** Runs a workflow that somebody else starts, and shows it. */
   follow: typeof runWorkflow;
@@ -28,15 +28,10 @@ export interface PageStage extends Pick<Live, 'scene' | 'subscribe'> {
 
 /** Opens the stage over a town, which stays the caller's to close. Throws where the town's own files cannot be read. */
 export async function openStage(town: Town, onProblem: (error: unknown) => void): Promise<PageStage> {
-  const read = (path: string): Promise<string> => readFile(join(town.checkout, path), 'utf8');
-  const [workflowText, policyText] = await Promise.all([read(DEBUG_WORKFLOW), read('.github/debug-approval.yml')]);
-  const workflow = readDebugWorkflow(workflowText);
-  const loaded = loadPolicy(policyText, { apiIsLoopback: true });
-  if (!loaded.ok) throw new Error('The sandbox has no sound policy.');
-  const [form, people] = [formOf(workflow), castOf(loaded.policy)];
-
+  const { workflow, fixed } = await readTown(town);
   const shelf = openShelf(town);
   const teacher = hireTeacher();
+  // The scene is not there yet, and a board without runs has nothing to tell.
   let touch = (): void => {};
   const board = openBoard({ town, workflow, onChange: () => touch(), onProblem });
   let messages: SceneMessage[] = [];
@@ -58,10 +53,7 @@ export async function openStage(town: Town, onProblem: (error: unknown) => void)
     const evidence = shelf.evidence();
     teacher.look({ evidence, evidenceOf, runs: board.runs, messages });
     return {
-      repository: `${OWNER}/${REPOSITORY}`,
-      channelName: CHANNEL_NAME,
-      people,
-      form,
+      ...fixed,
       messages,
       dialogs: dialogsOf(town),
       issues: [...evidence.values()].map(issueOf),
@@ -101,4 +93,20 @@ export async function openStage(town: Town, onProblem: (error: unknown) => void)
       await live.close();
     },
   };
+}
+
+/** The workflow of requests, and the parts of the scene that stay as they are. */
+async function readTown({ checkout }: Town) {
+  const read = (path: string): Promise<string> => readFile(join(checkout, path), 'utf8');
+  const [workflowText, policyText] = await Promise.all([read(DEBUG_WORKFLOW), read('.github/debug-approval.yml')]);
+  const workflow = readDebugWorkflow(workflowText);
+  const loaded = loadPolicy(policyText, { apiIsLoopback: true });
+  if (!loaded.ok) throw new Error('The sandbox has no sound policy.');
+  const fixed = {
+    repository: `${OWNER}/${REPOSITORY}`,
+    channelName: CHANNEL_NAME,
+    people: castOf(loaded.policy),
+    form: formOf(workflow),
+  };
+  return { workflow, fixed };
 }

@@ -103,7 +103,8 @@ test.each([
   ['https://api.github.com', 'https://github.com', null, true],
   ['https://api.acme.ghe.com', 'https://acme.ghe.com', 'https://token.actions.acme.ghe.com', true],
   ['https://git.example.com/api/v3', 'https://git.example.com', 'https://git.example.com/_services/token', true],
-  ['http://127.0.0.1:4000', 'http://127.0.0.1:4000', null, false],
+  ['http://127.0.0.1:4000', 'http://127.0.0.1:4000', 'http://127.0.0.1:4000/_services/token', true],
+  ['https://git.example.com/other', 'https://git.example.com', null, false],
 ])('behind %s is %s, whose jobs %s signs', (api, url, issuer, issuerKnown) => {
-  expect(serverOf(api)).toEqual({ url, issuer, issuerKnown });
+  expect(serverOf({ url: api, loopback: api.startsWith('http:') })).toEqual({ url, issuer, issuerKnown });
 });

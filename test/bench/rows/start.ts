@@ -43,7 +43,7 @@ async function firstRequest(town: Town): Promise<number> {
   const ask = startAsk(town);
   try {
     const first = await until('The first API request', 30, () => {
-      return traffic.calls.find(({ path }) => !path.startsWith('/_oidc/')) ?? null;
+      return traffic.calls.find(({ path }) => !path.startsWith('/_services/token/')) ?? null;
     });
     return first.receivedAt - ask.startedAt;
   } finally {

@@ -14,7 +14,7 @@ import { useDeed, usePage } from './page.ts';
 export function Channel(): JSX.Element {
   const { scene, as, show } = usePage();
   const [threadTs, setThreadTs] = useState<string | null>(null);
-  const box = useFollow(newestOf(scene.messages));
+  const box = useFollow({ id: newestOf(scene.messages), state: '', evenLate: true });
   const thread = scene.messages.find(({ ts }) => ts === threadTs);
   return (
     <section class="pane pane-slack" id="slack" tabIndex={-1} aria-labelledby="slack-title">

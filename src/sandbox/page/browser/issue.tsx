@@ -56,8 +56,13 @@ export function Issue(): JSX.Element {
 
 function Opened({ issue }: { issue: SceneIssue }): JSX.Element {
   // What is broken comes before what is new.
-  const toSee = issue.comments.find(({ mark }) => mark.kind === 'broken') ?? issue.comments.at(-1);
-  const box = useFollow(toSee === undefined ? null : `comment-${toSee.id}`, toSee?.mark.kind);
+  const broken = issue.comments.find(({ mark }) => mark.kind === 'broken');
+  const toSee = broken ?? issue.comments.at(-1);
+  const box = useFollow({
+    id: toSee === undefined ? null : `comment-${toSee.id}`,
+    state: toSee?.mark.kind ?? '',
+    evenLate: broken !== undefined,
+  });
   return (
     <>
       <Whole issue={issue} />

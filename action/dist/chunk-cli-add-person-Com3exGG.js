@@ -1,0 +1,1 @@
+export{t as addPersonCommand}from"./chunk-cli-add-person-C1SJY3A2.js";
