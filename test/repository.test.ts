@@ -150,14 +150,14 @@ describe('pages', () => {
 });
 
 describe('sources', () => {
-  const sources = [...files('src/**/*.ts'), ...files('test/**/*.ts'), ...files('scripts/**/*.ts')];
+  const sources = [...files('src/**/*.{ts,tsx}'), ...files('test/**/*.ts'), ...files('scripts/**/*.ts')];
 
   test('every file is below 300 lines', () => {
     expect(sources.filter((path) => text(path).split('\n').length > 300)).toEqual([]);
   });
 
   test('every file of the product begins by saying what it is', () => {
-    const mute = files('src/**/*.ts').filter((path) => !/^(#!.*\n)?\/\*\*\s/.test(text(path)));
+    const mute = files('src/**/*.{ts,tsx}').filter((path) => !/^(#!.*\n)?\/\*\*\s/.test(text(path)));
     expect(mute).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ export interface Import {
 
 /** Every module below src. */
 export function modules(): Module[] {
-  return globSync('src/**/*.ts', { cwd: ROOT })
+  return globSync('src/**/*.{ts,tsx}', { cwd: ROOT })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
     .map(read);

@@ -96,7 +96,7 @@ async function examineFound(
   async function trySlack(): Promise<Finding[]> {
     if (policy === null) return [unlooked('Slack')];
     const { openRequests, waitingRuns } = await examinedJob;
-    return examineSlack(deps.slack, { policy, openRequests, waitingRuns });
+    return examineSlack(deps.slack, { policy, inJob: job !== null, openRequests, waitingRuns });
   }
 }
 

@@ -3,11 +3,11 @@
 import type { Finding } from '../app/doctor/finding.ts';
 import { summaryOf } from '../app/doctor/summary.ts';
 import { AREAS, examine } from '../app/doctor.ts';
-import { Fault } from '../app/fault.ts';
 import { createInspector } from '../github/inspect.ts';
 import { createRepository } from '../github/repository.ts';
 import type { DoctorOptions } from './cli-doctor.ts';
 import { githubFromShell } from './cli-github.ts';
+import { repositoryOf } from './cli-repository.ts';
 import { clock } from './clock.ts';
 import { doctorTable } from './doctor-table.ts';
 import { inspectedSlack } from './slack-inspected.ts';
@@ -15,8 +15,7 @@ import { VERSION } from './version.ts';
 
 /** Examines and prints. Throws Faults where it cannot even begin. */
 export async function doctorCommand(options: DoctorOptions): Promise<void> {
-  const name = options.repository || process.env['GITHUB_REPOSITORY'] || '';
-  if (name === '') throw new Fault('input', 'No repository is named.', 'Give --repository owner/name.');
+  const name = await repositoryOf(options.repository);
   const done = progressOn(process.stderr);
   const findings = await look(name, options, done.area).finally(done.end);
   const summary = summaryOf(findings);

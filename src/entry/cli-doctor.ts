@@ -14,7 +14,7 @@ export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .description('Look at a whole set-up on GitHub and Slack: what is right, what is wrong, and how to mend it.')
-    .option('--repository <owner/name>', 'which repository (default: GITHUB_REPOSITORY)')
+    .option('--repository <owner/name>', 'which repository (default: GITHUB_REPOSITORY, or the remote origin)')
     .option('--policy <path>', 'where the policy is on the default branch', '.github/debug-approval.yml')
     .option('--try-writes', 'write a comment to a closed issue of its own, to see whether that works')
     .option('--json', 'print one JSON object')

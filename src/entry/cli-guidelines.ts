@@ -5,8 +5,8 @@ import { guidelines, guidelinesText } from '../policy/guidelines.ts';
 import { formatProblems, loadPolicy } from '../policy/load.ts';
 import { postToChannel } from './channel-guidelines.ts';
 import type { GuidelinesOptions } from './cli-policy.ts';
+import { findRepository } from './cli-repository.ts';
 import { readOrTell, tell } from './cli-tell.ts';
-import { findOut, workTreeOf } from './init-git.ts';
 
 /** Prints or posts. Throws Faults. */
 export async function guidelinesCommand(file: string, { json, post, repository }: GuidelinesOptions): Promise<void> {
@@ -16,23 +16,11 @@ export async function guidelinesCommand(file: string, { json, post, repository }
   const loaded = loadPolicy(text, { apiIsLoopback: loopback });
   if (!loaded.ok) return tell(1, formatProblems(file, loaded.problems), json, { problems: loaded.problems });
   const { policy } = loaded;
-  const words = guidelines(policy, { repository: repository ?? (await originHere()), policyPath: file });
+  const words = guidelines(policy, { repository: await findRepository(repository), policyPath: file });
   if (post !== true) return tell(0, guidelinesText(words), json, { guidelines: words });
   if (policy.slack === undefined) {
     throw new Fault('refused', `${file} names no Slack channel to post to.`, 'Add slack: { channel: C… } to it.');
   }
   const { words: told, posted } = await postToChannel(policy.slack.channel, words);
   tell(0, told, json, { guidelines: words, ...posted });
-}
-
-/** The repository's name as the remote `origin` has it; null: none, or not in a work tree. */
-async function originHere(): Promise<string | null> {
-  const named = process.env['GITHUB_REPOSITORY'] ?? '';
-  if (named !== '') return named;
-  try {
-    return (await findOut(await workTreeOf('.'))).repository;
-  } catch (error) {
-    if (error instanceof Fault) return null;
-    throw error;
-  }
 }

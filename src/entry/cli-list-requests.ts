@@ -1,19 +1,18 @@
 /** `list`: prints the open requests, as a table where a person reads it, else one line each. */
-import { Fault } from '../app/fault.ts';
 import { type ListedRequest, listRequests } from '../app/list.ts';
 import { trustFor } from '../github/keys.ts';
 import { createRepository } from '../github/repository.ts';
 import { formatDuration } from '../policy/duration.ts';
 import { githubFromShell } from './cli-github.ts';
 import type { ListOptions } from './cli-list.ts';
+import { repositoryOf } from './cli-repository.ts';
 import { type ExitCode, tell } from './cli-tell.ts';
 import { clock } from './clock.ts';
 import { onTerminal } from './terminal-text.ts';
 
 /** Lists and tells. Throws Faults where not even the list can be had. */
 export async function listCommand(options: ListOptions): Promise<void> {
-  const name = options.repository ?? process.env['GITHUB_REPOSITORY'] ?? '';
-  if (name === '') throw new Fault('input', 'No repository is named.', 'Give --repository owner/name.');
+  const name = await repositoryOf(options.repository);
   const { api, client } = githubFromShell();
   const apiIsLoopback = api.loopback;
   const requests = await listRequests(

@@ -13,7 +13,7 @@ export function addList(program: Command): void {
   program
     .command('list')
     .description('List the open debug requests, each as its verified log says.')
-    .option('--repository <owner/name>', 'where the requests are (default: GITHUB_REPOSITORY)')
+    .option('--repository <owner/name>', 'where the requests are (default: GITHUB_REPOSITORY, or the remote origin)')
     .option('--policy <path>', 'where the policy is on the default branch', '.github/debug-approval.yml')
     .option('--json', 'print one JSON object')
     .addHelpText(

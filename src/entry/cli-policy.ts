@@ -1,5 +1,6 @@
 /** The commands about the policy: `policy check`, `policy add-person` and `policy guidelines`. */
 import type { Command } from 'commander';
+import { parseApiAddress } from '../github/api-address.ts';
 import { formatProblems, loadPolicy } from '../policy/load.ts';
 import { readOrTell, tell, tellingFaults } from './cli-tell.ts';
 
@@ -14,7 +15,7 @@ export function addPolicy(program: Command): void {
     .argument('[file]', 'the policy', POLICY)
     .option('--json', 'print one JSON object')
     .addHelpText('after', `\nExample:\n  debug-approval policy check ${POLICY}`)
-    .action(check);
+    .action((file: string, options: { json?: true }) => tellingFaults(options.json, () => check(file, options)));
   policy
     .command('add-person')
     .description('Look a human up on GitHub and in Slack, and add them to the policy file; comments and layout stay.')
@@ -44,7 +45,10 @@ export function addPolicy(program: Command): void {
     .description("Print what the channel's people must know, made from the policy; --post posts and pins it.")
     .argument('[file]', 'the policy', POLICY)
     .option('--post', "post it to the policy's channel with SLACK_BOT_TOKEN, and pin it")
-    .option('--repository <owner/name>', 'the repository that it speaks of (default: the remote origin)')
+    .option(
+      '--repository <owner/name>',
+      'the repository that it speaks of (default: GITHUB_REPOSITORY, or the remote origin)',
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  debug-approval policy guidelines --post')
     .action((file: string, options: GuidelinesOptions) =>
@@ -74,7 +78,8 @@ const collect = (value: string, before: string[] = []): string[] => [...before, 
 async function check(file: string, options: { json?: true }): Promise<void> {
   const text = await readOrTell(file, options.json);
   if (text === null) return;
-  const loaded = loadPolicy(text, { apiIsLoopback: false });
+  const { loopback } = parseApiAddress(process.env['GITHUB_API_URL'] || 'https://api.github.com');
+  const loaded = loadPolicy(text, { apiIsLoopback: loopback });
   if (loaded.ok) return tell(0, `${file}: no mistakes.`, options.json, { problems: [] });
   tell(1, formatProblems(file, loaded.problems), options.json, { problems: loaded.problems });
 }

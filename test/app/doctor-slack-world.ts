@@ -98,7 +98,7 @@ export function inspectorOf(sandbox: { url: string }, tokens: SetUp['tokens']): 
 export async function examine(setUp: SetUp = {}): Promise<Finding[]> {
   const slack = inspectorOf(await open(setUp), setUp.tokens);
   const { openRequests = 0, waitingRuns = 0, policy = [] } = setUp;
-  return examineSlack(slack, { policy: policyWith(policy), openRequests, waitingRuns });
+  return examineSlack(slack, { policy: policyWith(policy), inJob: true, openRequests, waitingRuns });
 }
 
 export const idsWith = (findings: readonly Finding[], health: Finding['health']): string[] =>

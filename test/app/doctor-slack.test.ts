@@ -4,7 +4,18 @@ import { examineSlack } from '../../src/app/doctor/slack.ts';
 import type { SlackInspector } from '../../src/app/ports.ts';
 import type { SlackSandbox } from '../../src/sandbox/slack/server.ts';
 import { BROKEN, leftBehind, ORGANISATION, WITHOUT_SLACK, without } from './doctor-slack-broken.ts';
-import { asRead, examine, idsWith, inspectorOf, open, policyWith, type SetUp, SOUND } from './doctor-slack-world.ts';
+import {
+  APP_TOKEN,
+  asRead,
+  BOT_TOKEN,
+  examine,
+  idsWith,
+  inspectorOf,
+  open,
+  policyWith,
+  type SetUp,
+  SOUND,
+} from './doctor-slack-world.ts';
 
 describe('a sound set-up', () => {
   test('is ok in everything that was looked at, and nothing was left out', async () => {
@@ -32,16 +43,29 @@ describe('a sound set-up', () => {
   });
 
   test('without tokens is ok where the policy asks nobody in Slack', async () => {
-    const facts = { policy: policyWith(WITHOUT_SLACK), openRequests: 0, waitingRuns: 0 };
+    const facts = { policy: policyWith(WITHOUT_SLACK), inJob: true, openRequests: 0, waitingRuns: 0 };
     expect(await examineSlack(null, facts)).toMatchObject([{ id: 'slack.tokens', health: 'ok', remedy: null }]);
   });
 
   test('whose tokens are not at hand is unknown, not wrong', async () => {
-    const facts = { policy: policyWith([]), openRequests: 0, waitingRuns: 0 };
+    const facts = { policy: policyWith([]), inJob: true, openRequests: 0, waitingRuns: 0 };
     const [finding, ...others] = await examineSlack(null, facts);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ id: 'slack.tokens', health: 'unknown' });
     expect(finding?.remedy).toContain('environment debug-approval');
+  });
+
+  test.each([
+    ['SLACK_APP_TOKEN', { bot: BOT_TOKEN, app: null }],
+    ['SLACK_BOT_TOKEN', { bot: null, app: APP_TOKEN }],
+  ] as const)('in a shell without %s is unknown, not wrong: the jobs have their own', async (token, change) => {
+    const sandbox = await open({});
+    const facts = { policy: policyWith([]), inJob: false, openRequests: 0, waitingRuns: 0 };
+    const findings = await examineSlack(inspectorOf(sandbox, change), facts);
+    const [finding] = findings;
+    expect(finding).toMatchObject({ id: 'slack.tokens', health: 'unknown', what: expect.stringContaining(token) });
+    expect(finding?.remedy).toContain('Debug doctor');
+    expect(findings.filter(({ health }) => health === 'wrong')).toEqual([]);
   });
 
   test.each<[string, SetUp]>([
@@ -73,7 +97,7 @@ describe('a sound set-up', () => {
     const members = [...SOUND.members, ...crowd, { id: 'UGUEST', name: 'visitor', realName: 'Visitor', guest: true }];
     const channel = { members: members.map(({ id }) => id) };
     const sandbox = await open({ slack: { members }, channel });
-    const facts = { policy: policyWith([]), openRequests: 0, waitingRuns: 0 };
+    const facts = { policy: policyWith([]), inJob: true, openRequests: 0, waitingRuns: 0 };
     const findings = await examineSlack(inspectorOf(sandbox, undefined), facts);
     expect(idsWith(findings, 'wrong')).toEqual(['slack.channel.guests']);
     expect(sandbox.counts().byMethod).toMatchObject({ 'users.list': 1, 'conversations.members': 2 });
@@ -222,7 +246,7 @@ describe('connecting', () => {
         return real.countConnections();
       },
     };
-    const findings = await examineSlack(counted, { policy: policyWith([]), ...facts });
+    const findings = await examineSlack(counted, { policy: policyWith([]), inJob: true, ...facts });
     const finding = findings.find(({ id }) => id === 'slack.connections');
     return { connected, finding, sandbox };
   }
@@ -257,7 +281,7 @@ describe('connecting', () => {
       const kind = code === null ? ('unanswered' as const) : ('refused' as const);
       const failure = { kind, code, scope: null, what: `Slack: could not connect: ${code}.`, remedy: 'Try again.' };
       const slack: SlackInspector = { ...real, countConnections: async () => ({ ok: false, failure }) };
-      const findings = await examineSlack(slack, { policy: policyWith([]), openRequests: 0, waitingRuns });
+      const findings = await examineSlack(slack, { policy: policyWith([]), inJob: true, openRequests: 0, waitingRuns });
       return findings.filter(({ health }) => health !== 'ok');
     };
     const id = 'slack.connections';

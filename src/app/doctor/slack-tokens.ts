@@ -31,17 +31,30 @@ const KINDS: Record<TokenKind, string> = {
   strange: 'no Slack token',
 };
 
-/** Whether both tokens are there and each is of its kind. */
-export function shapeFinding(tokens: SlackInspector['tokens']): Finding {
+/** Whether both tokens are there and each is of its kind. In a shell one may be left out: the jobs have their own. */
+export function shapeFinding(tokens: SlackInspector['tokens'], inJob: boolean): Finding {
   const { bot, app } = tokens;
   if (bot === 'bot' && app === 'app') {
     return aboutSlack('slack.tokens', 'ok', 'A bot token (xoxb-…) and an app-level token (xapp-…) are given.');
   }
+  if (!inJob && bot === 'bot' && app === 'absent')
+    return halfGiven('SLACK_APP_TOKEN', 'what Slack sends when a button is pressed');
+  if (!inJob && bot === 'absent' && app === 'app')
+    return halfGiven('SLACK_BOT_TOKEN', 'the bot, the channel and the people');
   const wrong = [
     ...(bot === 'bot' ? [] : [`SLACK_BOT_TOKEN is ${KINDS[bot]}`]),
     ...(app === 'app' ? [] : [`SLACK_APP_TOKEN is ${KINDS[app]}`]),
   ];
   return aboutSlack('slack.tokens', 'wrong', `${wrong.join(' and ')}; requests are refused.`, shapeRemedy(tokens));
+}
+
+function halfGiven(token: string, unseen: string): Finding {
+  return aboutSlack(
+    'slack.tokens',
+    'unknown',
+    `${token} is not set here, so that ${unseen} could not be looked at.`,
+    `Set ${token} too, or run the workflow "Debug doctor" (Actions → Debug doctor → Run workflow), which has both from the environment debug-approval.`,
+  );
 }
 
 function shapeRemedy({ bot, app }: SlackInspector['tokens']): string {

@@ -11,6 +11,8 @@ import { aboutSlack, reasonOf } from './slack-words.ts';
 /** What is known of the set-up besides Slack. */
 export interface SlackContext {
   policy: Policy;
+  /** Whether the tokens are a job's, hence all that its requests would have; a person's shell may lack one. */
+  inJob: boolean;
   /** How many requests are open; null: not known. */
   openRequests: number | null;
   /** How many runs wait for a decision, each with one connection; null: not known. */
@@ -31,7 +33,7 @@ export async function examineSlack(slack: SlackInspector | null, context: SlackC
     bot?.ok ? withBot(slack, policy, bot.value) : withoutBot(policy, bot),
   ]);
   return [
-    shapeFinding(slack.tokens),
+    shapeFinding(slack.tokens, context.inJob),
     ...(bot === null ? [] : [botFinding(bot)]),
     ...(bot?.ok ? [scopesFinding(bot.value.scopes)] : []),
     ...(listen === null ? [] : [listenFinding(listen)]),

@@ -19,11 +19,14 @@ export const STUB: Asset = {
   packed: null,
 };
 
-/** A town with its page, whose files are not built: what is tested here is the server. */
-export async function openSandbox(options: TownOptions = {}): Promise<Opened> {
-  const town = await openTown({ ...pageTown(), ...options });
+/** A town with its page, whose files are not built unless they are given: what most tests look at is the server. */
+export async function openSandbox(
+  options: TownOptions = {},
+  files: Promise<Map<string, Asset>> = Promise.resolve(new Map([['/', STUB]])),
+): Promise<Opened> {
+  const [town, assets] = await Promise.all([openTown({ ...pageTown(), ...options }), files]);
   const problems: unknown[] = [];
-  const page = await openPage({ town, assets: new Map([['/', STUB]]), onProblem: (error) => problems.push(error) });
+  const page = await openPage({ town, assets, onProblem: (error) => problems.push(error) });
   const close = async (): Promise<void> => {
     await page.close();
     await town.close();

@@ -1,0 +1,119 @@
+/** A reader's path: every command of our pages works as it is written, and README alone leads to an approved request. */
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { git } from '../../src/sandbox/git.ts';
+import { audit, endings, HELLO, press, start } from '../acceptance/stage.ts';
+import { ROOT } from '../source.ts';
+import { blocksOf, commandsOf } from './commands.ts';
+import { type Machine, openMachine } from './machine.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const PAGES = [
+  'README.md',
+  'docs/SETUP.md',
+  'docs/POLICY.md',
+  'docs/QUALITY.md',
+  'docs/REFERENCE.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+];
+
+/** Commands that a test ran, as they are written. */
+const executed = new Set<string>();
+const note = (page: string): void => {
+  for (const command of commandsOf(page)) executed.add(command);
+};
+
+/** Runs `hello` from the workflows that were pushed, as Ana; Bo approves. */
+async function askForHello({ town }: Machine): Promise<unknown> {
+  const { reason, target, runbook } = HELLO;
+  const actions = { 'OWNER/debug-approval': town.published?.gitDir ?? '' };
+  const run = start(town, { actions, inputs: { runbook, target, reason } });
+  const issue = await run.asked;
+  await press(town, 'bo', 'approve', issue);
+  return { jobs: endings(await run.result), ...(await audit(town, issue)) };
+}
+
+const APPROVED = {
+  jobs: 'ask success, debug success, close success',
+  ...{ status: 'finished', approvedBy: ['Bo'], open: false },
+};
+
+describe('README alone', () => {
+  let machine: Machine;
+  beforeAll(async () => {
+    machine = await openMachine();
+  });
+  afterAll(() => machine.town.close());
+
+  test('its commands, as written and in their order, try the product and set a new repository up', async () => {
+    const { code, out } = await machine.sh(blocksOf('README.md'), [machine.town.slackToken]);
+    expect(code, out).toBe(0);
+    expect(out).toContain('The request ended as finished');
+    expect(out).toMatch(/\d files were written\./);
+    expect(out).not.toMatch(/^ {2}✗/m);
+    note('README.md');
+  });
+
+  test('then `hello` is asked for, approved by somebody else, and ends', async () => {
+    expect(await askForHello(machine)).toMatchObject(APPROVED);
+  });
+
+  test("POLICY.md's commands work there too", async () => {
+    const set = ['cd shop', `export GITHUB_TOKEN="$(gh auth token)" SLACK_BOT_TOKEN=${machine.town.slackToken}`];
+    const { code, out } = await machine.sh([...set, ...blocksOf('docs/POLICY.md')]);
+    expect(code, out).toBe(0);
+    note('docs/POLICY.md');
+  });
+
+  test("whoever changes the product finds the clone's bundles and generated files as its sources give them", async () => {
+    const scripts = commandsOf('CONTRIBUTING.md').filter((command) => /^(node scripts\/|npm run build$)/.test(command));
+    expect(scripts).toHaveLength(5);
+    const { code, out } = await machine.sh(['cd debug-approval', ...scripts]);
+    expect(code, out).toBe(0);
+    expect((await git(machine.clone, ['status', '--porcelain', '--', 'action', 'docs', 'schema'])).toString()).toBe('');
+    for (const command of scripts) executed.add(command);
+  });
+});
+
+describe('SETUP.md', () => {
+  let machine: Machine;
+  beforeAll(async () => {
+    machine = await openMachine();
+  });
+  afterAll(() => machine.town.close());
+
+  test('its commands, as written and in their order, lead from nothing to a set-up that doctor finds right', async () => {
+    const { slackToken, slackAppToken } = machine.town;
+    const { code, out } = await machine.sh(blocksOf('docs/SETUP.md'), [slackToken, slackAppToken]);
+    expect(code, out).toBe(0);
+    expect(out).toContain('Nothing was written.');
+    expect(out).not.toMatch(/^ {2}✗/m);
+    note('docs/SETUP.md');
+  });
+
+  test('then `hello` is asked for, approved by somebody else, and ends', async () => {
+    expect(await askForHello(machine)).toMatchObject(APPROVED);
+  });
+});
+
+/** CI runs these on a clean clone; a test that ran the tests would never end. */
+const IN_CI = ['npm ci', 'npm test', 'npm run check', 'npm run e2e:act'];
+
+describe('every command of every page', () => {
+  test.each(IN_CI)('%s is what CI runs', (command) => {
+    expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toMatch(new RegExp(`^(\\S+="[^"]*" )?${command}( |$)`, 'm'));
+  });
+
+  test.each(PAGES)('%s: was executed by a test, by CI, or is a row of the benchmarks', (page) => {
+    const parts = (command: string): string[] => command.split(' && ');
+    const inCi = (command: string): boolean => parts(command).every((part) => IN_CI.includes(part));
+    const done = new Set([...executed].flatMap((command) => [command, ...parts(command)]));
+    const files = globSync('test/bench/rows/*.ts', { cwd: ROOT });
+    const rows = new Set(files.map((path) => `npm run bench -- --only ${basename(path, '.ts')}`));
+    const left = commandsOf(page).filter((command) => !inCi(command) && !done.has(command) && !rows.has(command));
+    expect(left).toEqual([]);
+  });
+});

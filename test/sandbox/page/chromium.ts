@@ -1,0 +1,113 @@
+/** The sandbox's page in a real Chromium: what every visit to it must be like, whoever comes and whatever they do. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import * as v from 'valibot';
+import { expect } from 'vitest';
+import { startChromium } from '../../../scripts/chromium.ts';
+import { buildPage } from '../../../src/sandbox/page/assets.ts';
+import type { TownOptions } from '../../../src/sandbox/town.ts';
+import { type Opened, openSandbox } from './visitor.ts';
+
+export interface Theatre extends Opened {
+  browser: Browser;
+}
+
+/** A town with its built page, and Chromium. */
+export async function openTheatre(chromium: string, options: TownOptions = {}): Promise<Theatre> {
+  const [sandbox, browser] = await Promise.all([openSandbox(options, buildPage()), startChromium(chromium)]);
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await sandbox.close();
+  };
+  return { ...sandbox, browser, close };
+}
+
+export interface Seat {
+  page: Page;
+  /** Whatever no visit may see: console errors and warnings, uncaught errors, requests to elsewhere. */
+  troubles: string[];
+}
+
+export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' };
+export const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  reducedMotion: 'reduce',
+};
+
+/** Opens the page as somebody who was never here. Resolves once it can be used. */
+export async function takeSeat({ browser, page: { url } }: Theatre, options = DESKTOP): Promise<Seat> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(25_000);
+  const troubles: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) troubles.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => troubles.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) troubles.push(`request to ${request.url()}`);
+  });
+  await page.goto(url);
+  await page.getByRole('main').waitFor();
+  return { page, troubles };
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const Violations = v.array(v.object({ id: v.string(), nodes: v.array(v.object({ html: v.string() })) }));
+
+/** What axe-core finds wrong with the page as it stands, its colours in both schemes; empty: nothing. */
+export async function barriers(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, so that the page's own Content-Security-Policy stays in force.
+  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
+  // What still fades in has no colours of its own yet.
+  await page.evaluate(`Promise.all(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity).map(({ finished }) => finished))`);
+  const light = await violations(page, '{}');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await violations(page, "{ runOnly: ['color-contrast'] }");
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light, ...dark.map((found) => `dark: ${found}`)];
+}
+
+async function violations(page: Page, options: string): Promise<string[]> {
+  const found = await page.evaluate(`axe.run(document, ${options}).then((result) => result.violations)`);
+  return v.parse(Violations, found).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** What must hold in every state of the page. */
+export async function expectSound({ page, troubles }: Seat): Promise<void> {
+  expect(await barriers(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  expect(troubles).toEqual([]);
+}
+
+/** Chooses as whom to act. */
+export async function actAs(page: Page, name: string): Promise<void> {
+  await personButton(page, name).check();
+}
+
+export const personButton = (page: Page, name: string): Locator =>
+  page.getByRole('radio', { name: new RegExp(`^${name}\\b`) });
+
+export const region = (page: Page, name: string | RegExp): Locator => page.getByRole('region', { name });
+
+/** The newest card, by the one who asks. */
+export const card = (page: Page): Locator =>
+  region(page, 'Messages').getByRole('article', { name: /^Debug Approval: .* asks: / }).last();
+
+export const button = (within: Locator, name: string | RegExp): Locator => within.getByRole('button', { name });
+
+export const job = (page: Page, name: string, state: string): Locator =>
+  button(page.getByRole('list', { name: 'Jobs' }), new RegExp(`^${name} ${state}\\b`));
+
+/** A lesson by its words, once it is told. */
+export const lesson = (page: Page, words: string | RegExp): Locator =>
+  region(page, 'What just happened').getByRole('listitem').filter({ hasText: words }).first();
+
+/** Tries an attack by its name. */
+export async function attack(page: Page, name: string): Promise<void> {
+  await region(page, 'Try to break it').getByRole('button', { name, exact: true }).click();
+}
