@@ -25,8 +25,11 @@ export const REPOSITORY_BREAKS: Break[] = [
   broken('the repository is archived', settings({ repository: { archived: true } }), 'repository.archived'),
   broken('the repository is public without leave', settings({ repository: { public: true } }), 'repository.public'),
   broken(
-    'the whole repository holds a Slack token',
-    settings({ repository: { secrets: ['SLACK_BOT_TOKEN'] } }),
+    'the whole repository holds the Slack tokens, and debug-approval does not',
+    async (town) => {
+      await environments('debug-approval', { secrets: {} })(town);
+      await settings({ repository: { secrets: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] } })(town);
+    },
     'repository.secrets',
   ),
 ];

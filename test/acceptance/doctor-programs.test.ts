@@ -36,7 +36,7 @@ describe('the command line', () => {
     await town.close();
   });
 
-  /** Runs the built command line as Di, with Slack's tokens. */
+  /** Runs the built command line as Di in the repository's checkout, with Slack's tokens. */
   function doctor(
     args: string[],
     change: Record<string, string> = {},
@@ -49,7 +49,7 @@ describe('the command line', () => {
     };
     return new Promise((resolve) => {
       const program = join(ROOT, 'action/dist/cli.js');
-      execFile(process.execPath, [program, 'doctor', ...args], { env }, (error, out, err) => {
+      execFile(process.execPath, [program, 'doctor', ...args], { cwd: town.checkout, env }, (error, out, err) => {
         resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err });
       });
     });
@@ -96,7 +96,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    ['no repository is named', [], {}, 'No repository is named.'],
+    ['no repository is named', [], {}, 'No repository is named, and this folder has no remote'],
     ['there is no GitHub token', acme, { GITHUB_TOKEN: '' }, 'neither GITHUB_TOKEN nor GH_TOKEN is set'],
     ['the token is unknown', acme, { GITHUB_TOKEN: 'ghp_x' }, 'check GITHUB_TOKEN'],
     [

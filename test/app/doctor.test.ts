@@ -128,6 +128,16 @@ describe('what works and is safe is no more than noted', () => {
       ['repository.actions'],
     ],
     [
+      'a token of the repository that the environment has too',
+      {
+        inspector: {
+          secrets: async (name) =>
+            name === 'debug-approval' || name === null ? ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] : [],
+        },
+      },
+      ['repository.secrets'],
+    ],
+    [
       "the organization's tokens",
       { inspector: { sharedSecrets: async () => ['SLACK_APP_TOKEN', 'OTHER'] } },
       ['organization.secrets'],
@@ -239,6 +249,13 @@ describe('other ways to write what is right are right', () => {
         '          github-token: ${{ secrets.GITHUB_TOKEN }}\n          slack-bot-token',
       );
     expect(notOk(await examined({ files: { [SWEEP]: named } }))).toEqual([]);
+  });
+
+  test('a repository with an action of its own, which its workflows use', async () => {
+    const ci = {
+      '.github/workflows/ci.yml': (text: string) => text.replaceAll(/uses: actions\/setup-node@\S+/g, 'uses: ./'),
+    };
+    expect(notOk(await examined({ files: ci }))).toEqual([]);
   });
 
   test('a login in other letter case', async () => {

@@ -32,8 +32,8 @@ export async function examineSecrets(inspector: Inspector, policy: Policy, given
   });
   const hidden = [approval, repository, organization, ...others].find((found) => found instanceof Fault);
   return [
-    ...(Array.isArray(approval) ? kept(approval, policy) : reached(given, policy)),
-    ...(Array.isArray(repository) ? shared(repository) : []),
+    ...(Array.isArray(approval) ? keptOr(repository, approval, policy) : reached(given, policy)),
+    ...(Array.isArray(repository) ? shared(repository, approval) : []),
     ...(Array.isArray(organization) ? ofOrganization(organization) : []),
     ...inTargets,
     ...(hidden instanceof Fault ? [unseen(hidden)] : []),
@@ -48,6 +48,12 @@ async function names(list: () => Promise<string[]>): Promise<string[] | Fault | 
     if (!(error instanceof Fault)) throw error;
     return error.code === 'not-found' ? null : error;
   }
+}
+
+/** Without tokens of its own the environment's jobs get the repository's: that is the finding then. */
+function keptOr(repository: string[] | Fault | null, approval: readonly string[], policy: Policy): Finding[] {
+  const instead = Array.isArray(repository) && repository.length > 0 && approval.length === 0;
+  return instead ? [] : kept(approval, policy);
 }
 
 function kept(found: readonly string[], policy: Policy): Finding[] {
@@ -86,12 +92,18 @@ function reached(given: GivenTokens, policy: Policy): Finding[] {
   return kept([...(given.bot ? ['SLACK_BOT_TOKEN'] : []), ...(given.app ? ['SLACK_APP_TOKEN'] : [])], policy);
 }
 
-function shared(found: readonly string[]): Finding[] {
+/** An environment's secret goes before the repository's of the same name, which then may well be another Slack app's. */
+function shared(found: readonly string[], kept: readonly string[] | Fault | null): Finding[] {
   const id = 'repository.secrets';
   if (found.length === 0) return [ok(id, 'The repository itself holds no Slack token.')];
-  const what = `${listed(found)} ${found.length === 1 ? 'is a secret' : 'are secrets'} of the whole repository: every workflow of every branch can read ${found.length === 1 ? 'it' : 'them'}, and post or listen as the bot.`;
+  const one = found.length === 1;
+  const what = `${listed(found)} ${one ? 'is a secret' : 'are secrets'} of the whole repository: every workflow of every branch can read ${one ? 'it' : 'them'}`;
   const remedy = `Delete ${listed(found)} under Settings → Secrets and variables → Actions → Repository secrets, revoke the old tokens in Slack, and store new ones in the environment ${APPROVAL_ENVIRONMENT}.`;
-  return [wrong(id, what, remedy)];
+  if (Array.isArray(kept) && found.every((name) => kept.includes(name))) {
+    const own = `${what}. The jobs use those of ${APPROVAL_ENVIRONMENT}, so ${one ? 'it is' : 'they are'} another Slack app's or a copy.`;
+    return [note(id, own, `If a copy: ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`)];
+  }
+  return [wrong(id, `${what}, and post or listen as the bot.`, remedy)];
 }
 
 function ofOrganization(found: readonly string[]): Finding[] {

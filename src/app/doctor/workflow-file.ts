@@ -156,7 +156,11 @@ export function ourSteps(files: readonly WorkflowFile[]): OurStep[] {
   const sources = new Set(all.flatMap(({ uses, step }) => sourceOf(uses, step)));
   return all.flatMap(({ uses, ...where }): OurStep[] => {
     const local = LOCAL.exec(uses);
-    if (local !== null) return [{ ...where, action: nameOf(local[1]), source: null, ref: null }];
+    if (local !== null) {
+      // Many repositories have an action of their own: `./` is ours if it is given what ours takes.
+      const isOurs = local[1] !== undefined || asks(where.step);
+      return isOurs ? [{ ...where, action: nameOf(local[1]), source: null, ref: null }] : [];
+    }
     const [, source = '', action, ref = ''] = REMOTE.exec(uses) ?? [];
     return sources.has(source.toLowerCase()) ? [{ ...where, action: nameOf(action), source, ref }] : [];
   });
@@ -164,8 +168,11 @@ export function ourSteps(files: readonly WorkflowFile[]): OurStep[] {
 
 function sourceOf(uses: string, step: Step): string[] {
   const [, source, action] = REMOTE.exec(uses) ?? [];
-  const asks = step.with?.['runbook'] !== undefined && step.with['target'] !== undefined;
-  return source !== undefined && (action !== undefined || asks) ? [source.toLowerCase()] : [];
+  return source !== undefined && (action !== undefined || asks(step)) ? [source.toLowerCase()] : [];
+}
+
+function asks(step: Step): boolean {
+  return step.with?.['runbook'] !== undefined && step.with['target'] !== undefined;
 }
 
 function nameOf(folder: string | undefined): ActionName {

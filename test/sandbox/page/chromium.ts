@@ -41,7 +41,7 @@ export const PHONE: BrowserContextOptions = {
 export async function takeSeat({ browser, page: { url } }: Theatre, options = DESKTOP): Promise<Seat> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.setDefaultTimeout(25_000);
+  page.setDefaultTimeout(20_000);
   const troubles: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) troubles.push(`${message.type()}: ${message.text()}`);
@@ -103,9 +103,9 @@ export const button = (within: Locator, name: string | RegExp): Locator => withi
 export const job = (page: Page, name: string, state: string): Locator =>
   button(page.getByRole('list', { name: 'Jobs' }), new RegExp(`^${name} ${state}\\b`));
 
-/** A lesson by its words, once it is told. */
+/** The newest lesson with these words; it may be folded away already. */
 export const lesson = (page: Page, words: string | RegExp): Locator =>
-  region(page, 'What just happened').getByRole('listitem').filter({ hasText: words }).first();
+  region(page, 'What just happened').getByRole('listitem', { includeHidden: true }).filter({ hasText: words }).first();
 
 /** Tries an attack by its name. */
 export async function attack(page: Page, name: string): Promise<void> {

@@ -8,6 +8,7 @@ import { openTown, type Town, type TownOptions } from '../../../src/sandbox/town
 export interface Opened {
   town: Town;
   page: Page;
+  assets: Map<string, Asset>;
   /** Mistakes of the sandbox itself. */
   problems: unknown[];
   close(): Promise<void>;
@@ -31,7 +32,7 @@ export async function openSandbox(
     await page.close();
     await town.close();
   };
-  return { town, page, problems, close };
+  return { town, page, assets, problems, close };
 }
 
 export interface Visitor {
