@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** The command line. Each command is wired in a module of its own. Exit codes: 0 yes, 1 no, 2 not determined or wrong usage. */
 import { Command, CommanderError } from 'commander';
-import { addAudit } from './cli-audit.ts';
-import { addDoctor } from './cli-doctor.ts';
-import { addInit } from './cli-init.ts';
-import { addList } from './cli-list.ts';
-import { addPolicy } from './cli-policy.ts';
+import { addAudit } from './cli/audit.ts';
+import { addDoctor } from './cli/doctor.ts';
+import { addInit } from './cli/init.ts';
+import { addList } from './cli/list.ts';
+import { addPolicy } from './cli/policy.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('debug-approval')

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { type Missing, missingOf } from '../../src/app/init/missing.ts';
 import { type Flags, readWishes } from '../../src/app/init/wishes.ts';
-import { agree, askMissing } from '../../src/entry/init-ask.ts';
+import { agree, askMissing } from '../../src/entry/cli/init-ask.ts';
 
 const AROUND = { githubToken: true, slackToken: true, issuerKnown: true, posts: false, agreed: true };
 const FOUND = { repository: 'acme/shop', branch: 'main', action: { name: 'a/b', sha: 'c', clean: true } };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ComparedFile } from '../../src/app/init/compare.ts';
-import { readPresent, writeAll } from '../../src/entry/init-files.ts';
+import { readPresent, writeAll } from '../../src/entry/cli/init-files.ts';
 
 let top: string;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 /** How the list of open requests looks on a terminal and elsewhere. */
 import { expect, test } from 'vitest';
 import type { ListedRequest, ProvenRequest } from '../../src/app/list.ts';
-import { table } from '../../src/entry/cli-list-requests.ts';
+import { table } from '../../src/entry/cli/list-requests.ts';
 
 const WAITING: ProvenRequest = {
   ...{ kind: 'proven', issue: 7, url: 'https://github.com/acme/shop/issues/7', status: 'pending', outcome: null },

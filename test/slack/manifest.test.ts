@@ -20,7 +20,7 @@ const manifest = v.parse(
 const scopes = manifest.oauth_config.scopes.bot;
 
 test('the bot may ask, look and pin, and can read no message', () => {
-  expect(scopes).toEqual(['chat:write', 'channels:read', 'groups:read', 'users:read', 'pins:write']);
+  expect(scopes).toEqual(['chat:write', 'channels:read', 'groups:read', 'users:read', 'pins:write', 'pins:read']);
 });
 
 test('each scope has a comment that says which calls need it', () => {

@@ -16,8 +16,8 @@ import {
   PHONE,
   region,
   type Seat,
-  takeSeat,
   type Theatre,
+  takeSeat,
 } from './chromium.ts';
 
 // Whole jobs, beside a browser: a slow machine is no reason to fail.
@@ -36,6 +36,7 @@ describe.skipIf(chromium === null)('on a phone, in Chromium (needs chromium)', (
   afterAll(async () => {
     expect(theatre.problems).toEqual([]);
     expect(theatre.town.github.violations).toEqual([]);
+    await theatre.page.close();
     await theatre.close();
   });
 

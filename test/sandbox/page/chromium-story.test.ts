@@ -14,8 +14,8 @@ import {
   openTheatre,
   personButton,
   region,
-  takeSeat,
   type Theatre,
+  takeSeat,
 } from './chromium.ts';
 
 // Whole jobs, beside a browser: a slow machine is no reason to fail.
@@ -73,9 +73,11 @@ describe.skipIf(chromium === null)('on a desk, in Chromium (needs chromium)', ()
       await region(one, 'Issue 1').getByText('Closed', { exact: true }).waitFor();
       expect(await one.content()).not.toContain('postgres://');
     }
-    expect(await region(page, 'Issue 1').getByText(/verified #\d/).allInnerTexts()).toEqual(
-      [1, 2, 3, 4].map((seq) => `verified #${seq}`),
-    );
+    expect(
+      await region(page, 'Issue 1')
+        .getByText(/verified #\d/)
+        .allInnerTexts(),
+    ).toEqual([1, 2, 3, 4].map((seq) => `verified #${seq}`));
     await lesson(page, 'Issue #1 is closed as finished').waitFor();
     expect(await button(card(page), /^(Approve|Deny)/).count()).toBe(0);
     await expectSound(seat);

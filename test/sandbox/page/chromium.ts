@@ -96,7 +96,9 @@ export const region = (page: Page, name: string | RegExp): Locator => page.getBy
 
 /** The newest card, by the one who asks. */
 export const card = (page: Page): Locator =>
-  region(page, 'Messages').getByRole('article', { name: /^Debug Approval: .* asks: / }).last();
+  region(page, 'Messages')
+    .getByRole('article', { name: /^Debug Approval: .* asks: / })
+    .last();
 
 export const button = (within: Locator, name: string | RegExp): Locator => within.getByRole('button', { name });
 

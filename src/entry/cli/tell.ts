@@ -1,7 +1,7 @@
 /** How every command of the command line speaks: to people or as JSON, with exit code 0 yes, 1 no, 2 not determined. */
 import { readFile } from 'node:fs/promises';
-import { Fault } from '../app/fault.ts';
-import { onTerminal } from './terminal-text.ts';
+import { Fault } from '../../app/fault.ts';
+import { onTerminal } from '../terminal-text.ts';
 
 export type ExitCode = 0 | 1 | 2;
 type Json = true | undefined;

@@ -1,16 +1,16 @@
 /** Settles what `init` needs to know before GitHub is asked anything: flags, what git tells, and answers on a terminal. */
 import { resolve } from 'node:path';
-import { type Found, type Missing, missingOf } from '../app/init/missing.ts';
-import { type GitHubServer, serverOf } from '../app/init/server.ts';
-import { type Flags, readWishes, type Wishes } from '../app/init/wishes.ts';
-import type { ActionPin } from '../app/init/workflow.ts';
-import { parseApiAddress } from '../github/api-address.ts';
-import { readTokenOwner } from '../github/token-owner.ts';
-import { githubFromShell } from './cli-github.ts';
-import type { InitOptions } from './cli-init.ts';
-import { tell } from './cli-tell.ts';
-import { findOut, workTreeOf } from './init-git.ts';
-import { VERSION } from './version.ts';
+import { type Found, type Missing, missingOf } from '../../app/init/missing.ts';
+import { type GitHubServer, serverOf } from '../../app/init/server.ts';
+import { type Flags, readWishes, type Wishes } from '../../app/init/wishes.ts';
+import type { ActionPin } from '../../app/init/workflow.ts';
+import { parseApiAddress } from '../../github/api-address.ts';
+import { readTokenOwner } from '../../github/token-owner.ts';
+import { VERSION } from '../version.ts';
+import { findOut, workTreeOf } from './git.ts';
+import { githubFromShell } from './github.ts';
+import type { InitOptions } from './init.ts';
+import { tell } from './tell.ts';
 
 /** Where it starts. */
 export interface Start {

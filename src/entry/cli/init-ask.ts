@@ -1,8 +1,8 @@
 /** Asks, on a terminal, for what `init` cannot find out; each answer is a flag that could have been given. */
 import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel, text } from '@clack/prompts';
-import { asksSlack, type Missing, type MissingKey } from '../app/init/missing.ts';
-import { type Flags, readWishes } from '../app/init/wishes.ts';
+import { asksSlack, type Missing, type MissingKey } from '../../app/init/missing.ts';
+import { type Flags, readWishes } from '../../app/init/wishes.ts';
 
 /** What helps whoever is asked. */
 export interface Help {

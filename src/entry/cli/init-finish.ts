@@ -1,16 +1,16 @@
 /** The end of `init`: shows what would be written, writes it once that is agreed to, and says what comes next. */
-import { Fault } from '../app/fault.ts';
-import { type ComparedFile, compare } from '../app/init/compare.ts';
-import type { Known } from '../app/init/look-up.ts';
-import { type NextStep, nextSteps } from '../app/init/next.ts';
-import { PLACES, type Plan } from '../app/init/plan.ts';
-import { guidelines } from '../policy/guidelines.ts';
+import { Fault } from '../../app/fault.ts';
+import { type ComparedFile, compare } from '../../app/init/compare.ts';
+import type { Known } from '../../app/init/look-up.ts';
+import { type NextStep, nextSteps } from '../../app/init/next.ts';
+import { PLACES, type Plan } from '../../app/init/plan.ts';
+import { guidelines } from '../../policy/guidelines.ts';
+import { onTerminal } from '../terminal-text.ts';
 import { type Posted, postToChannel } from './channel-guidelines.ts';
-import { type ExitCode, tell } from './cli-tell.ts';
 import { readPresent, writeAll } from './init-files.ts';
 import type { Settled, Start } from './init-settle.ts';
 import { nextWords, planWords, textWords } from './init-show.ts';
-import { onTerminal } from './terminal-text.ts';
+import { type ExitCode, tell } from './tell.ts';
 
 /** What there is to be shown, in words and for machines. */
 interface Draft {

@@ -1,14 +1,14 @@
 /** `list`: prints the open requests, as a table where a person reads it, else one line each. */
-import { type ListedRequest, listRequests } from '../app/list.ts';
-import { trustFor } from '../github/keys.ts';
-import { createRepository } from '../github/repository.ts';
-import { formatDuration } from '../policy/duration.ts';
-import { githubFromShell } from './cli-github.ts';
-import type { ListOptions } from './cli-list.ts';
-import { repositoryOf } from './cli-repository.ts';
-import { type ExitCode, tell } from './cli-tell.ts';
-import { clock } from './clock.ts';
-import { onTerminal } from './terminal-text.ts';
+import { type ListedRequest, listRequests } from '../../app/list.ts';
+import { trustFor } from '../../github/keys.ts';
+import { createRepository } from '../../github/repository.ts';
+import { formatDuration } from '../../policy/duration.ts';
+import { clock } from '../clock.ts';
+import { onTerminal } from '../terminal-text.ts';
+import { githubFromShell } from './github.ts';
+import type { ListOptions } from './list.ts';
+import { repositoryOf } from './repository.ts';
+import { type ExitCode, tell } from './tell.ts';
 
 /** Lists and tells. Throws Faults where not even the list can be had. */
 export async function listCommand(options: ListOptions): Promise<void> {

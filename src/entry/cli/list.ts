@@ -1,6 +1,6 @@
 /** The command about open requests: `list`. */
 import type { Command } from 'commander';
-import { tellingFaults } from './cli-tell.ts';
+import { tellingFaults } from './tell.ts';
 
 export interface ListOptions {
   repository?: string;
@@ -26,7 +26,7 @@ export function addList(program: Command): void {
     )
     .action((options: ListOptions) =>
       tellingFaults(options.json, async () => {
-        const { listCommand } = await import('./cli-list-requests.ts');
+        const { listCommand } = await import('./list-requests.ts');
         await listCommand(options);
       }),
     );

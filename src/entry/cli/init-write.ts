@@ -1,18 +1,18 @@
 /** `init`: finds out what it can, asks for the rest on a terminal, shows what it will write, writes it, says what comes next. */
-import { type Known, lookUp } from '../app/init/look-up.ts';
-import { bypassSwitch, planFiles } from '../app/init/plan.ts';
-import { readProfile } from '../github/profile.ts';
-import { createRepository } from '../github/repository.ts';
-import { readVisibility } from '../github/visibility.ts';
-import { slackApiAddress } from '../slack/api-address.ts';
-import { findChannel } from '../slack/find-channel.ts';
-import { slackFromShell } from './cli-add-person.ts';
-import { githubFromShell } from './cli-github.ts';
-import type { InitOptions } from './cli-init.ts';
-import { tell } from './cli-tell.ts';
+import { type Known, lookUp } from '../../app/init/look-up.ts';
+import { bypassSwitch, planFiles } from '../../app/init/plan.ts';
+import { readProfile } from '../../github/profile.ts';
+import { createRepository } from '../../github/repository.ts';
+import { readVisibility } from '../../github/visibility.ts';
+import { slackApiAddress } from '../../slack/api-address.ts';
+import { findChannel } from '../../slack/find-channel.ts';
+import { readProduct } from '../product-files.ts';
+import { slackFromShell } from './add-person.ts';
+import { githubFromShell } from './github.ts';
+import type { InitOptions } from './init.ts';
 import { finish } from './init-finish.ts';
-import { readProduct } from './init-product.ts';
 import { begin, type Settled, type Start, settle } from './init-settle.ts';
+import { tell } from './tell.ts';
 
 /** Does it all and tells. Throws Faults. */
 export async function initCommand(options: InitOptions): Promise<void> {

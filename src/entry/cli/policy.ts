@@ -1,8 +1,8 @@
 /** The commands about the policy: `policy check`, `policy add-person` and `policy guidelines`. */
 import type { Command } from 'commander';
-import { parseApiAddress } from '../github/api-address.ts';
-import { formatProblems, loadPolicy } from '../policy/load.ts';
-import { readOrTell, tell, tellingFaults } from './cli-tell.ts';
+import { parseApiAddress } from '../../github/api-address.ts';
+import { formatProblems, loadPolicy } from '../../policy/load.ts';
+import { readOrTell, tell, tellingFaults } from './tell.ts';
 
 const POLICY = '.github/debug-approval.yml';
 
@@ -36,7 +36,7 @@ export function addPolicy(program: Command): void {
     )
     .action((login: string, slack: string | undefined, options: AddPersonOptions) =>
       tellingFaults(options.json, async () => {
-        const { addPersonCommand } = await import('./cli-add-person.ts');
+        const { addPersonCommand } = await import('./add-person.ts');
         await addPersonCommand(login, slack ?? null, options);
       }),
     );
@@ -53,7 +53,7 @@ export function addPolicy(program: Command): void {
     .addHelpText('after', '\nExample:\n  debug-approval policy guidelines --post')
     .action((file: string, options: GuidelinesOptions) =>
       tellingFaults(options.json, async () => {
-        const { guidelinesCommand } = await import('./cli-guidelines.ts');
+        const { guidelinesCommand } = await import('./guidelines.ts');
         await guidelinesCommand(file, options);
       }),
     );

@@ -1,6 +1,6 @@
 /** Which repository a command is about: as named, as a job's environment has it, or as the folder's remote `origin` says. */
-import { Fault } from '../app/fault.ts';
-import { findOut, workTreeOf } from './init-git.ts';
+import { Fault } from '../../app/fault.ts';
+import { findOut, workTreeOf } from './git.ts';
 
 /** `owner/name`. Throws a Fault `input` where nothing names one. */
 export async function repositoryOf(named: string | undefined): Promise<string> {

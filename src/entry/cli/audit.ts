@@ -1,8 +1,8 @@
 /** The commands about logs as evidence: `audit verify`. */
 import type { Command } from 'commander';
-import { verifyExport } from '../log/export.ts';
-import { readOrTell, tell } from './cli-tell.ts';
-import { onTerminal } from './terminal-text.ts';
+import { verifyExport } from '../../log/export.ts';
+import { onTerminal } from '../terminal-text.ts';
+import { readOrTell, tell } from './tell.ts';
 
 /** Adds `audit` to the program. */
 export function addAudit(program: Command): void {

@@ -1,13 +1,13 @@
-/** What git tells of the folder that `init` writes to, and of the one that this program is in. */
+/** What git tells of a folder: which repository of GitHub it is a clone of, and of the one that this program is in. */
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
-import { Fault } from '../app/fault.ts';
-import type { Found } from '../app/init/missing.ts';
-import { repositoryOfRemote } from '../app/init/server.ts';
-import { PRODUCT } from './init-product.ts';
+import { Fault } from '../../app/fault.ts';
+import type { Found } from '../../app/init/missing.ts';
+import { repositoryOfRemote } from '../../app/init/server.ts';
+import { PRODUCT } from '../product-files.ts';
 
 /** The top of the work tree that a folder is in. Throws a Fault `input` where it is in none. */
 export async function workTreeOf(directory: string): Promise<string> {

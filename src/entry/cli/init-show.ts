@@ -1,8 +1,8 @@
 /** How `init` shows on a terminal what it would write, what it noticed, and what is left to do. */
-import type { ComparedFile } from '../app/init/compare.ts';
-import type { NextStep } from '../app/init/next.ts';
-import type { ActionPin } from '../app/init/workflow.ts';
-import type { Person } from '../policy/schema.ts';
+import type { ComparedFile } from '../../app/init/compare.ts';
+import type { NextStep } from '../../app/init/next.ts';
+import type { ActionPin } from '../../app/init/workflow.ts';
+import type { Person } from '../../policy/schema.ts';
 
 const WORDS = { new: 'new', same: 'unchanged', mode: 'made executable', differs: 'differs' } as const;
 

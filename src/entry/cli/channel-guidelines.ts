@@ -1,8 +1,8 @@
 /** Posts a policy's guidelines to its channel, for `init` and `policy guidelines`. */
-import { Fault } from '../app/fault.ts';
-import { type Guidelines, guidelineParagraphs } from '../policy/guidelines.ts';
-import { slackApiAddress } from '../slack/api-address.ts';
-import { guidelinesMessage, postGuidelines } from '../slack/guidelines.ts';
+import { Fault } from '../../app/fault.ts';
+import { type Guidelines, guidelineParagraphs } from '../../policy/guidelines.ts';
+import { slackApiAddress } from '../../slack/api-address.ts';
+import { guidelinesMessage, postGuidelines } from '../../slack/guidelines.ts';
 
 /** What was posted, as JSON tells it. */
 export interface Posted {

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Fault } from '../app/fault.ts';
-import type { ComparedFile, PresentFile } from '../app/init/compare.ts';
+import { Fault } from '../../app/fault.ts';
+import type { ComparedFile, PresentFile } from '../../app/init/compare.ts';
 
 /** What is at these paths below `top` now. Throws a Fault `refused` that names every place that cannot be written to. */
 export async function readPresent(top: string, paths: readonly string[]): Promise<Map<string, PresentFile>> {

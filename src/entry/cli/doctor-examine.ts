@@ -1,17 +1,17 @@
 /** `doctor` on the command line: looks with a person's own tokens and prints the table. */
 
-import type { Finding } from '../app/doctor/finding.ts';
-import { summaryOf } from '../app/doctor/summary.ts';
-import { AREAS, examine } from '../app/doctor.ts';
-import { createInspector } from '../github/inspect.ts';
-import { createRepository } from '../github/repository.ts';
-import type { DoctorOptions } from './cli-doctor.ts';
-import { githubFromShell } from './cli-github.ts';
-import { repositoryOf } from './cli-repository.ts';
-import { clock } from './clock.ts';
-import { doctorTable } from './doctor-table.ts';
-import { inspectedSlack } from './slack-inspected.ts';
-import { VERSION } from './version.ts';
+import type { Finding } from '../../app/doctor/finding.ts';
+import { summaryOf } from '../../app/doctor/summary.ts';
+import { AREAS, examine } from '../../app/doctor.ts';
+import { createInspector } from '../../github/inspect.ts';
+import { createRepository } from '../../github/repository.ts';
+import { clock } from '../clock.ts';
+import { doctorTable } from '../doctor-table.ts';
+import { inspectedSlack } from '../slack-inspected.ts';
+import { VERSION } from '../version.ts';
+import type { DoctorOptions } from './doctor.ts';
+import { githubFromShell } from './github.ts';
+import { repositoryOf } from './repository.ts';
 
 /** Examines and prints. Throws Faults where it cannot even begin. */
 export async function doctorCommand(options: DoctorOptions): Promise<void> {

@@ -1,9 +1,9 @@
 /** GitHub for the command line: the token and the address that a person's shell has. */
-import { Fault } from '../app/fault.ts';
-import { parseApiAddress } from '../github/api-address.ts';
-import { createClient } from '../github/client.ts';
-import { sendable } from '../github/token.ts';
-import { VERSION } from './version.ts';
+import { Fault } from '../../app/fault.ts';
+import { parseApiAddress } from '../../github/api-address.ts';
+import { createClient } from '../../github/client.ts';
+import { sendable } from '../../github/token.ts';
+import { VERSION } from '../version.ts';
 
 /** A client with GITHUB_TOKEN or GH_TOKEN at GITHUB_API_URL, else github.com's. Throws a Fault `input`. */
 export function githubFromShell() {

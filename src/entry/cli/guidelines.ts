@@ -1,12 +1,12 @@
 /** `policy guidelines`: prints what a channel's people must know, made from the policy, or posts and pins it. */
-import { Fault } from '../app/fault.ts';
-import { parseApiAddress } from '../github/api-address.ts';
-import { guidelines, guidelinesText } from '../policy/guidelines.ts';
-import { formatProblems, loadPolicy } from '../policy/load.ts';
+import { Fault } from '../../app/fault.ts';
+import { parseApiAddress } from '../../github/api-address.ts';
+import { guidelines, guidelinesText } from '../../policy/guidelines.ts';
+import { formatProblems, loadPolicy } from '../../policy/load.ts';
 import { postToChannel } from './channel-guidelines.ts';
-import type { GuidelinesOptions } from './cli-policy.ts';
-import { findRepository } from './cli-repository.ts';
-import { readOrTell, tell } from './cli-tell.ts';
+import type { GuidelinesOptions } from './policy.ts';
+import { findRepository } from './repository.ts';
+import { readOrTell, tell } from './tell.ts';
 
 /** Prints or posts. Throws Faults. */
 export async function guidelinesCommand(file: string, { json, post, repository }: GuidelinesOptions): Promise<void> {

@@ -1,18 +1,18 @@
 /** `policy add-person`: reads the file and the tokens, writes the file, and shows what changed. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { type AddedPerson, addToPolicy } from '../app/add-person.ts';
-import { Fault } from '../app/fault.ts';
-import { told } from '../app/find-member.ts';
-import type { Directory } from '../app/ports.ts';
-import { readProfile } from '../github/profile.ts';
-import type { Change } from '../policy/insert.ts';
-import { formatProblems } from '../policy/load.ts';
-import { slackApiAddress } from '../slack/api-address.ts';
-import { slackDirectory } from '../slack/directory.ts';
-import { githubFromShell } from './cli-github.ts';
-import type { AddPersonOptions } from './cli-policy.ts';
-import { readOrTell, tell } from './cli-tell.ts';
-import { clock } from './clock.ts';
+import { type AddedPerson, addToPolicy } from '../../app/add-person.ts';
+import { Fault } from '../../app/fault.ts';
+import { told } from '../../app/find-member.ts';
+import type { Directory } from '../../app/ports.ts';
+import { readProfile } from '../../github/profile.ts';
+import type { Change } from '../../policy/insert.ts';
+import { formatProblems } from '../../policy/load.ts';
+import { slackApiAddress } from '../../slack/api-address.ts';
+import { slackDirectory } from '../../slack/directory.ts';
+import { clock } from '../clock.ts';
+import { githubFromShell } from './github.ts';
+import type { AddPersonOptions } from './policy.ts';
+import { readOrTell, tell } from './tell.ts';
 
 /** Adds the person and tells. Throws Faults. */
 export async function addPersonCommand(login: string, slack: string | null, options: AddPersonOptions): Promise<void> {

@@ -1,6 +1,6 @@
 /** The command about a whole set-up: `doctor`. */
 import type { Command } from 'commander';
-import { tellingFaults } from './cli-tell.ts';
+import { tellingFaults } from './tell.ts';
 
 export interface DoctorOptions {
   repository?: string;
@@ -32,7 +32,7 @@ export function addDoctor(program: Command): void {
     )
     .action((options: DoctorOptions) =>
       tellingFaults(options.json, async () => {
-        const { doctorCommand } = await import('./cli-doctor-examine.ts');
+        const { doctorCommand } = await import('./doctor-examine.ts');
         await doctorCommand(options);
       }),
     );

@@ -1,7 +1,7 @@
 /** The command that sets a repository up: `init`. */
 import type { Command } from 'commander';
-import { DEFAULTS, type Flags } from '../app/init/wishes.ts';
-import { tellingFaults } from './cli-tell.ts';
+import { DEFAULTS, type Flags } from '../../app/init/wishes.ts';
+import { tellingFaults } from './tell.ts';
 
 export interface InitOptions extends Flags {
   directory: string;
@@ -52,7 +52,7 @@ export function addInit(program: Command): void {
     )
     .action((options: InitOptions) =>
       tellingFaults(options.json, async () => {
-        const { initCommand } = await import('./cli-init-write.ts');
+        const { initCommand } = await import('./init-write.ts');
         await initCommand(options);
       }),
     );

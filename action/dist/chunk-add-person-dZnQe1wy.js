@@ -1,0 +1,1 @@
+export{t as addPersonCommand}from"./chunk-add-person-sIMzBQj4.js";

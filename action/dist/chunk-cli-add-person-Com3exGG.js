@@ -1,1 +1,0 @@
-export{t as addPersonCommand}from"./chunk-cli-add-person-C1SJY3A2.js";
