@@ -149,7 +149,7 @@ describe('list', () => {
   });
 
   test('says that it could not be determined without a repository, a token or a policy', async () => {
-    expect(await cli(['list'])).toMatchObject({ code: 2, err: expect.stringContaining('No repository is named.') });
+    expect(await cli(['list'])).toMatchObject({ code: 2, err: expect.stringContaining('No repository is named') });
     expect(await cli(['list', '--repository', 'acme'])).toMatchObject({ code: 2 });
     const policy = await list('--policy', 'no.yml');
     expect(policy).toMatchObject({ code: 2, err: expect.stringContaining('There is no policy: no.yml') });

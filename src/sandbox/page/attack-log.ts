@@ -22,6 +22,9 @@ function lastRecord({ evidence }: Situation): { issue: number; entry: Entry; bod
 
 const NO_RECORD: Plan = { kind: 'waits', why: 'No whole log is there to attack. Run the workflow first.' };
 
+/** What an attacker would have the log say. */
+const WISHED = 'Ed approved this request.';
+
 /** Cy, who may write to the repository, edits or deletes the last record. */
 export function onRecord(how: 'edit' | 'delete'): Attack {
   return {
@@ -29,18 +32,18 @@ export function onRecord(how: 'edit' | 'delete'): Attack {
     label: how === 'edit' ? 'Edit a record' : 'Delete a record',
     explains:
       how === 'edit'
-        ? 'Cy may write to the repository, so GitHub lets her edit any comment. She rewrites who did what in the last record.'
+        ? 'Cy may write to the repository, so GitHub lets her edit any comment. She makes the last record say that Ed approved.'
         : 'Cy may write to the repository, so GitHub lets her delete any comment. She deletes the last record.',
     plan(at) {
       const last = lastRecord(at);
       if (last === null) return NO_RECORD;
       const { issue, entry, body } = last;
       const cy = githubAs(at.town, 'cy');
-      const changed = body.replace(/^\S+/, 'Ed');
+      const changed = body.replace(/^.*/, WISHED);
       const name = `record ${entry.record.seq} of issue #${issue}, “${entry.record.sentence}”`;
       return {
         kind: 'ready',
-        words: how === 'edit' ? `Cy edits ${name}: now it speaks of Ed.` : `Cy deletes ${name}.`,
+        words: how === 'edit' ? `Cy edits ${name}. Now it says: “${WISHED}”` : `Cy deletes ${name}.`,
         act: () => (how === 'edit' ? cy.edit(entry.commentId, changed) : cy.remove(entry.commentId)),
       };
     },

@@ -98,6 +98,8 @@ describe.skipIf(chromium === null)('on a phone, in Chromium (needs chromium)', (
     await calm.getByRole('heading', { level: 2, name: 'Run workflow' }).tap();
     await calm.getByLabel('Where to run it').selectOption('staging');
     await button(calm.getByRole('main'), /^Run workflow as/).tap();
+    // It goes on in Slack by itself, once the run stands.
+    await region(calm, 'Messages').waitFor();
     await tab(calm, 'Jobs').tap();
     for (const page of [calm, lively]) await job(page, 'ask', 'running').waitFor();
     expect(await motions(lively)).toBeGreaterThan(0);

@@ -65,9 +65,9 @@ export async function barriers(page: Page): Promise<string[]> {
   // What still fades in has no colours of its own yet.
   await page.evaluate(`Promise.all(document.getAnimations()
     .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity).map(({ finished }) => finished))`);
-  const light = await violations(page, '{}');
+  const light = await violations(page, "{ resultTypes: ['violations'] }");
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await violations(page, "{ runOnly: ['color-contrast'] }");
+  const dark = await violations(page, "{ runOnly: ['color-contrast'], resultTypes: ['violations'] }");
   await page.emulateMedia({ colorScheme: 'light' });
   return [...light, ...dark.map((found) => `dark: ${found}`)];
 }

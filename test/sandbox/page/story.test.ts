@@ -7,7 +7,7 @@ import { pageTown } from '../../../src/sandbox/page/town.ts';
 import { cardOf, lessonAfter, type Opened, openSandbox, post, send, type Visitor, visit } from './visitor.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let sandbox: Opened;
 let ana: Visitor;
@@ -60,7 +60,8 @@ test('a request is asked, approved by another person, run and closed', async () 
   expect(await send(sandbox.page, { do: 'run', as: 'ana', inputs: INPUTS })).toEqual({ ok: true });
   const card = await ana.until((scene) => cardOf(scene, 1));
   expect(card.pings).toEqual(['UBO', 'UCY']);
-  expect(ana.scene.issues[0]).toMatchObject({ number: 1, status: 'pending', open: true, broken: [] });
+  const asked = await ana.until(({ issues }) => issues.find(({ status }) => status === 'pending'));
+  expect(asked).toMatchObject({ number: 1, open: true, broken: [] });
   expect(await send(sandbox.page, { do: 'press', as: 'bo', ts: card.ts, actionId: APPROVE })).toEqual({ ok: true });
   const run = await ana.until(({ runs }) => runs.find(({ status }) => status === 'completed'));
   expect(run).toMatchObject({
@@ -122,8 +123,10 @@ test('a re-run of the debug job alone is refused, and the log can still be attac
   expect(shown.rule?.number).toBe(8);
   const [issue] = ana.scene.issues;
   expect(issue).toMatchObject({ status: 'error', broken: [expect.stringMatching(/was edited at/)] });
-  const edited = issue?.comments.filter((comment) => comment.edited).map(({ mark }) => mark.kind);
-  expect(edited).toEqual(['broken']);
+  const edited = issue?.comments.filter((comment) => comment.edited);
+  expect(edited?.map(({ mark }) => mark.kind)).toEqual(['broken']);
+  // Who did it is what an attacker would rewrite.
+  expect(edited?.[0]?.body).toMatch(/^Ed approved this request\./);
 });
 
 test('several runs go on at once: one is denied, and for another nobody is even asked', async () => {
