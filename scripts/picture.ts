@@ -10,7 +10,7 @@ import { chromiumPath, startChromium } from './chromium.ts';
 const PICTURE = fileURLToPath(new URL('../docs/sandbox.png', import.meta.url));
 
 /** Crisp where a README shows it, on screens of twice the usual density too. */
-const VIEW = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' } as const;
+const VIEW = { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' } as const;
 
 /** Plays the story as Ana and Bo would, to its end. */
 async function play(page: Page): Promise<void> {
@@ -23,9 +23,11 @@ async function play(page: Page): Promise<void> {
   await page.getByText(/^Log whole:/).waitFor();
 }
 
-/** Shows what it is all about: the card from its headline on, the masked secret, the last records. */
+/** Shows what it is all about: the card from its headline on, beside the masked secret and the last records. */
 async function compose(page: Page): Promise<void> {
-  await page.getByRole('heading', { name: /^Ana asks: / }).evaluate('(heading) => heading.scrollIntoView()');
+  await page.getByRole('region', { name: 'Messages' }).hover();
+  await page.mouse.wheel(0, -10_000);
+  await page.getByRole('heading', { name: /^Ana asks: / }).hover();
   await page.mouse.move(0, 0);
 }
 

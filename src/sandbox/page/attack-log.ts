@@ -40,7 +40,7 @@ export function onRecord(how: 'edit' | 'delete'): Attack {
       const { issue, entry, body } = last;
       const cy = githubAs(at.town, 'cy');
       const changed = body.replace(/^.*/, WISHED);
-      const name = `record ${entry.record.seq} of issue #${issue}, “${entry.record.sentence}”`;
+      const name = `record ${entry.record.seq} of issue #${issue}, “${entry.record.sentence.replace(/\.$/, '')}”`;
       return {
         kind: 'ready',
         words: how === 'edit' ? `Cy edits ${name}. Now it says: “${WISHED}”` : `Cy deletes ${name}.`,

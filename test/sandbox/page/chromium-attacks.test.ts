@@ -113,13 +113,12 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
 
   test('an approval cannot be used again, and a re-run asks anew', async () => {
     const { page } = seat;
-    await lesson(page, 'Nobody answered in time').waitFor({ state: 'attached' });
     await page.getByRole('heading', { level: 2, name: 'Run workflow' }).click();
     await button(page.getByRole('main'), /^Run workflow as/).click();
     await page.getByRole('heading', { name: 'Issue #3' }).waitFor();
     await actAs(page, 'Bo');
     await button(card(page), /^Approve: /).click();
-    await page.getByText('The request is finished.').waitFor();
+    await page.getByText('request finished.').waitFor();
     await tryIt('Re-run the debug job alone');
     await lesson(page, 'The debug job refused').waitFor();
     await job(page, 'debug', 'failed').waitFor();
@@ -135,6 +134,14 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     const { page } = seat;
     await tryIt('Delete a record');
     await region(page, 'Issue #4').getByText('Log broken:').waitFor();
+    await expectSound(seat);
+  });
+
+  test('a request that nobody answered has expired meanwhile', async () => {
+    const { page } = seat;
+    await lesson(page, 'Nobody answered in time').waitFor({ state: 'attached' });
+    await page.getByLabel('Show issue').selectOption({ label: '#1 · expired' });
+    await page.getByText('Log whole: 2 records signed and chained; request expired.').waitFor();
     await expectSound(seat);
   });
 

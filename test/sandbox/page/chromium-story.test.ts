@@ -69,7 +69,7 @@ describe.skipIf(chromium === null)('on a desk, in Chromium (needs chromium)', ()
     await log.getByText('Connecting to ‹secret#1›').waitFor();
     for (const one of [page, other]) {
       for (const name of ['ask', 'debug', 'close']) await job(one, name, 'succeeded').waitFor();
-      await one.getByText('Log whole: 4 records signed and chained. The request is finished.').waitFor();
+      await one.getByText('Log whole: 4 records signed and chained; request finished.').waitFor();
       await region(one, 'Issue 1').getByText('Closed', { exact: true }).waitFor();
       expect(await one.content()).not.toContain('postgres://');
     }
@@ -82,6 +82,26 @@ describe.skipIf(chromium === null)('on a desk, in Chromium (needs chromium)', ()
     expect(await button(card(page), /^(Approve|Deny)/).count()).toBe(0);
     await expectSound(seat);
     expect(await furniture(page)).toEqual(before);
+    await page.context().close();
+  });
+
+  test('a request that cannot be made is explained where one looks, and the form keeps what was written', async () => {
+    const seat = await takeSeat(theatre);
+    const { page } = seat;
+    await page.getByRole('heading', { level: 2, name: 'Run workflow' }).click();
+    const inputs = page.getByLabel("The runbook's inputs");
+    await inputs.fill('{"orders":');
+    await button(page.getByRole('main'), 'Run workflow as Ana').click();
+    await lesson(page, 'Nobody was asked').waitFor({ state: 'attached' });
+    await job(page, 'close', 'succeeded').waitFor();
+    await job(page, 'ask', 'failed').waitFor();
+    await page.getByRole('log', { name: 'Log of ask' }).getByText('this is no JSON').waitFor();
+    await page.getByText('Nobody was asked: the log of the ask job says why.').waitFor();
+    await expectSound(seat);
+    await page.getByRole('button', { name: 'See the form' }).click();
+    await inputs.waitFor();
+    expect(await inputs.inputValue()).toBe('{"orders":');
+    await expectSound(seat);
     await page.context().close();
   });
 

@@ -108,7 +108,7 @@ function Whole({ issue }: { issue: SceneIssue }): JSX.Element {
       <p class="whole">
         <Icon name="check" />
         <span>
-          <strong>Log whole:</strong> {count} signed and chained. The request is <strong>{issue.status}</strong>.
+          <strong>Log whole:</strong> {count} signed and chained; request <strong>{issue.status}</strong>.
         </span>
       </p>
     );

@@ -42,7 +42,14 @@ export function RunForm(): JSX.Element {
     show('slack');
   };
   return (
-    <section class="pane pane-run" id="run" tabIndex={-1} aria-labelledby="run-title">
+    <section
+      class="pane pane-run"
+      id="run"
+      tabIndex={-1}
+      aria-labelledby="run-title"
+      // Whoever is led here, or comes by the tab bar, wants to fill it in.
+      onFocus={() => setOpened(true)}
+    >
       <Welcome />
       <details
         class="run"
