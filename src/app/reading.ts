@@ -75,14 +75,15 @@ export async function read(desk: Desk, issue: number, expectedPolicy?: string): 
 
 /**
  * Reads until the comment just written is visible and the list is as long as GitHub's own count, so that whoever
- * acts on the result has seen every record that stood before (DESIGN §4 rule 7). Throws a Fault `log` when
- * GitHub does not show it after some ten seconds.
+ * acts on the result has seen every record that stood before (DESIGN §4 rule 7). After some ten seconds it throws a
+ * Fault: `log` where the comment itself does not show; `unavailable` where it does and only the list is not as long as the
+ * count, as it never is while somebody goes on commenting.
  */
 export async function reconcile(desk: Desk, issue: number, commentId: number): Promise<Reading> {
   return understand(desk, await wholeSnapshot(desk, issue, { commentId }));
 }
 
-/** The issue's comments, all of them; `first` is a look that was taken already. Throws a Fault `log` as above. */
+/** The issue's comments, all of them; `first` is a look that was taken already. Throws Faults as above. */
 export async function wholeSnapshot(
   desk: { repository: Pick<Repository, 'issue'>; clock: Clock },
   issue: number,
@@ -90,16 +91,18 @@ export async function wholeSnapshot(
 ): Promise<IssueSnapshot> {
   const { commentId } = until;
   let look: IssueSnapshot | null = until.first ?? null;
+  let seen = false;
   for (const wait of TRIES) {
     if (wait > 0) await desk.clock.sleep(wait);
     const snapshot: IssueSnapshot = look ?? (await desk.repository.issue(issue));
     look = null;
     const visible = commentId === undefined || snapshot.comments.some(({ id }) => id === commentId);
     if (visible && isWhole(snapshot)) return snapshot;
+    seen = visible;
   }
   const missing = commentId === undefined ? 'all comments' : `the record ${commentId}`;
   throw new Fault(
-    'log',
+    seen ? 'unavailable' : 'log',
     `GitHub did not show ${missing} of issue #${issue} within ${TRIES.reduce((a, b) => a + b) / 1000} s.`,
     'Nothing runs on a log that cannot be read whole. Try again later.',
   );

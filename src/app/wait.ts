@@ -7,13 +7,20 @@ import { commandOfComment, countKnownRefusal, recordDecision } from './decisions
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { closeOpen, showFailed, showSettled } from './open.ts';
-import type { PolledComment } from './ports.ts';
+import type { IssueComment, PolledComment } from './ports.ts';
 import type { Bell, Ear } from './presses.ts';
 import { type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
 
 /** How often the issue is polled, with conditional requests that cost nothing while nothing changes. */
 export const POLL_MS = 5_000;
+
+/**
+ * From so many polls on that brought nothing but talk, the next comes later: each costs one of the thousand calls an hour that
+ * all jobs of the repository share (docs.github.com, rate limits of GITHUB_TOKEN). Presses ring the bell all the same.
+ */
+const TALK = 12;
+const TALK_POLL_MS = 30_000;
 
 /**
  * Waits until the request is approved, denied, expired, cancelled (`signal`) or broken, and shows that everywhere.
@@ -28,7 +35,7 @@ export async function waitForVerdict(
   signal: AbortSignal,
 ): Promise<Reading> {
   const { bell } = ear;
-  const watch: Watch = { written: null, polled: null, ahead: false, unread: null, judged: new Set() };
+  const watch: Watch = { written: null, polled: null, ahead: false, unread: null, judged: new Set(), talk: 0 };
   let reading = opened;
   try {
     while (reading.state.status === 'pending') {
@@ -76,6 +83,8 @@ interface Watch {
   unread: PolledComment[] | null;
   /** Comments whose decision was recorded or refused. */
   judged: Set<number>;
+  /** How many polls in a row changed and brought nothing that matters. */
+  talk: number;
 }
 
 async function waitOnce(
@@ -89,7 +98,8 @@ async function waitOnce(
   if (signal.aborted) return closeOpen(desk, reading, { type: 'cancel', reason: 'The workflow run was cancelled.' });
   if (isOver(expiresAt, desk.clock.now())) return closeOpen(desk, reading, { type: 'expire' });
   const untilExpiry = Date.parse(expiresAt) - desk.clock.now();
-  if (bell.peek() === null) await desk.clock.sleep(Math.min(POLL_MS, Math.max(untilExpiry, 0)), bell.signal());
+  const pause = watch.talk < TALK ? POLL_MS : TALK_POLL_MS;
+  if (bell.peek() === null) await desk.clock.sleep(Math.min(pause, Math.max(untilExpiry, 0)), bell.signal());
   // A cancellation woke it: nothing more is recorded than that.
   if (signal.aborted) return reading;
   const next = await orWait(desk, bell, () => lookAgain(desk, reading, bell, watch));
@@ -112,6 +122,20 @@ function stillHolds(next: Reading, { log }: Reading): void {
   );
 }
 
+/** How long a look that lacks what was read before may still be one of a replica that lags, in ms. */
+const LAGS_MS = [1_000, 3_000, 6_000];
+
+/** A whole look. Where it lacks what was read before, that may be lag and no loss: it looks again before anybody says so. */
+async function lookWhole(desk: Desk, { log, snapshot }: Reading, until: { commentId?: number }): Promise<Reading> {
+  let next = await understand(desk, await wholeSnapshot(desk, snapshot.number, until));
+  for (const pause of LAGS_MS) {
+    if (containsHead(next.log, log.head ?? '', log.length).ok) break;
+    await desk.clock.sleep(pause);
+    next = await understand(desk, await wholeSnapshot(desk, snapshot.number, until));
+  }
+  return next;
+}
+
 /** The next reading when something changed, null when nothing did. */
 async function lookAgain(desk: Desk, reading: Reading, bell: Bell, watch: Watch): Promise<Reading | null> {
   const issue = reading.snapshot.number;
@@ -121,18 +145,17 @@ async function lookAgain(desk: Desk, reading: Reading, bell: Bell, watch: Watch)
     watch.polled = fresh ?? watch.polled;
     watch.unread = fresh ?? watch.unread ?? (watch.ahead ? watch.polled : null);
     watch.ahead = false;
+    watch.talk = fresh === null ? 0 : watch.talk + 1;
     if (watch.unread === null) return null;
     const judged = await judgeComments(desk, watch.unread, reading, watch);
-    if (judged === 'nothing' && !differs(watch.unread, reading)) {
+    if (judged === 'nothing' && !differs(watch.unread, reading, watch)) {
       watch.unread = null;
       return null;
     }
+    watch.talk = 0;
     if (judged === 'interrupted') await desk.clock.sleep(POLL_MS, bell.signal());
   }
-  const next = await understand(
-    desk,
-    await wholeSnapshot(desk, issue, watch.written === null ? {} : { commentId: watch.written }),
-  );
+  const next = await lookWhole(desk, reading, watch.written === null ? {} : { commentId: watch.written });
   watch.ahead = watch.written !== null;
   watch.written = null;
   if (watch.unread !== null && isRead(watch.unread, next, watch)) watch.unread = null;
@@ -163,13 +186,20 @@ function decides(comment: PolledComment): boolean {
   return commandOfComment(comment, parseDecision(comment.body)) !== null;
 }
 
-function differs(polled: PolledComment[], { snapshot }: Reading): boolean {
-  const known = new Map(snapshot.comments.map((comment) => [comment.id, comment.body]));
-  const firstPolled = polled[0]?.id ?? Number.POSITIVE_INFINITY;
+/**
+ * Whether the poll shows another log than the reading: what an account of an app wrote, or what decides. Whatever else people
+ * write, edit and delete costs no look at the whole, however often they do it; the next one reports it.
+ */
+function differs(polled: PolledComment[], { snapshot }: Reading, { judged }: Watch): boolean {
+  const matters = (comment: IssueComment): boolean =>
+    comment.author?.bot === true || (!judged.has(comment.id) && parseDecision(comment.body) !== null);
+  const known = new Map(snapshot.comments.map((comment) => [comment.id, comment]));
   const stillThere = new Set(polled.map(({ id }) => id));
-  const changed = polled.some(({ id, body }) => known.get(id) !== body);
-  const gone = snapshot.comments.some(({ id }) => id >= firstPolled && !stillThere.has(id));
-  return changed || gone || (polled.length === 0 && snapshot.comments.length > 0);
+  const changed = polled.some((comment) => {
+    const before = known.get(comment.id);
+    return before?.body !== comment.body && (matters(comment) || (before !== undefined && matters(before)));
+  });
+  return changed || snapshot.comments.some((comment) => matters(comment) && !stillThere.has(comment.id));
 }
 
 /**

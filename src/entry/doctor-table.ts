@@ -27,6 +27,9 @@ function indented(text: string): string {
   return text.split('\n').map(onTerminal).join('\n      ');
 }
 
+/** Text for an annotation: names of others in it may hold what moves a cursor or turns the direction of writing. */
+export const doctorAnnotation = (text: string): string => text.split('\n').map(onTerminal).join('\n');
+
 /** The same for a job's summary: what holds names of others stands in code. */
 export function doctorMarkdown(findings: readonly Finding[], { sentence }: DoctorSummary): string {
   const areas = AREAS.flatMap((area) => {

@@ -143,6 +143,8 @@ describe('the trial of writes', () => {
     number: 7,
     html_url: 'https://github.com/acme/shop/issues/7',
     title: "Debug Approval: doctor's trial",
+    labels: [{ name: 'debug-approval-doctor' }],
+    user: { login: 'github-actions[bot]', type: 'Bot' },
   };
   const written = json(201, { id: 1, created_at: '2026-11-23T12:00:00Z' });
 
@@ -186,6 +188,8 @@ describe('the trial of writes', () => {
     const others = [
       { ...issue, number: 5, title: 'Something else' },
       { ...issue, number: 6, pull_request: {} },
+      { ...issue, number: 4, labels: [...issue.labels, { name: 'debug-request' }] },
+      { ...issue, number: 3, user: { login: 'cy-dev', type: 'User' } },
     ];
     const network = stub(json(200, [...others, issue]), json(200, issue), written.clone());
     await inspectorOf(network).tryWrites('2026-11-23T12:00:00Z');
@@ -193,6 +197,20 @@ describe('the trial of writes', () => {
       'GET /repos/acme/shop/issues',
       'PATCH /repos/acme/shop/issues/7',
       'POST /repos/acme/shop/issues/7/comments',
+    ]);
+  });
+
+  test.each([
+    ['ana-dev', 'PATCH /repos/acme/shop/issues/7'],
+    ['bo-dev', 'POST /repos/acme/shop/issues'],
+  ])("in a shell, uses an issue that the token's owner %s opened, and nobody else's", async (login, next) => {
+    const own = { ...issue, user: { login: 'ana-dev', type: 'User' } };
+    const network = stub(json(200, [own]), json(200, { login }), json(201, issue), written.clone(), written.clone());
+    await inspectorOf(network).tryWrites('2026-11-23T12:00:00Z');
+    expect(network.sent.map(({ method, url }) => `${method} ${new URL(url).pathname}`).slice(0, 3)).toEqual([
+      'GET /repos/acme/shop/issues',
+      'GET /user',
+      next,
     ]);
   });
 

@@ -77,7 +77,9 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   const stranger = strangerIn(request, parts.port);
   if (stranger !== null) return say(response, 403, { ok: false, why: stranger });
-  const { pathname } = new URL(request.url ?? '/', 'http://page');
+  const address = URL.parse(request.url ?? '/', 'http://page');
+  if (address === null) return say(response, 400, { ok: false, why: 'What is asked for is no address.' });
+  const { pathname } = address;
   const route = `${request.method} ${pathname}`;
   if (route === 'POST /do') return deed(parts.stage, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD')

@@ -33,6 +33,21 @@ describe('the page', () => {
     expect(await status(path, { origin: 'null' })).toBe(403);
   });
 
+  test.each(['//', 'http://['])(
+    'answers what is no address (%s) with that, and has no trouble with it',
+    async (path) => {
+      const { port, host } = new URL(sandbox.page.url);
+      const answered = await new Promise((resolve, reject) => {
+        const asking = request({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
+          answer.destroy();
+          resolve(answer.statusCode);
+        });
+        asking.once('error', reject).end();
+      });
+      expect(answered).toBe(400);
+    },
+  );
+
   test.each([
     ['from a foreign page', { origin: 'https://example.com' }, 403],
     ['from another port of this machine', { origin: 'http://127.0.0.1:1' }, 403],

@@ -1,5 +1,5 @@
 /** Finds the collapsible blocks (`<details>`) among a text's nodes: the only HTML that the page gives a meaning to. */
-import type { RootContent } from 'mdast';
+import type { Nodes, RootContent } from 'mdast';
 
 export interface Details {
   type: 'details';
@@ -32,4 +32,18 @@ export function fold(nodes: RootContent[]): Folded[] {
 
 function isEnd(node: RootContent): boolean {
   return node.type === 'html' && node.value.trim() === '</details>';
+}
+
+/** Deeper than anybody writes, and well within what can be drawn. */
+const DEEPEST = 60;
+
+/** Whether a text is nested deeper than can be drawn, as by a thousand `>`: then it is shown as it is written. */
+export function isTooDeep(nodes: readonly Nodes[]): boolean {
+  const left = nodes.map((node) => ({ node, depth: 1 }));
+  for (let one = left.pop(); one !== undefined; one = left.pop()) {
+    const { node, depth } = one;
+    if (depth > DEEPEST) return true;
+    if ('children' in node) left.push(...node.children.map((child) => ({ node: child, depth: depth + 1 })));
+  }
+  return false;
 }

@@ -5,13 +5,19 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { Fragment, type JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { type Folded, fold } from './fold.ts';
+import { type Folded, fold, isTooDeep } from './fold.ts';
 import { PageLink } from './links.tsx';
 
 /** A body as GitHub shows it. */
 export function Markdown({ text }: { text: string }): JSX.Element {
-  const nodes = useMemo(() => fold(parse(text)), [text]);
-  return <div class="markdown">{nodes.map(keyed)}</div>;
+  const nodes = useMemo(() => drawable(text), [text]);
+  return <div class="markdown">{nodes === null ? <Pre text={text} /> : nodes.map(keyed)}</div>;
+}
+
+/** null: too deep to be drawn. */
+function drawable(text: string): Folded[] | null {
+  const nodes = parse(text);
+  return isTooDeep(nodes) ? null : fold(nodes);
 }
 
 function parse(text: string): RootContent[] {

@@ -2,7 +2,7 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { describe, expect, test } from 'vitest';
 import { linksOf } from '../../../../src/sandbox/page/browser/chain.ts';
-import { fold } from '../../../../src/sandbox/page/browser/fold.ts';
+import { fold, isTooDeep } from '../../../../src/sandbox/page/browser/fold.ts';
 import { leadsTo } from '../../../../src/sandbox/page/browser/leads-to.ts';
 import { linesOf, maskedParts } from '../../../../src/sandbox/page/browser/log-lines.ts';
 
@@ -30,6 +30,14 @@ describe('an issue’s text', () => {
     expect(leadsTo('http://127.0.0.1:4000/acme/shop/actions/runs/15/attempts/2')).toBe('jobs');
     expect(leadsTo('https://example.com/')).toBeNull();
     expect(leadsTo('javascript:alert(1)')).toBeNull();
+  });
+
+  test.each([
+    [30, false],
+    [1_000, true],
+    [20_000, true],
+  ])('of %d quotes within each other is drawn as such: not %s', (depth, tooDeep) => {
+    expect(isTooDeep(fromMarkdown(`${'>'.repeat(depth)} deep`).children)).toBe(tooDeep);
   });
 });
 
