@@ -86,9 +86,11 @@ async function main(options: Options): Promise<void> {
     try {
       if (page !== null) output.write(`Page: ${page.url}\n`);
       if (options.page === true) {
+        narrator.say('Open it in a browser: ask as Ana, approve as Bo, try to break it. Ctrl-C ends it.');
         await departure.linger();
         return { sound: town.github.violations.length === 0, asItMust: true, left: null };
       }
+      if (page !== null) narrator.say('Decide here in the terminal, or there in a browser as anybody.');
       const terminal = { input: process.stdin, output, onLeave: departure.leave };
       const decider = interactive ? atTerminal(terminal) : script(options.scenario);
       const ended = await playTo({ town, page }, decider, narrator, options, departure.cancel);
