@@ -15,7 +15,7 @@ export function policyOf(
     throw new Fault(
       'policy',
       `There is no policy: ${path} does not exist on the branch ${facts.defaultBranch} of ${facts.name}.`,
-      `Write one (docs/POLICY.md shows how) and merge it to ${facts.defaultBranch}. Without a policy nothing runs.`,
+      `\`debug-approval init\` writes one; merge it to ${facts.defaultBranch}. Without a policy nothing runs.`,
     );
   }
   const loaded = loadPolicy(file.text, { apiIsLoopback });

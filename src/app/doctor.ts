@@ -5,7 +5,7 @@ import type { Inspector } from './doctor/inspector.ts';
 import { type DoctorJob, examineJob } from './doctor/job.ts';
 import { judgeOf } from './doctor/judge.ts';
 import { examinePeople } from './doctor/people.ts';
-import { examinePolicy, findPolicy } from './doctor/policy.ts';
+import { examinePolicy, findPolicy, type GitHubApi } from './doctor/policy.ts';
 import { examineRepository } from './doctor/repository.ts';
 import { examineSecrets, type GivenTokens } from './doctor/secrets.ts';
 import { examineSlack } from './doctor/slack.ts';
@@ -27,7 +27,8 @@ export interface DoctorDeps {
 
 export interface DoctorInput {
   policyPath: string;
-  apiIsLoopback: boolean;
+  /** Where GitHub's API is. */
+  api: GitHubApi;
   /** This doctor's version. */
   version: string;
   /** Whether to write to the trial issue. */
@@ -61,7 +62,7 @@ async function examineFound(
   { facts, onArea }: { facts: RepositoryFacts; onArea: (area: Finding['area']) => void },
 ): Promise<Finding[]> {
   const { inspector, repository, job } = deps;
-  const { found, findings: policyFindings } = findPolicy(facts, input.policyPath, input.apiIsLoopback);
+  const { found, findings: policyFindings } = findPolicy(facts, input.policyPath, input.api.loopback);
   const policy = found?.policy ?? null;
   const told = async <T>(area: Finding['area'], work: Promise<T>): Promise<T> => {
     const result = await work;
@@ -73,10 +74,10 @@ async function examineFound(
   const examinedJob = told('Job', tryJob());
   const parts: Promise<Finding[]>[] = [
     told('Repository', examineRepository(inspector, facts, { policy, inJob: job !== null })),
-    told('Policy', found === null ? Promise.resolve([]) : examinePolicy(inspector, found)).then((more) => [
-      ...policyFindings,
-      ...more,
-    ]),
+    told(
+      'Policy',
+      found === null ? Promise.resolve([]) : examinePolicy(inspector, found, { api: input.api, inJob: job !== null }),
+    ).then((more) => [...policyFindings, ...more]),
     told('Environments', examineEnvironments(repository, facts, policy)),
     policy === null ? Promise.resolve([]) : examineSecrets(inspector, policy, input.tokens),
     workflows === null ? Promise.resolve([unlooked('Workflows')]) : workflows.then(({ findings }) => findings),

@@ -1,5 +1,5 @@
 /** Whether an environment really holds a job back: it exists and admits the default branch alone (DESIGN §4 rule 11). */
-import { sameName } from '../log/names.ts';
+import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
 import type { EnvironmentFacts } from './ports.ts';
 
 export interface Protection {
@@ -79,6 +79,8 @@ function bypassProblems(
 function notices(name: string, facts: EnvironmentFacts): string[] {
   const list: string[] = [];
   if (facts.adminBypass !== false) list.push(`Administrators may bypass the rules of the environment ${name}.`);
+  // What GitHub asks and waits for in debug-approval comes before anybody is asked, and keeps no debug job back.
+  if (sameName(name, APPROVAL_ENVIRONMENT)) return list;
   if (facts.reviewers.length > 0) {
     list.push(`GitHub will ask its own reviewers of ${name} again: ${facts.reviewers.join(', ')}.`);
   }

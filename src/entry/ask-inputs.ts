@@ -1,8 +1,8 @@
 /** Reads the ask action's inputs; whatever is wrong with them is said in one message. */
-import parseDuration from 'parse-duration';
 import * as v from 'valibot';
 import type { AskInput } from '../app/ask-check.ts';
 import { Fault } from '../app/fault.ts';
+import { givenSeconds } from '../app/given-duration.ts';
 import { Urgency } from '../request/request.ts';
 import type { AskInputName } from './contract.ts';
 
@@ -66,11 +66,11 @@ function nests(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((one) => nests(one, levels - 1));
 }
 
-/** `30m`, `2h`: a number and a unit, so that nobody takes minutes for seconds. Empty: null. */
+/** `30m`, `2h`. Empty: null. */
 function seconds(name: string, text: string, problems: string[]): number | null {
   if (text === '') return null;
-  const ms = /^(\d+(\.\d+)?\s*(s|m|h|d)\s*)+$/.test(text) ? parseDuration(text) : null;
-  if (ms !== null && ms > 0) return Math.round(ms / 1000);
+  const given = givenSeconds(text);
+  if (given !== null) return given;
   problems.push(`${name}: "${text.slice(0, 40)}" is no duration. Write a number and a unit, such as 30m or 2h.`);
   return null;
 }

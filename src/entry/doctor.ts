@@ -9,7 +9,7 @@ import { createInspector } from '../github/inspect.ts';
 import { probeIdentity } from '../github/probe.ts';
 import { createRepository } from '../github/repository.ts';
 import { clock } from './clock.ts';
-import { doctorMarkdown, doctorTable } from './doctor-table.ts';
+import { doctorAnnotation, doctorMarkdown, doctorTable } from './doctor-table.ts';
 import { input, leave, maskTokens, required, say, tellFailure } from './job.ts';
 import { inspectedSlack } from './slack-inspected.ts';
 import { VERSION } from './version.ts';
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     },
     {
       policyPath: input('policy'),
-      ...{ apiIsLoopback: api.loopback, version: VERSION, tryWrites },
+      ...{ api, version: VERSION, tryWrites },
       tokens: { bot: tokens.bot !== '', app: tokens.app !== '' },
     },
   );
@@ -44,12 +44,13 @@ async function main(): Promise<void> {
   for (const line of doctorTable(findings, summary).split('\n')) say(line);
   await core.summary.addRaw(doctorMarkdown(findings, summary)).write();
   for (const { health, what, remedy } of findings) {
-    if (health === 'wrong') core.error(`${what}\n${remedy ?? ''}`, { title: 'Debug Approval doctor' });
+    if (health === 'wrong')
+      core.error(doctorAnnotation(`${what}\n${remedy ?? ''}`), { title: 'Debug Approval doctor' });
   }
   if (summary.exitCode === 0) return;
   process.exitCode = 1;
   // What could not be looked at at all is no finding that is wrong, and yet must show.
-  if (summary.exitCode === 2) core.error(summary.sentence, { title: 'Debug Approval doctor' });
+  if (summary.exitCode === 2) core.error(doctorAnnotation(summary.sentence), { title: 'Debug Approval doctor' });
 }
 
 try {

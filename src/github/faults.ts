@@ -117,10 +117,7 @@ function tryAgain(headers: v.InferOutput<typeof Headers>, now: number): string {
 
 /** Names the permission from `x-accepted-github-permissions`: `,` joins what is needed together, `;` separates alternatives. */
 function permissionRemedy(accepted: string | number | undefined, job: string | null): string {
-  const where = job === null ? 'the token' : `the job ${JSON.stringify(job)}`;
-  if (accepted === undefined || accepted === '') {
-    return `Grant ${where} what it needs, see "permissions" in docs/SETUP.md.`;
-  }
+  if (accepted === undefined || accepted === '') return unnamedRemedy(job);
   const alternatives = String(accepted)
     .split(';')
     .map((set) =>
@@ -129,7 +126,20 @@ function permissionRemedy(accepted: string | number | undefined, job: string | n
         .map((one) => one.trim().replace('=', ': ').replaceAll('_', '-'))
         .join(' and '),
     );
-  return `Grant ${where} under "permissions": ${alternatives.join(', or ')}.`;
+  const named = alternatives.join(', or ');
+  return job === null
+    ? `Grant the token ${named} under ${TOKENS}.`
+    : `Grant the job ${JSON.stringify(job)} under "permissions": ${named}.`;
+}
+
+/** Where people make and change tokens of their own. */
+const TOKENS = 'Settings → Developer settings → Personal access tokens of your GitHub account';
+
+/** All that is needed anywhere, since GitHub does not say what is missing, if anything is. */
+function unnamedRemedy(job: string | null): string {
+  return job === null
+    ? `GitHub names no permission here: see that the token has access to this repository, with contents: read, issues: write and actions: read (a classic token: the scope repo), under ${TOKENS}.`
+    : `GitHub names no permission here: compare "permissions" of the job ${JSON.stringify(job)} in the workflow file with all that jobs of Debug Approval need: contents: read, issues: write, actions: read and id-token: write.`;
 }
 
 function notFoundRemedy(headers: v.InferOutput<typeof Headers>, job: string | null): string {

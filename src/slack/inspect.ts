@@ -1,12 +1,13 @@
 /** Looks at a Slack set-up for `doctor`: reads what Slack says of tokens, app, channel and members, and changes nothing. */
 import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import * as v from 'valibot';
-import type { Clock, SlackAnswer, SlackFailure, SlackInspector, TokenKind } from '../app/ports.ts';
+import type { Clock, SlackAnswer, SlackFailure, SlackInspector } from '../app/ports.ts';
 import { openConnection, Refused } from './connection.ts';
 import { ChannelInfo, channelFacts, Identity, membersPage } from './inspect-shapes.ts';
 import { lookUpMembers } from './look-up.ts';
 import { quietLogger } from './quiet.ts';
 import { ambiguous, slackErrorCode, slackFault } from './slack-fault.ts';
+import { tokenKind } from './token-kind.ts';
 
 export interface SlackInspectorOptions {
   /** The bot token (`xoxb-…`); null: none was given. */
@@ -95,20 +96,6 @@ function client(token: string | null, apiUrl: string): WebClient {
     allowAbsoluteUrls: false,
     logger: quietLogger,
   });
-}
-
-function tokenKind(token: string | null): TokenKind {
-  if (token === null) return 'absent';
-  // Blanks, quotes and line ends come along where a token is copied by hand.
-  if (!/^[A-Za-z0-9.-]+$/.test(token)) return 'strange';
-  const kinds: [string, TokenKind][] = [
-    ['xoxb-', 'bot'],
-    ['xapp-', 'app'],
-    ['xoxp-', 'user'],
-    ['xoxe.', 'rotating'],
-    ['xoxe-', 'rotating'],
-  ];
-  return kinds.find(([start]) => token.startsWith(start))?.[1] ?? 'strange';
 }
 
 /** Slack writes the app's id, which is no secret, into the app-level token. */

@@ -1,7 +1,7 @@
 /** Set-ups broken in one way each: what was done to them, and the id of the one thing that doctor must call wrong. */
-import { rm } from 'node:fs/promises';
+import { chmod, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Change, environments, policy, settings } from './doctor-stage.ts';
+import { type Change, edit, environments, policy, settings } from './doctor-stage.ts';
 import { POLICY } from './stage.ts';
 
 export interface Break {
@@ -16,6 +16,21 @@ export const remove =
   (path: string): Change =>
   ({ checkout }) =>
     rm(join(checkout, path));
+const HELLO = '.github/runbooks/hello.sh';
+/** A symbolic link in the place of a script. */
+export const linked =
+  (to: string, path = HELLO): Change =>
+  async (town) => {
+    await remove(path)(town);
+    await symlink(to, join(town.checkout, path));
+  };
+/** A file of its own, without the right to be executed unless given. */
+export const written =
+  (path: string, text: string, mode = 0o644): Change =>
+  async ({ checkout }) => {
+    await writeFile(join(checkout, path), text);
+    await chmod(join(checkout, path), mode);
+  };
 const main = { name: 'main', type: 'branch' as const };
 const named = (...patterns: { name: string; type: 'branch' | 'tag' }[]) => ({
   branches: { kind: 'named' as const, patterns },
@@ -43,14 +58,49 @@ export const POLICY_BREAKS: Break[] = [
     'policy.rules',
   ),
   broken('no rule covers a runbook', policy([['rules', 0, 'when'], { risks: ['high'] }]), 'policy.rules'),
-  broken('a runbook names a command that is not there', remove('.github/runbooks/hello.sh'), 'policy.runbook.hello'),
+  broken('a runbook names a command that is not there', remove(HELLO), 'policy.runbook.hello'),
+  broken('a command is not executable', ({ checkout }) => chmod(join(checkout, HELLO), 0o644), 'policy.runbook.hello'),
+  broken('a command is a link to nothing', linked('../../scripts/gone.sh'), 'policy.runbook.hello'),
+  broken('a command is a link out of the repository', linked('../../../../bin/true'), 'policy.runbook.hello'),
+  broken('a command is a link to a place of the machine', linked('/bin/true'), 'policy.runbook.hello'),
   broken(
-    'a command is not executable',
-    async ({ checkout }) => {
-      const { chmod } = await import('node:fs/promises');
-      await chmod(join(checkout, '.github/runbooks/hello.sh'), 0o644);
+    'a command is a link to what is not executable',
+    async (town) => {
+      await written('hello.sh', '#!/bin/sh\necho hello\n')(town);
+      await linked('../../hello.sh')(town);
     },
     'policy.runbook.hello',
+  ),
+  broken(
+    'a script of the repository is named as if it were in PATH',
+    async (town) => {
+      await written('hello.sh', '#!/bin/sh\necho hello\n', 0o755)(town);
+      await policy([['runbooks', 'hello', 'run'], ['hello.sh']])(town);
+    },
+    'policy.runbook.hello',
+  ),
+  broken(
+    'a script has the line ends of Windows',
+    edit(HELLO, (text) => text.replaceAll('\n', '\r\n')),
+    'policy.runbook.hello',
+  ),
+  broken(
+    'an interpreter is given a script that is not there',
+    policy([
+      ['runbooks', 'hello', 'run'],
+      ['bash', '-e', '.github/runbooks/nope.sh'],
+    ]),
+    'policy.runbook.hello',
+  ),
+  broken(
+    'the policy believes an issuer that signs nothing here',
+    policy([['signers', 'issuer'], 'https://token.actions.example.com']),
+    'policy.issuer',
+  ),
+  broken(
+    "the policy leaves the issuer out, where it is not github.com's",
+    policy([['signers', 'issuer'], undefined]),
+    'policy.issuer',
   ),
 ];
 
@@ -104,6 +154,27 @@ export const ENVIRONMENT_BREAKS: Break[] = [
     'only one Slack token is stored',
     environments('debug-approval', { secrets: { SLACK_BOT_TOKEN: 'x' } }),
     'environment.debug-approval.secrets',
+  ),
+  broken(
+    'Slack tokens are stored, and the policy names no channel',
+    policy([['slack'], undefined]),
+    'environment.debug-approval.secrets',
+  ),
+  broken(
+    'GitHub waits and asks reviewers of its own before the jobs that ask',
+    async (town) => {
+      await settings({ repository: { plan: 'enterprise' } })(town);
+      await environments('debug-approval', { reviewers: ['bo-dev'], waitMinutes: 600 })(town);
+    },
+    'environment.debug-approval.held',
+  ),
+  broken(
+    "a target's wait timer outlasts every request",
+    async (town) => {
+      await settings({ repository: { plan: 'enterprise' } })(town);
+      await environments('production', { waitMinutes: 120 })(town);
+    },
+    'environment.production.wait',
   ),
   broken(
     "a target's environment holds a Slack token",

@@ -121,7 +121,7 @@ export async function examined(
   const client = createClient({ api, token, version: VERSION, job: null });
   const name = `${OWNER}/${REPOSITORY}`;
   const [repository, inspector] = [createRepository(client, name), createInspector(client, name)];
-  const input = { policyPath: POLICY, apiIsLoopback: true, version: VERSION };
+  const input = { policyPath: POLICY, api, version: VERSION };
   return examine(
     { repository, inspector, slack: null, job: null, clock, ...change.deps },
     { ...input, tryWrites: change.tryWrites ?? false, tokens: change.tokens ?? null },

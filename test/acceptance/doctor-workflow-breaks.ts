@@ -4,7 +4,7 @@ import { type Change, DOCTOR, edit, policy, settings, swap } from './doctor-stag
 import { DEBUG, SWEEP } from './stage.ts';
 
 /** Within one job of debug.yml. */
-const inJob = (job: string, from: string | RegExp, to: string): Change =>
+export const inJob = (job: string, from: string | RegExp, to: string): Change =>
   edit(DEBUG, (text) => {
     const at = text.indexOf(`\n  ${job}:\n`);
     return text.slice(0, at) + text.slice(at).replace(from, () => to);

@@ -94,10 +94,29 @@ describe('in an empty repository', () => {
     expect(await status()).toBe('');
   });
 
+  test('what counts where administrators can bypass is nobody else to decide: it is named with both choices', async () => {
+    const { code, err } = await init([...flags().filter((one) => !/^(--admin-bypass|show)$/.test(one)), '--yes']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/Missing:\n {2}--admin-bypass forbid or show\n.*`forbid`: no request.*`show`: each request/s);
+    expect(await status()).toBe('');
+  });
+
+  test('a version that GitHub does not have is refused, as is a token of another kind in the place of the bot token', async () => {
+    const [unpushed, sha] = ['0'.repeat(40), product.sha];
+    const pinned = await init([...flags().map((one) => one.replace(sha, unpushed)), '--yes']);
+    expect(pinned.code).toBe(1);
+    expect(pinned.err).toContain(`GitHub has no commit ${unpushed} in ${ACTION}`);
+    const swapped = await init([...flags(), '--yes'], { SLACK_BOT_TOKEN: town.slackAppToken });
+    expect(swapped.code).toBe(2);
+    expect(swapped.err).toContain('SLACK_BOT_TOKEN is an app-level token (xapp-…); give the bot token (xoxb-…).');
+    expect(swapped.err).not.toContain(town.slackAppToken);
+    expect(await status()).toBe('');
+  });
+
   test('--dry-run shows every file in full and writes none', async () => {
     const { code, out } = await init([...flags(), '--dry-run']);
     expect(code).toBe(0);
-    expect(out).toContain('  new              .github/debug-approval.yml\n');
+    expect(out).toContain('  new              .github/debug-approval.yml: the policy\n');
     expect(out).toContain(`        uses: ${ACTION}/action/run@${product.sha} # v`);
     expect(out).toContain('Nothing was written.');
     expect(await status()).toBe('');
@@ -107,7 +126,8 @@ describe('in an empty repository', () => {
     const { code, out, err } = await init([...flags(), '--yes', '--post-guidelines']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('Bo: GitHub bo-dev (id 102), Slack T1/UBO\n');
-    expect(out).toMatch(/\d files were written\.\nThe guidelines were posted in the channel C123, pinned/);
+    expect(out).toMatch(/\d files were written to .*\nThe guidelines were posted in the channel C123, pinned/);
+    expect(out).not.toMatch(/Create the Slack app|guidelines --post/);
     expect(out).toMatch(/What comes next:[\s\S]*gh secret set SLACK_APP_TOKEN --env debug-approval --repo acme\/shop/);
     expect(out).toMatch(/git update-index --chmod=\+x \.github\/runbooks\/hello\.sh[\s\S]*debug-approval doctor/);
     for (const token of [town.slackToken, town.github.userToken(PEOPLE.ana.login), SECRET]) {
@@ -151,19 +171,22 @@ describe('once it is set up', () => {
     expect(await status()).toBe('');
   });
 
-  test('what differs is shown and refused, all of it by name; only --force overwrites', async () => {
+  test('what differs is shown and refused, all of it by name; --force overwrites all but the policy', async () => {
     const before = await readFile(join(town.checkout, POLICY), 'utf8');
+    const edited = before.replace('expiry: 2h', 'expiry: 3h # as agreed on Monday');
+    await writeFile(join(town.checkout, POLICY), edited);
     await writeFile(join(town.checkout, SWEEP), 'name: Mine\n');
-    const refused = await init([...flags(), '--yes', '--expiry', '3h']);
+    const refused = await init(['--action', `${ACTION}@${product.sha}`, '--yes']);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('-expiry: 2h\n      +expiry: 3h');
+    expect(refused.err).toContain('-    timeout-minutes: 130\n      +    timeout-minutes: 190');
     expect(refused.err).toContain(
-      '.github/debug-approval.yml, .github/workflows/debug.yml, .github/workflows/sweep.yml are there already and differ; nothing was written. --force overwrites.',
+      '.github/workflows/debug.yml, .github/workflows/sweep.yml are there already and differ; nothing was written. --force overwrites them, and what was changed there by hand is lost.',
     );
-    expect(await readFile(join(town.checkout, POLICY), 'utf8')).toBe(before);
-    const forced = await init([...flags(), '--yes', '--expiry', '3h', '--force']);
+    const forced = await init([...flags(), '--yes', '--expiry', '1h', '--force']);
     expect(forced).toMatchObject({ code: 0, err: '' });
-    expect(await readFile(join(town.checkout, POLICY), 'utf8')).toBe(before.replace('expiry: 2h', 'expiry: 3h'));
+    expect(forced.out).toMatch(/is kept as it is.*--person.*--expiry.*changed nothing/);
+    expect(await readFile(join(town.checkout, POLICY), 'utf8')).toBe(edited);
+    expect(await readFile(join(town.checkout, SWEEP), 'utf8')).not.toContain('Mine');
   });
 
   test('policy guidelines prints the words for the channel', async () => {
@@ -173,5 +196,13 @@ describe('once it is set up', () => {
     expect(out).toContain('Every request: 1 of approvers (Ana, Bo, Cy).');
     const again = await cli(['policy', 'guidelines', '--post', '--json']);
     expect(JSON.parse(again.out)).toMatchObject({ exitCode: 0, pinned: true });
+  });
+
+  test('a policy that is not where it is looked for is told with what to do', async () => {
+    const { code, err } = await cli(['policy', 'check', 'none.yml']);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /none\.yml cannot be read: there is no such file, as seen from .*\nName the file, or go to the top of the repository/,
+    );
   });
 });

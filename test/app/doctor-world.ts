@@ -41,13 +41,17 @@ function entriesOf(path: string): FolderEntry[] | null {
   return readdirSync(join(ROOT, path)).map((name) => ({ name, kind: 'file', executable: path.endsWith('runbooks') }));
 }
 
+/** As whoever copies the workflow adapts it: what runbooks list under `env` is handed over. */
+const adapted = (path: string): string | null =>
+  read(path)?.replace(/# env:\n( +)# {3}(ORDERS_DATABASE_URL: .*)\n/, 'env:\n$1  $2\n') ?? null;
+
 const INSPECTOR: Inspector = {
   settings: async () => ({ name: 'acme/shop', issues: true, archived: false, disabled: false }),
   branchGuarded: async () => true,
   actions: async () => ({ enabled: true, allowed: 'all' }),
   folders: async (_, paths) => new Map(paths.map((path) => [path, entriesOf(path)])),
   files: async (_, paths) =>
-    new Map(paths.map((path) => [path, path.endsWith('CODEOWNERS') ? '/.github/ @acme/security\n' : read(path)])),
+    new Map(paths.map((path) => [path, path.endsWith('CODEOWNERS') ? '/.github/ @acme/security\n' : adapted(path)])),
   fileElsewhere: async () => null,
   secrets: async (environment) => (environment === 'debug-approval' ? TOKENS : []),
   sharedSecrets: async () => [],
@@ -98,7 +102,7 @@ export function examined(change: Change = {}): Promise<Finding[]> {
       ...{ slack: null, job, clock: { now: () => Date.parse('2026-11-23T12:00:00Z') } },
     },
     {
-      ...{ policyPath: POLICY, apiIsLoopback: false, version: versionOf() },
+      ...{ policyPath: POLICY, api: { url: 'https://api.github.com', loopback: false }, version: versionOf() },
       ...{ tryWrites: true, tokens: job === null ? null : { bot: true, app: true } },
       ...change.input,
     },

@@ -74,3 +74,8 @@ test('§4.11 whoever must mend an environment reads exactly what is missing, and
   });
   await expect(told.join('\n')).toMatchFileSnapshot('golden/environment.txt');
 });
+
+test('§4.11 what GitHub asks and waits for before the jobs that ask is nothing that an approver is told to come', () => {
+  const facts = { ...SOUND, name: 'debug-approval', reviewers: ['bo-dev'], waitMinutes: 5 };
+  expect(judgeEnvironment('debug-approval', facts, RULE)).toEqual({ problems: [], notices: [] });
+});

@@ -8,6 +8,15 @@ export function blocksOf(page: string): string[] {
   return nodesOf(page).flatMap((node) => (node.type === 'code' && node.lang === 'sh' ? [node.value] : []));
 }
 
+/** What a page says that a command prints: the first block without a language after the block with that command. */
+export function outputOf(page: string, command: string): string {
+  const blocks = nodesOf(page).filter((node) => node.type === 'code');
+  const from = blocks.findIndex(({ lang, value }) => lang === 'sh' && value.includes(command));
+  const found = blocks.find(({ lang }, index) => from >= 0 && index > from && lang == null);
+  if (found === undefined) throw new Error(`${page} shows no output of ${command}`);
+  return found.value;
+}
+
 /** Every single command of a page: the lines of its blocks, without their remarks, and what stands as code in a sentence. */
 export function commandsOf(page: string): string[] {
   const lines = blocksOf(page).flatMap((block) => block.split('\n'));

@@ -2,9 +2,11 @@
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { git } from '../../src/sandbox/git.ts';
 import { commitAll, openTown, PEOPLE, type Town } from '../../src/sandbox/town.ts';
 import { ROOT } from '../source.ts';
+import { text } from '../workflow-files.ts';
 
 export interface Machine {
   town: Town;
@@ -17,8 +19,8 @@ export interface Machine {
 }
 
 /** As OWNER's repository the sandbox's GitHub has the product as it is in this folder. The town must be closed. */
-export async function openMachine(): Promise<Machine> {
-  const town = await openTown({ empty: true, published: 'OWNER', plan: 'enterprise' });
+export async function openMachine(plan: 'team' | 'enterprise'): Promise<Machine> {
+  const town = await openTown({ empty: true, published: 'OWNER', plan });
   const home = join(await realpath(town.tempDir), 'home');
   await mkdir(join(home, 'bin'), { recursive: true });
   await publishProduct(town);
@@ -36,7 +38,7 @@ export async function openMachine(): Promise<Machine> {
   };
 }
 
-/** What git would commit here now. */
+/** What git would commit here now, released as the version that it is. */
 async function publishProduct({ published }: Town): Promise<void> {
   const folder = published?.gitDir ?? '';
   const listed = (await git(ROOT, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])).toString();
@@ -47,6 +49,8 @@ async function publishProduct({ published }: Town): Promise<void> {
     await cp(join(ROOT, path), join(folder, path));
   }
   await commitAll(folder, 'Release');
+  const { version } = v.parse(v.object({ version: v.string() }), JSON.parse(text('package.json')));
+  await git(folder, ['tag', `v${version}`]);
 }
 
 /** `https://github.com/…` leads git to the sandbox's repositories, and pushing to them works as on GitHub. */

@@ -1,11 +1,15 @@
 /** A reader's path: every command of our pages works as it is written, and README alone leads to an approved request. */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import { chromiumPath } from '../../scripts/chromium.ts';
 import { git } from '../../src/sandbox/git.ts';
 import { audit, endings, HELLO, press, start } from '../acceptance/stage.ts';
 import { ROOT } from '../source.ts';
-import { blocksOf, commandsOf } from './commands.ts';
+import { text } from '../workflow-files.ts';
+import { blocksOf, commandsOf, outputOf } from './commands.ts';
 import { type Machine, openMachine } from './machine.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -19,6 +23,9 @@ const PAGES = [
   'CONTRIBUTING.md',
   'SECURITY.md',
 ];
+
+/** Makes a picture anew: that is no file that its sources give byte by byte. */
+const PICTURE = 'node scripts/picture.ts';
 
 /** Commands that a test ran, as they are written. */
 const executed = new Set<string>();
@@ -41,10 +48,10 @@ const APPROVED = {
   ...{ status: 'finished', approvedBy: ['Bo'], open: false },
 };
 
-describe('README alone', () => {
+describe('README alone, on GitHub Team', () => {
   let machine: Machine;
   beforeAll(async () => {
-    machine = await openMachine();
+    machine = await openMachine('team');
   });
   afterAll(() => machine.town.close());
 
@@ -52,7 +59,7 @@ describe('README alone', () => {
     const { code, out } = await machine.sh(blocksOf('README.md'), [machine.town.slackToken]);
     expect(code, out).toBe(0);
     expect(out).toContain('The request ended as finished');
-    expect(out).toMatch(/\d files were written\./);
+    expect(out).toMatch(/\d files were written to /);
     expect(out).not.toMatch(/^ {2}✗/m);
     note('README.md');
   });
@@ -61,27 +68,36 @@ describe('README alone', () => {
     expect(await askForHello(machine)).toMatchObject(APPROVED);
   });
 
-  test("POLICY.md's commands work there too", async () => {
+  test("POLICY.md's commands work there too, and show what it says that they show", async () => {
     const set = ['cd shop', `export GITHUB_TOKEN="$(gh auth token)" SLACK_BOT_TOKEN=${machine.town.slackToken}`];
     const { code, out } = await machine.sh([...set, ...blocksOf('docs/POLICY.md')]);
     expect(code, out).toBe(0);
+    expect(out).toContain(outputOf('docs/POLICY.md', 'add-person'));
     note('docs/POLICY.md');
   });
 
   test("whoever changes the product finds the clone's bundles and generated files as its sources give them", async () => {
-    const scripts = commandsOf('CONTRIBUTING.md').filter((command) => /^(node scripts\/|npm run build$)/.test(command));
-    expect(scripts).toHaveLength(5);
+    const all = commandsOf('CONTRIBUTING.md').filter((command) => /^(node scripts\/|npm run build$)/.test(command));
+    const scripts = all.filter((command) => command !== PICTURE);
+    expect(scripts.length).toBeGreaterThanOrEqual(4);
     const { code, out } = await machine.sh(['cd debug-approval', ...scripts]);
     expect(code, out).toBe(0);
     expect((await git(machine.clone, ['status', '--porcelain', '--', 'action', 'docs', 'schema'])).toString()).toBe('');
     for (const command of scripts) executed.add(command);
   });
+
+  // Without a browser it is not run, as the page's own tests are not.
+  executed.add(PICTURE);
+  test.skipIf(chromiumPath() === null)('and with a browser the picture of the page anew', async () => {
+    const { code, out } = await machine.sh(['cd debug-approval', PICTURE]);
+    expect(code, out).toBe(0);
+  });
 });
 
-describe('SETUP.md', () => {
+describe('SETUP.md, on GitHub Enterprise', () => {
   let machine: Machine;
   beforeAll(async () => {
-    machine = await openMachine();
+    machine = await openMachine('enterprise');
   });
   afterAll(() => machine.town.close());
 
@@ -98,6 +114,19 @@ describe('SETUP.md', () => {
     expect(await askForHello(machine)).toMatchObject(APPROVED);
   });
 });
+
+test('SETUP.md names each permission that the workflows give to their jobs', () => {
+  const rows = text('docs/SETUP.md').split('\n');
+  for (const path of ['debug', 'sweep', 'doctor'].map((name) => `.github/workflows/${name}.yml`)) {
+    for (const [job, { permissions }] of Object.entries(v.parse(Jobs, parse(text(path))).jobs)) {
+      const given = Object.entries(permissions).map(([name, level]) => `\`${name}: ${level}\``);
+      const row = rows.find((line) => /`id-token: write`/.test(line) && line.split('|')[1]?.includes(job));
+      expect(row?.split('|')[2]?.trim(), job).toBe(given.join(', '));
+    }
+  }
+});
+
+const Jobs = v.object({ jobs: v.record(v.string(), v.object({ permissions: v.record(v.string(), v.string()) })) });
 
 /** CI runs these on a clean clone; a test that ran the tests would never end. */
 const IN_CI = ['npm ci', 'npm test', 'npm run check', 'npm run e2e:act'];

@@ -3,9 +3,12 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { type Missing, missingOf } from '../../src/app/init/missing.ts';
 import { type Flags, readWishes } from '../../src/app/init/wishes.ts';
-import { agree, askMissing } from '../../src/entry/cli/init-ask.ts';
+import { agree, agreeToFiles, askMissing } from '../../src/entry/cli/init-ask.ts';
 
-const AROUND = { githubToken: true, slackToken: true, issuerKnown: true, posts: false, agreed: true };
+const AROUND = {
+  ...{ githubToken: true, slackToken: true, issuerKnown: true },
+  ...{ policyThere: false, posts: false, agreed: true },
+};
 const FOUND = { repository: 'acme/shop', branch: 'main', action: { name: 'a/b', sha: 'c', clean: true } };
 const missing = (flags: Flags): Missing[] => missingOf(readWishes(flags).wishes, FOUND, AROUND);
 
@@ -83,4 +86,17 @@ test('whoever gives up agreed to nothing', async () => {
   expect(await agree('Write these files?', typing(['Write these files?', leave]).terminal)).toBe(false);
   expect(await agree('Write these files?', typing(['Write these files?', ENTER]).terminal)).toBe(false);
   expect(await agree('Write these files?', typing(['Write these files?', 'y']).terminal)).toBe(true);
+});
+
+test('all files can be read before any is written, and nothing is written unless somebody says so', async () => {
+  const [ask, down, leave] = ['Write these files?', '\u001b[B', '\u0003'];
+  let shown = 0;
+  const show = () => {
+    shown += 1;
+  };
+  const reads = typing([ask, down], ['● Show', ENTER], [ask, down], ['● Show', down], ['● Yes', ENTER]);
+  expect(await agreeToFiles(show, reads.terminal)).toBe(true);
+  expect(shown).toBe(1);
+  expect(await agreeToFiles(show, typing([ask, ENTER]).terminal)).toBe(false);
+  expect(await agreeToFiles(show, typing([ask, leave]).terminal)).toBe(false);
 });

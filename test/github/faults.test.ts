@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../src/app/fault.ts';
 import { parseApiAddress } from '../../src/github/api-address.ts';
+import { createClient } from '../../src/github/client.ts';
 import { createRepository } from '../../src/github/repository.ts';
 import { clientOf, cut, json, stub } from './stub.ts';
 
@@ -128,6 +129,26 @@ async function message([title, call, ...answers]: Case): Promise<string> {
 test('every refusal and failure says what happened, why, and what to do', async () => {
   const messages = await Promise.all(CASES.map(message));
   await expect(messages.join('\n')).toMatchFileSnapshot('golden/faults.txt');
+});
+
+test('whoever has no job, but a token of their own, reads where they may grant it what it lacks', async () => {
+  const remedies = await Promise.all(
+    [{}, { 'x-accepted-github-permissions': 'actions=read' }].map(async (headers) => {
+      const { fetch } = stub(() => json(403, { message: 'Resource not accessible by personal access token' }, headers));
+      const api = parseApiAddress('https://api.github.com');
+      const client = createClient({ api, token: 'a-token', version: '0.1.0', job: null, retries: 0, fetch });
+      return createRepository(client, 'acme/shop')
+        .run(900)
+        .then(
+          () => 'nothing was thrown',
+          (error: Fault) => error.remedy,
+        );
+    }),
+  );
+  expect(remedies).toEqual([
+    expect.stringMatching(/^GitHub names no permission here: .*contents: read, .*Personal access tokens/),
+    expect.stringMatching(/^Grant the token actions: read under Settings → .*Personal access tokens/),
+  ]);
 });
 
 test('no message and no cause holds the token', async () => {

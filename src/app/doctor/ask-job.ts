@@ -1,10 +1,26 @@
 /** The job that asks: what it must be, must outlast, and must hand over. */
-import { durationSeconds, formatDuration } from '../../policy/duration.ts';
+import { formatDuration } from '../../policy/duration.ts';
 import type { Policy } from '../../policy/schema.ts';
+import { givenSeconds } from '../given-duration.ts';
+import { askMinutes } from '../init/workflow.ts';
+import { values } from './ask-values.ts';
+import { says } from './expressions.ts';
 import type { Finding } from './finding.ts';
-import { APPROVAL_PERMISSIONS, idOf, inApproval, outlasts, permitted, placeOf, plain, wrongJob } from './jobs.ts';
+import {
+  APPROVAL_PERMISSIONS,
+  capital,
+  idOf,
+  inApproval,
+  outlasts,
+  permitted,
+  placeOf,
+  plain,
+  unconditional,
+  wrongJob,
+} from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
-import { expressionOf, type OurStep } from './workflow-file.ts';
+import type { OurStep } from './our-steps.ts';
+import { policyOf } from './same-policy.ts';
 
 const { note } = judgeOf('Workflows');
 
@@ -13,34 +29,37 @@ export const GRANT = ['issue-number', 'request-digest', 'log-head', 'log-length'
 
 /** Findings about a job with an ask step. */
 export function asking(ask: OurStep, policy: Policy, policyPath: string): Finding[] {
-  const own = durationSeconds(ask.step.with?.['timeout'] ?? '');
-  const waits = own === null ? policy.expirySeconds : Math.min(own, policy.expirySeconds);
+  const waits = Math.min(givenSeconds(ask.step.with?.['timeout'] ?? '') ?? Infinity, policy.expirySeconds);
   const named = waits === policy.expirySeconds ? "the policy's expiry" : 'the longest wait';
-  const other = ask.step.with?.['policy'] ?? policyPath;
   return [
     ...inApproval(ask),
     ...permitted(ask, APPROVAL_PERMISSIONS),
-    ...outlasts(ask, waits, `${named} of ${formatDuration(waits)}`),
+    ...outlasts(ask, {
+      seconds: waits,
+      what: `${named} of ${formatDuration(waits)}`,
+      minutes: askMinutes(waits),
+    }),
+    ...unconditional(ask, ['job', 'step']),
     ...plain(ask),
     ...outputs(ask),
+    ...values(ask, policy),
     ...slackTokens(ask, policy),
-    ...(other === policyPath || other === ''
-      ? []
-      : [
-          note(
-            `${idOf(ask)}.policy`,
-            `${placeOf(ask)} asks by ${other}, not by ${policyPath}.`,
-            `Run doctor with --policy ${other}.`,
-          ),
-        ]),
+    ...otherPolicy(ask, policyPath),
   ];
+}
+
+function otherPolicy(ask: OurStep, policyPath: string): Finding[] {
+  const other = policyOf(ask);
+  if (other === policyPath) return [];
+  const what = `${capital(placeOf(ask))} asks by ${other}, not by ${policyPath}.`;
+  return [note(`${idOf(ask)}.policy`, what, `Run doctor with --policy ${other}.`)];
 }
 
 /** What the other jobs read of ask must be what its step gave. */
 function outputs(ask: OurStep): Finding[] {
   const { id } = ask.step;
   const lacking = [...GRANT, 'environment'].filter(
-    (name) => id === undefined || expressionOf(ask.job.outputs?.[name]) !== `steps.${id}.outputs.${name}`,
+    (name) => id === undefined || !says(ask.job.outputs?.[name], `steps.${id}.outputs.${name}`),
   );
   if (lacking.length === 0) return [];
   const example = `${lacking[0]}: \${{ steps.${id ?? 'ask'}.outputs.${lacking[0]} }}`;

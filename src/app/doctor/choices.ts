@@ -1,8 +1,9 @@
 /** What "Run workflow" offers, held against what the policy has. */
 import type { Policy } from '../../policy/schema.ts';
+import { inputOf, isLiteral } from './expressions.ts';
 import type { Finding } from './finding.ts';
 import { judgeOf, listed } from './judge.ts';
-import { expressionOf, type OurStep } from './workflow-file.ts';
+import type { OurStep } from './our-steps.ts';
 
 const { ok, wrong, note } = judgeOf('Workflows');
 
@@ -14,16 +15,23 @@ export function choices(ask: OurStep, policy: Policy): Finding[] {
   ];
 }
 
-function offered({ file, step }: OurStep, what: 'runbook' | 'target', known: readonly string[]): Finding[] {
+/** What can be given as an input of ask: null where anything can be. */
+export function optionsOf({ file, step }: OurStep, name: string): string[] | null {
+  const given = step.with?.[name] ?? '';
+  const input = inputOf(given);
+  if (input !== null) return file.inputs.get(input)?.options ?? null;
+  return isLiteral(given) && given !== '' ? [given] : null;
+}
+
+function offered(ask: OurStep, what: 'runbook' | 'target', known: readonly string[]): Finding[] {
+  const { file, step } = ask;
   const id = `workflow.${file.base}.${what}s`;
-  const given = step.with?.[what] ?? '';
-  const [, input] = /^(?:github\.event\.)?inputs\.([\w-]+)$/.exec(expressionOf(given) ?? '') ?? [];
-  const options =
-    input === undefined ? (given.includes('${{') ? null : [given]) : (file.inputs[input]?.options ?? null);
-  if (input !== undefined && file.inputs[input] === undefined) {
+  const input = inputOf(step.with?.[what]);
+  if (input !== null && !file.inputs.has(input)) {
     const remedy = `Add the input ${input} under \`on: workflow_dispatch: inputs\` of ${file.path}.`;
     return [wrong(id, `${file.path} asks with the input ${input}, which it does not have.`, remedy)];
   }
+  const options = optionsOf(ask, what);
   // Typed by hand: ask itself refuses what the policy lacks.
   if (options === null) return [];
   const strange = options.filter((option) => !known.includes(option));

@@ -1,9 +1,20 @@
 /** The job that closes: whatever happened before it, and knowing what did. */
 import type { Policy } from '../../policy/schema.ts';
+import { conditionOf, says } from './expressions.ts';
 import type { Finding } from './finding.ts';
-import { APPROVAL_PERMISSIONS, idOf, inApproval, permitted, placeOf, plain, wrongJob } from './jobs.ts';
+import {
+  APPROVAL_PERMISSIONS,
+  capital,
+  idOf,
+  inApproval,
+  permitted,
+  placeOf,
+  plain,
+  unconditional,
+  wrongJob,
+} from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
-import { expressionOf, type OurStep } from './workflow-file.ts';
+import type { OurStep } from './our-steps.ts';
 
 const { note } = judgeOf('Workflows');
 
@@ -16,9 +27,9 @@ export function closing(
   const asked = ask?.jobKey ?? 'ask';
   const ran = run?.jobKey ?? 'debug';
   const needs = [asked, ran].filter((key) => !close.job.needs.includes(key));
-  const always = close.job.if === 'always()' || expressionOf(close.job.if) === 'always()';
+  const condition = conditionOf(close.job.if ?? '');
   const wanted = { 'issue-number': `needs.${asked}.outputs.issue-number`, 'debug-result': `needs.${ran}.result` };
-  const lacking = Object.entries(wanted).filter(([name, value]) => expressionOf(close.step.with?.[name]) !== value);
+  const lacking = Object.entries(wanted).filter(([name, value]) => !says(close.step.with?.[name], value));
   const token =
     policy.slack !== undefined &&
     ask?.step.with?.['slack-bot-token'] !== undefined &&
@@ -34,18 +45,8 @@ export function closing(
             `Write \`needs: [${asked}, ${ran}]\` into ${place}.`,
           ),
         ]),
-    ...(always
-      ? []
-      : [
-          wrongJob(
-            close,
-            'if',
-            close.job.if === undefined
-              ? 'has no condition, so it is skipped when a request is denied, fails or is cancelled.'
-              : `runs only if ${close.job.if}.`,
-            `Write \`if: always()\` into ${place}.`,
-          ),
-        ]),
+    ...conditioned(close, condition),
+    ...unconditional(close, ['step']),
     ...inApproval(close),
     ...permitted(close, APPROVAL_PERMISSIONS),
     ...plain(close),
@@ -63,10 +64,25 @@ export function closing(
       ? [
           note(
             `${idOf(close)}.slack`,
-            `${place} has no Slack token, so cards of denied and failed requests are updated by the sweep alone.`,
+            `${capital(place)} has no Slack token, so cards of denied and failed requests are updated by the sweep alone.`,
             'Hand `slack-bot-token` to its step as in ask.',
           ),
         ]
       : []),
   ];
+}
+
+/** It must run whatever happened; what follows always() may keep it from that. */
+function conditioned(close: OurStep, condition: string): Finding[] {
+  if (condition === 'always()') return [];
+  const remedy = `Write \`if: always()\` into ${placeOf(close)}.`;
+  if (/^always\(\)&&[^|]*$/.test(condition)) {
+    const what = `${capital(placeOf(close))} runs always, but only if ${close.job.if}: see that this holds for each request.`;
+    return [note(`${idOf(close)}.if`, what, remedy)];
+  }
+  const when =
+    close.job.if === undefined
+      ? 'has no condition, so it is skipped when a request is denied, fails or is cancelled.'
+      : `runs only if ${close.job.if}.`;
+  return [wrongJob(close, 'if', when, remedy)];
 }

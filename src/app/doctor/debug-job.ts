@@ -1,11 +1,15 @@
 /** The job that runs what was approved: only after ask, only there, only with what ask handed over. */
 import { formatDuration } from '../../policy/duration.ts';
 import type { Policy } from '../../policy/schema.ts';
+import { debugMinutes } from '../init/workflow.ts';
 import { GRANT } from './ask-job.ts';
+import { runbooksOf } from './ask-values.ts';
+import { examineCheckout } from './checkout.ts';
+import { conditionOf, says } from './expressions.ts';
 import type { Finding } from './finding.ts';
-import { DEBUG_PERMISSIONS, idOf, outlasts, permitted, placeOf, plain, wrongJob } from './jobs.ts';
+import { DEBUG_PERMISSIONS, idOf, outlasts, permitted, placeOf, plain, unconditional, wrongJob } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
-import { expressionOf, type OurStep } from './workflow-file.ts';
+import type { OurStep } from './our-steps.ts';
 
 const { note } = judgeOf('Workflows');
 
@@ -16,7 +20,7 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
   const windows = Object.values(policy.runbooks).map(({ windowSeconds }) => windowSeconds ?? policy.windowSeconds);
   const longest = Math.max(...windows, 0);
   const environment = `needs.${asked}.outputs.environment`;
-  const grant = GRANT.filter((name) => expressionOf(run.step.with?.[name]) !== `needs.${asked}.outputs.${name}`);
+  const grant = GRANT.filter((name) => !says(run.step.with?.[name], `needs.${asked}.outputs.${name}`));
   return [
     ...(run.job.needs.includes(asked)
       ? []
@@ -28,7 +32,7 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
             `Write \`needs: ${asked}\` into ${place}.`,
           ),
         ]),
-    ...(run.job.if === undefined
+    ...(passesOnlyAfterSuccess(run.job.if)
       ? []
       : [
           wrongJob(
@@ -38,7 +42,7 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
             `Remove \`if\` from ${place}: without it the job runs only after ${asked} succeeded.`,
           ),
         ]),
-    ...(expressionOf(run.job.environment) === environment
+    ...(says(run.job.environment, environment)
       ? []
       : [
           wrongJob(
@@ -61,32 +65,33 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
             `Under \`with\` of its step write \`${grant[0]}: \${{ needs.${asked}.outputs.${grant[0]} }}\`${grant.length > 1 ? ' and the others likewise' : ''}.`,
           ),
         ]),
-    ...outlasts(run, longest, `the longest window of ${formatDuration(longest)}`),
+    ...outlasts(run, {
+      seconds: longest,
+      what: `the longest window of ${formatDuration(longest)}`,
+      minutes: debugMinutes(longest),
+    }),
+    ...unconditional(run, ['step']),
     ...plain(run),
-    ...checkout(run, policy),
+    ...examineCheckout(run, policy),
+    ...variables(run, ask, policy),
   ];
 }
 
-/** Commands that are files of the repository need a checkout before the step, and nobody's token left in it. */
-function checkout(run: OurStep, policy: Policy): Finding[] {
-  const { steps } = run.job;
-  const before = steps.slice(0, steps.indexOf(run.step)).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
-  const script = Object.values(policy.runbooks).find(({ run: [command = ''] }) => isOfRepository(command))?.run[0];
-  if (before.length === 0 && script !== undefined) {
-    const what = `does not check the repository out before it runs, so that ${script} is not there.`;
-    return [
-      wrongJob(
-        run,
-        'checkout',
-        what,
-        `Put a step with \`uses: actions/checkout@<commit>\` before it in ${placeOf(run)}.`,
-      ),
-    ];
-  }
-  if (before.every((step) => step.with?.['persist-credentials'] === 'false')) return [];
-  const what = `The checkout of ${placeOf(run)} leaves the job's token in .git/config, where the approved command can read it.`;
-  return [note(`${idOf(run)}.checkout`, what, 'Write `persist-credentials: false` under its `with`.')];
-}
+/** `success()` is what holds without a condition, too. */
+const passesOnlyAfterSuccess = (condition: string | undefined): boolean =>
+  condition === undefined || ['', 'success()'].includes(conditionOf(condition));
 
-/** `bin/x.sh`; neither `psql`, which the runner looks up, nor `/usr/bin/psql`. */
-const isOfRepository = (command: string): boolean => command.includes('/') && !command.startsWith('/');
+/** What runbooks list and the step does not have: their commands run without it, as the job's log warns each time. */
+function variables(run: OurStep, ask: OurStep | undefined, policy: Policy): Finding[] {
+  const has = [run.step.env, run.job.env, run.file.env].flatMap((env) => Object.keys(env ?? {}));
+  const runbooks = ask === undefined ? Object.entries(policy.runbooks) : runbooksOf(ask, policy);
+  const lacking = runbooks.flatMap(([key, { env }]) =>
+    env.filter((name) => !has.includes(name)).map((name) => ({ key, name })),
+  );
+  const [first] = lacking;
+  if (first === undefined) return [];
+  const each = lacking.map(({ key, name }) => `${name} (${key})`);
+  const what = `Runbooks list variables under \`env\` in the policy that ${placeOf(run)} does not give to its step: ${listed(each)}. Their commands run without a value.`;
+  const remedy = `Write \`${first.name}: \${{ secrets.${first.name} }}\` under \`env\` of its step and store the secret in the target's environment, or take ${first.name} off the runbook.`;
+  return [note(`${idOf(run)}.env`, what, remedy)];
+}

@@ -3,17 +3,29 @@ import type { Policy } from '../../policy/schema.ts';
 import { asking } from './ask-job.ts';
 import { choices } from './choices.ts';
 import { closing } from './close-job.ts';
+import { examineConcurrency } from './concurrency.ts';
 import { running } from './debug-job.ts';
+import { expressionOf } from './expressions.ts';
 import type { Finding } from './finding.ts';
+import { strangeSteps } from './injection.ts';
 import { judgeOf, listed } from './judge.ts';
-import { expressionOf, type OurStep, type WorkflowFile } from './workflow-file.ts';
+import type { OurStep } from './our-steps.ts';
+import type { WorkflowFile } from './workflow-file.ts';
 
 const { wrong, note } = judgeOf('Workflows');
 
-/** All that is wrong with, or worth knowing of, a workflow with an ask or run step. `steps` are our steps in it. */
+/** A workflow with an ask or run step. */
+export interface DebugWorkflow {
+  file: WorkflowFile;
+  /** Our steps in it. */
+  steps: readonly OurStep[];
+  /** Whether a workflow that is looked at itself calls it. */
+  called: boolean;
+}
+
+/** All that is wrong with it, or worth knowing. */
 export function examineDebugWorkflow(
-  file: WorkflowFile,
-  steps: readonly OurStep[],
+  { file, steps, called }: DebugWorkflow,
   policy: Policy,
   policyPath: string,
 ): Finding[] {
@@ -21,9 +33,11 @@ export function examineDebugWorkflow(
   const [asks, runs, closes] = [of('ask'), of('run'), of('sweep')];
   const offered = file.events.includes('workflow_dispatch') ? asks : [];
   return [
-    ...events(file),
+    ...(called && !file.events.includes('workflow_dispatch') ? [] : events(file)),
     ...offered.flatMap((ask) => choices(ask, policy)),
     ...asks.flatMap((ask) => asking(ask, policy, policyPath)),
+    ...[...asks, ...closes].flatMap((one) => strangeSteps(one, steps)),
+    ...examineConcurrency(file),
     ...(runs.length === 0
       ? missing(file, 'debug', 'action/run', 'no job runs what was approved')
       : runs.flatMap((run) => running(run, needed(run, asks), policy))),
@@ -31,7 +45,6 @@ export function examineDebugWorkflow(
       ? missing(file, 'close', 'action/sweep', 'no job ends what a killed or denied run leaves open')
       : closes.flatMap((close) => closing(close, { ask: needed(close, asks), run: needed(close, runs), policy }))),
     ...onlyOne(file, { asks, runs, closes }, policy),
-    ...leaks(file, runs),
   ];
 }
 
@@ -40,7 +53,8 @@ function needed(step: OurStep, candidates: readonly OurStep[]): OurStep | undefi
   return candidates.find(({ jobKey }) => step.job.needs.includes(jobKey)) ?? candidates[0];
 }
 
-function events({ path, base, events: all }: WorkflowFile): Finding[] {
+/** What may start a workflow that asks, or that calls one which does. */
+export function events({ path, base, events: all }: WorkflowFile): Finding[] {
   const id = `workflow.${base}.on`;
   const remedy = `Write \`on: workflow_dispatch\` with its inputs into ${path}, and nothing else.`;
   if (all.includes('workflow_call') && !all.includes('workflow_dispatch')) {
@@ -74,27 +88,13 @@ function onlyOne(
   const known = [...asks, ...closes, ...first].map(({ jobKey }) => jobKey);
   const others = Object.entries(file.jobs).filter(([key, { environment }]) => {
     if (known.includes(key) || environment == null) return false;
-    return targets.includes(environment.toLowerCase()) || expressionOf(environment)?.endsWith('.outputs.environment');
+    return targets.includes(environment.toLowerCase()) || expressionOf(environment)?.includes('.outputs.environment');
   });
   return others.map(([key]) =>
     wrong(
       `workflow.${file.base}.${key}.environment`,
       `The job ${key} of ${file.path} is in a target's environment too: GitHub opens it for the job that was approved, and this one slips through.`,
       `Remove \`environment\` from the job ${key}, or move the job into another workflow.`,
-    ),
-  );
-}
-
-/** No Slack token may be where the approved command could read it. */
-function leaks(file: WorkflowFile, runs: readonly OurStep[]): Finding[] {
-  const reached = runs.filter(({ job }) =>
-    [file.env, job].some((part) => /secrets\.SLACK_|xox[bp]-|xapp-/.test(JSON.stringify(part))),
-  );
-  return reached.map(({ jobKey }) =>
-    wrong(
-      `workflow.${file.base}.${jobKey}.slack`,
-      `A Slack token reaches the job ${jobKey} of ${file.path}, where the approved command could read it.`,
-      'Hand the Slack tokens to the steps of ask and close alone.',
     ),
   );
 }

@@ -1,10 +1,12 @@
 /** The environments: whether each holds its job back, which secrets they have, and what the plan of the account allows. */
 import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
+import { formatDuration } from '../../policy/duration.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { judgeEnvironment } from '../environment.ts';
+import { showsAllProtection } from '../plan-signs.ts';
 import type { EnvironmentFacts, Repository, RepositoryFacts } from '../ports.ts';
 import type { Finding } from './finding.ts';
-import { judgeOf } from './judge.ts';
+import { judgeOf, listed } from './judge.ts';
 
 const { ok, wrong, note, look } = judgeOf('Environments');
 
@@ -21,7 +23,12 @@ export async function examineEnvironments(
       look(`environment.${name}`, async () => {
         const found = await repository.environment(name, facts.defaultBranch);
         if (found !== null) seen.push(found);
-        return judged(name, found, { adminBypass: policy?.adminBypass ?? 'show', ...facts });
+        // As ask has it: nobody deploys to debug-approval, so that who bypasses its rules gains no start.
+        const adminBypass = name === APPROVAL_ENVIRONMENT ? 'show' : (policy?.adminBypass ?? 'show');
+        return [
+          ...judged(name, found, { adminBypass, ...facts }),
+          ...(found === null ? [] : delays(name, found, policy)),
+        ];
       }),
     ),
   );
@@ -54,6 +61,33 @@ function judged(
   ];
 }
 
+/** What GitHub itself puts before a job that waits for it in vain: the product's own, or one whose approval is over by then. */
+function delays(name: string, { reviewers, waitMinutes }: EnvironmentFacts, policy: Policy | null): Finding[] {
+  const where = `under Settings → Environments → ${name}`;
+  if (name === APPROVAL_ENVIRONMENT) {
+    const held = [
+      ...(waitMinutes > 0 ? [`waits ${waitMinutes} min`] : []),
+      ...(reviewers.length > 0 ? [`asks its own reviewers (${listed(reviewers)})`] : []),
+    ];
+    if (held.length === 0) return [];
+    const what = `GitHub ${listed(held)} before each job in ${name}: ask, close and every sweep are held back, before anybody is asked.`;
+    const ticks = [
+      ...(waitMinutes > 0 ? ['"Wait timer"'] : []),
+      ...(reviewers.length > 0 ? ['"Required reviewers"'] : []),
+    ];
+    return [wrong(`environment.${name}.held`, what, `Untick ${listed(ticks)} ${where}.`)];
+  }
+  if (policy === null || waitMinutes * 60 < policy.expirySeconds) return [];
+  const what = `GitHub waits ${waitMinutes} min before a job in ${name} starts, and a request is over after ${formatDuration(policy.expirySeconds)}: whatever is approved expires before it starts.`;
+  return [
+    wrong(
+      `environment.${name}.wait`,
+      what,
+      `Make the wait timer ${where} much shorter than \`expiry\` in the policy, or untick it.`,
+    ),
+  ];
+}
+
 /** Its first sentence says what is so, the rest what to do; a name in quotes may hold a dot. */
 function problemOf(id: string, problem: string): Finding {
   const [, what = problem, remedy = ''] = /^((?:"[^"]*"|[^"])*?\.) (.*)$/s.exec(problem) ?? [];
@@ -80,10 +114,7 @@ function plan(facts: RepositoryFacts, seen: readonly EnvironmentFacts[]): Findin
       ),
     ];
   }
-  const full = seen.some(
-    ({ adminBypass, reviewers, waitMinutes }) => adminBypass === false || reviewers.length > 0 || waitMinutes > 0,
-  );
-  if (full)
+  if (showsAllProtection(seen))
     return [ok('plan', 'The plan has all protection of environments in private repositories (GitHub Enterprise).')];
   if (seen.every(({ branches }) => branches.kind === 'all')) {
     return [

@@ -56,7 +56,7 @@ export async function examineJob(context: JobContext): Promise<ExaminedJob> {
           writes(context),
         ];
   const looks = await Promise.all([
-    Promise.resolve(ok('job.contents', 'Contents can be read: policy and workflows were.')),
+    Promise.resolve(contents(context.facts)),
     attempt(context, 'job.actions', 'actions: read', async () => {
       const runs = await inspector.activeRuns();
       counts.waitingRuns = runs.filter(({ workflow }) => asking.includes(workflow)).length;
@@ -66,6 +66,16 @@ export async function examineJob(context: JobContext): Promise<ExaminedJob> {
     identity(context),
   ]);
   return { findings: looks, ...counts };
+}
+
+/** GitHub shows nothing, rather than refusing, to who may not read: only what was read tells. */
+function contents({ policy }: RepositoryFacts): Finding {
+  if (policy !== null) return ok('job.contents', 'Contents can be read: the policy was.');
+  return unknown(
+    'job.contents',
+    'Whether contents can be read is not known: no policy was found to read.',
+    'Put a policy on the default branch, then run doctor again. If it is there, this token lacks `contents: read`.',
+  );
 }
 
 /** In a job a missing permission keeps requests from being made; in a shell it only keeps doctor from looking. */

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Finding } from './finding.ts';
 import type { Inspector } from './inspector.ts';
 import { judgeOf, listed } from './judge.ts';
-import type { OurStep, WorkflowFile } from './workflow-file.ts';
+import type { OurStep } from './our-steps.ts';
+import type { WorkflowFile } from './workflow-file.ts';
 
 const { ok, wrong, note, unknown } = judgeOf('Workflows');
 
@@ -35,7 +36,7 @@ async function ours(inspector: Inspector, { commit, version, steps }: Pinned): P
     const remedy = `Write the 40 digits of the release's commit after the @, as in ${first.source}@<commit> # v${version}.`;
     return [wrong(id, what, remedy)];
   }
-  const pins = [...new Set(steps.map(({ source, ref }) => (source === null ? './' : `${source}@${ref}`)))];
+  const pins = [...new Set(steps.map(pinOf))];
   if (pins.length > 1) {
     const each = pins.map((pin) => `${pin} in ${listed(placesOf(pin, steps))}`);
     const what = `The workflows use ${pins.length} versions of Debug Approval (${each.join('; ')}): what asks and what runs must be the same, else every request is refused.`;
@@ -46,8 +47,11 @@ async function ours(inspector: Inspector, { commit, version, steps }: Pinned): P
   return remote(inspector, { source: step.source, ref: step.ref, version });
 }
 
+/** GitHub tells no letter case of a repository's name apart. */
+const pinOf = ({ source, ref }: OurStep): string => (source === null ? './' : `${source.toLowerCase()}@${ref}`);
+
 function placesOf(pin: string, steps: readonly OurStep[]): string[] {
-  const using = steps.filter(({ source, ref }) => (source === null ? './' : `${source}@${ref}`) === pin);
+  const using = steps.filter((step) => pinOf(step) === pin);
   return [...new Set(using.map(({ file, jobKey }) => `${file.path} (${jobKey})`))];
 }
 

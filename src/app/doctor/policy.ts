@@ -4,12 +4,20 @@ import { expandMembers, nameOf, namesOf } from '../../policy/people.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { policyOf } from '../allowed.ts';
 import { Fault } from '../fault.ts';
+import { serverOf } from '../init/server.ts';
 import type { PolicyFile, RepositoryFacts } from '../ports.ts';
+import { examineCommands } from './commands.ts';
 import type { Finding } from './finding.ts';
-import type { FolderEntry, Inspector } from './inspector.ts';
+import type { Inspector } from './inspector.ts';
 import { counted, judgeOf, listed } from './judge.ts';
 
 const { ok, wrong, note, look } = judgeOf('Policy');
+
+/** Where GitHub's API is; `loopback`: on this very machine. */
+export interface GitHubApi {
+  url: string;
+  loopback: boolean;
+}
 
 export interface FoundPolicy {
   policy: Policy;
@@ -38,11 +46,46 @@ export function findPolicy(
 }
 
 /** Everything of a policy without mistakes that only the repository, or all its parts together, can tell. */
-export async function examinePolicy(inspector: Inspector, { policy, file }: FoundPolicy): Promise<Finding[]> {
+export async function examinePolicy(
+  inspector: Inspector,
+  { policy, file }: FoundPolicy,
+  { api, inJob }: { api: GitHubApi; inJob: boolean },
+): Promise<Finding[]> {
   return [
+    // A job has a token at hand, which names the issuer itself.
+    ...(inJob ? [] : issuer(policy, file.path, api)),
     ...rules(policy, file.path),
     ...groups(policy, file.path),
-    ...(await look('policy.commands', () => commands(inspector, policy, file))),
+    ...(await look('policy.commands', () => examineCommands(inspector, policy, file))),
+  ];
+}
+
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+
+/** Whether records are believed that the jobs of this GitHub sign. Nothing is said where its address does not tell. */
+function issuer({ signers }: Policy, path: string, api: GitHubApi): Finding[] {
+  const id = 'policy.issuer';
+  const { issuer: own, issuerKnown } = serverOf(api);
+  if (!issuerKnown) return [];
+  const trusted = signers.issuer ?? GITHUB_ISSUER;
+  const here = own ?? GITHUB_ISSUER;
+  if (trusted === here) return [ok(id, `The policy believes what ${here} signs, which is this GitHub's issuer.`)];
+  if (own === null && trusted.startsWith(`${GITHUB_ISSUER}/`)) {
+    // An enterprise may have an issuer of its own there, which only a job's token tells.
+    return [
+      note(id, `The policy believes what ${trusted} signs alone, as it must where that is the enterprise's own.`),
+    ];
+  }
+  const remedy =
+    own === null
+      ? `Take \`issuer\` out from under \`signers\` in ${path}.`
+      : `Write \`issuer: ${own}\` under \`signers\` in ${path}.`;
+  return [
+    wrong(
+      id,
+      `The policy believes what ${trusted} signs, but the jobs of this GitHub have their tokens from ${here}: every request fails at its first record.`,
+      remedy,
+    ),
   ];
 }
 
@@ -154,58 +197,5 @@ function groups(policy: Policy, path: string): Finding[] {
             `Remove what is left over from ${path}.`,
           ),
         ]),
-  ];
-}
-
-/** Commands that are paths of the repository are there and may be executed; what is looked up in PATH is the runner's. */
-async function commands(inspector: Inspector, policy: Policy, file: PolicyFile): Promise<Finding[]> {
-  const scripts = Object.entries(policy.runbooks).flatMap(([runbook, { run }]) => {
-    const path = repositoryPath(run[0] ?? '');
-    return path === null ? [] : [{ runbook, path }];
-  });
-  if (scripts.length === 0) return [];
-  const folders = await inspector.folders(file.commit, [...new Set(scripts.map(({ path }) => placeOf(path).folder))]);
-  const problems = scripts.flatMap(({ runbook, path }) => {
-    const { folder, name } = placeOf(path);
-    const entry = folders.get(folder)?.find((one) => one.name === name);
-    return command(`policy.runbook.${runbook}`, { runbook, path, entry });
-  });
-  if (problems.length > 0) return problems;
-  return [
-    ok(
-      'policy.commands',
-      `The commands of ${counted(scripts.length, 'runbook are', 'runbooks are')} in the repository and executable.`,
-    ),
-  ];
-}
-
-/** `./a//b.sh` as git names it; null for what is no path of the repository. */
-function repositoryPath(command: string): string | null {
-  if (!command.includes('/') || command.startsWith('/')) return null;
-  const parts = command.split('/').filter((part) => part !== '' && part !== '.');
-  return parts.includes('..') ? null : parts.join('/');
-}
-
-function placeOf(path: string): { folder: string; name: string } {
-  const at = path.lastIndexOf('/');
-  return at < 0 ? { folder: '.', name: path } : { folder: path.slice(0, at), name: path.slice(at + 1) };
-}
-
-function command(
-  id: string,
-  { runbook, path, entry }: { runbook: string; path: string; entry: FolderEntry | undefined },
-): Finding[] {
-  if (entry === undefined || entry.kind === 'folder' || entry.kind === 'other') {
-    const what = `The runbook ${runbook} runs ${path}, which is no file on the default branch.`;
-    return [wrong(id, what, `Add ${path}, or correct \`run\` of ${runbook} in the policy; letter case counts.`)];
-  }
-  // A link's own mode says nothing of what it leads to.
-  if (entry.executable || entry.kind === 'link') return [];
-  return [
-    wrong(
-      id,
-      `The runbook ${runbook} runs ${path}, which is not executable (git mode 100644).`,
-      `Run \`git update-index --chmod=+x ${path}\`, commit and merge it.`,
-    ),
   ];
 }

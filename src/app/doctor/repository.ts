@@ -1,9 +1,11 @@
 /** The repository itself: whether requests can be kept in it, and who could change the policy. */
 import type { Policy } from '../../policy/schema.ts';
 import type { RepositoryFacts } from '../ports.ts';
+import { unownedOf } from './code-owners.ts';
+import { scriptsOf } from './commands.ts';
 import type { Finding } from './finding.ts';
 import type { Inspector, RepositorySettings } from './inspector.ts';
-import { judgeOf } from './judge.ts';
+import { judgeOf, listed } from './judge.ts';
 
 const { ok, wrong, note, unknown, look } = judgeOf('Repository');
 
@@ -19,7 +21,7 @@ export async function examineRepository(
   const found = await Promise.all([
     look('repository.settings', async () => settings(await inspector.settings())),
     look('repository.branch', () => branch(inspector, facts)),
-    look('repository.codeowners', () => codeowners(inspector, facts)),
+    look('repository.codeowners', () => codeowners(inspector, facts, policy)),
     inJob ? [ok('repository.actions', 'GitHub Actions run here: this is one of their jobs.')] : actions(inspector),
   ]);
   const visibility = facts.public ? 'public' : 'not public';
@@ -85,31 +87,30 @@ async function branch(inspector: Inspector, { defaultBranch }: RepositoryFacts):
   ];
 }
 
-async function codeowners(inspector: Inspector, facts: RepositoryFacts): Promise<Finding[]> {
+async function codeowners(inspector: Inspector, facts: RepositoryFacts, policy: Policy | null): Promise<Finding[]> {
   const id = 'repository.codeowners';
   const commit = facts.policy?.commit ?? facts.defaultBranch;
   const files = await inspector.files(commit, OWNERS);
   const path = OWNERS.find((one) => files.get(one) != null);
   const remedy =
-    'Write a line such as `/.github/ @your-org/security` into .github/CODEOWNERS, and require review from Code Owners.';
+    'Write a line such as `/.github/ @your-org/security` into .github/CODEOWNERS (the last line that fits a file decides), and require review from Code Owners.';
   if (path === undefined)
     return [note(id, 'No CODEOWNERS file guards .github, where policy, runbooks and workflows are.', remedy)];
-  if (!guardsGithub(files.get(path) ?? '')) return [note(id, `${path} names no owner of .github.`, remedy)];
-  return [ok(id, `${path} names the owners of .github.`)];
+  const guarded = worthGuarding(facts, policy, path);
+  const unowned = unownedOf(files.get(path) ?? '', guarded);
+  if (unowned.length === 0) return [ok(id, `${path} names owners of the policy, the workflows and the scripts.`)];
+  if (unowned.length === guarded.length)
+    return [note(id, `${path} names no owner of the policy, nor of the workflows and the scripts.`, remedy)];
+  const shown = unowned.length > 8 ? [...unowned.slice(0, 6), `${unowned.length - 6} more`] : unowned;
+  return [note(id, `${path} names no owner of ${listed(shown)}.`, remedy)];
 }
 
-/** The last line that fits decides; a line without owners takes them away again. */
-function guardsGithub(text: string): boolean {
-  const lines = text.split('\n').map((line) =>
-    line
-      .replace(/(^|\s)#.*$/, '')
-      .trim()
-      .split(/\s+/),
-  );
-  const fits = lines.filter(([pattern = '']) =>
-    /^(\*|\*\*|\/?\.github(\/(\*\*?)?)?|\/?\.github\/debug-approval\.ya?ml)$/.test(pattern),
-  );
-  return (fits.at(-1)?.length ?? 0) > 1;
+/** The files by which somebody could approve or run anything, and the one that guards them, each once. */
+function worthGuarding(facts: RepositoryFacts, policy: Policy | null, owners: string): string[] {
+  // A called workflow of another repository is guarded there.
+  const workflows = (policy?.signers.workflows ?? []).filter((path) => path.startsWith('.github/'));
+  const scripts = policy === null ? [] : scriptsOf(policy);
+  return [...new Set([...(facts.policy === null ? [] : [facts.policy.path]), ...workflows, ...scripts, owners])];
 }
 
 async function actions(inspector: Inspector): Promise<Finding[]> {

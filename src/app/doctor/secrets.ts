@@ -53,10 +53,11 @@ async function names(list: () => Promise<string[]>): Promise<string[] | Fault | 
 /** Without tokens of its own the environment's jobs get the repository's: that is the finding then. */
 function keptOr(repository: string[] | Fault | null, approval: readonly string[], policy: Policy): Finding[] {
   const instead = Array.isArray(repository) && repository.length > 0 && approval.length === 0;
-  return instead ? [] : kept(approval, policy);
+  return instead ? [] : kept(approval, policy, true);
 }
 
-function kept(found: readonly string[], policy: Policy): Finding[] {
+/** `listing`: GitHub listed them, so that who looks need not have them, and nothing else tells what they lack. */
+function kept(found: readonly string[], policy: Policy, listing: boolean): Finding[] {
   const [only] = found;
   if (only !== undefined && found.length === 1) {
     const missing = TOKENS.find((name) => name !== only) ?? '';
@@ -68,6 +69,11 @@ function kept(found: readonly string[], policy: Policy): Finding[] {
         `Add the secret ${missing} under Settings → Environments → ${APPROVAL_ENVIRONMENT} → Environment secrets.`,
       ),
     ];
+  }
+  if (found.length > 1 && listing && policy.slack === undefined) {
+    const what = `The environment ${APPROVAL_ENVIRONMENT} holds Slack tokens, but the policy names no channel, and every request is refused.`;
+    const remedy = `Add \`slack: { channel: C… }\` to the policy, or delete ${listed(TOKENS)} under Settings → Environments → ${APPROVAL_ENVIRONMENT} to decide on the issue alone.`;
+    return [wrong(ID, what, remedy)];
   }
   if (found.length > 1) return [ok(ID, `The environment ${APPROVAL_ENVIRONMENT} holds ${listed(TOKENS)}.`)];
   return none(policy);
@@ -89,7 +95,7 @@ function none(policy: Policy): Finding[] {
 /** What a job can tell without listing: what its environment gave it. */
 function reached(given: GivenTokens, policy: Policy): Finding[] {
   if (given === null) return [];
-  return kept([...(given.bot ? ['SLACK_BOT_TOKEN'] : []), ...(given.app ? ['SLACK_APP_TOKEN'] : [])], policy);
+  return kept([...(given.bot ? ['SLACK_BOT_TOKEN'] : []), ...(given.app ? ['SLACK_APP_TOKEN'] : [])], policy, false);
 }
 
 /** An environment's secret goes before the repository's of the same name, which then may well be another Slack app's. */

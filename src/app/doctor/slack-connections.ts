@@ -1,8 +1,9 @@
 /** Findings on what brings the presses: the app token, whose app it is, and who else is connected to that app. */
 import type { Finding } from './finding.ts';
+import { counted } from './judge.ts';
 import type { BotFacts, ConnectionFacts, SlackAnswer, SlackFailure, SlackInspector } from './slack-inspector.ts';
 import { APP_TOKEN } from './slack-tokens.ts';
-import { aboutSlack, counted, reasonOf, toSee } from './slack-words.ts';
+import { aboutSlack, reasonOf, toSee } from './slack-words.ts';
 
 /** Whether both tokens belong to one Slack app. */
 export type SameApp = 'same' | 'different' | 'unknown';
@@ -58,7 +59,7 @@ const ID = 'slack.connections';
 /** Slack opens no more for one app. */
 const MOST = 10;
 const SHARED =
-  'Give each repository a Slack app of its own, made from slack-app-manifest.yml: of those that share one, each gets presses that are meant for another. Where nobody else has it, jobs that were killed left connections behind; switching Socket Mode off and on again under "Socket Mode" of the Slack app ends them.';
+  'Give each repository a Slack app of its own, made from slack-app-manifest.yml, which `debug-approval init` writes: of those that share one, each gets presses that are meant for another. Where nobody else has it, jobs that were killed left connections behind; switching Socket Mode off and on again under "Socket Mode" of the Slack app ends them.';
 
 /**
  * Whether anybody else is connected to the app. Connects only while no request is open: Slack may hand a press to any

@@ -3,6 +3,7 @@ import type { Person, Policy } from '../../policy/schema.ts';
 import { told } from '../find-member.ts';
 import type { MemberFacts } from '../ports.ts';
 import type { Finding, Health } from './finding.ts';
+import { counted } from './judge.ts';
 import type { BotFacts, SlackFailure, SlackInspector } from './slack-inspector.ts';
 import { aboutSlack, reasonOf, toSee } from './slack-words.ts';
 
@@ -13,7 +14,7 @@ interface People {
 }
 
 /** Looks every linked account up. */
-export async function examinePeople(slack: SlackInspector, policy: Policy, bot: BotFacts): Promise<People> {
+export async function examineSlackPeople(slack: SlackInspector, policy: Policy, bot: BotFacts): Promise<People> {
   const people = Object.entries(policy.people);
   const ids = people.flatMap(([, { slack: link }]) =>
     link !== undefined && mayBeHome(link.team, bot) ? [link.user] : [],
@@ -32,7 +33,7 @@ export async function examinePeople(slack: SlackInspector, policy: Policy, bot: 
 
 /** One sentence for all of them: they have one cause. */
 function unseenFinding(count: number, failure: SlackFailure | null): Finding {
-  const whose = count === 1 ? 'The Slack account of one person' : `The Slack accounts of ${count} people`;
+  const whose = `The Slack ${count === 1 ? 'account' : 'accounts'} of ${counted(count, 'person', 'people')}`;
   const why = failure === null ? 'Slack did not answer for them' : reasonOf(failure);
   const remedy = failure === null ? 'Try again.' : toSee(failure, ['users:read']);
   return aboutSlack('slack.people', 'unknown', `${whose} could not be looked up: ${why}.`, remedy);

@@ -22,7 +22,8 @@ export function givenFinding(policy: Policy): Finding {
   );
 }
 
-const KINDS: Record<TokenKind, string> = {
+/** What each kind of token is called. */
+export const KINDS: Record<TokenKind, string> = {
   absent: 'missing',
   bot: 'a bot token (xoxb-…)',
   app: 'an app-level token (xapp-…)',
@@ -60,7 +61,7 @@ function halfGiven(token: string, unseen: string): Finding {
 function shapeRemedy({ bot, app }: SlackInspector['tokens']): string {
   if (bot === 'app' && app === 'bot') return `Exchange the two: they are swapped ${WHERE}.`;
   if (bot === 'rotating') {
-    return 'Create the Slack app anew from slack-app-manifest.yml: token rotation, once switched on, cannot be switched off again.';
+    return 'Create the Slack app anew from slack-app-manifest.yml, which `debug-approval init` writes: token rotation, once switched on, cannot be switched off again.';
   }
   const steps = [...(bot === 'bot' ? [] : [BOT_TOKEN]), ...(app === 'app' ? [] : [APP_TOKEN])].join(' ');
   if (bot === 'strange' || app === 'strange') return `${steps} No blank, quote or line end may come along.`;

@@ -24,12 +24,7 @@ export function addScopes(scopes: readonly string[]): string {
 
 /** The way through Slack's menus. */
 export function scopeMenu(scopes: readonly string[]): string {
-  return `Add ${scopes.join(' and ')} to the Slack app under "OAuth & Permissions", "Bot Token Scopes" (slack-app-manifest.yml lists all), and reinstall it to the workspace.`;
-}
-
-/** `one person`, `2 people`. */
-export function counted(count: number, one: string, many: string): string {
-  return count === 1 ? `one ${one}` : `${count} ${many}`;
+  return `Add ${scopes.join(' and ')} to the Slack app under "OAuth & Permissions", "Bot Token Scopes" (slack-app-manifest.yml, which \`debug-approval init\` writes, lists all), and reinstall it to the workspace.`;
 }
 
 /** Names for a sentence, the first ten of them. */

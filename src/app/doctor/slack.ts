@@ -1,10 +1,11 @@
 /** What `doctor` says of Slack: its tokens, the app, the channel and the people, each as Slack itself tells it. */
 import type { Policy } from '../../policy/schema.ts';
 import type { Finding } from './finding.ts';
+import { counted } from './judge.ts';
 import { examineChannel } from './slack-channel.ts';
 import { connectionsFinding, listenFinding, sameAppFinding } from './slack-connections.ts';
 import type { BotFacts, SlackAnswer, SlackInspector } from './slack-inspector.ts';
-import { examinePeople } from './slack-people.ts';
+import { examineSlackPeople } from './slack-people.ts';
 import { botFinding, givenFinding, scopesFinding, shapeFinding } from './slack-tokens.ts';
 import { aboutSlack, reasonOf } from './slack-words.ts';
 
@@ -44,7 +45,7 @@ export async function examineSlack(slack: SlackInspector | null, context: SlackC
 }
 
 async function withBot(slack: SlackInspector, policy: Policy, bot: BotFacts): Promise<Finding[]> {
-  const people = await examinePeople(slack, policy, bot);
+  const people = await examineSlackPeople(slack, policy, bot);
   return [...(await examineChannel(slack, policy, bot, people.unfit)), ...people.findings];
 }
 
@@ -64,7 +65,7 @@ function withoutBot(policy: Policy, bot: SlackAnswer<BotFacts> | null): Finding[
           aboutSlack(
             'slack.people',
             'unknown',
-            `The Slack accounts of ${linked} people could not be looked up: ${why}.`,
+            `The Slack ${linked === 1 ? 'account' : 'accounts'} of ${counted(linked, 'person', 'people')} could not be looked up: ${why}.`,
             remedy,
           ),
         ]),

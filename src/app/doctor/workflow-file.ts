@@ -35,13 +35,37 @@ const Permissions = v.optional(
   v.nullable(v.union([v.picklist(['read-all', 'write-all']), v.record(v.string(), v.string())])),
 );
 const Step = v.looseObject({
+  name: v.optional(Scalar),
   id: v.optional(v.string()),
   uses: v.optional(v.string()),
+  run: v.optional(Scalar),
+  if: v.optional(Scalar),
   with: Texts,
   env: Texts,
+  'timeout-minutes': v.optional(Scalar),
   'continue-on-error': v.optional(v.unknown()),
 });
+/** Neither a group nor whether it cancels can be wrong here: what is unreadable is GitHub's to refuse. */
+const Concurrency = v.optional(
+  v.union([
+    v.pipe(
+      v.string(),
+      v.transform((group) => ({ group, 'cancel-in-progress': 'false' })),
+    ),
+    v.looseObject({ group: Scalar, 'cancel-in-progress': v.optional(Scalar, 'false') }),
+    v.pipe(
+      v.unknown(),
+      v.transform(() => null),
+    ),
+  ]),
+);
 const Job = v.looseObject({
+  /** Of a job that is another workflow. */
+  uses: v.optional(v.string()),
+  /** What that one is handed. */
+  secrets: v.optional(v.union([v.literal('inherit'), Texts])),
+  'runs-on': v.optional(v.unknown()),
+  concurrency: Concurrency,
   needs: Names,
   if: v.optional(Scalar),
   environment: v.optional(
@@ -56,14 +80,14 @@ const Job = v.looseObject({
     ),
   ),
   permissions: Permissions,
-  strategy: v.optional(v.unknown()),
+  strategy: v.optional(v.nullable(v.looseObject({ matrix: v.optional(v.unknown()) }))),
   outputs: Texts,
   env: Texts,
   'timeout-minutes': v.optional(Scalar),
   'continue-on-error': v.optional(v.unknown()),
   steps: v.optional(v.array(Step), []),
 });
-const DispatchInput = v.looseObject({ type: v.optional(v.string()), options: v.optional(v.array(Scalar)) });
+const GivenInput = v.looseObject({ type: v.optional(v.string()), options: v.optional(v.array(Scalar)) });
 const Events = v.union([
   v.pipe(
     v.string(),
@@ -75,23 +99,43 @@ const Events = v.union([
   ),
   v.record(v.string(), v.unknown()),
 ]);
-const Workflow = v.looseObject({ on: Events, permissions: Permissions, env: Texts, jobs: v.record(v.string(), Job) });
-const Dispatch = v.looseObject({ inputs: v.optional(v.nullable(v.record(v.string(), v.nullable(DispatchInput)))) });
+const Workflow = v.looseObject({
+  'run-name': v.optional(Scalar, ''),
+  on: Events,
+  permissions: Permissions,
+  concurrency: Concurrency,
+  env: Texts,
+  jobs: v.record(v.string(), Job),
+});
+const Dispatch = v.looseObject({ inputs: v.optional(v.nullable(v.record(v.string(), v.nullable(GivenInput)))) });
 const Schedule = v.array(v.looseObject({ cron: v.string() }));
 
 export type Step = v.InferOutput<typeof Step>;
 export type Job = v.InferOutput<typeof Job>;
+
+type Concurrency = v.InferOutput<typeof Concurrency>;
+
+export interface DispatchInput {
+  /** null where no list of choices holds what can be given. */
+  options: string[] | null;
+  /** Whether any text may be given. */
+  free: boolean;
+}
 
 export interface WorkflowFile {
   /** `.github/workflows/debug.yml` */
   path: string;
   /** `debug`: part of the ids of findings. */
   base: string;
+  /** The file as it stands. */
+  text: string;
+  runName: string;
   /** What starts it. */
   events: string[];
-  /** The inputs of workflow_dispatch; `options` null where anything may be typed. */
-  inputs: Record<string, { options: string[] | null }>;
+  /** The inputs of workflow_dispatch by their names in small letters: GitHub tells no letter case apart. */
+  inputs: Map<string, DispatchInput>;
   crons: string[];
+  concurrency: Concurrency;
   permissions: Job['permissions'];
   env: Record<string, string>;
   jobs: Record<string, Job>;
@@ -109,7 +153,7 @@ export function readWorkflow(path: string, text: string): WorkflowFile | string 
   }
   const parsed = v.safeParse(Workflow, data);
   if (!parsed.success) return `${v.getDotPath(parsed.issues[0]) ?? 'the whole'}: ${parsed.issues[0].message}`;
-  const { on, permissions, env, jobs } = parsed.output;
+  const { on, permissions, concurrency, env, jobs } = parsed.output;
   const dispatch = v.safeParse(Dispatch, on['workflow_dispatch']);
   const inputs = dispatch.success ? (dispatch.output.inputs ?? {}) : {};
   const schedule = v.safeParse(Schedule, on['schedule']);
@@ -117,69 +161,16 @@ export function readWorkflow(path: string, text: string): WorkflowFile | string 
     path,
     base: (path.split('/').at(-1) ?? path).replace(/\.ya?ml$/, ''),
     events: Object.keys(on),
-    inputs: Object.fromEntries(
-      Object.entries(inputs).map(([name, input]) => [
-        name,
-        { options: input?.type === 'choice' ? (input.options ?? []) : null },
-      ]),
+    inputs: new Map(
+      Object.entries(inputs).map(([name, input]) => {
+        const type = input?.type ?? 'string';
+        return [
+          name.toLowerCase(),
+          { options: type === 'choice' ? (input?.options ?? []) : null, free: type === 'string' },
+        ];
+      }),
     ),
     crons: schedule.success ? schedule.output.map(({ cron }) => cron) : [],
-    ...{ permissions, env: env ?? {}, jobs },
+    ...{ text, runName: parsed.output['run-name'], permissions, concurrency, env: env ?? {}, jobs },
   };
-}
-
-export type ActionName = 'ask' | 'run' | 'sweep' | 'doctor';
-
-/** A step that uses one of our actions. */
-export interface OurStep {
-  file: WorkflowFile;
-  jobKey: string;
-  job: Job;
-  step: Step;
-  action: ActionName;
-  /** `owner/name`; null for an action of the repository itself. */
-  source: string | null;
-  /** What stands after `@`; null without. */
-  ref: string | null;
-}
-
-const LOCAL = /^\.\/(?:action\/(run|sweep|doctor))?\/?$/;
-const REMOTE = /^([\w.-]+\/[\w.-]+)(?:\/action\/(run|sweep|doctor))?@(.+)$/;
-
-/** The steps of these workflows that use our actions: a repository is ours by its folder `action/…`, or by what its action is given. */
-export function ourSteps(files: readonly WorkflowFile[]): OurStep[] {
-  const all = files.flatMap((file) =>
-    Object.entries(file.jobs).flatMap(([jobKey, job]) =>
-      job.steps.flatMap((step) => (step.uses === undefined ? [] : [{ file, jobKey, job, step, uses: step.uses }])),
-    ),
-  );
-  const sources = new Set(all.flatMap(({ uses, step }) => sourceOf(uses, step)));
-  return all.flatMap(({ uses, ...where }): OurStep[] => {
-    const local = LOCAL.exec(uses);
-    if (local !== null) {
-      // Many repositories have an action of their own: `./` is ours if it is given what ours takes.
-      const isOurs = local[1] !== undefined || asks(where.step);
-      return isOurs ? [{ ...where, action: nameOf(local[1]), source: null, ref: null }] : [];
-    }
-    const [, source = '', action, ref = ''] = REMOTE.exec(uses) ?? [];
-    return sources.has(source.toLowerCase()) ? [{ ...where, action: nameOf(action), source, ref }] : [];
-  });
-}
-
-function sourceOf(uses: string, step: Step): string[] {
-  const [, source, action] = REMOTE.exec(uses) ?? [];
-  return source !== undefined && (action !== undefined || asks(step)) ? [source.toLowerCase()] : [];
-}
-
-function asks(step: Step): boolean {
-  return step.with?.['runbook'] !== undefined && step.with['target'] !== undefined;
-}
-
-function nameOf(folder: string | undefined): ActionName {
-  return folder === 'run' || folder === 'sweep' || folder === 'doctor' ? folder : 'ask';
-}
-
-/** `${{ needs.ask.outputs.environment }}` and the like, without its braces and spaces; null for any other text. */
-export function expressionOf(text: string | null | undefined): string | null {
-  return /^\s*\$\{\{\s*(.*?)\s*\}\}\s*$/.exec(text ?? '')?.[1] ?? null;
 }

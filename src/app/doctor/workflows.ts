@@ -1,16 +1,22 @@
 /** The workflows: that those whose records count are there and shaped as they must be, and that no other uses our actions. */
 import type { Policy } from '../../policy/schema.ts';
-import { examineDebugWorkflow } from './debug-workflow.ts';
+import { examineConcurrency } from './concurrency.ts';
+import { events, examineDebugWorkflow } from './debug-workflow.ts';
 import type { Finding } from './finding.ts';
+import { injections } from './injection.ts';
 import type { Inspector } from './inspector.ts';
-import { APPROVAL_PERMISSIONS, inApproval, permitted, plain } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
+import { otherJobs } from './other-jobs.ts';
+import { type OurStep, ourSteps } from './our-steps.ts';
 import { examinePins } from './pins.ts';
 import type { FoundPolicy } from './policy.ts';
-import { type OurStep, ourSteps, readWorkflow, type WorkflowFile } from './workflow-file.ts';
+import { examinePolicies } from './same-policy.ts';
+import { type Call, callsOf, examineCalls, examineSigners, examineStrangers, FOLDER, type Known } from './signers.ts';
+import { sweeping } from './sweep-job.ts';
+import { examineNames, leaks, written } from './tokens.ts';
+import { readWorkflow, type WorkflowFile } from './workflow-file.ts';
 
 const { ok, wrong, note, look } = judgeOf('Workflows');
-const FOLDER = '.github/workflows';
 
 export interface ExaminedWorkflows {
   findings: Finding[];
@@ -36,12 +42,22 @@ export async function examineWorkflows(
     const files = read.flatMap(({ file }) => (typeof file === 'string' ? [] : [file]));
     const steps = ourSteps(files);
     asking.push(...new Set(steps.filter(({ action }) => action === 'ask').map(({ file }) => file.path)));
-    const known = new Map(read.map(({ path, file }) => [path, file]));
+    const known: Known = new Map(read.map(({ path, file }) => [path, file]));
+    const calls = callsOf(files, steps, found.policy);
     return [
-      ...signers(found.policy, known, steps),
-      ...strangers(found.policy, steps),
-      ...shapes(found, known, steps),
+      ...examineSigners(found.policy, known, steps, calls),
+      ...examineStrangers(found.policy, steps, calls),
+      ...examineCalls(calls),
+      ...callersOf(calls, steps).flatMap((caller) => [...events(caller), ...examineConcurrency(caller)]),
+      ...shapes(found, known, steps, calls),
+      ...examinePolicies(steps),
+      ...files.flatMap((file) => surroundings(file, steps, signs(found.policy, file, steps, calls))),
+      ...leaks(files, steps),
       ...doctors(steps),
+      ...(await examineNames(
+        inspector,
+        steps.filter(({ action }) => action === 'ask'),
+      )),
       ...(await look('workflows.states', () => states(inspector, steps))),
       ...(await look('workflows.pins', () => examinePins(inspector, { commit, version, files, steps }))),
     ];
@@ -49,53 +65,28 @@ export async function examineWorkflows(
   return { findings, asking };
 }
 
-type Known = Map<string, WorkflowFile | string>;
-
-/** Every workflow whose signature counts is there, can be read, and uses our actions. */
-function signers({ signers: { workflows } }: Policy, known: Known, steps: readonly OurStep[]): Finding[] {
-  return workflows.flatMap((path) => {
-    const id = `workflow.${baseOf(path)}`;
-    if (!path.startsWith(`${FOLDER}/`)) {
-      return [
-        note(id, `${path} is a workflow of another repository; doctor does not look at it.`, 'Run doctor there too.'),
-      ];
-    }
-    const file = known.get(path);
-    if (file === undefined) {
-      const what = `The policy believes the records of ${path}, which is not on the default branch.`;
-      return [wrong(id, what, `Add ${path}, or take it out of \`signers.workflows\` in the policy.`)];
-    }
-    if (typeof file === 'string') {
-      return [
-        wrong(id, `${path} is no workflow that GitHub could read: ${file}.`, `Mend ${path} on the default branch.`),
-      ];
-    }
-    if (steps.some((step) => step.file === file && step.action !== 'doctor')) return [];
-    const what = `The policy believes the records of ${path}, but none of its steps uses Debug Approval: whatever runs in it could sign.`;
-    return [wrong(id, what, `Take ${path} out of \`signers.workflows\` in the policy.`)];
-  });
+/** The callers that do not ask themselves, whose start and groups are looked at here. */
+function callersOf(calls: readonly Call[], steps: readonly OurStep[]): WorkflowFile[] {
+  const callers = [...new Set(calls.map(({ caller }) => caller))];
+  return callers.filter((caller) => !steps.some(({ file, action }) => file === caller && action === 'ask'));
 }
 
-const baseOf = (path: string): string => (path.split('/').at(-1) ?? path).replace(/\.ya?ml$/, '');
+/** Whether the records of its jobs count. That a listed workflow uses none of our actions is told by itself. */
+function signs({ signers }: Policy, file: WorkflowFile, steps: readonly OurStep[], calls: readonly Call[]): boolean {
+  const used = steps.some((step) => step.file === file) || calls.some(({ caller }) => caller === file);
+  return used && signers.workflows.includes(file.path);
+}
 
-/** Nobody would believe the records of a workflow that the policy does not list. */
-function strangers({ signers: { workflows } }: Policy, steps: readonly OurStep[]): Finding[] {
-  const using = steps.filter(({ action }) => action !== 'doctor').map(({ file }) => file);
-  return [...new Set(using)]
-    .filter(({ path }) => !workflows.includes(path))
-    .map(({ path, base }) =>
-      wrong(
-        `workflow.${base}.signer`,
-        `${path} uses Debug Approval, but the policy's signers do not list it: every request from it is refused.`,
-        `Add ${path} to \`signers.workflows\` in the policy, or remove the workflow.`,
-      ),
-    );
+/** What else stands in a workflow: other jobs, what people typed, tokens written out. */
+function surroundings(file: WorkflowFile, steps: readonly OurStep[], signing: boolean): Finding[] {
+  return [...otherJobs(file, steps, signing), ...(signing ? injections(file) : []), ...written(file)];
 }
 
 function shapes(
   { policy, file: { path: policyPath } }: FoundPolicy,
   known: Known,
   steps: readonly OurStep[],
+  calls: readonly Call[],
 ): Finding[] {
   const files = [...known.values()].filter((file) => typeof file !== 'string');
   // What is missing altogether is told above.
@@ -105,7 +96,9 @@ function shapes(
   );
   const looks = debug.flatMap((file) => {
     const own = steps.filter((step) => step.file === file);
-    return summed(file, examineDebugWorkflow(file, own, policy, policyPath), 'asks, runs and closes as it must');
+    const called = calls.some((call) => call.called === file.path);
+    const looked = examineDebugWorkflow({ file, steps: own, called }, policy, policyPath);
+    return summed(file, looked, 'asks, runs and closes as it must');
   });
   const none =
     debug.length > 0 || gone
@@ -160,11 +153,11 @@ function summed(file: WorkflowFile, found: Finding[], sound: string): Finding[] 
 
 /** Something must sweep on a schedule: what a killed job leaves open is ended there. */
 function sweeps(files: readonly WorkflowFile[], steps: readonly OurStep[], gone: boolean): Finding[] {
-  const sweeping = steps.filter(({ action, file }) => action === 'sweep' && files.includes(file));
-  const looks = sweeping.flatMap((step) =>
-    summed(step.file, sweep(step), `sweeps by schedule (${listed(step.file.crons)})`),
+  const sweepers = steps.filter(({ action, file }) => action === 'sweep' && files.includes(file));
+  const looks = sweepers.flatMap((step) =>
+    summed(step.file, sweeping(step, steps), `sweeps by schedule (${listed(step.file.crons)})`),
   );
-  if (sweeping.length > 0 || gone) return looks;
+  if (sweepers.length > 0 || gone) return looks;
   return [
     wrong(
       'workflows.sweep',
@@ -172,19 +165,4 @@ function sweeps(files: readonly WorkflowFile[], steps: readonly OurStep[], gone:
       'Copy sweep.yml of Debug Approval into .github/workflows and list it under `signers.workflows` in the policy.',
     ),
   ];
-}
-
-function sweep(step: OurStep): Finding[] {
-  const { path, base, crons } = step.file;
-  const scheduled =
-    crons.length > 0
-      ? []
-      : [
-          wrong(
-            `workflow.${base}.schedule`,
-            `${path} sweeps only when somebody starts it: what a killed job leaves open would stay so.`,
-            `Write \`on: { schedule: [{ cron: '*/15 * * * *' }], workflow_dispatch: }\` into ${path}.`,
-          ),
-        ];
-  return [...scheduled, ...inApproval(step), ...permitted(step, APPROVAL_PERMISSIONS), ...plain(step)];
 }

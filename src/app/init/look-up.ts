@@ -1,5 +1,6 @@
 /** What GitHub and Slack know of the people, the repository and its environments, for `init`. */
 import * as v from 'valibot';
+import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
 import { FIRST_GROUPS } from '../../policy/compose.ts';
 import { Person } from '../../policy/schema.ts';
 import { Key } from '../../policy/schema-parts.ts';
@@ -36,19 +37,16 @@ export interface Known {
   environments: Record<string, EnvironmentState>;
 }
 
-/** The environment of ask and close. */
-export const OWN_ENVIRONMENT = 'debug-approval';
-
 /** Looks everything up at once. Throws one Fault that names all who are not to be had; what the wishes lack is not judged. */
 export async function lookUp(deps: LookUp, wishes: Wishes, repository: string, branch: string): Promise<Known> {
   const slack = onlyOnce(deps.directory);
-  const [people, channel, here] = await Promise.all([
-    everybody(wishes.people.map((one) => resolve(deps, slack, one))),
-    channelOf(deps, wishes.channel),
-    deps.repository(repository),
-  ]);
+  const asked = wishes.people.map((one) => resolve(deps, slack, one));
+  const [askedChannel, askedHere] = [channelOf(deps, wishes.channel), deps.repository(repository)];
+  await allOrOneFault([...asked.flatMap(({ account, member }) => [account, member]), askedChannel, askedHere]);
+  const people = await Promise.all(asked.map(settled));
+  const [channel, here] = await Promise.all([askedChannel, askedHere]);
   const keys = keysFor(people.map(({ account }) => account.login));
-  const names = [...new Set([OWN_ENVIRONMENT, ...Object.values(wishes.targets)])];
+  const names = [...new Set([APPROVAL_ENVIRONMENT, ...Object.values(wishes.targets)])];
   const environments = here === null ? [] : await environmentsOf(deps, repository, names, here.defaultBranch || branch);
   return {
     people: Object.fromEntries(people.map((one, index) => [keys[index] ?? '', personOf(one)])),
@@ -66,25 +64,33 @@ interface Resolved {
   member: MemberFacts | null;
 }
 
-async function resolve(
-  deps: LookUp,
-  slack: () => Directory,
-  { login, slack: name }: Wishes['people'][number],
-): Promise<Resolved> {
-  if (name?.kind !== 'words') {
-    const account = await humanAccount(deps, login);
-    return { account, slack: name === null ? null : { team: name.team, user: name.user }, member: null };
-  }
-  const [account, member] = await Promise.all([humanAccount(deps, login), findMember(slack(), name.words)]);
-  return { account, slack: { team: member.team, user: member.id }, member };
+interface Asked {
+  account: Promise<AccountFacts>;
+  member: Promise<MemberFacts | null>;
+  ids: Resolved['slack'];
 }
 
-/** All of them, or one Fault with the words of every Fault. */
-async function everybody<T>(asked: Promise<T>[]): Promise<T[]> {
-  const settled = await Promise.allSettled(asked);
-  const failed = settled.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
+function resolve(deps: LookUp, slack: () => Directory, { login, slack: name }: Wishes['people'][number]): Asked {
+  const find = async (words: string): Promise<MemberFacts> => findMember(slack(), words);
+  return {
+    account: humanAccount(deps, login),
+    member: name?.kind === 'words' ? find(name.words) : Promise.resolve(null),
+    ids: name?.kind === 'ids' ? { team: name.team, user: name.user } : null,
+  };
+}
+
+async function settled({ account, member, ids }: Asked): Promise<Resolved> {
+  const found = await member;
+  const slack = found === null ? ids : { team: found.team, user: found.id };
+  return { account: await account, slack, member: found };
+}
+
+/** Waits for all of them. Throws one Fault with the words of every Fault. */
+async function allOrOneFault(asked: readonly Promise<unknown>[]): Promise<void> {
+  const ends = await Promise.allSettled(asked);
+  const failed = ends.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
   const [first, ...more] = failed;
-  if (first === undefined) return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (first === undefined) return;
   const faults = failed.filter((one) => one instanceof Fault);
   // The same trouble, such as no connection, is told once.
   const words = new Set(faults.map(({ message, remedy }) => `${message}\n${remedy}`));

@@ -15,6 +15,8 @@ export interface Surroundings {
   slackToken: boolean;
   /** Whether the address of the GitHub API tells who signs the jobs' tokens. */
   issuerKnown: boolean;
+  /** Whether a policy is there already, which says what its flags would. */
+  policyThere: boolean;
   /** Whether the channel's guidelines are to be posted. */
   posts: boolean;
   /** Whether somebody agreed to what will be written, or nothing will be. */
@@ -28,6 +30,7 @@ export type MissingKey =
   | 'people'
   | 'slack'
   | 'issuer'
+  | 'admin-bypass'
   | 'github-token'
   | 'slack-token'
   | 'consent';
@@ -46,15 +49,28 @@ export function missingOf(wishes: Wishes, found: Found, around: Surroundings): M
     [wishes.repository === null && found.repository === null, REPOSITORY],
     [wishes.branch === null && found.branch === null, BRANCH],
     [wishes.action === null && found.action === null, ACTION],
-    [wishes.people.length < 2, PEOPLE],
+    [wishes.people.length < 2 && !around.policyThere, PEOPLE],
     [wishes.channel === null, SLACK],
-    [wishes.issuer === null && !around.issuerKnown, ISSUER],
+    [wishes.issuer === null && !around.issuerKnown && !around.policyThere, ISSUER],
     [!around.githubToken, GITHUB_TOKEN],
     [!around.slackToken && asksSlack(wishes), SLACK_TOKEN],
     [!around.slackToken && !asksSlack(wishes) && around.posts, POSTING_TOKEN],
     [!around.agreed, CONSENT],
   ];
   return all.filter(([is]) => is).map(([, one]) => one);
+}
+
+/** Without what was said and is a mistake: that is told already. One person of two that are needed is not enough said. */
+export function notMistaken(
+  missing: readonly Missing[],
+  mistakes: readonly string[],
+  { person = [] }: { person?: readonly string[] },
+): Missing[] {
+  return missing.filter(({ key, flag }) => {
+    const [name = ''] = flag.split(' ');
+    const said = key !== 'people' || person.length >= 2;
+    return !(said && mistakes.some((one) => one.startsWith(`${name} `)));
+  });
 }
 
 /** Whether somebody or something is to be looked up in Slack. */
@@ -65,7 +81,7 @@ export function asksSlack({ people, channel }: Wishes): boolean {
 const REPOSITORY: Missing = {
   key: 'repository',
   flag: '--repository OWNER/NAME',
-  what: 'Which repository on GitHub this is: there is no remote `origin`.',
+  what: 'Which repository on GitHub this is: there is no remote `origin` on the GitHub that is asked.',
 };
 const BRANCH: Missing = {
   key: 'branch',
@@ -75,7 +91,7 @@ const BRANCH: Missing = {
 const ACTION: Missing = {
   key: 'action',
   flag: '--action OWNER/NAME@SHA',
-  what: 'Which version of Debug Approval the workflows shall use, with the full commit SHA: this copy of the program does not know where it is from.',
+  what: 'Which version of Debug Approval the workflows shall use, with the full commit SHA: this copy of the program is no clone from the GitHub that is asked.',
 };
 const PEOPLE: Missing = {
   key: 'people',
@@ -91,6 +107,12 @@ const ISSUER: Missing = {
   key: 'issuer',
   flag: '--issuer URL',
   what: "Who signs the jobs' OIDC tokens: the address of this GitHub's API does not tell.",
+};
+/** Shows only once GitHub was asked. */
+export const ADMIN_BYPASS: Missing = {
+  key: 'admin-bypass',
+  flag: '--admin-bypass forbid or show',
+  what: 'What counts where administrators can bypass an environment, as GitHub lets them here, as far as it shows. `forbid`: no request is made until "Allow administrators to bypass configured protection rules" is unticked in each environment, which a private repository can on GitHub Enterprise alone. `show`: each request tells its approvers, which is the one that works in private repositories on GitHub Pro and Team.',
 };
 const GITHUB_TOKEN: Missing = {
   key: 'github-token',

@@ -1,8 +1,12 @@
 /** What is left to do once `init` has written its files, in order and with real values. */
+
+import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
+import { FIRST_RUNBOOK } from '../../policy/compose.ts';
 import { expandMembers, namesOf } from '../../policy/people.ts';
 import type { Policy } from '../../policy/schema.ts';
-import { type EnvironmentState, type Known, OWN_ENVIRONMENT } from './look-up.ts';
-import { PLACES, type PlannedFile } from './plan.ts';
+import { judgeEnvironment } from '../environment.ts';
+import type { Known } from './look-up.ts';
+import { firstAsk, PLACES, type PlannedFile } from './plan.ts';
 
 export interface NextInput {
   policy: Policy;
@@ -14,6 +18,8 @@ export interface NextInput {
   serverUrl: string;
   /** Whether the channel's guidelines are posted already. */
   posted: boolean;
+  /** Whether Slack was asked with the token of an app: there is one then. */
+  slackAsked: boolean;
 }
 
 /** One step: a sentence or two, and the commands that do it. */
@@ -24,13 +30,24 @@ export interface NextStep {
 
 /** The steps to the first approved request. */
 export function nextSteps(input: NextInput): NextStep[] {
-  const steps = [environments(input), ...slack(input), commit(input), doctor(input), firstRequest(input)];
+  const steps = [
+    environments(input),
+    ...slack(input),
+    commit(input),
+    doctor(input),
+    firstRequest(input),
+    guidelines(input),
+  ];
   return steps.filter((one) => one !== null);
 }
 
 function environments({ policy, known, repository, branch, serverUrl }: NextInput): NextStep | null {
-  const names = [OWN_ENVIRONMENT, ...new Set(Object.values(policy.targets).map(({ environment }) => environment))];
-  const open = names.filter((name) => !isClosed(known.environments[name], branch, policy.adminBypass));
+  const names = [APPROVAL_ENVIRONMENT, ...new Set(Object.values(policy.targets).map(({ environment }) => environment))];
+  const rule = { adminBypass: policy.adminBypass, defaultBranch: branch, public: known.repository?.public === true };
+  const open = names.filter((name) => {
+    const state = known.environments[name];
+    return typeof state !== 'object' || judgeEnvironment(name, state, rule).problems.length > 0;
+  });
   if (open.length === 0) return null;
   const there = (name: string): boolean => typeof known.environments[name] === 'object';
   const make = open.filter((name) => !there(name));
@@ -45,35 +62,34 @@ function environments({ policy, known, repository, branch, serverUrl }: NextInpu
   return { what, commands: [] };
 }
 
-function isClosed(state: EnvironmentState | undefined, branch: string, bypass: Policy['adminBypass']): boolean {
-  if (state === undefined || typeof state === 'string') return false;
-  if (bypass === 'forbid' && state.adminBypass !== false) return false;
-  if (state.branches.kind === 'protected') return state.branches.defaultBranchProtected;
-  if (state.branches.kind === 'all') return false;
-  const [only, ...more] = state.branches.patterns;
-  return more.length === 0 && only?.type === 'branch' && only.name === branch;
-}
-
-function slack({ policy, repository, posted }: NextInput): NextStep[] {
+function slack({ policy, repository, slackAsked }: NextInput): NextStep[] {
   if (policy.slack === undefined) return [];
-  const secret = (name: string): string => `gh secret set ${name} --env ${OWN_ENVIRONMENT} --repo ${repository}`;
+  const secret = (name: string): string => `gh secret set ${name} --env ${APPROVAL_ENVIRONMENT} --repo ${repository}`;
   return [
+    { what: appWords(policy.slack.channel, slackAsked), commands: [] },
     {
-      what: `Create the Slack app at https://api.slack.com/apps: "Create New App", "From a manifest", with the text of ${PLACES.manifest}; one app for each repository. Install it, and make an app-level token with the scope connections:write under "Basic Information". In the channel ${policy.slack.channel} write: /invite @Debug Approval`,
-      commands: [],
-    },
-    {
-      what: `Store its bot token (xoxb-…) and its app-level token (xapp-…) as secrets of the environment ${OWN_ENVIRONMENT}, and nowhere else.`,
+      what: `Store its bot token (xoxb-…) and its app-level token (xapp-…) as secrets of the environment ${APPROVAL_ENVIRONMENT}, and nowhere else.`,
       commands: [secret('SLACK_BOT_TOKEN'), secret('SLACK_APP_TOKEN')],
     },
-    ...(posted ? [] : [GUIDELINES]),
   ];
 }
 
-const GUIDELINES: NextStep = {
-  what: 'Tell the channel how to ask and how to decide, in words made from the policy (with SLACK_BOT_TOKEN set here):',
-  commands: ['debug-approval policy guidelines --post'],
-};
+function appWords(channel: string, asked: boolean): string {
+  const appToken = 'an app-level token with the scope connections:write under "Basic Information"';
+  const create = `at https://api.slack.com/apps: "Create New App", "From a manifest", with the text of ${PLACES.manifest}`;
+  if (!asked) {
+    return `Create the Slack app ${create}; one app for each repository. Install it, and make ${appToken}. In the channel ${channel} write: /invite @Debug Approval`;
+  }
+  return `The Slack app whose token was just used needs ${appToken}, and to be in the channel ${channel}: write there /invite @Debug Approval. If it is another repository's, create one for this ${create}.`;
+}
+
+function guidelines({ policy, posted }: NextInput): NextStep | null {
+  if (policy.slack === undefined || posted) return null;
+  return {
+    what: 'At last tell the channel how to ask and how to decide, in words made from the policy (with SLACK_BOT_TOKEN set here):',
+    commands: ['debug-approval policy guidelines --post'],
+  };
+}
 
 function commit({ files, branch }: NextInput): NextStep {
   return {
@@ -96,10 +112,10 @@ function doctor({ repository }: NextInput): NextStep {
 }
 
 function firstRequest({ policy, repository, serverUrl }: NextInput): NextStep {
-  const [target = ''] = Object.keys(policy.targets);
+  const { runbook, target } = firstAsk(policy);
   const askers = namesOf(policy, expandMembers(policy, policy.requesters));
   return {
-    what: `Ask for the first time, harmlessly: at ${serverUrl}/${repository}/actions/workflows/debug.yml press "Run workflow", with the runbook hello, the target ${target} and a reason. ${askers} may ask; somebody else approves.`,
+    what: `Ask for the first time${runbook === FIRST_RUNBOOK.key ? ', harmlessly' : ''}: at ${serverUrl}/${repository}/actions/workflows/debug.yml press "Run workflow", with the runbook ${runbook}, the target ${target} and a reason. ${askers} may ask; somebody else approves.`,
     commands: [],
   };
 }

@@ -1,11 +1,13 @@
 /** What `init` writes: every file with its text, made of answers and the product's own files; or why it would be unsound. */
 import { composePolicy, FIRST_RUNBOOK } from '../../policy/compose.ts';
-import { durationSeconds } from '../../policy/duration.ts';
 import { evaluate } from '../../policy/evaluate.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { expandMembers, namesOf } from '../../policy/people.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { Fault } from '../fault.ts';
+import { showsAllProtection } from '../plan-signs.ts';
+import type { EnvironmentFacts } from '../ports.ts';
+import type { KeptPolicy } from './kept.ts';
 import type { Known } from './look-up.ts';
 import { DEFAULTS, type Wishes } from './wishes.ts';
 import { type ActionPin, fitDebug, pinActions } from './workflow.ts';
@@ -43,6 +45,8 @@ export interface PlanInput {
   repository: string;
   branch: string;
   action: ActionPin;
+  /** The policy that is there already; null: one is written. */
+  kept: KeptPolicy | null;
   /** Whether the GitHub API in use is on this machine (the sandbox). */
   apiIsLoopback: boolean;
 }
@@ -56,8 +60,28 @@ export interface Plan {
 
 /** Makes the files. Throws a Fault `refused` where the policy would open what nobody asked for, or could never approve. */
 export function planFiles(input: PlanInput): Plan {
-  const { wishes, known, product, repository, branch, action } = input;
+  const { product, action } = input;
   refusePublic(input);
+  const { text, policy } = input.kept ?? newPolicy(input);
+  const debug = fitDebug(product.debug, {
+    runbooks: Object.keys(policy.runbooks),
+    targets: Object.keys(policy.targets),
+    ...{ expirySeconds: policy.expirySeconds, windowSeconds: policy.windowSeconds },
+  });
+  const saysHello = Object.values(policy.runbooks).some(({ run }) => run[0] === PLACES.hello);
+  const files: PlannedFile[] = [
+    file(PLACES.policy, text),
+    file(PLACES.debug, pinActions(debug, action)),
+    file(PLACES.sweep, pinActions(product.sweep, action)),
+    ...(product.doctor === null ? [] : [file(PLACES.doctor, pinActions(product.doctor, action))]),
+    ...(saysHello ? [{ path: PLACES.hello, text: product.hello, executable: true }] : []),
+    ...(policy.slack === undefined ? [] : [file(PLACES.manifest, product.manifest)]),
+  ];
+  return { files, policy, notes: notesOn(input, policy) };
+}
+
+function newPolicy(input: PlanInput): KeptPolicy {
+  const { wishes, known, repository, branch, action } = input;
   const text = composePolicy({
     ...{
       repository,
@@ -72,21 +96,7 @@ export function planFiles(input: PlanInput): Plan {
     ...{ expiry: wishes.expiry, window: wishes.window },
     workflows: [PLACES.debug, PLACES.sweep],
   });
-  const policy = soundPolicy(text, input);
-  const debug = fitDebug(product.debug, {
-    runbooks: Object.keys(policy.runbooks),
-    targets: Object.keys(policy.targets),
-    ...{ expirySeconds: policy.expirySeconds, windowSeconds: policy.windowSeconds },
-  });
-  const files: PlannedFile[] = [
-    file(PLACES.policy, text),
-    file(PLACES.debug, pinActions(debug, action)),
-    file(PLACES.sweep, pinActions(product.sweep, action)),
-    ...(product.doctor === null ? [] : [file(PLACES.doctor, pinActions(product.doctor, action))]),
-    { path: PLACES.hello, text: product.hello, executable: true },
-    ...(known.channel === null ? [] : [file(PLACES.manifest, product.manifest)]),
-  ];
-  return { files, policy, notes: notesOn(input, policy) };
+  return { text, policy: soundPolicy(text, input) };
 }
 
 const file = (path: string, text: string): PlannedFile => ({ path, text, executable: false });
@@ -104,12 +114,12 @@ function keysOf({ people, keys }: Known, logins: readonly string[]): string[] {
   return [...new Set(logins.map((login) => keys.get(login.toLowerCase()) ?? login))];
 }
 
-function refusePublic({ wishes, known, repository }: PlanInput): void {
+function refusePublic({ wishes, known, kept, repository }: PlanInput): void {
   if (wishes.public || known.repository?.public !== true) return;
   throw new Fault(
     'refused',
     `${repository} is public: everybody in the world would read the reasons, the records and what the runbooks print into the jobs' logs.`,
-    'Use a private repository, or give --public if that is meant.',
+    `Use a private repository, or ${kept === null ? 'give --public' : 'write `public: true` into the policy'} if that is meant.`,
   );
 }
 
@@ -129,20 +139,28 @@ function soundPolicy(text: string, { apiIsLoopback }: PlanInput): Policy {
   );
 }
 
-/** Requesters whose `hello` nobody could approve. */
+/** Requesters whose first runbook nobody could approve. */
 function stuckRequesters(policy: Policy): string[] {
   const everybody = Object.keys(policy.people);
+  const first = firstAsk(policy);
   const stuck = (requester: string): boolean =>
-    Object.keys(policy.targets).some((target) => {
-      const ask = { runbook: FIRST_RUNBOOK.key, target, excluded: [requester] };
+    (policy.runbooks[first.runbook]?.targets ?? []).some((target) => {
+      const ask = { runbook: first.runbook, target, excluded: [requester] };
       return evaluate(policy, ask, everybody).status !== 'met';
     });
   return expandMembers(policy, policy.requesters).filter(stuck);
 }
 
+/** What the first request asks for: `hello` where the policy has it. */
+export function firstAsk({ runbooks }: Policy): { runbook: string; target: string } {
+  const [any = ''] = Object.keys(runbooks);
+  const runbook = Object.hasOwn(runbooks, FIRST_RUNBOOK.key) ? FIRST_RUNBOOK.key : any;
+  return { runbook, target: runbooks[runbook]?.targets[0] ?? '' };
+}
+
 const HOSTED_HOURS = 6;
 
-function notesOn({ wishes, known, repository, branch }: PlanInput, policy: Policy): string[] {
+function notesOn({ known, repository, branch }: PlanInput, policy: Policy): string[] {
   const notes: string[] = [];
   const stuck = stuckRequesters(policy);
   if (stuck.length > 0)
@@ -156,9 +174,9 @@ function notesOn({ wishes, known, repository, branch }: PlanInput, policy: Polic
       `GitHub's default branch of ${repository} is ${known.repository.defaultBranch}, not ${branch}: requests are made there alone.`,
     );
   }
-  if (wishes.public) notes.push('The policy allows a public repository: the whole world reads reasons and records.');
+  if (policy.public) notes.push('The policy allows a public repository: the whole world reads reasons and records.');
   const hosted = HOSTED_HOURS * 3600 - 600;
-  if (Math.max(durationSeconds(wishes.expiry) ?? 0, durationSeconds(wishes.window) ?? 0) > hosted) {
+  if (Math.max(policy.expirySeconds, policy.windowSeconds) > hosted) {
     notes.push(
       `A GitHub-hosted job ends after ${HOSTED_HOURS} hours, whatever the policy says: longer times need runners of your own.`,
     );
@@ -171,24 +189,22 @@ function notesOn({ wishes, known, repository, branch }: PlanInput, policy: Polic
 function bypassNote(known: Known, open: readonly string[]): string {
   const now = `Administrators can bypass the environments ${open.join(', ')} now, which this policy forbids, so that every request would be refused.`;
   const mend = 'Untick "Allow administrators to bypass configured protection rules" there';
-  if (bypassSwitch(known) === 'there') return `${now} ${mend}.`;
+  if (hasBypassSwitch(known)) return `${now} ${mend}.`;
   return `${now} ${mend}; on GitHub Pro and Team a private repository has no such switch: choose --admin-bypass show.`;
 }
 
-/**
- * Whether GitHub lets this repository keep administrators from bypassing an environment, as far as its environments show
- * it: plans are told to owners only.
- */
-export function bypassSwitch({ repository, environments }: Known): 'there' | 'unknown' {
-  if (repository?.public === true) return 'there';
-  const full = Object.values(environments).some(
-    (one) => typeof one !== 'string' && (one.adminBypass === false || one.reviewers.length > 0 || one.waitMinutes > 0),
-  );
-  return full ? 'there' : 'unknown';
+/** Whether GitHub surely lets this repository keep administrators from bypassing an environment. */
+export function hasBypassSwitch({ repository, environments }: Known): boolean {
+  return repository?.public === true || showsAllProtection(factsOf(environments));
 }
 
-function bypassed({ environments }: Known): string[] {
-  return Object.values(environments).flatMap((one) =>
-    typeof one !== 'string' && one.adminBypass === true ? [one.name] : [],
-  );
+/** Whether somebody must say what counts where administrators can bypass: they can now, or it may be that they always can. */
+export function bypassUndecided({ adminBypass }: Wishes, known: Known): boolean {
+  return adminBypass === null && known.repository !== null && (bypassed(known).length > 0 || !hasBypassSwitch(known));
 }
+
+const bypassed = ({ environments }: Known): string[] =>
+  factsOf(environments).flatMap(({ name, adminBypass }) => (adminBypass === true ? [name] : []));
+
+const factsOf = (environments: Known['environments']): EnvironmentFacts[] =>
+  Object.values(environments).filter((one) => typeof one !== 'string');

@@ -25,11 +25,31 @@ export function serverOf({ url, loopback }: { url: string; loopback: boolean }):
   return { url: origin, issuer: null, issuerKnown: false };
 }
 
+/** The hosts whose repositories this GitHub has. The sandbox stands for github.com, whatever its own address is. */
+export function hostsOf({ url }: GitHubServer, apiIsLoopback: boolean): string[] {
+  const { hostname } = new URL(url);
+  const all = [hostname, ...(apiIsLoopback ? ['github.com'] : [])];
+  // github.com is reached by ssh through port 443 at a host of its own.
+  return all.includes('github.com') ? [...all, 'ssh.github.com'] : all;
+}
+
 /**
- * `owner/name` of a remote's address (https, ssh, or git's short form); null where it has none. The address itself may
- * hold a token, so that nobody else gets to see it.
+ * `owner/name` of a remote's address (https, ssh, or git's short form) on one of these hosts; null where it leads elsewhere.
+ * The address itself may hold a token, so that nobody else gets to see it.
  */
-export function repositoryOfRemote(address: string): string | null {
-  const match = /[/:]([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/*$/.exec(address.trim());
-  return match === null ? null : `${match[1]}/${match[2]}`;
+export function repositoryOfRemote(address: string, hosts: readonly string[]): string | null {
+  const found = placeOf(address.trim());
+  if (found === null || !hosts.includes(found.host.toLowerCase())) return null;
+  const [, owner, name] = /^\/*([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/*$/.exec(found.path) ?? [];
+  return owner === undefined || name === undefined ? null : `${owner}/${name}`;
+}
+
+function placeOf(address: string): { host: string; path: string } | null {
+  if (/^(https?|ssh):\/\//i.test(address)) {
+    if (!URL.canParse(address)) return null;
+    const { hostname, pathname } = new URL(address);
+    return { host: hostname, path: pathname };
+  }
+  const [, host, path] = /^(?:[^@/:\s]+@)?([A-Za-z0-9.-]+):([^:]*)$/.exec(address) ?? [];
+  return host === undefined || path === undefined ? null : { host, path };
 }

@@ -88,7 +88,7 @@ export function readWishes(flags: Flags): { wishes: Wishes; mistakes: string[] }
     adminBypass: readBypass(flags.adminBypass, wrong),
     public: flags.public === true,
     action: readAction(flags.action, wrong),
-    repository: fitting('--repository', flags.repository, NAME, 'must be owner/name'),
+    repository: fitting('--repository', flags.repository?.replace(/\.git$/, ''), NAME, 'must be owner/name'),
     branch: flags.branch === undefined ? null : readBranch(flags.branch, wrong),
     issuer: flags.issuer ?? null,
   };
@@ -152,7 +152,8 @@ function readBypass(given: string | undefined, wrong: Wrong): Wishes['adminBypas
 
 function readAction(given: string | undefined, wrong: Wrong): Wishes['action'] {
   if (given === undefined) return null;
-  const [name = '', sha = '', ...rest] = given.split('@');
+  const [said = '', sha = '', ...rest] = given.split('@');
+  const name = said.replace(/\.git$/, '');
   if (NAME.test(name) && SHA.test(sha) && rest.length === 0) return { name, sha };
   return wrong('--action', given, 'must be OWNER/NAME@SHA with the full commit SHA of 40 hexadecimal digits');
 }

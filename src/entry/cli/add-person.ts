@@ -3,15 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type AddedPerson, addToPolicy } from '../../app/add-person.ts';
 import { Fault } from '../../app/fault.ts';
 import { told } from '../../app/find-member.ts';
-import type { Directory } from '../../app/ports.ts';
 import { readProfile } from '../../github/profile.ts';
 import type { Change } from '../../policy/insert.ts';
 import { formatProblems } from '../../policy/load.ts';
-import { slackApiAddress } from '../../slack/api-address.ts';
-import { slackDirectory } from '../../slack/directory.ts';
-import { clock } from '../clock.ts';
 import { githubFromShell } from './github.ts';
 import type { AddPersonOptions } from './policy.ts';
+import { slackFromShell } from './slack.ts';
 import { readOrTell, tell } from './tell.ts';
 
 /** Adds the person and tells. Throws Faults. */
@@ -33,19 +30,6 @@ export async function addPersonCommand(login: string, slack: string | null, opti
   await write(file, text, result.text);
   const { key, person } = result.added;
   tell(0, summary(file, result), json, { file, key, person, groups, changes: result.changes });
-}
-
-/** The directory of the workspace of SLACK_BOT_TOKEN. Throws a Fault `input` where there is no token. */
-export function slackFromShell(): Directory {
-  const token = process.env['SLACK_BOT_TOKEN'] ?? '';
-  if (token === '') {
-    throw new Fault(
-      'input',
-      'There is no Slack token: SLACK_BOT_TOKEN is not set.',
-      'Set it to a bot token (xoxb-…) with the scope users:read, or leave the Slack handle out: then this person decides on GitHub only.',
-    );
-  }
-  return slackDirectory({ token, apiUrl: slackApiAddress(process.env['SLACK_API_URL']), clock });
 }
 
 /** Looking people up takes a while: what somebody saved meanwhile is not written over. */

@@ -1,8 +1,8 @@
 /** Posts a policy's guidelines to its channel, for `init` and `policy guidelines`. */
-import { Fault } from '../../app/fault.ts';
 import { type Guidelines, guidelineParagraphs } from '../../policy/guidelines.ts';
 import { slackApiAddress } from '../../slack/api-address.ts';
 import { guidelinesMessage, postGuidelines } from '../../slack/guidelines.ts';
+import { slackTokenFromShell } from './slack.ts';
 
 /** What was posted, as JSON tells it. */
 export interface Posted {
@@ -12,14 +12,7 @@ export interface Posted {
 
 /** Posts and pins with SLACK_BOT_TOKEN. Gives a sentence about it. Throws a Fault where they could not be posted. */
 export async function postToChannel(channel: string, text: Guidelines): Promise<{ words: string; posted: Posted }> {
-  const token = process.env['SLACK_BOT_TOKEN'] ?? '';
-  if (token === '') {
-    throw new Fault(
-      'input',
-      'There is no Slack token: SLACK_BOT_TOKEN is not set.',
-      "Set it to the bot token (xoxb-…) of the repository's Slack app.",
-    );
-  }
+  const token = slackTokenFromShell("Set it to the bot token (xoxb-…) of the repository's Slack app.");
   const message = guidelinesMessage(text.title, guidelineParagraphs(text));
   const apiUrl = slackApiAddress(process.env['SLACK_API_URL']);
   const { link, posted, pinned, why } = await postGuidelines({ ...message, token, apiUrl, channel });

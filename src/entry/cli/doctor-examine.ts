@@ -37,7 +37,7 @@ async function look(name: string, options: DoctorOptions, onArea: (area: string)
     },
     {
       policyPath: options.policy,
-      ...{ apiIsLoopback: api.loopback, version: VERSION, tryWrites: options.tryWrites === true, tokens: null },
+      ...{ api, version: VERSION, tryWrites: options.tryWrites === true, tokens: null },
     },
     onArea,
   );

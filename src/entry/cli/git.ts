@@ -20,15 +20,24 @@ export async function workTreeOf(directory: string): Promise<string> {
   );
 }
 
-/** The repository's name and branch, and which commit of which repository this program is from. */
-export async function findOut(top: string): Promise<Found> {
-  const [repository, branch, action] = await Promise.all([originOf(top), branchOf(top), ownCommit()]);
+/** The repository's name on one of these hosts and its branch, and which commit of which repository this program is from. */
+export async function findOut(top: string, hosts: readonly string[]): Promise<Found> {
+  const [repository, branch, action] = await Promise.all([originOf(top, hosts), branchOf(top), ownCommit(hosts)]);
   return { repository, branch, action };
 }
 
-async function originOf(folder: string): Promise<string | null> {
-  const address = await git(folder, ['remote', 'get-url', 'origin']);
-  return address === null ? null : repositoryOfRemote(address);
+/** `owner/name` of the remote `origin`; null where it is none of these hosts' repositories. */
+export async function originOf(folder: string, hosts: readonly string[]): Promise<string | null> {
+  // As it is written; else as git rewrites it (`insteadOf`), which may lead from a short form to GitHub, or away from it.
+  for (const question of [
+    ['config', '--get', 'remote.origin.url'],
+    ['remote', 'get-url', 'origin'],
+  ]) {
+    const address = await git(folder, question);
+    const name = address === null ? null : repositoryOfRemote(address, hosts);
+    if (name !== null) return name;
+  }
+  return null;
 }
 
 /** The remote's default branch as last fetched, else the one that is checked out. */
@@ -37,13 +46,13 @@ async function branchOf(top: string): Promise<string | null> {
   return remote?.replace(/^origin\//, '') ?? git(top, ['symbolic-ref', '--short', 'HEAD']);
 }
 
-async function ownCommit(): Promise<Found['action']> {
+async function ownCommit(hosts: readonly string[]): Promise<Found['action']> {
   const own = await realpath(fileURLToPath(PRODUCT));
   const top = await git(own, ['rev-parse', '--show-toplevel']);
   // Installed below another repository, as in its node_modules, git would speak of that one.
   if (top === null || (await realpath(top)) !== own) return null;
   const [name, sha, changed] = await Promise.all([
-    originOf(own),
+    originOf(own, hosts),
     git(own, ['rev-parse', '--verify', 'HEAD']),
     git(own, ['status', '--porcelain', '--', 'action', 'action.yml']),
   ]);

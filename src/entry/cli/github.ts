@@ -1,9 +1,19 @@
 /** GitHub for the command line: the token and the address that a person's shell has. */
 import { Fault } from '../../app/fault.ts';
+import { type GitHubServer, hostsOf, serverOf } from '../../app/init/server.ts';
 import { parseApiAddress } from '../../github/api-address.ts';
 import { createClient } from '../../github/client.ts';
 import { sendable } from '../../github/token.ts';
 import { VERSION } from '../version.ts';
+
+/** The GitHub at GITHUB_API_URL, else github.com; its hosts are those of its remotes. Throws a Fault `input`. */
+export function serverFromShell(): { server: GitHubServer; hosts: string[]; apiIsLoopback: boolean } {
+  const api = parseApiAddress(process.env['GITHUB_API_URL'] || 'https://api.github.com');
+  const derived = serverOf(api);
+  const url = process.env['GITHUB_SERVER_URL'] ?? '';
+  const server = URL.canParse(url) ? { ...derived, url } : derived;
+  return { server, hosts: hostsOf(server, api.loopback), apiIsLoopback: api.loopback };
+}
 
 /** A client with GITHUB_TOKEN or GH_TOKEN at GITHUB_API_URL, else github.com's. Throws a Fault `input`. */
 export function githubFromShell() {

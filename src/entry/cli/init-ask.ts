@@ -1,6 +1,6 @@
 /** Asks, on a terminal, for what `init` cannot find out; each answer is a flag that could have been given. */
 import type { Readable, Writable } from 'node:stream';
-import { confirm, isCancel, text } from '@clack/prompts';
+import { confirm, isCancel, select, text } from '@clack/prompts';
 import { asksSlack, type Missing, type MissingKey } from '../../app/init/missing.ts';
 import { type Flags, readWishes } from '../../app/init/wishes.ts';
 
@@ -107,4 +107,21 @@ const NO_SLACK_TOKEN =
 export async function agree(message: string, terminal: Terminal = {}): Promise<boolean> {
   const answer = await confirm({ message, initialValue: false, ...terminal });
   return !isCancel(answer) && answer;
+}
+
+/** Whether the files may be written; as often as wished all of them are shown first. Giving up is a no. */
+export async function agreeToFiles(showAll: () => void, terminal: Terminal = {}): Promise<boolean> {
+  for (;;) {
+    const choice = await select({
+      message: 'Write these files?',
+      options: [
+        { value: 'leave', label: 'No, write nothing' },
+        { value: 'show', label: 'Show the other files in full' },
+        { value: 'write', label: 'Yes, write them' },
+      ],
+      ...terminal,
+    });
+    if (choice !== 'show') return choice === 'write';
+    showAll();
+  }
 }

@@ -1,10 +1,20 @@
 /** How `init` shows on a terminal what it would write, what it noticed, and what is left to do. */
 import type { ComparedFile } from '../../app/init/compare.ts';
 import type { NextStep } from '../../app/init/next.ts';
+import { PLACES } from '../../app/init/plan.ts';
 import type { ActionPin } from '../../app/init/workflow.ts';
 import type { Person } from '../../policy/schema.ts';
 
 const WORDS = { new: 'new', same: 'unchanged', mode: 'made executable', differs: 'differs' } as const;
+
+const ABOUT: ReadonlyMap<string, string> = new Map([
+  [PLACES.policy, 'the policy'],
+  [PLACES.debug, 'the three jobs: ask, debug, close'],
+  [PLACES.sweep, 'ends what a killed run left open'],
+  [PLACES.doctor, "looks at the set-up with a job's rights"],
+  [PLACES.hello, 'a harmless first runbook'],
+  [PLACES.manifest, "the Slack app's"],
+]);
 
 export interface Shown {
   /** The top of the work tree. */
@@ -40,8 +50,9 @@ function personWords({ name, github, slack }: Person): string {
 }
 
 function fileWords({ path, state, diff }: ComparedFile, force: boolean): string[] {
+  const what = ABOUT.get(path) === undefined ? '' : `: ${ABOUT.get(path)}`;
   const word = state === 'differs' && force ? 'overwritten' : WORDS[state];
-  return [`  ${word.padEnd(15)}  ${path}`, ...diff.map((line) => `      ${line}`)];
+  return [`  ${word.padEnd(15)}  ${path}${what}`, ...diff.map((line) => `      ${line}`)];
 }
 
 /** The whole text of each file that would be written. */

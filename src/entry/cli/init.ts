@@ -27,7 +27,10 @@ export function addInit(program: Command): void {
     .option('--no-slack', "ask on the request's issue alone")
     .option('--expiry <duration>', `how long a request waits (default: ${DEFAULTS.expiry})`)
     .option('--window <duration>', `how long a debug job may run (default: ${DEFAULTS.window})`)
-    .option('--admin-bypass <forbid|show>', `where administrators may bypass (default: ${DEFAULTS.adminBypass})`)
+    .option(
+      '--admin-bypass <forbid|show>',
+      'where administrators can bypass an environment: ask nobody, or tell approvers',
+    )
     .option('--public', 'allow a public repository, where the whole world reads requests')
     .option('--action <owner/name@sha>', "the version that the workflows use (default: this program's own commit)")
     .option('--repository <owner/name>', 'where it is on GitHub (default: the remote origin)')
@@ -36,18 +39,22 @@ export function addInit(program: Command): void {
     .option('--directory <path>', 'the repository to write to', '.')
     .option('--yes', 'write without asking')
     .option('--dry-run', 'only show what would be written, in full')
-    .option('--force', 'overwrite files that differ, a policy that was changed by hand too')
+    .option(
+      '--force',
+      'overwrite workflows and scripts that differ; what was changed in them by hand is lost, a policy never is',
+    )
     .option('--post-guidelines', "post the channel's guidelines, made from the policy, and pin them")
     .option('--json', 'print one JSON object, and ask nothing')
     .addHelpText(
       'after',
       [
         '\nOn a terminal it asks for what is missing; elsewhere it names the flags. Nothing is overwritten without --force.',
+        'A policy that is there already is kept: the workflows are made of it, and flags about it change nothing.',
         'SLACK is a handle, a member id (U…), or both ids as TEAM/USER, which need no Slack token.',
         '\nEnvironment: GITHUB_TOKEN or GH_TOKEN; SLACK_BOT_TOKEN with the scope users:read to look handles up;',
         'GITHUB_API_URL for GitHub Enterprise Server.',
         'Exit code 1: refused, such as files that differ. 2: something is missing or could not be determined.',
-        '\nExample:\n  debug-approval init --person ana-dev:ana --person bo-dev:bo --slack-channel C012AB3CD',
+        '\nExample:\n  debug-approval init --person ana-dev:ana --person bo-dev:bo --slack-channel C012AB3CD \\\n    --admin-bypass show',
       ].join('\n'),
     )
     .action((options: InitOptions) =>

@@ -18,9 +18,16 @@ export async function readOrTell(file: string, json: Json): Promise<string | nul
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    tell(2, `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, json, {});
+    tell(2, unreadable(file, error), json, {});
     return null;
   }
+}
+
+function unreadable(file: string, error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return `${file} cannot be read: there is no such file, as seen from ${process.cwd()}.\nName the file, or go to the top of the repository that has it.`;
+  }
+  return `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Does a command's work and tells why it failed: 1 where the answer is no, 2 where there is none. */

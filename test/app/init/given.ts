@@ -56,7 +56,7 @@ export function planOf(flags: Flags, change: Partial<PlanInput> = {}): Plan {
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
   return planFiles({
     ...{ wishes, known: knownOf(flags), product: PRODUCT, repository: 'acme/shop', branch: 'main' },
-    ...{ action: ACTION, apiIsLoopback: false },
+    ...{ action: ACTION, kept: null, apiIsLoopback: false },
     ...change,
   });
 }

@@ -93,6 +93,19 @@ test('everybody who is not to be had is named at once', async () => {
   ]);
 });
 
+test('where both the login and the handle of one person lead to nobody, both are told; so is a channel', async () => {
+  const channel = async () => {
+    throw new Fault('refused', 'Slack shows this bot no channel.', 'Invite it.');
+  };
+  const { known } = ask({ person: ['nobody:@who', 'bo-dev'], slackChannel: '#none' }, { channel });
+  const fault = await known.catch((error: unknown) => error);
+  expect(String(fault).split('\n')).toEqual([
+    'Fault: GitHub has no account with the login nobody.',
+    'Nobody in Slack has exactly the handle or display name "who".',
+    'Slack shows this bot no channel.',
+  ]);
+});
+
 test('one trouble that hits everybody, such as no connection, is told once', async () => {
   const account = async () => {
     throw new Fault('unavailable', 'GitHub cannot be reached.', 'Try again.');

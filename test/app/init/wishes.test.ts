@@ -1,7 +1,7 @@
 /** The flags of `init`: every mistake is told at once, and everything that is missing with its flag. */
 import { expect, test } from 'vitest';
-import { type Found, missingOf, type Surroundings } from '../../../src/app/init/missing.ts';
-import { repositoryOfRemote, serverOf } from '../../../src/app/init/server.ts';
+import { type Found, missingOf, notMistaken, type Surroundings } from '../../../src/app/init/missing.ts';
+import { hostsOf, repositoryOfRemote, serverOf } from '../../../src/app/init/server.ts';
 import { type Flags, readWishes } from '../../../src/app/init/wishes.ts';
 import { FLAGS } from './given.ts';
 
@@ -54,7 +54,10 @@ test('somebody in Slack is named by a handle, a member id, or both ids', () => {
 });
 
 const NOTHING: Found = { repository: null, branch: null, action: null };
-const NO_HELP: Surroundings = { githubToken: false, slackToken: false, issuerKnown: false, posts: true, agreed: false };
+const NO_HELP: Surroundings = {
+  ...{ githubToken: false, slackToken: false, issuerKnown: false },
+  ...{ policyThere: false, posts: true, agreed: false },
+};
 
 test('everything that is missing is named at once, each with its flag', () => {
   const missing = missingOf(readWishes({ person: ['ana-dev:ana'] }).wishes, NOTHING, NO_HELP);
@@ -73,8 +76,23 @@ test('everything that is missing is named at once, each with its flag', () => {
 
 test('what the folder, the flags and the tokens tell is not asked for', () => {
   const found: Found = { repository: 'acme/shop', branch: 'main', action: { name: 'a/b', sha: 'c', clean: true } };
-  const around: Surroundings = { githubToken: true, slackToken: true, issuerKnown: true, posts: true, agreed: true };
+  const around: Surroundings = { ...NO_HELP, githubToken: true, slackToken: true, issuerKnown: true, agreed: true };
   expect(missingOf(readWishes(FLAGS).wishes, found, around)).toEqual([]);
+});
+
+test('what is given and wrong is not called missing besides', () => {
+  const flags: Flags = { slackChannel: 'bad channel', person: ['ana dev', 'bo-dev'], repository: 'shop' };
+  const { wishes, mistakes } = readWishes(flags);
+  const left = notMistaken(missingOf(wishes, NOTHING, NO_HELP), mistakes, flags);
+  expect(left.map(({ key }) => key)).toEqual(['branch', 'action', 'issuer', 'github-token', 'slack-token', 'consent']);
+  const one = { person: ['ana dev'] };
+  expect(notMistaken(missingOf(wishes, NOTHING, NO_HELP), readWishes(one).mistakes, one)[2]?.key).toBe('action');
+});
+
+test("the `.git` of a clone's address is no part of a repository's name", () => {
+  const { wishes, mistakes } = readWishes({ repository: 'acme/shop.git', action: `acme/x.git@${'0'.repeat(40)}` });
+  expect(mistakes).toEqual([]);
+  expect(wishes).toMatchObject({ repository: 'acme/shop', action: { name: 'acme/x' } });
 });
 
 test.each<[string, Flags, boolean, number]>([
@@ -87,16 +105,35 @@ test.each<[string, Flags, boolean, number]>([
   expect(all.filter(({ key }) => key === 'slack-token')).toHaveLength(count);
 });
 
+const GITHUB = hostsOf(serverOf({ url: 'https://api.github.com', loopback: false }), false);
+
 test.each([
   ['https://github.com/acme/shop.git', 'acme/shop'],
   ['https://github.com/acme/shop/', 'acme/shop'],
-  ['https://token@github.com/acme/shop', 'acme/shop'],
+  ['https://token@GitHub.com/acme/shop', 'acme/shop'],
   ['git@github.com:acme/shop.git', 'acme/shop'],
-  ['ssh://git@github.example.com:22/acme/shop.js.git', 'acme/shop.js'],
+  ['ssh://git@github.com:22/acme/shop.js.git', 'acme/shop.js'],
+  ['ssh://git@ssh.github.com:443/acme/shop.git', 'acme/shop'],
+  ['https://gitlab.com/acme/shop.git', null],
+  ['git@gitlab.com:acme/shop.git', null],
+  ['https://github.com.example.com/acme/shop.git', null],
+  ['https://github.com@example.com/acme/shop.git', null],
+  ['https://github.com/acme/team/shop.git', null],
+  ['/srv/git/github.com/acme/shop.git', null],
+  ['file:///srv/github.com/acme/shop.git', null],
   ['../shop', null],
   ['', null],
-])('the remote %s is %s', (address, name) => {
-  expect(repositoryOfRemote(address)).toBe(name);
+])('to somebody who uses github.com the remote %s is %s', (address, name) => {
+  expect(repositoryOfRemote(address, GITHUB)).toBe(name);
+});
+
+test('on an Enterprise Server only its own remotes count; in the sandbox github.com stands for it', () => {
+  const own = hostsOf(serverOf({ url: 'https://git.example.com/api/v3', loopback: false }), false);
+  expect(repositoryOfRemote('git@git.example.com:acme/shop.git', own)).toBe('acme/shop');
+  expect(repositoryOfRemote('git@github.com:acme/shop.git', own)).toBeNull();
+  const sandbox = hostsOf(serverOf({ url: 'http://127.0.0.1:4000', loopback: true }), true);
+  expect(repositoryOfRemote('https://github.com/acme/shop.git', sandbox)).toBe('acme/shop');
+  expect(repositoryOfRemote('http://127.0.0.1:4000/acme/shop.git', sandbox)).toBe('acme/shop');
 });
 
 test.each([

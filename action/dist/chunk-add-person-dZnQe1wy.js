@@ -1,1 +1,0 @@
-export{t as addPersonCommand}from"./chunk-add-person-sIMzBQj4.js";

@@ -1,3 +1,0 @@
-import{t as e}from"./chunk-fault-DiBTtPPO.js";import{t}from"./chunk-terminal-text-BWeuG_a9.js";import{readFile as n}from"node:fs/promises";function r(e,n,r,i){process.exitCode=e,r===!0?console.log(JSON.stringify({...i,message:n,exitCode:e})):(e===0?console.log:console.error)(n.split(`
-`).map(t).join(`
-`))}async function i(e,t){try{return await n(e,`utf8`)}catch(n){return r(2,`${e} cannot be read: ${n instanceof Error?n.message:String(n)}`,t,{}),null}}async function a(t,n){try{await n()}catch(n){if(n instanceof e)return r(n.code===`refused`?1:2,`${n.message}\n${n.remedy}`,t,{code:n.code});r(2,`Something unexpected went wrong: ${n instanceof Error?n.stack??n.message:String(n)}`,t,{})}}export{r as n,a as r,i as t};

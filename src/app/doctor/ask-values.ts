@@ -1,0 +1,110 @@
+/** What the ask step is given, held against what ask and the policy take: a value that neither reads refuses every request. */
+import * as v from 'valibot';
+import type { Policy, Runbook } from '../../policy/schema.ts';
+import { Urgency } from '../../request/request.ts';
+import { givenSeconds } from '../given-duration.ts';
+import { optionsOf } from './choices.ts';
+import { inputOf, isLiteral } from './expressions.ts';
+import type { Finding } from './finding.ts';
+import { idOf, placeOf, wrongJob } from './jobs.ts';
+import { judgeOf, listed } from './judge.ts';
+import type { OurStep } from './our-steps.ts';
+
+const { note } = judgeOf('Workflows');
+
+/** The inputs of the ask action; a test holds them against its contract. */
+export const ASK_TAKES: readonly string[] = [
+  ...['runbook', 'target', 'inputs', 'reason', 'ticket', 'urgency', 'duration', 'timeout', 'wait', 'policy'],
+  ...['break-glass', 'github-token', 'directory-token', 'slack-bot-token', 'slack-app-token'],
+];
+
+/** Findings about the values under `with` of an ask step. */
+export function values(ask: OurStep, policy: Policy): Finding[] {
+  return [...missing(ask, policy), ...unreadable(ask, policy), ...unknown(ask)];
+}
+
+function missing(ask: OurStep, policy: Policy): Finding[] {
+  const strict = policy.ticket.required ? ['ticket'] : [];
+  const asking = runbooksOf(ask, policy).filter(([, runbook]) => needsInputs(runbook));
+  const wanted = ['runbook', 'target', ...(asking.length > 0 ? ['inputs'] : []), 'reason', ...strict];
+  const lacking = wanted.filter((name) => isEmpty(ask, name));
+  if (lacking.length === 0) return [];
+  const whose = lacking.includes('inputs') ? ` (${listed(asking.map(([key]) => key))} cannot do without inputs)` : '';
+  return [
+    wrongJob(
+      ask,
+      'with',
+      `does not hand ${listed(lacking)} to its step, so that what is asked is refused${whose}.`,
+      `Under \`with\` of its step write ${listed(lacking.map((name) => `\`${name}: \${{ inputs.${name} }}\``))}, with ${lacking.length === 1 ? 'an input of that name' : 'inputs of these names'} under \`on\`.`,
+    ),
+  ];
+}
+
+/** Nothing is given there, or an input that "Run workflow" does not have. */
+function isEmpty(ask: OurStep, name: string): boolean {
+  const value = given(ask, name);
+  const input = inputOf(value);
+  const { inputs, events } = ask.file;
+  // Those of runbook and target are told along with the choices.
+  if (input !== null && name !== 'runbook' && name !== 'target') {
+    return !inputs.has(input) && events.includes('workflow_dispatch') && !events.includes('workflow_call');
+  }
+  return value === '' || (name === 'inputs' && value === '{}');
+}
+
+const given = (ask: OurStep, name: string): string => (ask.step.with?.[name] ?? '').trim();
+
+/** The runbooks that people can choose there. */
+export function runbooksOf(ask: OurStep, { runbooks }: Policy): [string, Runbook][] {
+  const options = optionsOf(ask, 'runbook');
+  return Object.entries(runbooks).filter(([key]) => options === null || options.includes(key));
+}
+
+const needsInputs = ({ inputs }: Runbook): boolean =>
+  Object.values(inputs).some(({ required, default: usual }) => required ?? usual === undefined);
+
+/** Values that are written out in the workflow and would be refused at each request, whatever is asked. */
+function unreadable(ask: OurStep, policy: Policy): Finding[] {
+  const faults = Object.entries(READERS).flatMap(([name, fault]) => {
+    const value = given(ask, name);
+    const why = value === '' || !isLiteral(value) ? null : fault(value, policy);
+    return why === null ? [] : [`\`${name}: ${value.slice(0, 60)}\` (${why})`];
+  });
+  if (faults.length === 0) return [];
+  const what = `gives its step what ask refuses: ${listed(faults)}.`;
+  return [wrongJob(ask, 'values', what, `Mend or remove ${faults.length === 1 ? 'it' : 'them'} in ${placeOf(ask)}.`)];
+}
+
+const duration = (value: string): string | null =>
+  givenSeconds(value) === null ? 'no duration such as 30m or 2h' : null;
+
+/** For each input what is wrong with a value, or null; they say no to what src/entry/ask-inputs.ts says no to. */
+const READERS: Record<string, (value: string, policy: Policy) => string | null> = {
+  urgency: (value) => (v.is(Urgency, value) ? null : 'none of low, normal and high'),
+  wait: (value) => (value === 'runner' ? null : 'this version waits on the runner alone'),
+  timeout: duration,
+  duration,
+  'break-glass': (value) => (value === 'false' ? null : 'this version has no break-glass'),
+  inputs: (value) => (isObject(value) ? null : 'no JSON object'),
+  reason: (value, { reason }) =>
+    value.length < reason.minLength ? `shorter than the policy's ${reason.minLength} characters` : null,
+};
+
+function isObject(text: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch (error) {
+    // JSON.parse fails by SyntaxError alone.
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** GitHub warns of these in a run's log, and ask never sees them. */
+function unknown(ask: OurStep): Finding[] {
+  const strange = Object.keys(ask.step.with ?? {}).filter((name) => !ASK_TAKES.includes(name.toLowerCase()));
+  if (strange.length === 0) return [];
+  const what = `The step of ${placeOf(ask)} is given ${listed(strange)}, which ask does not know: GitHub drops ${strange.length === 1 ? 'it' : 'them'} with a warning.`;
+  return [note(`${idOf(ask)}.unknown`, what, `ask takes ${listed(ASK_TAKES)}.`)];
+}

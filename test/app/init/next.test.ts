@@ -1,0 +1,40 @@
+/** What is left to do: environments as the jobs judge them, no Slack app twice, and the channel told at last. */
+import { expect, test } from 'vitest';
+import { type NextInput, nextSteps } from '../../../src/app/init/next.ts';
+import type { EnvironmentFacts } from '../../../src/app/ports.ts';
+import { FLAGS, knownOf, planOf } from './given.ts';
+
+const PLAN = planOf({ ...FLAGS, adminBypass: 'show' });
+const words = (change: Partial<NextInput> = {}): string[] =>
+  nextSteps({
+    ...{ policy: PLAN.policy, files: PLAN.files, known: knownOf(FLAGS), repository: 'acme/shop', branch: 'main' },
+    ...{ serverUrl: 'https://github.com', posted: false, slackAsked: false },
+    ...change,
+  }).map(({ what, commands }) => [what, ...commands].join('\n'));
+
+const environment = (name: string, branch: string): EnvironmentFacts => ({
+  ...{ name, branches: { kind: 'named', patterns: [{ name: branch, type: 'branch' }] } },
+  ...{ adminBypass: true, reviewers: [], waitMinutes: 0 },
+});
+const having = (...all: EnvironmentFacts[]) => ({
+  known: { ...knownOf(FLAGS), environments: Object.fromEntries(all.map((one) => [one.name, one])) },
+});
+
+test('environments are to be made or changed until each admits the default branch alone', () => {
+  expect(words()[0]).toContain('create the environments debug-approval, eu, live');
+  const some = having(environment('debug-approval', 'main'), environment('eu', '*'), environment('live', 'main'));
+  expect(words(some)[0]).toMatch(/settings\/environments change eu\. In each/);
+  const all = having(environment('debug-approval', 'main'), environment('eu', 'main'), environment('live', 'main'));
+  expect(words(all)[0]).not.toContain('environments');
+});
+
+test('no Slack app is to be created where one was just used', () => {
+  expect(words()[1]).toMatch(/^Create the Slack app .*\/invite @Debug Approval/);
+  expect(words({ slackAsked: true })[1]).toMatch(/^The Slack app whose token was just used needs an app-level token/);
+});
+
+test('the channel is told last, after the commit, the doctor and the first request; and not twice', () => {
+  const order = words().map((one) => /git push|debug-approval doctor|Run workflow|guidelines --post/.exec(one)?.[0]);
+  expect(order.slice(-4)).toEqual(['git push', 'debug-approval doctor', 'Run workflow', 'guidelines --post']);
+  expect(words({ posted: true }).join()).not.toContain('guidelines');
+});
