@@ -46,6 +46,7 @@ const ROUTES: Record<string, string[]> = {
   [`${REPO}/contents/{path}`]: ['get'],
   [`${REPO}/collaborators/{username}/permission`]: ['get'],
   '/users/{username}': ['get'],
+  '/user': ['get'],
   '/user/{account_id}': ['get'],
   '/rate_limit': ['get'],
 };

@@ -32,7 +32,7 @@ import {
   listSharedSecrets,
   listWorkflows,
 } from './settings.ts';
-import { getUser, getUserById } from './users.ts';
+import { getSelf, getUser, getUserById } from './users.ts';
 import type { Call } from './world.ts';
 
 export interface Route {
@@ -94,6 +94,7 @@ export const ROUTES: Route[] = [
   { ...route('GET', '/contents/{path}', 'contents', getContents), elsewhere: true },
   route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
   { method: 'GET', template: '/users/{username}', need: null, creating: false, counted: true, handle: getUser },
+  { method: 'GET', template: '/user', need: null, creating: false, counted: true, handle: getSelf },
   { method: 'GET', template: '/user/{account_id}', need: null, creating: false, counted: true, handle: getUserById },
   { method: 'GET', template: '/rate_limit', need: null, creating: false, counted: false, handle: getRateLimit },
 ];

@@ -1,7 +1,7 @@
 /** REST routes of accounts: what anybody with a token may know of a person, a bot or an organization. */
 import type { AccountOptions } from './options.ts';
 import { account, type Json } from './render.ts';
-import { notFound, type Reply } from './reply.ts';
+import { notFound, problem, type Reply } from './reply.ts';
 import type { Call, World } from './world.ts';
 
 /** `GET /users/{username}`: also of organizations, and of bots by their login with `[bot]`. */
@@ -12,6 +12,12 @@ export async function getUser({ world, params }: Call): Promise<Reply> {
   const { owner, ownerId, ownerType } = world.repository;
   if (ownerType === 'User' || owner.toLowerCase() !== login.toLowerCase()) throw notFound();
   return { status: 200, json: profile(world, { id: ownerId, login: owner }, 'Organization') };
+}
+
+/** `GET /user`: whose token it is. A job's is nobody's. */
+export async function getSelf({ world, who }: Call): Promise<Reply> {
+  if (who.kind !== 'person') throw problem(403, 'Resource not accessible by integration');
+  return { status: 200, json: profile(world, who.account, who.account.type) };
 }
 
 /** `GET /user/{account_id}`: by the number, which stays when the login changes. */
