@@ -10,10 +10,11 @@ export function commandLine(flags: ParsedFlags): string {
     if (value === undefined || (key === 'directory' && value === '.')) return [];
     if (key === 'slack') return value === false ? ['--no-slack'] : [];
     if (typeof value === 'boolean') return value ? [flag] : [];
-    return [value].flat().map((one) => `${flag} ${quoted(one)}`);
+    return [value].flat().map((one) => `${flag} ${inShell(one)}`);
   });
   return ['debug-approval init', ...parts].join(' ');
 }
 
-const quoted = (word: string): string =>
+/** One word of a POSIX shell, whatever it holds: git lets a branch be called `main;id`. */
+export const inShell = (word: string): string =>
   /^[A-Za-z0-9@%+=:,./_-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -5,6 +5,7 @@ import { FIRST_RUNBOOK } from '../../policy/compose.ts';
 import { expandMembers, namesOf } from '../../policy/people.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { judgeEnvironment } from '../environment.ts';
+import { inShell } from './command-line.ts';
 import type { Known } from './look-up.ts';
 import { firstAsk, PLACES, type PlannedFile } from './plan.ts';
 
@@ -99,7 +100,7 @@ function commit({ files, branch }: NextInput): NextStep {
       // On Windows, files have no executable bit of their own.
       ...files.filter(({ executable }) => executable).map(({ path }) => `git update-index --chmod=+x ${path}`),
       'git commit -m "Add Debug Approval"',
-      `git push origin HEAD:${branch}`,
+      `git push origin HEAD:${inShell(branch)}`,
     ],
   };
 }

@@ -1,4 +1,5 @@
 /** What is left to do: environments as the jobs judge them, no Slack app twice, and the channel told at last. */
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { type NextInput, nextSteps } from '../../../src/app/init/next.ts';
 import type { EnvironmentFacts } from '../../../src/app/ports.ts';
@@ -38,3 +39,14 @@ test('the channel is told last, after the commit, the doctor and the first reque
   expect(order.slice(-4)).toEqual(['git push', 'debug-approval doctor', 'Run workflow', 'guidelines --post']);
   expect(words({ posted: true }).join()).not.toContain('guidelines');
 });
+
+test.each(['main;id', 'main$(id)', 'main`id`', 'main|sh', 'main&id', 'main>x', "ma'in"])(
+  'a shell that is given the printed push to the branch %s runs git alone, and hands it that name',
+  (branch) => {
+    const push = words({ branch })
+      .flatMap((one) => one.split('\n'))
+      .find((line) => line.startsWith('git push'));
+    const said = execFileSync('bash', ['-c', `git() { printf '%s\\n' "$@"; }\n${push}`], { encoding: 'utf8' });
+    expect(said).toBe(`push\norigin\nHEAD:${branch}\n`);
+  },
+);
