@@ -5,6 +5,7 @@ import type { Inspector } from './doctor/inspector.ts';
 import { type DoctorJob, examineJob } from './doctor/job.ts';
 import { judgeOf } from './doctor/judge.ts';
 import { examinePeople } from './doctor/people.ts';
+import type { Origin } from './doctor/pins.ts';
 import { examinePolicy, findPolicy, type GitHubApi } from './doctor/policy.ts';
 import { examineRepository } from './doctor/repository.ts';
 import { examineSecrets, type GivenTokens } from './doctor/secrets.ts';
@@ -31,6 +32,8 @@ export interface DoctorInput {
   api: GitHubApi;
   /** This doctor's version. */
   version: string;
+  /** The repository that this doctor is from, where that is known. */
+  origin?: Origin | null;
   /** Whether to write to the trial issue. */
   tryWrites: boolean;
   /** Which Slack tokens this job's environment gave it; null outside of a job. */
@@ -70,7 +73,8 @@ async function examineFound(
     return result;
   };
   const settings = issuesOf(inspector);
-  const workflows = found === null ? null : told('Workflows', examineWorkflows(inspector, found, input.version));
+  const doctor = { version: input.version, origin: input.origin ?? null, defaultBranch: facts.defaultBranch };
+  const workflows = found === null ? null : told('Workflows', examineWorkflows(inspector, found, doctor));
   const examinedJob = told('Job', tryJob());
   const parts: Promise<Finding[]>[] = [
     told('Repository', examineRepository(inspector, facts, { policy, inJob: job !== null })),

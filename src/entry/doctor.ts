@@ -14,6 +14,10 @@ import { input, leave, maskTokens, required, say, tellFailure } from './job.ts';
 import { inspectedSlack } from './slack-inspected.ts';
 import { VERSION } from './version.ts';
 
+/** Where the runner took this action from; empty for one of the workspace. */
+const originOf = (repository: string | undefined): { name: string } | null =>
+  repository === undefined || repository === '' ? null : { name: repository };
+
 async function main(): Promise<void> {
   const tokens = { bot: input('slack-bot-token'), app: input('slack-app-token') };
   maskTokens(input('github-token'), tokens.bot, tokens.app);
@@ -36,7 +40,7 @@ async function main(): Promise<void> {
     },
     {
       policyPath: input('policy'),
-      ...{ api, version: VERSION, tryWrites },
+      ...{ api, version: VERSION, tryWrites, origin: originOf(process.env['GITHUB_ACTION_REPOSITORY']) },
       tokens: { bot: tokens.bot !== '', app: tokens.app !== '' },
     },
   );

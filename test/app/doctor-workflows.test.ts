@@ -4,7 +4,7 @@ import { ASK_TAKES } from '../../src/app/doctor/ask-values.ts';
 import { USUAL_POLICY } from '../../src/app/doctor/same-policy.ts';
 import { ASK_INPUTS } from '../../src/entry/contract.ts';
 import { action, text } from '../workflow-files.ts';
-import { type Change, examined, findingOf, notOk } from './doctor-world.ts';
+import { type Change, examined, findingOf, inJob, notOk, type Pair, swap } from './doctor-world.ts';
 
 const DEBUG = '.github/workflows/debug.yml';
 const SWEEP = '.github/workflows/sweep.yml';
@@ -12,17 +12,6 @@ const DOCTOR = '.github/workflows/doctor.yml';
 /** Not ours: other files take its place. */
 const CI = '.github/workflows/ci.yml';
 
-type Pair = [from: string | RegExp, to: string];
-
-/** Replaces what is there for certain. */
-const swap =
-  (...pairs: Pair[]) =>
-  (text: string): string =>
-    pairs.reduce((all, [from, to]) => {
-      const after = all.replace(from, () => to);
-      if (after === all) throw new Error(`Nothing changed: ${from}`);
-      return after;
-    }, text);
 const debug = (...pairs: Pair[]): Change => ({ files: { [DEBUG]: swap(...pairs) } });
 const sweep = (...pairs: Pair[]): Change => ({ files: { [SWEEP]: swap(...pairs) } });
 const withJob = (text: string): Change =>
@@ -43,6 +32,12 @@ const reusable = (): Change => ({
         .replace(/# env:\n( +)# {3}/, 'env:\n$1  '),
   },
 });
+
+const machineOfCaller = (): Change => {
+  const change = reusable();
+  const last = (text: string): string => inJob('close', ['ubuntu-latest', '${{ inputs.runner }}'])(text);
+  return { ...change, files: { ...change.files, [CI]: (text) => last(change.files?.[CI]?.(text) ?? text) } };
+};
 
 describe('what is as good as our own workflows is right', () => {
   const CASES: [string, Change][] = [
@@ -173,6 +168,7 @@ describe('what is as good as our own workflows is right', () => {
 
 describe('what is merely risky is noted', () => {
   const CASES: [string, Change, string][] = [
+    ['a machine that the caller names', machineOfCaller(), 'workflow.ci.close.machine'],
     [
       "all secrets for another repository's workflow",
       debug([/$/, '\n  tell:\n    uses: acme/tell/.github/workflows/tell.yml@main\n    secrets: inherit\n']),

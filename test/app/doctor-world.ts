@@ -114,6 +114,26 @@ function versionOf(): string {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 }
 
+export type Pair = [from: string | RegExp, to: string];
+
+/** Replaces what is there for certain, each once. */
+export const swap =
+  (...pairs: Pair[]) =>
+  (text: string): string =>
+    pairs.reduce((all, [from, to]) => {
+      const after = all.replace(from, () => to);
+      if (after === all) throw new Error(`Nothing changed: ${from}`);
+      return after;
+    }, text);
+
+/** Replaces within one job of a workflow. */
+export const inJob =
+  (job: string, ...pairs: Pair[]) =>
+  (text: string): string => {
+    const at = text.indexOf(`\n  ${job}:\n`);
+    return text.slice(0, at) + swap(...pairs)(text.slice(at));
+  };
+
 /** `id health` of what is not ok, save the two that a shell without Slack cannot see. */
 export const notOk = (findings: readonly Finding[]): string[] =>
   findings
@@ -127,3 +147,10 @@ export function findingOf(findings: readonly Finding[], id: string): Finding {
     throw new Error(`There is no finding ${id} among ${findings.map((one) => one.id).join(', ')}.`);
   return found;
 }
+
+/** What is wrong and how to mend it, as people read it. */
+export const diagnosis = (findings: readonly Finding[]): string =>
+  findings
+    .filter(({ health }) => health === 'wrong')
+    .map(({ id, what, remedy }) => `✗ ${id}\n  ${what}\n  → ${remedy}`)
+    .join('\n');

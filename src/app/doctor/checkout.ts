@@ -1,4 +1,4 @@
-/** What lies in the debug job's workspace when the run step starts: the run's own commit at its root, untouched. */
+/** What our jobs check out: before the run step the run's own commit, untouched; and nowhere what others could let sign. */
 import type { Policy } from '../../policy/schema.ts';
 import { says } from './expressions.ts';
 import type { Finding } from './finding.ts';
@@ -61,6 +61,69 @@ const HARMLESS: Record<string, (value: string) => boolean> = {
 function strange(step: Step): string[] {
   const given = Object.entries(step.with ?? {});
   return given.flatMap(([name, value]) => (HARMLESS[name]?.(value.trim()) === false ? [`\`${name}\``] : []));
+}
+
+/** Findings about the checkouts of a job that signs or holds Slack's tokens: none brings code of others that then runs there. */
+export function examineOwnCode(of: OurStep, defaultBranch: string): Finding[] {
+  const { steps } = of.job;
+  return steps.filter(isCheckout).flatMap((step) => {
+    const folder = folderOf(step);
+    const strange = ['repository', 'ref'].filter(
+      (name) => !isOwn(name, step.with?.[name]?.trim() ?? '', defaultBranch),
+    );
+    const after = steps.slice(steps.indexOf(step) + 1);
+    if (strange.length === 0) return folder === null || hasRoot(steps) ? [] : astray(of, after, folder);
+    const given = listed(strange.map((name) => `\`${name}: ${step.with?.[name]?.trim()}\``));
+    const remedy = `Remove ${listed(strange.map((name) => `\`${name}\``))} from the checkout of ${placeOf(of)}.`;
+    const runs = after.find((one) => runsFrom(one, folder));
+    if (runs !== undefined) {
+      const what = `checks out with ${given}, and ${nameOf(runs)} then runs from there: whoever can write that code has this job's signature and tokens.`;
+      return [wrongJob(of, 'checkout', what, remedy)];
+    }
+    const what = `${capital(placeOf(of))} checks out with ${given}: should a step of it ever run code from there, that code has this job's signature and tokens.`;
+    return [note(`${idOf(of)}.checkout`, what, remedy)];
+  });
+}
+
+/** Names of this repository's code that nobody who may only ask can choose: the run's own branch or the default one, or a commit written out. */
+const OWN: Record<string, readonly string[]> = {
+  repository: ['github.repository'],
+  ref: ['github.sha', 'github.ref', 'github.ref_name', 'github.workflow_sha', 'github.event.repository.default_branch'],
+};
+
+function isOwn(name: string, value: string, defaultBranch: string): boolean {
+  if (value === '' || OWN[name]?.some((own) => says(value, own))) return true;
+  return name === 'ref' && (/^[0-9a-f]{40}$/.test(value) || value.replace(/^refs\/heads\//, '') === defaultBranch);
+}
+
+/** The folder below the workspace's root; null for the root, which an expression and `..` may lead to, too. */
+function folderOf(step: Step): string | null {
+  const path = step.with?.['path']?.trim() ?? '';
+  const folder = plain(path);
+  return /\$\{\{|\.\./.test(path) || folder === '' ? null : folder;
+}
+
+/** `./a//b/` is `a/b`. */
+const plain = (path: string): string =>
+  path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+
+const hasRoot = (steps: readonly Step[]): boolean => steps.some((step) => isCheckout(step) && folderOf(step) === null);
+
+/** A script may go to any folder; of a folder's actions the path tells. */
+function runsFrom({ uses, run }: Step, folder: string | null): boolean {
+  if (folder === null) return run !== undefined || uses?.startsWith('./') === true;
+  const from = uses?.startsWith('./') === true ? plain(uses) : '';
+  return from === folder || from.startsWith(`${folder}/`);
+}
+
+/** `./` is looked for at the root. */
+function astray(of: OurStep, after: readonly Step[], folder: string): Finding[] {
+  if (of.source !== null || !after.includes(of.step)) return [];
+  const what = `checks the repository out into ${folder}, but its step looks for ${of.step.uses} at the workspace's root: the job fails.`;
+  return [wrongJob(of, 'checkout', what, `Remove \`path\` from the checkout of ${placeOf(of)}.`)];
 }
 
 function credentials(run: OurStep, checkouts: readonly Step[]): Finding[] {

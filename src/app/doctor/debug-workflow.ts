@@ -8,6 +8,7 @@ import { running } from './debug-job.ts';
 import { expressionOf } from './expressions.ts';
 import type { Finding } from './finding.ts';
 import { strangeSteps } from './injection.ts';
+import { placeOf, wrongJob } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
 import type { WorkflowFile } from './workflow-file.ts';
@@ -40,12 +41,27 @@ export function examineDebugWorkflow(
     ...examineConcurrency(file),
     ...(runs.length === 0
       ? missing(file, 'debug', 'action/run', 'no job runs what was approved')
-      : runs.flatMap((run) => running(run, needed(run, asks), policy))),
+      : runs.filter(isFirst).flatMap((run) => running(run, needed(run, asks), policy))),
+    ...twice(runs),
     ...(closes.length === 0
       ? missing(file, 'close', 'action/sweep', 'no job ends what a killed or denied run leaves open')
       : closes.flatMap((close) => closing(close, { ask: needed(close, asks), run: needed(close, runs), policy }))),
     ...onlyOne(file, { asks, runs, closes }, policy),
   ];
+}
+
+/** The first step in its job. */
+const isFirst = (run: OurStep, at: number, all: readonly OurStep[]): boolean =>
+  all.findIndex(({ job }) => job === run.job) === at;
+
+/** An approval is used once. */
+function twice(runs: readonly OurStep[]): Finding[] {
+  return runs.filter(isFirst).flatMap((run) => {
+    const count = runs.filter(({ job }) => job === run.job).length;
+    if (count === 1) return [];
+    const what = `has ${count} steps with action/run: what was approved runs once, and the job fails at the second.`;
+    return [wrongJob(run, 'twice', what, `Leave one step with action/run in ${placeOf(run)}.`)];
+  });
 }
 
 /** The job that another one needs; the first where it needs none of them, for the messages. */

@@ -21,7 +21,13 @@ export const says = (text: string | null | undefined, expected: string): boolean
 
 /** All expressions in a text. */
 export const expressionsIn = (text: string): string[] =>
-  [...text.matchAll(/\$\{\{([\s\S]*?)\}\}/g)].map(([, inner = '']) => canonical(inner));
+  text
+    .split('}}')
+    .slice(0, -1)
+    .flatMap((part) => {
+      const at = part.indexOf('${{');
+      return at < 0 ? [] : [canonical(part.slice(at + 3))];
+    });
 
 /** An expression without what its quotes hold, for a look at the names in it. */
 export const namesIn = (expression: string): string => expression.replaceAll(/'(?:[^']|'')*'/g, "''");

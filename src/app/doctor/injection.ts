@@ -30,6 +30,32 @@ function codeOf({ run, with: given }: Step): string[] {
   return [...(run === undefined ? [] : [run]), ...scripts.map(([, text]) => text)];
 }
 
+/** Findings about where a job of ours runs: nobody who asks may choose the machine or image that signs, or that runs what was approved. */
+export function examineMachine(of: OurStep): Finding[] {
+  const { file, job } = of;
+  const parts = Object.entries({
+    'runs-on': job['runs-on'],
+    container: withoutEnv(job.container),
+    services: Object.values(job.services ?? {}).map(withoutEnv),
+  });
+  const found = parts.map(([name, given]) => ({ name, typed: typedIn(JSON.stringify(given ?? null), file) }));
+  const named = found.filter(({ typed }) => typed.length > 0);
+  if (named.length === 0) return [];
+  const [keys, typed] = [named.map(({ name }) => `\`${name}\``), [...new Set(named.flatMap((one) => one.typed))]];
+  // What a caller hands over may be written out there.
+  const called = !file.events.includes('workflow_dispatch') && file.events.includes('workflow_call');
+  const whose = called ? 'its caller chooses' : 'whoever asks chooses';
+  const what = `${capital(placeOf(of))} takes ${listed(keys)} from ${listed(typed)}: ${whose} the machine or image that has this job's signature and secrets.`;
+  const remedy = `Write ${listed(keys)} out, or take ${keys.length === 1 ? 'it' : 'them'} from an input of \`type: choice\`.`;
+  return [(called ? note : wrong)(`${idOf(of)}.machine`, what, remedy)];
+}
+
+/** Variables of a container are data. */
+function withoutEnv(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null) return given;
+  return { ...given, env: null };
+}
+
 /** Words of an event that nobody but GitHub and the repository writes. */
 const SAFE = [
   'inputs',
@@ -46,7 +72,7 @@ const SAFE = [
 /** The expressions of a text that are what somebody typed. */
 function typedIn(text: string, file: WorkflowFile): string[] {
   return expressionsIn(text).filter((whole) => {
-    const expression = namesIn(whole);
+    const expression = namesIn(whole).replaceAll(JUDGED, '');
     // What is compared comes out as true or false.
     if (/[=!<>]=?/.test(expression) && !/\|\||&&/.test(expression)) return false;
     const named = [...expression.matchAll(/(?<![\w.-])(?:github\.event\.)?inputs\.([\w-]+)/g)].map(
@@ -63,6 +89,10 @@ function typedIn(text: string, file: WorkflowFile): string[] {
   });
 }
 
+/** What only decides: a name that is compared or stands before `&&`, and what is looked for in a text. */
+const JUDGED =
+  /(?<![\w.-])(?:contains|startswith|endswith)\([^()]*\)|(?<![\w.-])[\w.-]+(?===|!=|[<>]|&&)|(?<===|!=|[<>]=?)[\w.-]+/g;
+
 /** A called workflow is handed what its caller likes. */
 const isFree = ({ inputs, events }: WorkflowFile, name: string): boolean =>
   inputs.get(name)?.free ?? events.includes('workflow_call');
@@ -72,12 +102,16 @@ const PREPARES = /^(?:[\w.-]+\/(?:checkout|setup-[\w.-]+|create-github-app-token
 
 /** What else runs in a job that can sign decisions. Called for ask, close and sweep. */
 export function strangeSteps(of: OurStep, ours: readonly OurStep[]): Finding[] {
-  const own = ours.map(({ step }) => step);
-  const strange = of.job.steps.filter((step) => !own.includes(step) && !PREPARES.test(step.uses ?? ''));
-  if (strange.length === 0) return [];
-  const names = strange.map(nameOf);
+  const names = foreign(of, ours);
+  if (names.length === 0) return [];
   const what = `${capital(placeOf(of))} does ${listed(names)} too: each step of this job can sign decisions and read what stands in its environment.`;
   return [note(`${idOf(of)}.steps`, what, 'Move it into a job without an environment.')];
+}
+
+/** The names of a job's steps that are neither ours nor merely prepare it. */
+export function foreign(of: OurStep, ours: readonly OurStep[]): string[] {
+  const own = ours.map(({ step }) => step);
+  return of.job.steps.filter((step) => !own.includes(step) && !PREPARES.test(step.uses ?? '')).map(nameOf);
 }
 
 /** How people recognize a step. */

@@ -11,11 +11,19 @@ const { ok, wrong, note, unknown } = judgeOf('Workflows');
 const COMMIT = /^[0-9a-f]{40}$/;
 const Manifest = v.looseObject({ name: v.string(), version: v.string() });
 
+/** The repository that a program is from. */
+export interface Origin {
+  /** `owner/name` */
+  name: string;
+}
+
 export interface Pinned {
   /** The commit of the workflows. */
   commit: string;
   /** This doctor's version. */
   version: string;
+  /** Where this doctor is from; null: not known. */
+  origin: Origin | null;
   files: readonly WorkflowFile[];
   steps: readonly OurStep[];
 }
@@ -26,7 +34,7 @@ export async function examinePins(inspector: Inspector, pinned: Pinned): Promise
   return [...(await ours(inspector, pinned)), ...others(pinned.steps)];
 }
 
-async function ours(inspector: Inspector, { commit, version, steps }: Pinned): Promise<Finding[]> {
+async function ours(inspector: Inspector, { commit, version, origin, steps }: Pinned): Promise<Finding[]> {
   const id = 'workflows.pins';
   const loose = steps.filter(({ source, ref }) => source !== null && !COMMIT.test(ref ?? ''));
   const [first] = loose;
@@ -44,7 +52,8 @@ async function ours(inspector: Inspector, { commit, version, steps }: Pinned): P
   }
   const [step] = steps;
   if (step?.source == null || step.ref === null) return local(inspector, { commit, version, steps });
-  return remote(inspector, { source: step.source, ref: step.ref, version });
+  const found = await remote(inspector, { source: step.source, ref: step.ref, version });
+  return [...found, ...elsewhere(step.source, origin)];
 }
 
 /** GitHub tells no letter case of a repository's name apart. */
@@ -56,7 +65,10 @@ function placesOf(pin: string, steps: readonly OurStep[]): string[] {
 }
 
 /** `./` is what the repository itself holds: its own product, or a copy of it. */
-async function local(inspector: Inspector, { commit, version, steps }: Omit<Pinned, 'files'>): Promise<Finding[]> {
+async function local(
+  inspector: Inspector,
+  { commit, version, steps }: Pick<Pinned, 'commit' | 'version' | 'steps'>,
+): Promise<Finding[]> {
   const id = 'workflows.pins';
   const folders = {
     ask: 'action.yml',
@@ -76,6 +88,19 @@ async function local(inspector: Inspector, { commit, version, steps }: Omit<Pinn
   const own = ok(id, 'The workflows use the actions that this repository itself holds.');
   const manifest = manifestOf(files.get('package.json') ?? null);
   return manifest?.name === 'debug-approval' ? [own, ...compared(manifest.version, version, 'this repository')] : [own];
+}
+
+/** A fork says of itself what it likes. A mirror of one's own is as good. */
+function elsewhere(source: string, origin: Origin | null): Finding[] {
+  if (origin === null || origin.name.toLowerCase() === source.toLowerCase()) return [];
+  const what = `The workflows use ${source}: this is not the repository that this doctor is from (${origin.name}), and a copy can say of itself what it likes.`;
+  return [
+    note(
+      'workflows.origin',
+      what,
+      `See that ${source} is a mirror that you trust, or take ${origin.name} in its place.`,
+    ),
+  ];
 }
 
 async function remote(

@@ -9,8 +9,8 @@ import type { WorkflowFile } from './workflow-file.ts';
 const { wrong, note } = judgeOf('Workflows');
 export const FOLDER = '.github/workflows';
 
-/** What was read at each path: a sentence where it is no workflow. */
-export type Known = ReadonlyMap<string, WorkflowFile | string>;
+/** What was read at each path: a sentence where it is no workflow, null where it is too large to be read. */
+export type Known = ReadonlyMap<string, WorkflowFile | string | null>;
 
 /** A job that is another workflow. */
 export interface Call {
@@ -51,6 +51,8 @@ export function examineSigners(
       const what = `The policy believes the records of ${path}, which is not on the default branch.`;
       return [wrong(id, what, `Add ${path}, or take it out of \`signers.workflows\` in the policy.`)];
     }
+    // Told by itself.
+    if (file === null) return [];
     if (typeof file === 'string') {
       const what = `${path} is no workflow that GitHub could read: ${file}.`;
       return [wrong(id, what, `Mend ${path} on the default branch.`)];

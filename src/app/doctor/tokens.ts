@@ -3,6 +3,7 @@ import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
 import { Fault } from '../fault.ts';
 import { expressionsIn, namesIn, secretOf } from './expressions.ts';
 import type { Finding } from './finding.ts';
+import { foreign } from './injection.ts';
 import type { Inspector } from './inspector.ts';
 import { capital, idOf, placeOf, wrongJob } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
@@ -36,12 +37,53 @@ export function leaks(files: readonly WorkflowFile[], steps: readonly OurStep[])
       const what = `A Slack token reaches ${placeOf(run)}, where the approved command could read it.`;
       return [wrong(`${idOf(run)}.slack`, what, remedy)];
     }
-    // `toJSON(secrets)`, `secrets[matrix.name]`
-    if (!used.some((one) => /(?<![\w.-])secrets(?![\w.-])/.test(one))) return [];
+    if (!used.some(readsAll)) return [];
     const what = `All secrets reach ${placeOf(run)}, where the approved command could read them: a Slack token of the repository or organization would be among them.`;
     return [wrong(`${idOf(run)}.slack`, what, 'Name the one secret that a runbook needs: `${{ secrets.NAME }}`.')];
   });
 }
+
+/**
+ * A Slack token under `env` of a whole job, or of its file, can be read by each step of it. Called with all steps of ours;
+ * the debug job's are told by `leaks`.
+ */
+export function shared(files: readonly WorkflowFile[], steps: readonly OurStep[]): Finding[] {
+  const names = slackSecrets(files, steps);
+  return steps.filter(isFirst).flatMap((of) => {
+    if (of.action === 'run') return [];
+    const used = expressionsIn(JSON.stringify([of.file.env, of.job.env])).map(namesIn);
+    if (!used.some((one) => readsAll(one) || names.some((name) => reads(one, name)))) return [];
+    const others = foreign(of, steps);
+    const too = others.length === 0 ? '' : `, ${listed(others)} too`;
+    const what = `${capital(placeOf(of))} has Slack's tokens under \`env\` of the whole job or workflow: each step of it can read them${too}.`;
+    const remedy = 'Hand them to the step of Debug Approval alone, under its `with`.';
+    return [(others.length === 0 ? note : wrong)(`${idOf(of)}.slack-env`, what, remedy)];
+  });
+}
+
+/** The first step of ours in its job. */
+const isFirst = (of: OurStep, at: number, all: readonly OurStep[]): boolean =>
+  all.findIndex(({ job }) => job === of.job) === at;
+
+/** Slack tells its two tokens apart and takes neither for the other. */
+export function swapped(steps: readonly OurStep[]): Finding[] {
+  return steps.flatMap((of) => {
+    const [bot, app] = INPUTS.map((name) => secretOf(of.step.with?.[name]));
+    const names = INPUTS.filter((_, at) => [bot, app][at] === USUAL[1 - at]);
+    const same = names.length === 0 && bot != null && bot === app;
+    if (names.length === 0 && !same) return [];
+    const each = same
+      ? `gives ${listed(INPUTS)} the one secret ${bot}`
+      : `gives ${listed(names.map((name) => `${name} the secret ${secretOf(of.step.with?.[name])}`))}`;
+    const lines = INPUTS.map((name, at) => `\`${name}: \${{ secrets.${USUAL[at]} }}\``);
+    const taken = lines.filter((_, at) => of.step.with?.[INPUTS[at] ?? ''] !== undefined);
+    const remedy = `Under \`with\` of its step write ${listed(taken)}.`;
+    return [wrongJob(of, 'slack', `${each}: Slack takes neither token for the other.`, remedy)];
+  });
+}
+
+/** `toJSON(secrets)`, `secrets[matrix.name]` */
+const readsAll = (expression: string): boolean => /(?<![\w.-])secrets(?![\w.-])/.test(expression);
 
 const reads = (expression: string, name: string): boolean =>
   new RegExp(`(?<![\\w.-])secrets\\.${name.toLowerCase()}(?![\\w-])`).test(expression);

@@ -1,6 +1,6 @@
 /** A workflow file as `doctor` reads it: what matters of it, parsed, and which of its steps use our actions. */
 import * as v from 'valibot';
-import { parse } from 'yaml';
+import { isScalar, parseDocument, visit } from 'yaml';
 
 /** YAML leaves `true` and `5` unquoted; GitHub treats them as text. */
 const Scalar = v.pipe(
@@ -65,6 +65,9 @@ const Job = v.looseObject({
   /** What that one is handed. */
   secrets: v.optional(v.union([v.literal('inherit'), Texts])),
   'runs-on': v.optional(v.unknown()),
+  /** An image, or a container with one; and by their names those beside it. */
+  container: v.optional(v.unknown()),
+  services: v.optional(v.nullable(v.record(v.string(), v.unknown()))),
   concurrency: Concurrency,
   needs: Names,
   if: v.optional(Scalar),
@@ -141,11 +144,38 @@ export interface WorkflowFile {
   jobs: Record<string, Job>;
 }
 
+/** In KB. None of ours has a tenth of this, and what a stranger wrote must not hold doctor up. */
+export const MOST_KB = 128;
+
+/** How large a file is that is too large to be read, in KB; null where it is not. */
+export function tooLarge(text: string): number | null {
+  const size = Math.ceil(Buffer.byteLength(text) / 1024);
+  return size > MOST_KB ? size : null;
+}
+
+/** Throws an Error where it is no YAML. The parser's own look for keys that stand twice compares each key with each other. */
+function dataOf(text: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: false });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw fault;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name)) throw new Error(`the key ${String(name)} stands twice in one place`);
+        seen.add(name);
+      }
+    },
+  });
+  return document.toJS();
+}
+
 /** The file parsed; a sentence where it is no workflow. */
 export function readWorkflow(path: string, text: string): WorkflowFile | string {
   let data: unknown;
   try {
-    data = parse(text);
+    data = dataOf(text);
   } catch (error) {
     return error instanceof Error
       ? (error.message.split('\n', 1)[0] ?? error.message).replace(/:$/, '')

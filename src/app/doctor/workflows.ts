@@ -1,22 +1,23 @@
 /** The workflows: that those whose records count are there and shaped as they must be, and that no other uses our actions. */
 import type { Policy } from '../../policy/schema.ts';
+import { examineOwnCode } from './checkout.ts';
 import { examineConcurrency } from './concurrency.ts';
 import { events, examineDebugWorkflow } from './debug-workflow.ts';
 import type { Finding } from './finding.ts';
-import { injections } from './injection.ts';
+import { examineMachine, injections } from './injection.ts';
 import type { Inspector } from './inspector.ts';
 import { judgeOf, listed } from './judge.ts';
 import { otherJobs } from './other-jobs.ts';
 import { type OurStep, ourSteps } from './our-steps.ts';
-import { examinePins } from './pins.ts';
+import { examinePins, type Pinned } from './pins.ts';
 import type { FoundPolicy } from './policy.ts';
 import { examinePolicies } from './same-policy.ts';
 import { type Call, callsOf, examineCalls, examineSigners, examineStrangers, FOLDER, type Known } from './signers.ts';
 import { sweeping } from './sweep-job.ts';
-import { examineNames, leaks, written } from './tokens.ts';
-import { readWorkflow, type WorkflowFile } from './workflow-file.ts';
+import { examineNames, leaks, shared, swapped, written } from './tokens.ts';
+import { MOST_KB, readWorkflow, tooLarge, type WorkflowFile } from './workflow-file.ts';
 
-const { ok, wrong, note, look } = judgeOf('Workflows');
+const { ok, wrong, note, unknown, look } = judgeOf('Workflows');
 
 export interface ExaminedWorkflows {
   findings: Finding[];
@@ -24,11 +25,16 @@ export interface ExaminedWorkflows {
   asking: string[];
 }
 
-/** Reads every workflow of the policy's commit. `version` is this doctor's. */
+/** What the workflows are held against. */
+export interface Compared extends Pick<Pinned, 'version' | 'origin'> {
+  defaultBranch: string;
+}
+
+/** Reads every workflow of the policy's commit. `version` and `origin` are this doctor's. */
 export async function examineWorkflows(
   inspector: Inspector,
   found: FoundPolicy,
-  version: string,
+  { version, origin, defaultBranch }: Compared,
 ): Promise<ExaminedWorkflows> {
   const asking: string[] = [];
   const findings = await look('workflows', async () => {
@@ -38,13 +44,18 @@ export async function examineWorkflows(
       .filter(({ kind, name }) => kind === 'file' && /\.ya?ml$/.test(name))
       .map(({ name }) => `${FOLDER}/${name}`);
     const texts = await inspector.files(commit, paths);
-    const read = paths.map((path) => ({ path, file: readWorkflow(path, texts.get(path) ?? '') }));
-    const files = read.flatMap(({ file }) => (typeof file === 'string' ? [] : [file]));
+    const read = paths.map((path) => {
+      const text = texts.get(path) ?? '';
+      const size = tooLarge(text);
+      return { path, size, file: size === null ? readWorkflow(path, text) : null };
+    });
+    const files = read.flatMap(({ file }) => (file === null || typeof file === 'string' ? [] : [file]));
     const steps = ourSteps(files);
     asking.push(...new Set(steps.filter(({ action }) => action === 'ask').map(({ file }) => file.path)));
     const known: Known = new Map(read.map(({ path, file }) => [path, file]));
     const calls = callsOf(files, steps, found.policy);
-    return [
+    return consistent([
+      ...read.flatMap(unread),
       ...examineSigners(found.policy, known, steps, calls),
       ...examineStrangers(found.policy, steps, calls),
       ...examineCalls(calls),
@@ -53,16 +64,40 @@ export async function examineWorkflows(
       ...examinePolicies(steps),
       ...files.flatMap((file) => surroundings(file, steps, signs(found.policy, file, steps, calls))),
       ...leaks(files, steps),
+      ...shared(files, steps),
+      ...swapped(steps),
+      ...firstOfJobs(steps.filter(({ action }) => action !== 'run')).flatMap((step) =>
+        examineOwnCode(step, defaultBranch),
+      ),
+      ...firstOfJobs(steps).flatMap(examineMachine),
       ...doctors(steps),
       ...(await examineNames(
         inspector,
         steps.filter(({ action }) => action === 'ask'),
       )),
       ...(await look('workflows.states', () => states(inspector, steps))),
-      ...(await look('workflows.pins', () => examinePins(inspector, { commit, version, files, steps }))),
-    ];
+      ...(await look('workflows.pins', () => examinePins(inspector, { commit, version, origin, files, steps }))),
+    ]);
   });
   return { findings, asking };
+}
+
+/** What is not read is told, whatever it is. */
+function unread({ path, size }: { path: string; size: number | null }): Finding[] {
+  if (size === null) return [];
+  const base = path.slice(FOLDER.length + 1).replace(/\.ya?ml$/, '');
+  const what = `${path} is larger than ${MOST_KB} KB (${size} KB): doctor does not read it.`;
+  return [unknown(`workflow.${base}.size`, what, 'No workflow of Debug Approval is that large; look at it by hand.')];
+}
+
+/** One step of ours for each job that has some. */
+const firstOfJobs = (steps: readonly OurStep[]): OurStep[] =>
+  steps.filter(({ job }, at) => steps.findIndex((other) => other.job === job) === at);
+
+/** No line says that a workflow is as it must be where another says what is wrong in it. */
+function consistent(findings: readonly Finding[]): Finding[] {
+  const wrongs = findings.filter(({ health }) => health === 'wrong');
+  return findings.filter(({ id, health }) => health !== 'ok' || !wrongs.some((one) => one.id.startsWith(`${id}.`)));
 }
 
 /** The callers that do not ask themselves, whose start and groups are looked at here. */
@@ -88,7 +123,7 @@ function shapes(
   steps: readonly OurStep[],
   calls: readonly Call[],
 ): Finding[] {
-  const files = [...known.values()].filter((file) => typeof file !== 'string');
+  const files = [...known.values()].filter((file) => file !== null && typeof file !== 'string');
   // What is missing altogether is told above.
   const gone = policy.signers.workflows.some((path) => !steps.some(({ file }) => file.path === path));
   const debug = files.filter((file) =>

@@ -3,6 +3,7 @@
 import type { Finding } from '../../app/doctor/finding.ts';
 import { summaryOf } from '../../app/doctor/summary.ts';
 import { AREAS, examine } from '../../app/doctor.ts';
+import { Fault } from '../../app/fault.ts';
 import { createInspector } from '../../github/inspect.ts';
 import { createRepository } from '../../github/repository.ts';
 import { clock } from '../clock.ts';
@@ -10,7 +11,8 @@ import { doctorTable } from '../doctor-table.ts';
 import { inspectedSlack } from '../slack-inspected.ts';
 import { VERSION } from '../version.ts';
 import type { DoctorOptions } from './doctor.ts';
-import { githubFromShell } from './github.ts';
+import { ownCommit } from './git.ts';
+import { githubFromShell, serverFromShell } from './github.ts';
 import { repositoryOf } from './repository.ts';
 
 /** Examines and prints. Throws Faults where it cannot even begin. */
@@ -27,6 +29,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<void> {
 
 async function look(name: string, options: DoctorOptions, onArea: (area: string) => void): Promise<Finding[]> {
   const { api, client } = githubFromShell();
+  const origin = await originFromGit();
   const [bot = '', app = ''] = [process.env['SLACK_BOT_TOKEN'], process.env['SLACK_APP_TOKEN']];
   return examine(
     {
@@ -37,10 +40,23 @@ async function look(name: string, options: DoctorOptions, onArea: (area: string)
     },
     {
       policyPath: options.policy,
-      ...{ api, version: VERSION, tryWrites: options.tryWrites === true, tokens: null },
+      ...{ api, version: VERSION, origin, tryWrites: options.tryWrites === true, tokens: null },
     },
     onArea,
   );
+}
+
+/** Which repository this program is a clone of; null where git does not tell. The sandbox stands for another GitHub. */
+async function originFromGit(): Promise<{ name: string } | null> {
+  const { hosts, apiIsLoopback } = serverFromShell();
+  if (apiIsLoopback) return null;
+  try {
+    return await ownCommit(hosts);
+  } catch (error) {
+    // Without git nothing else of doctor fails.
+    if (error instanceof Fault) return null;
+    throw error;
+  }
 }
 
 /** One line on a terminal's standard error that says how far it is; nothing elsewhere. */

@@ -46,7 +46,8 @@ async function branchOf(top: string): Promise<string | null> {
   return remote?.replace(/^origin\//, '') ?? git(top, ['symbolic-ref', '--short', 'HEAD']);
 }
 
-async function ownCommit(hosts: readonly string[]): Promise<Found['action']> {
+/** Which commit of which repository on these hosts this program is from; null where that is not known. Throws a Fault `environment` where there is no git. */
+export async function ownCommit(hosts: readonly string[]): Promise<Found['action']> {
   const own = await realpath(fileURLToPath(PRODUCT));
   const top = await git(own, ['rev-parse', '--show-toplevel']);
   // Installed below another repository, as in its node_modules, git would speak of that one.

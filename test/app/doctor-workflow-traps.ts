@@ -1,17 +1,10 @@
 /** Workflows that look right and are not: what was done to them, and the id of the one thing that doctor must call wrong. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Town } from '../../src/sandbox/town.ts';
-import { type Break, broken } from './doctor-breaks.ts';
-import { type Change, DOCTOR, edit, policy, swap } from './doctor-stage.ts';
-import { inJob } from './doctor-workflow-breaks.ts';
-import { DEBUG, SWEEP } from './stage.ts';
+import { text } from '../workflow-files.ts';
+import { type Break, broken, DEBUG, DOCTOR, edit, inJob, policy, SWEEP, swap } from './doctor-workflow-changes.ts';
+import type { Change } from './doctor-world.ts';
 
-const both =
-  (...changes: Change[]): Change =>
-  async (town) => {
-    for (const change of changes) await change(town);
-  };
+/** One changes a workflow, the other the policy. */
+const both = (one: Change, other: Change): Change => ({ ...one, ...other });
 
 /** Adds a job to debug.yml, or a step before the one of ours, or a line under `with` of ours. */
 const job = (text: string): Change => edit(DEBUG, (all) => `${all}\n  notify:\n    runs-on: ubuntu-latest\n${text}`);
@@ -22,23 +15,25 @@ const line = (where: string, text: string): Change =>
 const checkout = (text: string): Change =>
   inJob('debug', '          persist-credentials', `          ${text}\n          persist-credentials`);
 const without = (name: string): Change => inJob('ask', new RegExp(` {10}${name}: .*\\n`), '');
-const stepsEnv = (text: string): Change => inJob('debug', '        # env:\n', `        env:\n          ${text}\n`);
+const stepsEnv = (text: string): Change => inJob('debug', '          ORDERS', `          ${text}\n          ORDERS`);
 
-const CALLED = '.github/workflows/called.yml';
+/** Not ours: what is called takes its place. */
+const CALLED = '.github/workflows/ci.yml';
 /** debug.yml calls the workflow that asks, and these are listed. */
-const reusable =
-  (signers: string[], permissions = '{ contents: read, issues: write, actions: read, id-token: write }'): Change =>
-  async (town: Town) => {
-    const text = await readFile(join(town.checkout, DEBUG), 'utf8');
-    const called = text
-      .replace('workflow_dispatch:', 'workflow_call:')
-      .replaceAll('type: choice', 'type: string')
-      .replaceAll(/ *options: .*\n/g, '');
-    await writeFile(join(town.checkout, CALLED), called);
-    const caller = `on: workflow_dispatch\njobs:\n  all:\n    uses: ./${CALLED}\n    permissions: ${permissions}\n`;
-    await writeFile(join(town.checkout, DEBUG), caller);
-    await policy([['signers', 'workflows'], signers])(town);
-  };
+const reusable = (
+  signers: string[],
+  permissions = '{ contents: read, issues: write, actions: read, id-token: write }',
+): Change => ({
+  ...policy([['signers', 'workflows'], signers]),
+  files: {
+    [CALLED]: () =>
+      text(DEBUG)
+        .replace('workflow_dispatch:', 'workflow_call:')
+        .replaceAll('type: choice', 'type: string')
+        .replaceAll(/ *options: .*\n/g, ''),
+    [DEBUG]: () => `on: workflow_dispatch\njobs:\n  all:\n    uses: ./${CALLED}\n    permissions: ${permissions}\n`,
+  },
+});
 
 export const TRAPS: Break[] = [
   broken(
@@ -156,7 +151,7 @@ export const TRAPS: Break[] = [
     'workflow.sweep.on',
   ),
   broken('a caller is not listed', reusable([CALLED, SWEEP]), 'workflow.debug.signer'),
-  broken('what a caller calls is not listed', reusable([DEBUG, SWEEP]), 'workflow.called.signer'),
+  broken('what a caller calls is not listed', reusable([DEBUG, SWEEP]), 'workflow.ci.signer'),
   broken(
     'a caller gives what it calls too little',
     reusable([DEBUG, CALLED, SWEEP], '{ contents: read, issues: write }'),
