@@ -15,7 +15,7 @@ export default defineConfig({
     retry: 0,
     // Processes, not threads: tests start programs and set signal handlers.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });

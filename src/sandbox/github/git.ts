@@ -33,39 +33,74 @@ export interface Git {
 const FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
 const EXPRESSION = /^[\w./@{}^~: +-]{1,500}$/;
 
-/** Reads the repository in `directory` (bare or not). Errors of `git` are thrown; what names no object is no error. */
+/** A path below one commit or tree, by its full id: what it names never changes. */
+const FIXED = /^([0-9a-f]{40}):([^:]*)$/;
+
+/**
+ * Reads the repository in `directory` (bare or not). Errors of `git` are thrown; what names no object is no error. Starting a
+ * program is what costs most in the sandbox, so that whatever an id names is read once.
+ */
 export function openGit(directory: string): Git {
-  const blobs = new Map<string, Buffer>();
-  const run = (...args: string[]): Promise<Buffer> => git(directory, args);
+  const blob = onceEach((oid) => git(directory, ['cat-file', 'blob', oid]));
+  const tree = onceEach(async (oid) => {
+    const text = (await git(directory, ['ls-tree', '-z', oid])).toString();
+    return text.split('\0').filter(Boolean).map(entry);
+  });
+  const commit = onceEach(async (oid) =>
+    commitFacts((await git(directory, ['show', '-s', `--format=${FORMAT}`, oid])).toString()),
+  );
+  const named = async (expression: string): Promise<GitObject | null> => {
+    const said = (await git(directory, ['cat-file', '--batch-check'], `${expression}\n`)).toString();
+    const [, oid = '', type] = /^([0-9a-f]{40,64}) (\w+) \d+$/m.exec(said) ?? [];
+    return isType(type) ? { oid, type } : null;
+  };
+  const rootOf = onceEach((oid) => named(`${oid}^{tree}`));
+
+  /** Walks down the trees, which most commits share. */
+  async function below(start: string, path: string): Promise<GitObject | null> {
+    let at = await rootOf(start);
+    for (const part of path.split('/').filter(Boolean)) {
+      const found = at?.type === 'tree' ? (await tree(at.oid)).find(({ name }) => name === part) : undefined;
+      // A submodule's commit is in another repository.
+      at = found?.type === 'blob' || found?.type === 'tree' ? { oid: found.oid, type: found.type } : null;
+    }
+    return at;
+  }
+
   return {
     async resolve(expression) {
       if (!EXPRESSION.test(expression) || expression.startsWith('-')) return null;
-      const said = (await git(directory, ['cat-file', '--batch-check'], `${expression}\n`)).toString();
-      const [, oid = '', type] = /^([0-9a-f]{40,64}) (\w+) \d+$/m.exec(said) ?? [];
-      return isType(type) ? { oid, type } : null;
+      const [, start, path] = FIXED.exec(expression) ?? [];
+      return start === undefined || path === undefined ? named(expression) : below(start, path);
     },
-    async blob(oid) {
-      const known = blobs.get(oid) ?? (await run('cat-file', 'blob', oid));
-      blobs.set(oid, known);
-      return known;
-    },
-    async tree(oid) {
-      const text = (await run('ls-tree', '-z', oid)).toString();
-      return text.split('\0').filter(Boolean).map(entry);
-    },
-    async commit(oid) {
-      const text = (await run('show', '-s', `--format=${FORMAT}`, oid)).toString();
-      const [id = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] =
-        text.split('\0');
-      return {
-        oid: id,
-        tree,
-        parents: parents.split(' ').filter(Boolean),
-        author: { name: an, email: ae, date: utc(ad) },
-        committer: { name: cn, email: ce, date: utc(cd) },
-        message: message.trimEnd(),
-      };
-    },
+    blob,
+    tree,
+    commit,
+  };
+}
+
+/** Asks for each id once; what fails or is not there (yet) is asked for again. */
+function onceEach<T>(ask: (oid: string) => Promise<T>): (oid: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (oid) => {
+    const asked = known.get(oid) ?? ask(oid);
+    known.set(oid, asked);
+    const forget = (): void => void known.delete(oid);
+    asked.then((found) => found ?? forget(), forget);
+    return asked;
+  };
+}
+
+function commitFacts(text: string): CommitFacts {
+  const [id = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] =
+    text.split('\0');
+  return {
+    oid: id,
+    tree,
+    parents: parents.split(' ').filter(Boolean),
+    author: { name: an, email: ae, date: utc(ad) },
+    committer: { name: cn, email: ce, date: utc(cd) },
+    message: message.trimEnd(),
   };
 }
 
