@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { chromiumPath } from '../../scripts/chromium.ts';
 import { git } from '../../src/sandbox/git.ts';
 import { audit, endings, HELLO, press, start } from '../acceptance/stage.ts';
 import { ROOT } from '../source.ts';
@@ -23,9 +22,6 @@ const PAGES = [
   'CONTRIBUTING.md',
   'SECURITY.md',
 ];
-
-/** Makes a picture anew: that is no file that its sources give byte by byte. */
-const PICTURE = 'node scripts/picture.ts';
 
 /** Commands that a test ran, as they are written. */
 const executed = new Set<string>();
@@ -77,20 +73,12 @@ describe('README alone, on GitHub Team', () => {
   });
 
   test("whoever changes the product finds the clone's bundles and generated files as its sources give them", async () => {
-    const all = commandsOf('CONTRIBUTING.md').filter((command) => /^(node scripts\/|npm run build$)/.test(command));
-    const scripts = all.filter((command) => command !== PICTURE);
+    const scripts = commandsOf('CONTRIBUTING.md').filter((command) => /^(node scripts\/|npm run build$)/.test(command));
     expect(scripts.length).toBeGreaterThanOrEqual(4);
     const { code, out } = await machine.sh(['cd debug-approval', ...scripts]);
     expect(code, out).toBe(0);
     expect((await git(machine.clone, ['status', '--porcelain', '--', 'action', 'docs', 'schema'])).toString()).toBe('');
     for (const command of scripts) executed.add(command);
-  });
-
-  // Without a browser it is not run, as the page's own tests are not.
-  executed.add(PICTURE);
-  test.skipIf(chromiumPath() === null)('and with a browser the picture of the page anew', async () => {
-    const { code, out } = await machine.sh(['cd debug-approval', PICTURE]);
-    expect(code, out).toBe(0);
   });
 });
 
