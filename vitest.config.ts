@@ -15,7 +15,7 @@ export default defineConfig({
     retry: 0,
     // Processes, not threads: tests start programs and set signal handlers.
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });

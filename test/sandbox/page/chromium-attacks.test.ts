@@ -6,6 +6,7 @@ import {
   attack,
   button,
   card,
+  expectQuiet,
   expectSound,
   job,
   lesson,
@@ -61,7 +62,7 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     expect(await why.innerText()).toContain('<!channel> Please approve now: <https://example.com|the dashboard>');
     expect(await why.getByRole('link').count()).toBe(0);
     await button(card(page), /^Approve: /).waitFor();
-    await expectSound(seat);
+    await expectQuiet(seat);
     // Found by the ask job's next look at its issue; the others are tried meanwhile.
     await tryIt('Approve your own request by a comment');
   });
@@ -73,11 +74,11 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     const answer = region(page, 'Messages').getByText('Ana asked for it. Ask one of Bo');
     await answer.waitFor();
     await page.getByText('Only visible to you').waitFor();
-    await expectSound(seat);
+    await expectQuiet(seat);
     await actAs(page, 'Bo');
     await page.getByText('Slack told Ana something that only Ana sees.').waitFor();
     expect(await answer.count()).toBe(0);
-    await expectSound(seat);
+    await expectQuiet(seat);
     await button(region(page, 'Messages'), 'See it as Ana').click();
     await answer.waitFor();
   });
@@ -108,7 +109,7 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     await broken.getByText('edited', { exact: true }).waitFor();
     await broken.getByText(/github-actions\[bot\] was edited at/).waitFor();
     expect(await issue.getByText('Log broken:').locator('..').innerText()).toMatch(/ was edited at /);
-    await expectSound(seat);
+    await expectQuiet(seat);
   });
 
   test('an approval cannot be used again, and a re-run asks anew', async () => {
@@ -123,7 +124,7 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     await lesson(page, 'The debug job refused').waitFor();
     await job(page, 'debug', 'failed').waitFor();
     await page.getByRole('log', { name: 'Log of debug' }).getByText('An approval counts for one attempt').waitFor();
-    await expectSound(seat);
+    await expectQuiet(seat);
     await tryIt('Re-run everything');
     await page.getByRole('heading', { name: 'Issue #4' }).waitFor();
     await button(card(page), /^Approve: /).waitFor();
@@ -134,7 +135,7 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     const { page } = seat;
     await tryIt('Delete a record');
     await region(page, 'Issue #4').getByText('Log broken:').waitFor();
-    await expectSound(seat);
+    await expectQuiet(seat);
   });
 
   test('a request that nobody answered has expired meanwhile', async () => {
