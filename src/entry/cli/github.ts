@@ -1,14 +1,15 @@
 /** GitHub for the command line: the token and the address that a person's shell has. */
+
 import { Fault } from '../../app/fault.ts';
 import { type GitHubServer, hostsOf, serverOf } from '../../app/init/server.ts';
-import { parseApiAddress } from '../../github/api-address.ts';
 import { createClient } from '../../github/client.ts';
 import { sendable } from '../../github/token.ts';
 import { VERSION } from '../version.ts';
+import { apiFromShell } from './api.ts';
 
 /** The GitHub at GITHUB_API_URL, else github.com; its hosts are those of its remotes. Throws a Fault `input`. */
 export function serverFromShell(): { server: GitHubServer; hosts: string[]; apiIsLoopback: boolean } {
-  const api = parseApiAddress(process.env['GITHUB_API_URL'] || 'https://api.github.com');
+  const api = apiFromShell();
   const derived = serverOf(api);
   const url = process.env['GITHUB_SERVER_URL'] ?? '';
   const server = URL.canParse(url) ? { ...derived, url } : derived;
@@ -17,7 +18,7 @@ export function serverFromShell(): { server: GitHubServer; hosts: string[]; apiI
 
 /** A client with GITHUB_TOKEN or GH_TOKEN at GITHUB_API_URL, else github.com's. Throws a Fault `input`. */
 export function githubFromShell() {
-  const api = parseApiAddress(process.env['GITHUB_API_URL'] || 'https://api.github.com');
+  const api = apiFromShell();
   const token = process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'];
   if (token === undefined || token === '') {
     throw new Fault(

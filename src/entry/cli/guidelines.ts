@@ -1,8 +1,9 @@
 /** `policy guidelines`: prints what a channel's people must know, made from the policy, or posts and pins it. */
+
 import { Fault } from '../../app/fault.ts';
-import { parseApiAddress } from '../../github/api-address.ts';
 import { guidelines, guidelinesText } from '../../policy/guidelines.ts';
 import { formatProblems, loadPolicy } from '../../policy/load.ts';
+import { apiFromShell } from './api.ts';
 import { postToChannel } from './channel-guidelines.ts';
 import type { GuidelinesOptions } from './policy.ts';
 import { findRepository } from './repository.ts';
@@ -12,7 +13,7 @@ import { readOrTell, tell } from './tell.ts';
 export async function guidelinesCommand(file: string, { json, post, repository }: GuidelinesOptions): Promise<void> {
   const text = await readOrTell(file, json);
   if (text === null) return;
-  const { loopback } = parseApiAddress(process.env['GITHUB_API_URL'] || 'https://api.github.com');
+  const { loopback } = apiFromShell();
   const loaded = loadPolicy(text, { apiIsLoopback: loopback });
   if (!loaded.ok) return tell(1, formatProblems(file, loaded.problems), json, { problems: loaded.problems });
   const { policy } = loaded;

@@ -1,7 +1,8 @@
 /** The commands about the policy: `policy check`, `policy add-person` and `policy guidelines`. */
+
 import type { Command } from 'commander';
-import { parseApiAddress } from '../../github/api-address.ts';
 import { formatProblems, loadPolicy } from '../../policy/load.ts';
+import { apiFromShell } from './api.ts';
 import { readOrTell, tell, tellingFaults } from './tell.ts';
 
 const POLICY = '.github/debug-approval.yml';
@@ -78,7 +79,7 @@ const collect = (value: string, before: string[] = []): string[] => [...before, 
 async function check(file: string, options: { json?: true }): Promise<void> {
   const text = await readOrTell(file, options.json);
   if (text === null) return;
-  const { loopback } = parseApiAddress(process.env['GITHUB_API_URL'] || 'https://api.github.com');
+  const { loopback } = apiFromShell();
   const loaded = loadPolicy(text, { apiIsLoopback: loopback });
   if (loaded.ok) return tell(0, `${file}: no mistakes.`, options.json, { problems: [] });
   tell(1, formatProblems(file, loaded.problems), options.json, { problems: loaded.problems });

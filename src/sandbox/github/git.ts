@@ -1,5 +1,6 @@
 /** The repository's commits and files, read by `git` from a local repository. */
 import { git } from '../git.ts';
+import { onceEach } from '../once-each.ts';
 
 export interface GitObject {
   oid: string;
@@ -37,16 +38,16 @@ const EXPRESSION = /^[\w./@{}^~: +-]{1,500}$/;
 const FIXED = /^([0-9a-f]{40}):([^:]*)$/;
 
 /**
- * Reads the repository in `directory` (bare or not). Errors of `git` are thrown; what names no object is no error. Starting a
- * program is what costs most in the sandbox, so that whatever an id names is read once.
+ * Reads the repository in `directory` (bare or not). Errors of `git` are thrown; what names no object is no error.
+ * Whatever a full id names is read once.
  */
 export function openGit(directory: string): Git {
-  const blob = onceEach((oid) => git(directory, ['cat-file', 'blob', oid]));
-  const tree = onceEach(async (oid) => {
+  const blob = onceEach((oid: string) => git(directory, ['cat-file', 'blob', oid]));
+  const tree = onceEach(async (oid: string) => {
     const text = (await git(directory, ['ls-tree', '-z', oid])).toString();
     return text.split('\0').filter(Boolean).map(entry);
   });
-  const commit = onceEach(async (oid) =>
+  const commit = onceEach(async (oid: string) =>
     commitFacts((await git(directory, ['show', '-s', `--format=${FORMAT}`, oid])).toString()),
   );
   const named = async (expression: string): Promise<GitObject | null> => {
@@ -54,7 +55,7 @@ export function openGit(directory: string): Git {
     const [, oid = '', type] = /^([0-9a-f]{40,64}) (\w+) \d+$/m.exec(said) ?? [];
     return isType(type) ? { oid, type } : null;
   };
-  const rootOf = onceEach((oid) => named(`${oid}^{tree}`));
+  const rootOf = onceEach((oid: string) => named(`${oid}^{tree}`));
 
   /** Walks down the trees, which most commits share. */
   async function below(start: string, path: string): Promise<GitObject | null> {
@@ -76,18 +77,6 @@ export function openGit(directory: string): Git {
     blob,
     tree,
     commit,
-  };
-}
-
-/** Asks for each id once; what fails or is not there (yet) is asked for again. */
-function onceEach<T>(ask: (oid: string) => Promise<T>): (oid: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (oid) => {
-    const asked = known.get(oid) ?? ask(oid);
-    known.set(oid, asked);
-    const forget = (): void => void known.delete(oid);
-    asked.then((found) => found ?? forget(), forget);
-    return asked;
   };
 }
 
