@@ -1,6 +1,7 @@
 /** Attacks by comments on the issue while ask waits: forged approvals, floods, and outages at the worst moment. */
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
+import { looksAs, only } from '../app/looks.ts';
 import { createWorld, eventsOf, type World } from '../app/world.ts';
 
 /** REST has no time of an edit, only `updated_at` in whole seconds: an edit within the comment's first second shows not. */
@@ -43,19 +44,13 @@ test.each(['/approve', '/approve looks fine'])(
 
 test('§4.7 a comment that the poll shows before any snapshot does is judged once it stands there', async () => {
   const w = await createWorld();
-  const { client } = w.github;
   let hidden: number | null = null;
-  w.github.client = () => {
-    const real = client();
-    return {
-      ...real,
-      async issue(number) {
-        const snapshot = await real.issue(number);
-        const comments = snapshot.comments.filter(({ id }) => id !== hidden);
-        return { ...snapshot, comments, commentCount: comments.length };
-      },
-    };
-  };
+  looksAs(w, (real) =>
+    only(
+      real,
+      real.comments.filter(({ id }) => id !== hidden),
+    ),
+  );
   const asking = w.ask();
   await w.after(10, () => {
     hidden = w.comment('di', '/deny');
@@ -82,20 +77,12 @@ test.each([
 
 test('§4.7 a list that shows a record before the one that it follows ends no request', async () => {
   const w = await createWorld();
-  const { client } = w.github;
   let torn = 0;
-  w.github.client = () => {
-    const real = client();
-    return {
-      ...real,
-      async issue(number) {
-        const snapshot = await real.issue(number);
-        if (torn === 0) return snapshot;
-        torn -= 1;
-        return { ...snapshot, comments: snapshot.comments.filter((_, index) => index !== 0) };
-      },
-    };
-  };
+  looksAs(w, (real) => {
+    if (torn === 0) return real;
+    torn -= 1;
+    return { ...real, comments: real.comments.filter((_, index) => index !== 0) };
+  });
   const asking = w.ask();
   await w.after(10, () => w.press('bo'));
   await w.after(20, () => {

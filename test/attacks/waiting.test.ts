@@ -1,26 +1,9 @@
 /** Attacks on the wait itself: a log that lags, talk without end, and what is taken away unseen. No healthy request ends as an error. */
 import { expect, test } from 'vitest';
-import type { IssueSnapshot } from '../../src/app/ports.ts';
+import { looksAs, only } from '../app/looks.ts';
 import { createWorld, faultOf, type World } from '../app/world.ts';
 
 const STRANGER = { id: 999, login: 'stranger', bot: false };
-
-/** Looks at the issue, while `lags`, as a replica has it that misses everything after the first `kept` comments, in its count too. */
-function replica(w: World, lags: () => boolean, kept: (snapshot: IssueSnapshot) => IssueSnapshot['comments']): void {
-  const { client } = w.github;
-  w.github.client = () => {
-    const real = client();
-    return {
-      ...real,
-      async issue(number) {
-        const snapshot = await real.issue(number);
-        if (!lags()) return snapshot;
-        const comments = kept(snapshot);
-        return { ...snapshot, comments, commentCount: comments.length };
-      },
-    };
-  };
-}
 
 /** Bo approves at this second, Cy and Di long after, which is enough for the policy. */
 function approveFrom(w: World, second: number): void {
@@ -32,12 +15,14 @@ function approveFrom(w: World, second: number): void {
 test('§4.7 one look by a replica that lacks a record read before ends no healthy request', async () => {
   const w = await createWorld();
   let stale = false;
-  const once = (): boolean => {
-    const was = stale;
+  looksAs(w, (real) => {
+    if (!stale) return real;
     stale = false;
-    return was;
-  };
-  replica(w, once, ({ comments }) => comments.filter((_, index) => index !== 1));
+    return only(
+      real,
+      real.comments.filter((_, index) => index !== 1),
+    );
+  });
   const asking = w.ask();
   approveFrom(w, 10);
   void w.after(20, () => {
@@ -52,7 +37,7 @@ test('§4.7 nor does a replica that lags for seconds after a press was read', as
   const w = await createWorld();
   const began = w.clock.now();
   const lags = (): boolean => w.clock.now() - began > 13_000 && w.clock.now() - began < 17_000;
-  replica(w, lags, ({ comments }) => comments.slice(0, 1));
+  looksAs(w, (real) => (lags() ? only(real, real.comments.slice(0, 1)) : real));
   const { client } = w.github;
   w.github.client = () => {
     const real = client();
