@@ -10,6 +10,7 @@ export default defineConfig({
   input: {
     ask: 'src/entry/ask.ts',
     run: 'src/entry/run.ts',
+    finish: 'src/entry/finish.ts',
     exec: 'src/entry/exec.ts',
     sweep: 'src/entry/sweep.ts',
     doctor: 'src/entry/doctor.ts',

@@ -45,6 +45,8 @@ const ROUTES: Record<string, string[]> = {
   [`${REPO}/git/blobs/{file_sha}`]: ['get'],
   [`${REPO}/contents/{path}`]: ['get'],
   [`${REPO}/collaborators/{username}/permission`]: ['get'],
+  '/orgs/{org}/teams/{team_slug}/members': ['get'],
+  '/orgs/{org}/teams/{team_slug}/memberships/{username}': ['get'],
   '/users/{username}': ['get'],
   '/user': ['get'],
   '/user/{account_id}': ['get'],

@@ -90,5 +90,5 @@ export async function inTime<T>(
 }
 
 function tooLate(): Fault {
-  return new Fault('not-written', 'GitHub did not answer in time; nothing was recorded.', 'Press the button again.');
+  return new Fault('not-written', 'It took too long to look everything up; nothing was recorded.', 'Try again.');
 }

@@ -1,16 +1,18 @@
 /** Everything that must hold before anybody is asked; nothing stands in GitHub or Slack until all of it does. */
-
 import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
 import { formatDuration } from '../policy/duration.ts';
-import { eligibleApprovers, evaluate, type Verdict } from '../policy/evaluate.ts';
+import { evaluate } from '../policy/evaluate.ts';
 import { findByGithub } from '../policy/people.ts';
-import { mayRequest, wordsProblems } from '../policy/requesters.ts';
+import { wordsProblems } from '../policy/requesters.ts';
 import { resolveRunbook } from '../policy/runbook.ts';
 import type { Policy } from '../policy/schema.ts';
+import { policyAsOf } from '../policy/snapshot.ts';
 import { maskText } from '../redact/text.ts';
 import { type Request, requestId, type Urgency } from '../request/request.ts';
-import { excludedPersons } from '../request/state.ts';
+import { askOf } from '../request/state.ts';
 import { refuseUnlessAllowed } from './allowed.ts';
+import { approversOf, refuseUnlessRequester, refuseUnresolved, requesterOf } from './ask-people.ts';
+import { groupsNeeded, namedBy, type Resolved, resolveGroups, type Sources } from './directory.ts';
 import { judgeEnvironment } from './environment.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, PolicyFile, Repository, RepositoryFacts, RunFacts } from './ports.ts';
@@ -31,10 +33,15 @@ export interface AskInput {
 }
 
 export interface CheckedAsk {
+  /** With the members that its directories name now. */
   policy: Policy;
   request: Request;
   /** Persons who may decide, as the policy's keys. */
   approvers: string[];
+  /** Who is in the groups that come from a directory, and the Slack accounts found by e-mail. */
+  directory: Pick<Resolved, 'members' | 'links' | 'unresolved'>;
+  /** False for what is pre-approved or breaks the glass: it goes on at once. */
+  waits: boolean;
   notices: string[];
 }
 
@@ -44,15 +51,46 @@ const LONGEST_INPUTS = 10_000;
 
 /** Checks the whole ask and builds the request. Throws a Fault that says what is wrong and what to do. */
 export async function checkAsk(
-  repository: Pick<Repository, 'environment'>,
+  sources: Sources & { repository: Pick<Repository, 'environment'> },
   given: { input: AskInput; facts: RepositoryFacts; run: RunFacts; job: JobIdentity; policy: Policy; file: PolicyFile },
   context: { now: number; version: string; secrets: readonly string[] },
 ): Promise<CheckedAsk> {
+  const { facts, job, policy } = given;
+  const asked = requestOf(given, context);
+  const needed = groupsNeeded(policy, askOf(asked), asked.breakGlass);
+  // What is certain without any directory is said at once.
+  const unaided = needed.deciding.length + needed.others.length === 0;
+  if (unaided) approversOf(policy, asked);
+  const [target, found] = await Promise.all([
+    checkEnvironments(sources.repository, facts, policy, asked.environment),
+    resolveGroups(sources, policy, needed, peopleOf(policy, asked)),
+  ]);
+  refuseUnresolved(found.unresolved, needed.deciding);
+  const known = policyAsOf(policy, found);
+  refuseUnlessRequester(known, asked);
+  const notices = [...target.notices, ...rerunNotice(job), ...found.gaps];
+  const { members, links, unresolved } = found;
+  const request = { ...asked, environment: target.name };
+  const approvers = approversOf(known, asked, found.gaps);
+  const waits = !asked.breakGlass && evaluate(known, askOf(asked), []).status !== 'met';
+  return { policy: known, request, approvers, directory: { members, links, unresolved }, waits, notices };
+}
+
+/** Whom this ask may want to reach in Slack: who asks, and whom any rule that could apply names. */
+function peopleOf(policy: Policy, { requester }: Request): string[] {
+  return [requester.person, ...namedBy(policy.rules), ...(policy.slack?.quiet ?? []), ...(policy.escalation?.to ?? [])];
+}
+
+/** Builds the request from what is certain without a look at environments and directories. */
+function requestOf(
+  given: { input: AskInput; facts: RepositoryFacts; run: RunFacts; job: JobIdentity; policy: Policy; file: PolicyFile },
+  context: { now: number; version: string; secrets: readonly string[] },
+): Request {
   const { input, facts, run, job, policy, file } = given;
   refuseUnlessAllowed(job, facts, policy);
   refuseUnlessApprovalJob(job);
   refuseOtherAttempt(run, job);
-  const requester = requesterOf(policy, run, file, input.runbook);
+  const requester = requesterOf(policy, run, file, input);
   // A lone surrogate is no text that JSON or GitHub could hand back unchanged.
   const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
   const inputs = maskedInputs(input.inputs, text);
@@ -73,7 +111,7 @@ export async function checkAsk(
   }
   const windowSeconds = input.windowSeconds ?? resolved.windowSeconds;
   const waitSeconds = input.timeoutSeconds ?? policy.expirySeconds;
-  const request: Request = {
+  return {
     type: 'debug-approval/request',
     v: 1,
     id: requestId(job.repositoryId, job.run),
@@ -94,13 +132,10 @@ export async function checkAsk(
     urgency: input.urgency,
     breakGlass: input.breakGlass,
     window: windowSeconds,
+    askedAt: instant(context.now),
     expiresAt: instant(context.now + waitSeconds * 1000),
     version: context.version,
   };
-  const approvers = approversOf(policy, request);
-  const target = await checkEnvironments(repository, facts, policy, resolved.environment);
-  const notices = [...target.notices, ...rerunNotice(job)];
-  return { policy, request: { ...request, environment: target.name }, approvers, notices };
 }
 
 /** RFC 3339 in UTC with whole seconds. */
@@ -127,26 +162,6 @@ function refuseUnlessApprovalJob(job: JobIdentity): void {
   );
 }
 
-function requesterOf(policy: Policy, run: RunFacts, file: PolicyFile, runbook: string): Request['requester'] {
-  const { id, login, bot } = run.triggeringActor;
-  if (bot) {
-    throw new Fault('refused', `${login} is a bot; bots do not request.`, 'Start the workflow as yourself, in GitHub.');
-  }
-  const person = findByGithub(policy, id);
-  if (person === null) {
-    throw new Fault(
-      'refused',
-      `${login} (GitHub id ${id}) is nobody in the policy, so who asks is unknown.`,
-      `Add an entry under \`people\` in ${file.path}, with \`github: { id: ${id}, login: ${login} }\`.`,
-    );
-  }
-  if (policy.runbooks[runbook] !== undefined) {
-    const may = mayRequest(policy, person, runbook);
-    if (!may.ok) throw new Fault('refused', may.message, may.remedy);
-  }
-  return { id, login, person };
-}
-
 /** Text inputs are free text too: a secret in one becomes its mark before the runbook's patterns judge it. */
 function maskedInputs(inputs: unknown, mask: (text: string) => string): unknown {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return inputs;
@@ -158,13 +173,12 @@ function maskedInputs(inputs: unknown, mask: (text: string) => string): unknown 
 function textProblems(policy: Policy, input: AskInput): string[] {
   const reason = input.reason.trim();
   const ticket = input.ticket.trim();
-  const problems = wordsProblems(policy, { reason, ticket });
+  const problems = wordsProblems(policy, { reason, ticket, breakGlass: input.breakGlass });
   if (reason.length > LONGEST_TEXT) {
     problems.push(`The reason has ${reason.length} characters; at most ${LONGEST_TEXT} fit on a card.`);
   }
   const size = JSON.stringify(input.inputs)?.length ?? 0;
   if (size > LONGEST_INPUTS) problems.push(`inputs: ${size} characters; at most ${LONGEST_INPUTS} fit into a record.`);
-  if (input.breakGlass) problems.push('break-glass: this version has no break-glass; leave it off.');
   return problems;
 }
 
@@ -196,24 +210,6 @@ function boundProblems(name: string, asked: number | null, most: number, whose: 
   return [
     `${name}: ${asked} s is outside what is allowed, 1 s to ${most} s (${whose}). Ask for at most ${formatDuration(most)}, or leave it empty.`,
   ];
-}
-
-function approversOf(policy: Policy, request: Request): string[] {
-  const ask = { runbook: request.runbook, target: request.target, excluded: excludedPersons(request) };
-  const verdict = evaluate(policy, ask, []);
-  if (verdict.status === 'blocked') {
-    throw new Fault(
-      'refused',
-      `Nobody can approve this: ${whyBlocked(verdict).join(' ')}`,
-      'Nobody was asked. Mend that and run the workflow again.',
-    );
-  }
-  return eligibleApprovers(policy, ask);
-}
-
-/** The sentences of all that cannot be met, from the whole to its parts; the last ones say what to do. */
-function whyBlocked({ sentence, children }: Verdict): string[] {
-  return [sentence, ...children.filter(({ status }) => status === 'blocked').flatMap(whyBlocked)];
 }
 
 function rerunNotice(job: JobIdentity): string[] {

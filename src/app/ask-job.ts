@@ -1,13 +1,17 @@
 /** The ask job, whole: check, open, wait, show, and hand over what the debug job needs. */
-import { isOpen } from '../request/state.ts';
+import { channelFor } from '../policy/modes.ts';
+import { askOf, isOpen } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
 import type { AskContext, AskDeps, Asked, FirstLook } from './ask.ts';
-import { type AskInput, checkAsk } from './ask-check.ts';
-import { openDesk } from './desk.ts';
-import { openRequest } from './open.ts';
+import { type AskInput, type CheckedAsk, checkAsk } from './ask-check.ts';
+import { preflight } from './ask-people.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { findOlder, readEarlier, supersede } from './earlier.ts';
+import { openRequest, showSettled } from './open.ts';
+import type { Listener } from './ports.ts';
 import { newEar } from './presses.ts';
 import type { Reading } from './reading.ts';
-import { viewOf } from './show.ts';
+import { type DrawIssue, messageOf, viewOf } from './show.ts';
 import { waitForVerdict } from './wait.ts';
 
 /** Conducts the request from the first look to its end. Throws as `ask`. */
@@ -17,32 +21,77 @@ export async function conduct(
   context: AskContext,
   { facts, run, job }: FirstLook,
 ): Promise<Asked> {
-  const { repository, clock, progress } = deps;
+  const { repository, clock, progress, teams, slackPeople } = deps;
   const draw = await deps.draw();
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
   const given = { input, facts, run, job, policy, file };
-  const checked = await checkAsk(repository, given, { ...context, now: clock.now() });
-  const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
-  const desk = await openDesk({ deps, facts, job, policy, file, context, chat: slack?.chat ?? null });
-  progress.info(`This request can be approved by ${checked.approvers.length} people other than you.`);
-  // Listening begins before anybody has a button, so that no press finds nobody.
-  const ear = newEar(desk, slack?.listener ?? null, deps.signal);
-  const onIssue: AskDeps['onIssue'] = (issue) => {
-    ear.own(issue.number);
-    deps.onIssue(issue);
-  };
-  let reading: Reading;
-  try {
-    await ear.open();
-    const opened = await openRequest(desk, draw, checked, facts.earlier, onIssue);
-    progress.info(`Asked in ${opened.snapshot.url}; waiting until ${checked.request.expiresAt}.`);
-    reading = await waitForVerdict(desk, draw, ear, opened, deps.signal);
-  } finally {
-    await ear.close();
+  // The keys are on their way meanwhile; whoever is refused before never needs them.
+  const trust = deps.trust.trust(facts, policy.signers);
+  trust.catch(() => undefined);
+  const [checked, open] = await Promise.all([
+    checkAsk({ repository, teams, slackPeople }, given, { ...context, now: clock.now() }),
+    policy.openRequests === 'one' ? openRequests(deps) : [],
+  ]);
+  const slack = (await deps.slack?.(channelFor(checked.policy, askOf(checked.request)))) ?? null;
+  const chat = slack?.chat ?? null;
+  const parts = { facts, job, policy, file, context, chat, teams, slackPeople };
+  const desk = await openDesk({ deps: { ...deps, trust: { trust: () => trust } }, ...parts });
+  const earlier = await readEarlier(desk, facts.earlier);
+  const older = await findOlder(desk, checked.request, earlier, open);
+  for (const { group, why, remedy } of checked.directory.unresolved) {
+    progress.warn(`The group ${group} could not be read and has nobody: ${why} ${remedy}`);
   }
-  return {
-    reading,
-    view: viewOf(desk, reading),
-    approved: isOpen(reading.state) && reading.state.status === 'approved',
-  };
+  for (const line of preflight(checked, chat !== null)) progress.info(line);
+  const notices = [...checked.notices, ...older.map((issue) => `Supersedes #${issue}.`)];
+  const opening = { ...checked, notices };
+  const reading = await openAndWait(desk, draw, { checked: opening, earlier, older }, slack?.listener ?? null, deps);
+  const approved = isOpen(reading.state) && reading.state.status === 'approved';
+  return { reading, view: viewOf(desk, reading), approved };
+}
+
+/** Superseding is a courtesy to approvers: where GitHub does not list what is open, older requests just expire. */
+async function openRequests({ repository, progress }: AskDeps): Promise<number[]> {
+  try {
+    return await repository.openRequests();
+  } catch (error) {
+    progress.warn(`Older requests cannot be superseded: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+interface Plan {
+  checked: CheckedAsk;
+  earlier: Parameters<typeof openRequest>[3];
+  older: readonly number[];
+}
+
+async function openAndWait(
+  desk: Desk,
+  draw: DrawIssue,
+  { checked, earlier, older }: Plan,
+  listener: Listener | null,
+  deps: AskDeps,
+): Promise<Reading> {
+  const { signal, onIssue } = deps;
+  const ear = newEar(desk, listener, signal);
+  let superseding: Promise<void> = Promise.resolve();
+  try {
+    // Listening begins before anybody has a button, so that no press finds nobody.
+    if (checked.waits) await ear.open();
+    const opened = await openRequest(desk, draw, checked, earlier, (issue) => {
+      ear.own(issue.number, null);
+      onIssue(issue);
+    });
+    const { snapshot, state } = opened;
+    ear.own(snapshot.number, state.opening.card);
+    superseding = supersede(desk, draw, opened, older);
+    if (state.status !== 'pending') {
+      await showSettled(desk, draw, opened);
+      return opened;
+    }
+    desk.progress.info(`Asked in ${snapshot.url}; waiting until ${checked.request.expiresAt}.`);
+    return await waitForVerdict(desk, draw, ear, opened, signal);
+  } finally {
+    await Promise.all([ear.close(), superseding]);
+  }
 }

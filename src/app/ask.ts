@@ -11,6 +11,8 @@ import type {
   RepositoryFacts,
   RunFacts,
   Signer,
+  SlackPeople,
+  Teams,
   TrustSource,
 } from './ports.ts';
 import type { Reading } from './reading.ts';
@@ -24,6 +26,10 @@ export interface AskDeps {
   identity: () => Promise<JobIdentity>;
   /** Made once the policy is known, since it names the channel; null without Slack tokens. */
   slack: ((channel: string | null) => Promise<{ chat: Chat; listener: Listener | null }>) | null;
+  /** Looked up only where the policy names a team; null without a `directory-token`. */
+  teams: Teams | null;
+  /** null without Slack tokens. */
+  slackPeople: SlackPeople | null;
   clock: Clock;
   progress: Progress;
   draw: () => Promise<DrawIssue>;

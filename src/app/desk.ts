@@ -3,6 +3,7 @@
 import type { Trust } from '../log/trust.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/schema.ts';
+import type { EventOf } from '../request/events.ts';
 import { Fault } from './fault.ts';
 import type {
   Chat,
@@ -13,6 +14,8 @@ import type {
   Repository,
   RepositoryFacts,
   Signer,
+  SlackPeople,
+  Teams,
   TrustSource,
 } from './ports.ts';
 
@@ -20,6 +23,10 @@ export interface Desk {
   repository: Repository;
   signer: Signer;
   chat: Chat | null;
+  /** Who is in GitHub's teams; null without a `directory-token`. */
+  teams: Teams | null;
+  /** What Slack knows of people; null without its tokens. */
+  slackPeople: SlackPeople | null;
   clock: Clock;
   progress: Progress;
   trust: Trust;
@@ -33,8 +40,10 @@ export interface Desk {
   uncounted: Map<number, Record<string, number>>;
   /** `<issue> <account>` of refused attempts that this job has put on record: GitHub's lists lag behind that. */
   refused: Set<string>;
-  /** What was answered to presses that are refused for good, by `<issue> <account>`: repeating them costs no reads. */
+  /** What was answered to deeds in Slack that are refused for good, by `<issue> <deed> <account>`: repeating them costs no reads. */
   refusedForGood: Map<string, string>;
+  /** The requests that this job has read, by issue: hints of what to look up before the log is read anew. */
+  opened: Map<number, { policy: Policy; opening: EventOf<'requested'> }>;
   /** Values that must not stand in any record; masked in what people write. */
   secrets: readonly string[];
 }
@@ -48,13 +57,16 @@ export interface DeskParts {
   file: PolicyFile;
   context: { job: string; serverUrl: string; apiIsLoopback: boolean; secrets?: readonly string[] };
   chat: Chat | null;
+  teams?: Teams | null;
+  slackPeople?: SlackPeople | null;
 }
 
 /** Sets up a job's desk; fetches the keys of the issuers that the policy trusts. Throws a Fault `oidc`. */
-export async function openDesk({ deps, facts, job, policy, file, context, chat }: DeskParts): Promise<Desk> {
+export async function openDesk(parts: DeskParts): Promise<Desk> {
+  const { deps, facts, job, policy, file, context, chat, teams = null, slackPeople = null } = parts;
   const { repository, signer, clock, progress } = deps;
   return {
-    ...{ repository, signer, clock, progress, chat },
+    ...{ repository, signer, clock, progress, chat, teams, slackPeople },
     trust: await deps.trust.trust(facts, policy.signers),
     writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
     repositoryName: facts.name,
@@ -63,6 +75,7 @@ export async function openDesk({ deps, facts, job, policy, file, context, chat }
     uncounted: new Map(),
     refused: new Set(),
     refusedForGood: new Map(),
+    opened: new Map(),
     secrets: context.secrets ?? [],
   };
 }

@@ -1,4 +1,5 @@
 /** `doctor`: looks at a whole set-up, one area after the other as a person reads it, and says of each thing whether it is right. */
+import { type ExaminedGroups, examineGroups } from './doctor/directory.ts';
 import { examineEnvironments } from './doctor/environments.ts';
 import type { Finding } from './doctor/finding.ts';
 import type { Inspector } from './doctor/inspector.ts';
@@ -14,13 +15,15 @@ import type { SlackInspector } from './doctor/slack-inspector.ts';
 import { READABLE } from './doctor/summary.ts';
 import { examineWorkflows } from './doctor/workflows.ts';
 import { Fault } from './fault.ts';
-import type { Clock, Repository, RepositoryFacts } from './ports.ts';
+import type { Clock, Repository, RepositoryFacts, Teams } from './ports.ts';
 
 export interface DoctorDeps {
   repository: Pick<Repository, 'facts' | 'environment' | 'openRequests'>;
   inspector: Inspector;
   /** null: no Slack token was given. */
   slack: SlackInspector | null;
+  /** Where GitHub teams are looked up; left out or null: no token for it was given. */
+  teams?: Teams | null;
   /** null: not in a job. */
   job: DoctorJob | null;
   clock: Pick<Clock, 'now'>;
@@ -76,16 +79,23 @@ async function examineFound(
   const doctor = { version: input.version, origin: input.origin ?? null, defaultBranch: facts.defaultBranch };
   const workflows = found === null ? null : told('Workflows', examineWorkflows(inspector, found, doctor));
   const examinedJob = told('Job', tryJob());
+  const teams = deps.teams ?? null;
+  // Only a job's token is surely the one that requests are looked up with.
+  const groups = policy === null ? null : examineGroups({ teams, jobsToken: job !== null, slack: deps.slack }, policy);
   const parts: Promise<Finding[]>[] = [
     told('Repository', examineRepository(inspector, facts, { policy, inJob: job !== null })),
     told(
       'Policy',
-      found === null ? Promise.resolve([]) : examinePolicy(inspector, found, { api: input.api, inJob: job !== null }),
+      found === null || groups === null
+        ? Promise.resolve([])
+        : examinePolicy(inspector, found, {
+            ...{ api: input.api, inJob: job !== null, filled: groups.then(({ filled }) => filled) },
+          }),
     ).then((more) => [...policyFindings, ...more]),
     told('Environments', examineEnvironments(repository, facts, policy)),
     policy === null ? Promise.resolve([]) : examineSecrets(inspector, policy, input.tokens),
     workflows === null ? Promise.resolve([unlooked('Workflows')]) : workflows.then(({ findings }) => findings),
-    policy === null ? Promise.resolve([unlooked('People')]) : told('People', examinePeople(inspector, policy)),
+    groups === null ? Promise.resolve([unlooked('People')]) : told('People', tryPeople(groups)),
     told('Slack', trySlack()),
     examinedJob.then(({ findings }) => findings),
   ];
@@ -98,10 +108,15 @@ async function examineFound(
     return examineJob({ inspector, repository, job, facts, policy, issues: await settings, tryWrites, now, asking });
   }
 
+  async function tryPeople(looked: Promise<ExaminedGroups>): Promise<Finding[]> {
+    const { findings, filled } = await looked;
+    return [...(await examinePeople(inspector, filled)), ...findings];
+  }
+
   async function trySlack(): Promise<Finding[]> {
-    if (policy === null) return [unlooked('Slack')];
-    const { openRequests, waitingRuns } = await examinedJob;
-    return examineSlack(deps.slack, { policy, inJob: job !== null, openRequests, waitingRuns });
+    if (groups === null) return [unlooked('Slack')];
+    const [{ openRequests, waitingRuns }, { filled }] = await Promise.all([examinedJob, groups]);
+    return examineSlack(deps.slack, { ...filled, inJob: job !== null, openRequests, waitingRuns });
   }
 }
 

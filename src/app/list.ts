@@ -2,7 +2,7 @@
 import type { Verdict } from '../policy/evaluate.ts';
 import { nameOf } from '../policy/people.ts';
 import { outcomeOf, outcomeText } from '../request/present.ts';
-import type { OpenedState } from '../request/state.ts';
+import { type DueReview, type OpenedState, reviewOf } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
 import { type Desk, policyShelf } from './desk.ts';
 import { Fault } from './fault.ts';
@@ -29,7 +29,14 @@ export interface ProvenRequest {
   requester: string;
   runbook: string;
   target: string;
-  /** When its time is over, RFC 3339: the approval's or, once it runs, the job's. null: it has ended. */
+  /** Whether it starts, or started, without approval. */
+  breakGlass: boolean;
+  /** The after-review that somebody must still sign, by these names; null: none is due. `overdue`: by now it should be. */
+  review: { dueAt: string; by: string[]; overdue: boolean } | null;
+  /**
+   * When its time is over, RFC 3339: the approval's, once it runs the job's, once it has ended the after-review's. null: nothing
+   * is waited for.
+   */
   ends: string | null;
   /** Until then, never below 0. */
   secondsLeft: number | null;
@@ -88,9 +95,10 @@ async function judge(
   }
 }
 
-function described({ policy, snapshot, state }: Reading, now: number): ProvenRequest {
+function described(reading: Reading, now: number): ProvenRequest {
+  const { policy, snapshot, state } = reading;
   const { request } = state.opening;
-  const ends = endsOf(state);
+  const ends = endsOf(reading);
   return {
     kind: 'proven',
     issue: snapshot.number,
@@ -101,17 +109,35 @@ function described({ policy, snapshot, state }: Reading, now: number): ProvenReq
     requester: nameOf(policy, request.requester.person),
     runbook: request.runbook,
     target: request.target,
+    breakGlass: request.breakGlass,
+    review: reviewDue(reading, now),
     ends,
     secondsLeft: ends === null ? null : Math.max(0, Math.floor((Date.parse(ends) - now) / 1000)),
   };
 }
 
-function endsOf(state: OpenedState): string | null {
+function reviewDue(reading: Reading, now: number): ProvenRequest['review'] {
+  const review = openReview(reading);
+  if (review === null) return null;
+  const by = review.by.map((person) => nameOf(reading.policy, person));
+  return { dueAt: instant(review.dueAt), by, overdue: now > review.dueAt };
+}
+
+function openReview({ policy, state }: Reading): DueReview | null {
+  const review = reviewOf(policy, state);
+  return review?.signed === null ? review : null;
+}
+
+function endsOf(reading: Reading): string | null {
+  const { state } = reading;
   const { request } = state.opening;
   if (state.status === 'pending' || state.status === 'approved') return request.expiresAt;
-  if (state.status !== 'running') return null;
-  return new Date(Date.parse(state.start.at) + request.window * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  if (state.status === 'running') return instant(Date.parse(state.start.at) + request.window * 1000);
+  const review = openReview(reading);
+  return review === null ? null : instant(review.dueAt);
 }
+
+const instant = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 
 const whyOf = (error: unknown): string =>
   error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);

@@ -1,17 +1,17 @@
 /** Opens a request: the issue, the card, the signed opening record; and ends it again where nobody decided. */
 import { readLog } from '../log/chain.ts';
-import { evaluate } from '../policy/evaluate.ts';
 import { type Command, decide } from '../request/decide.ts';
-import type { Actor, Card, EventOf } from '../request/events.ts';
+import type { Actor, Card, Event, EventOf } from '../request/events.ts';
 import { requestDigest } from '../request/request.ts';
-import { excludedPersons, initialState, isOpen, type OpenedState } from '../request/state.ts';
+import { fold, initialState, isOpen, type OpenedState } from '../request/state.ts';
 import { append } from './append.ts';
 import type { CheckedAsk } from './ask-check.ts';
-import { recordDeed } from './deed.ts';
+import { instant } from './ask-check.ts';
+import { recordDeed, WORKFLOW } from './deed.ts';
 import type { Desk } from './desk.ts';
+import type { EarlierLog } from './earlier.ts';
 import { Fault } from './fault.ts';
-import type { RepositoryFacts } from './ports.ts';
-import { openingOf, type Reading, reconcile } from './reading.ts';
+import { type Reading, reconcile } from './reading.ts';
 import { type DrawIssue, showCard, showIssue, viewOf, viewWithoutButtons } from './show.ts';
 
 /** Opens the issue, posts the card, writes the opening record and gives the card its buttons. */
@@ -19,7 +19,7 @@ export async function openRequest(
   desk: Desk,
   draw: DrawIssue,
   checked: CheckedAsk,
-  earlier: RepositoryFacts['earlier'],
+  earlier: readonly EarlierLog[],
   onIssue: (issue: { number: number; url: string }) => void,
 ): Promise<Reading> {
   const { policy, request } = checked;
@@ -29,11 +29,16 @@ export async function openRequest(
     digest,
     request,
     approvers: checked.approvers,
+    members: checked.directory.members,
+    links: checked.directory.links,
     card: null,
-    earlier: await headsOf(desk, earlier),
+    // A log that cannot be verified is named without a head.
+    earlier: earlier.map(({ issue, log, opening }) =>
+      opening === null ? { issue, head: null, length: 0 } : { issue, head: log.head, length: log.length },
+    ),
     notices: checked.notices,
   };
-  const before = previewOf(policy, opening);
+  const before = previewOf(desk, policy, [opening]);
   const issue = await desk.repository.createIssue(
     draw(viewWithoutButtons(desk, { policy, state: before, snapshot: { number: 0, url: '' } })),
   );
@@ -43,15 +48,11 @@ export async function openRequest(
   try {
     const reading = await writeOpening(desk, checked, { ...opening, card }, posted, issue.number);
     if (posted.kind === 'failed') throw posted.fault;
-    await showCard(desk, reading, viewOf(desk, reading));
+    // What needs nobody gets no buttons: it goes on at once, and this job hears nobody press them.
+    if (reading.state.status === 'pending') await showCard(desk, reading, viewOf(desk, reading));
     return reading;
   } catch (error) {
-    await showFailed(
-      desk,
-      draw,
-      { policy, state: { ...before, opening: { ...opening, card } }, snapshot: issue },
-      error,
-    );
+    await showFailed(desk, draw, { policy, opening: { ...opening, card }, snapshot: issue }, error);
     throw error;
   }
 }
@@ -79,23 +80,21 @@ async function writeOpening(
   return reconcile(desk, issue, written.commentId);
 }
 
-/** Shows a failure that could not be read from the log: the card loses its buttons, the issue is closed as an error. */
+/** Shows a failure that could not be read from the log: the card loses its buttons, the issue is closed as an error unless `close` is false. */
 export async function showFailed(
   desk: Desk,
   draw: DrawIssue,
-  last: { policy: CheckedAsk['policy']; state: OpenedState; snapshot: { number: number; url: string } },
+  last: { policy: CheckedAsk['policy']; opening: EventOf<'requested'>; snapshot: { number: number; url: string } },
   error: unknown,
+  close = true,
 ): Promise<void> {
-  const { opening, decisions, verdict, refused, answeredComments } = last.state;
   const fault = error instanceof Fault ? error : null;
-  const state: OpenedState = {
-    ...{ opening, decisions, verdict, refused, answeredComments },
-    status: 'error',
-    code: fault?.code ?? 'unexpected',
-    message: fault === null ? 'Something unexpected went wrong.' : `${fault.message} ${fault.remedy}`,
-  };
-  const view = viewOf(desk, { policy: last.policy, state, snapshot: last.snapshot });
-  await Promise.all([showCard(desk, { state }, view), showIssue(desk, draw, view, { close: true })]);
+  const message = fault === null ? 'Something unexpected went wrong.' : `${fault.message} ${fault.remedy}`;
+  const errored: Event = { type: 'errored', code: fault?.code ?? 'unexpected', message };
+  const { policy, opening, snapshot } = last;
+  const state = previewOf(desk, policy, [opening, errored]);
+  const view = viewOf(desk, { policy, state, snapshot });
+  await Promise.all([showCard(desk, { state }, view), showIssue(desk, draw, view, { close })]);
 }
 
 type Posted =
@@ -120,30 +119,12 @@ async function postCard(
   }
 }
 
-/** The state that the opening will have, for drawing the first issue and card before any record stands. */
-function previewOf(policy: CheckedAsk['policy'], opening: EventOf<'requested'>): OpenedState {
-  return {
-    status: 'pending',
-    opening,
-    decisions: [],
-    verdict: verdictOf(policy, opening),
-    refused: [],
-    answeredComments: [],
-  };
-}
-
-function verdictOf(policy: CheckedAsk['policy'], { request }: EventOf<'requested'>) {
-  return evaluate(policy, { runbook: request.runbook, target: request.target, excluded: excludedPersons(request) }, []);
-}
-
-/** Heads of the latest earlier requests. A log that cannot be verified is named without a head. */
-async function headsOf(desk: Desk, earlier: RepositoryFacts['earlier']): Promise<EventOf<'requested'>['earlier']> {
-  return Promise.all(
-    earlier.map(async ({ issue, comments }) => {
-      const log = await readLog({ number: issue, comments, deletions: [] }, desk.trust);
-      return openingOf(log) === null ? { issue, head: null, length: 0 } : { issue, head: log.head, length: log.length };
-    }),
-  );
+/** The state that these events would have, for drawing issue and card where no record stands. */
+function previewOf(desk: Desk, policy: CheckedAsk['policy'], events: Event[]): OpenedState {
+  const record = { by: WORKFLOW, events, sentence: '' };
+  const state = fold(policy, [{ commentId: 0, createdAt: instant(desk.clock.now()), record }]);
+  if (state.status === 'none') throw new TypeError('These events open no request.');
+  return state;
 }
 
 /** Appends the end of an open request that nobody decided: expiry, cancellation, error. Gives the reading after it. */

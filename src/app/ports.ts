@@ -3,7 +3,7 @@
  * src/sandbox) fill these in; nothing here knows Octokit, Slack or Node. Failures are thrown as {@link Fault}.
  */
 import type { Trust } from '../log/trust.ts';
-import type { Card, EventOf } from '../request/events.ts';
+import type { EventOf } from '../request/events.ts';
 
 /** A comment of an issue as the log needs it. Times are RFC 3339 UTC; `id` orders comments as GitHub wrote them. */
 export interface IssueComment {
@@ -147,27 +147,6 @@ export interface TrustSource {
   trust(facts: RepositoryFacts, signers: { issuer?: string; workflows: readonly string[] }): Promise<Trust>;
 }
 
-/** A person's press of a button on a card. */
-export interface Press {
-  decision: 'approve' | 'deny';
-  comment: string;
-  /** The button's value as Slack gave it back: untrusted text. */
-  value: string;
-  slack: { team: string; user: string };
-  card: Card;
-  evidence: Record<string, string>;
-  via: 'slack-button';
-}
-
-/** What a listener does with a press: `true` acknowledges it to Slack. */
-export type OnPress = (press: Press) => Promise<boolean>;
-
-/** Receives what people press; stays connected until `stop`, and finishes what it received. */
-export interface Listener {
-  start(onPress: OnPress): Promise<void>;
-  stop(): Promise<void>;
-}
-
 /** The view of a request that the card, the issue and the summary are drawn from. See src/request/view.ts. */
 export type { RequestView } from '../request/view.ts';
 /** What `doctor` is told about a Slack. See src/app/doctor/slack-inspector.ts. */
@@ -181,16 +160,20 @@ export type {
   TokenKind,
 } from './doctor/slack-inspector.ts';
 
-import type { RequestView } from '../request/view.ts';
-
-/** The place where approvers are asked. */
-export interface Chat {
-  /** Posts the card without buttons, pinging those who may decide; the buttons follow once the opening record stands. */
-  post(view: RequestView): Promise<Card>;
-  update(card: Card, view: RequestView): Promise<void>;
-  /** Answers one person where others cannot see it. */
-  answer(card: Card, user: string, text: string): Promise<void>;
-}
+/** Slack: its card, its people, and what they do there. See src/app/slack-ports.ts. */
+export type {
+  Chat,
+  DialogContent,
+  Listener,
+  OnSlack,
+  Press,
+  Reply,
+  SlackAck,
+  SlackDeed,
+  SlackPeople,
+  SlashCommand,
+  Submission,
+} from './slack-ports.ts';
 
 /** Time as a fact. `now` is in ms since 1970; `sleep` ends early, without an error, when the signal fires. */
 export interface Clock {
@@ -261,3 +244,11 @@ export interface WorkingCopy {
 
 /** What `doctor` asks of GitHub; see src/app/doctor/inspector.ts. */
 export type { FolderEntry, IdentityProbe, Inspector, RepositorySettings } from './doctor/inspector.ts';
+
+/** Who is in a GitHub team, named as `organization/slug`. Its methods throw a Fault that names the team and what to do. */
+export interface Teams {
+  /** Every member as GitHub lists them, child teams' members included; nobody who is only invited. */
+  members(team: string): Promise<{ id: number; login: string }[]>;
+  /** Whether this account, by its id, is an active member now. The login may be an old one: it is for messages alone. */
+  isMember(team: string, account: { id: number; login: string }): Promise<boolean>;
+}

@@ -1,34 +1,42 @@
-/** The ask job's ear: records presses for any request of the repository, one at a time for each issue. */
-import { commandOfPress, notRecorded, PRESS_DEADLINE_MS, recordDecision } from './decisions.ts';
+/** The ask job's ear: hears what people do in Slack about any request of the repository, one at a time for each issue. */
+import type { Card } from '../request/events.ts';
+import type { Remaining } from './append.ts';
+import { type Asked, considerApproval, type Recorded, recordDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
-import type { Listener, Press } from './ports.ts';
+import type { Listener, OnSlack, SlackAck, SlackDeed } from './ports.ts';
 import { reconcile } from './reading.ts';
 import { messageOf, showCard, viewOf } from './show.ts';
+import { type Hearing, takeDeed } from './slack-deeds.ts';
+import { newTalk, type Talk } from './talk.ts';
 
 /** Listens while the job waits. Without Slack it hears nothing, and the issue alone serves. */
 export interface Ear {
   /** Connects. Throws the Fault `slack` of a failure that waiting cannot mend. */
   open(): Promise<void>;
-  /** From now on presses for this issue ring the bell. */
-  own(issue: number): void;
+  /** From now on deeds for this issue ring the bell, and what is said in its card's thread is heard. */
+  own(issue: number, card: Card | null): void;
   bell: Bell;
+  /** What people say in threads. */
+  talk: Talk;
   /** Disconnects, then finishes what was received. */
   close(): Promise<void>;
 }
 
 export function newEar(desk: Desk, listener: Listener | null, cancelled: AbortSignal): Ear {
   const bell = newBell(cancelled);
-  let ownIssue: number | null = null;
+  const talk = newTalk();
+  let own: { issue: number; card: Card | null } | null = null;
   let opened = false;
-  const receiver = receive(desk, () => ownIssue, bell);
+  const receiver = receive(desk, () => own, bell, talk);
   return {
     bell,
-    own(issue) {
-      ownIssue = issue;
+    talk,
+    own(issue, card) {
+      own = { issue, card };
     },
     async open() {
       opened = true;
-      await listener?.start(receiver.onPress);
+      await listener?.start(receiver.onSlack);
     },
     async close() {
       if (opened) await listener?.stop();
@@ -66,9 +74,9 @@ function newBell(cancelled: AbortSignal): Bell {
   };
 }
 
-/** Handles presses for any request of this repository, one at a time for each issue. */
-function receive(desk: Desk, own: () => number | null, bell: Bell) {
-  const queues = new Map<number, Promise<unknown>>();
+/** Handles deeds for any request of this repository, one at a time for each issue. */
+function receive(desk: Desk, own: Hearing['own'], bell: Bell, talk: Talk) {
+  const inTurn = newTurns();
   const background = new Set<Promise<unknown>>();
   const later = (work: Promise<unknown>) => {
     const done = work
@@ -76,54 +84,74 @@ function receive(desk: Desk, own: () => number | null, bell: Bell) {
       .finally(() => background.delete(done));
     background.add(done);
   };
-  const take = async (press: Press): Promise<boolean> => {
-    const found = commandOfPress(press, desk.trust.repositoryId);
-    if (found === null) return false;
-    const received = desk.clock.now();
-    const remaining = () => PRESS_DEADLINE_MS - (desk.clock.now() - received);
-    const { issue, command } = found;
-    const before = queues.get(issue) ?? Promise.resolve();
-    const work = before.then(() => recordDecision(desk, issue, command, remaining));
-    const settled = work.catch(() => null);
-    queues.set(issue, settled);
-    try {
-      const recorded = await work;
-      if (recorded.kind === 'refused') later(answer(desk, press, recorded.message));
-      if (recorded.commentId !== null && issue === own()) bell.ring(recorded.commentId);
-      if (recorded.kind === 'recorded' && issue !== own()) later(showForeign(desk, issue, recorded.commentId));
-      return true;
-    } catch (error) {
-      desk.progress.warn(`A press for issue #${issue} was not recorded: ${messageOf(error)}`);
-      later(answer(desk, press, notRecorded(error, issueUrl(desk, issue))));
-      return false;
-    } finally {
-      if (queues.get(issue) === settled) queues.delete(issue);
-    }
+  const follow = (issue: number, commentId: number | null, recorded: boolean): void => {
+    if (commentId === null) return;
+    if (issue === own()?.issue) bell.ring(commentId);
+    else if (recorded) later(showForeign(desk, issue, commentId));
   };
-  const inWork = new Map<string, Promise<boolean>>();
-  /** Whoever presses the same button again and again has one place in the queue: others must not wait behind them all. */
-  const onPress = (press: Press): Promise<boolean> => {
-    const same = JSON.stringify([press.decision, press.value, press.slack, press.card]);
-    const work = inWork.get(same) ?? take(press).finally(() => inWork.delete(same));
+  const { chat } = desk;
+  const hearing: Hearing | null = chat && {
+    ...{ desk, chat, own, later },
+    async record(issue: number, asked: Asked, remaining?: Remaining): Promise<Recorded> {
+      const recorded = await inTurn(issue, () => recordDecision(desk, issue, asked, remaining));
+      follow(issue, recorded.commentId, recorded.kind === 'recorded');
+      return recorded;
+    },
+    async consider(issue: number, asked: Asked) {
+      const considered = await inTurn(issue, () => considerApproval(desk, issue, asked));
+      if (considered.kind === 'refused') follow(issue, considered.commentId, false);
+      return considered;
+    },
+    talk: (reply, isOwn) => talk.hear(reply, isOwn),
+    elsewhere: new Map(),
+  };
+  const inWork = new Map<string, Promise<SlackAck>>();
+  /** Whoever does the same again and again has one place in the queue: others must not wait behind them all. */
+  const onSlack: OnSlack = (deed) => {
+    if (hearing === null) return Promise.resolve({ kind: 'none' });
+    const same = sameness(deed);
+    const work = inWork.get(same) ?? takeDeed(hearing, deed).finally(() => inWork.delete(same));
     inWork.set(same, work);
     return work;
   };
   const settled = async () => {
     while (background.size > 0) await Promise.all(background);
   };
-  return { onPress, settled };
+  return { onSlack, settled };
 }
 
-async function answer(desk: Desk, press: Press, text: string): Promise<void> {
-  await desk.chat?.answer(press.card, press.slack.user, text);
+/** Lets one work at a time go on for each issue, in the order in which they came. */
+function newTurns() {
+  const queues = new Map<number, Promise<unknown>>();
+  return async <T>(issue: number, work: () => Promise<T>): Promise<T> => {
+    const before = queues.get(issue) ?? Promise.resolve();
+    const turn = before.then(work);
+    const settled = turn.catch(() => null);
+    queues.set(issue, settled);
+    try {
+      return await turn;
+    } finally {
+      if (queues.get(issue) === settled) queues.delete(issue);
+    }
+  };
+}
+
+/** Two deeds with the same text are one deed done twice. */
+function sameness(deed: SlackDeed): string {
+  switch (deed.kind) {
+    case 'press':
+      return JSON.stringify([deed.decision, deed.dialog, deed.value, deed.slack, deed.card]);
+    case 'submission':
+      return JSON.stringify([deed.metadata, deed.comment, deed.ticked, deed.slack]);
+    case 'reply':
+      return JSON.stringify([deed.thread, deed.ts]);
+    case 'slash':
+      return JSON.stringify([deed.decision, deed.text, deed.slack]);
+  }
 }
 
 /** Whoever records a foreign request's decision updates its card; the owner draws it anew after its next poll. */
 async function showForeign(desk: Desk, issue: number, commentId: number): Promise<void> {
   const reading = await reconcile(desk, issue, commentId);
   await showCard(desk, reading, viewOf(desk, reading));
-}
-
-function issueUrl(desk: Desk, issue: number): string {
-  return `${desk.serverUrl}/${desk.repositoryName}/issues/${issue}`;
 }

@@ -1,6 +1,7 @@
 /** Reads a request's issue: verified log, policy and state; and the reconciled read before acting on what one wrote. */
 import { type Log, readLog } from '../log/chain.ts';
 import type { Policy } from '../policy/schema.ts';
+import { policyAsOf } from '../policy/snapshot.ts';
 import type { EventOf } from '../request/events.ts';
 import { fold, type OpenedState } from '../request/state.ts';
 import type { Desk } from './desk.ts';
@@ -10,6 +11,7 @@ import type { Clock, IssueSnapshot, Repository } from './ports.ts';
 export interface Reading {
   snapshot: IssueSnapshot;
   log: Log;
+  /** With the members that its directories named when the request was opened. */
   policy: Policy;
   state: OpenedState;
 }
@@ -41,7 +43,7 @@ export async function understand(desk: Pick<Desk, 'trust' | 'policies'>, snapsho
       'Open requests with the workflow that the policy lists under `signers`.',
     );
   }
-  const policy = await desk.policies.get(opening.request.policy.blob);
+  const policy = policyAsOf(await desk.policies.get(opening.request.policy.blob), opening);
   const state = fold(policy, log.entries);
   if (state.status === 'none') throw new Fault('log', `Issue #${snapshot.number} has no opening record.`, 'Ask anew.');
   return { snapshot, log, policy, state };
@@ -70,7 +72,13 @@ export async function read(desk: Desk, issue: number, expectedPolicy?: string): 
   const early = expectedPolicy === undefined ? null : desk.policies.get(expectedPolicy);
   // A wrong expectation is no error here: the opening record says which policy counts.
   early?.catch(() => null);
-  return understand(desk, await desk.repository.issue(issue));
+  return remembered(desk, await understand(desk, await desk.repository.issue(issue)));
+}
+
+function remembered(desk: Desk, reading: Reading): Reading {
+  const { policy, state, snapshot } = reading;
+  desk.opened.set(snapshot.number, { policy, opening: state.opening });
+  return reading;
 }
 
 /**
@@ -80,7 +88,7 @@ export async function read(desk: Desk, issue: number, expectedPolicy?: string): 
  * count, as it never is while somebody goes on commenting.
  */
 export async function reconcile(desk: Desk, issue: number, commentId: number): Promise<Reading> {
-  return understand(desk, await wholeSnapshot(desk, issue, { commentId }));
+  return remembered(desk, await understand(desk, await wholeSnapshot(desk, issue, { commentId })));
 }
 
 /** The issue's comments, all of them; `first` is a look that was taken already. Throws Faults as above. */

@@ -1,10 +1,13 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
 import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
-import type { Command } from '../request/decide.ts';
+import { namesOf } from '../policy/people.ts';
+import type { Command } from '../request/command.ts';
 import { outcomeText } from '../request/present.ts';
 import { isOver, type OpenedState } from '../request/state.ts';
+import { lookAfterReview, openReview } from './after-review.ts';
 import { policyOf } from './allowed.ts';
+import { instant } from './ask-check.ts';
 import { endWithoutReport, recordDeed } from './deed.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
@@ -18,6 +21,8 @@ import type {
   Repository,
   RunFacts,
   Signer,
+  SlackPeople,
+  Teams,
   TrustSource,
 } from './ports.ts';
 import { openingOf, type Reading, understand, wholeSnapshot } from './reading.ts';
@@ -29,6 +34,10 @@ export interface SweepDeps {
   signer: Signer;
   identity: () => Promise<JobIdentity>;
   slack: ((channel: string | null) => Promise<{ chat: Chat }>) | null;
+  /** null without Slack's token. */
+  slackPeople: SlackPeople | null;
+  /** Who is in GitHub's teams; null without a `directory-token`. */
+  teams: Teams | null;
   clock: Clock;
   progress: Progress;
   draw: DrawIssue;
@@ -60,6 +69,8 @@ export interface Swept {
   /** What the sweep did or found, for people. */
   note: string;
   reading: Reading | null;
+  /** Whether an after-review should have been signed by now. */
+  overdue: boolean;
 }
 
 /** Sweeps. One request's trouble is reported and does not keep the others from being swept. */
@@ -69,7 +80,9 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
   refuseUnlessSigner(job, facts.defaultBranch, policy.signers.workflows);
   const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
-  const desk = await openDesk({ deps, facts, job, policy, file, context, chat: slack?.chat ?? null });
+  const { teams, slackPeople } = deps;
+  const chat = slack?.chat ?? null;
+  const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
   const place = { desk, deps, job, debugResult: input.debugResult };
   if (input.what.kind === 'issue') return [await settleSafely(place, await repository.issue(input.what.number))];
   const numbers = await repository.openRequests();
@@ -154,7 +167,7 @@ function troubled(
 ): Swept {
   const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
   deps.progress.warn(`Issue #${number}: ${why}`);
-  return { issue: number, url, status, note: why, reading: null };
+  return { issue: number, url, status, note: why, reading: null, overdue: false };
 }
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
@@ -165,14 +178,27 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const command = await commandFor(place, reading.state);
   if (command !== null) reading = await record(place, reading, command);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
+  reading = await reviewed(place, reading);
+  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
   const { status } = reading.state;
   const over = status !== 'pending' && status !== 'approved' && status !== 'running';
+  const review = openReview(reading);
   const view = viewOf(desk, reading);
   if (over) {
-    await Promise.all([showCard(desk, reading, view), showIssue(desk, deps.draw, view, { close: true })]);
+    // Whoever signs the after-review writes on the issue: it stays open until then.
+    const shown = showIssue(desk, deps.draw, view, { close: review === null });
+    await Promise.all([showCard(desk, reading, view), shown]);
   }
-  const note = outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`;
-  return { issue: snapshot.number, url: snapshot.url, status, note, reading };
+  const overdue = review !== null && desk.clock.now() > review.dueAt;
+  const note = [outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`, ...reviewNote(reading)];
+  return { issue: snapshot.number, url: snapshot.url, status, note: note.join(' '), reading, overdue };
+}
+
+function reviewNote(reading: Reading): string[] {
+  const review = openReview(reading);
+  if (review === null) return [];
+  const who = namesOf(reading.policy, review.by) || 'nobody, since the policy leaves nobody to sign it';
+  return [`The after-review is due by ${instant(review.dueAt)}, from one of: ${who}.`];
 }
 
 /** The reading of a whole snapshot; the Fault of a log that cannot be believed, once issue and card say so. */
@@ -191,6 +217,17 @@ async function record(place: Place, reading: Reading, command: Command): Promise
   const written = await recordDeed(desk, reading, command);
   if (written === null) return reading;
   return believed(place, await wholeSnapshot(desk, reading.snapshot.number, { commentId: written.commentId }));
+}
+
+/** The reading after its after-review was looked after; the Fault of a log that broke meanwhile. */
+async function reviewed(place: Place, reading: Reading): Promise<Reading | Fault> {
+  const { number } = reading.snapshot;
+  try {
+    return await lookAfterReview(place.desk, reading);
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'log')) throw error;
+    return believed(place, await wholeSnapshot(place.desk, number, {}));
+  }
 }
 
 /** What must still be said of a request, given that its run is or is not over. */
@@ -235,19 +272,17 @@ async function runIfAny({ repository }: Desk, id: number): Promise<RunFacts | nu
   }
 }
 
-/** A log that cannot be believed: the issue is closed as an error and says which record, with the card if one is known. */
+/**
+ * A log that cannot be believed: the issue is closed as an error and says which record, with the card if one is known. That of
+ * a break-glass stays open: whoever breaks the log must not get around the after-review.
+ */
 async function showUnproven(place: Place, snapshot: IssueSnapshot, fault: Fault): Promise<void> {
   const { desk, deps } = place;
   const log = await readLog(snapshot, desk.trust);
   const opening = openingOf(log);
   if (opening !== null) {
     const policy = await desk.policies.get(opening.request.policy.blob);
-    const verdict = { status: 'blocked' as const, sentence: fault.message, children: [] };
-    const state: OpenedState = {
-      ...{ opening, verdict, decisions: [], refused: [], answeredComments: [] },
-      ...{ status: 'error', code: fault.code, message: fault.message },
-    };
-    await showFailed(desk, deps.draw, { policy, state, snapshot }, fault);
+    await showFailed(desk, deps.draw, { policy, opening, snapshot }, fault, !opening.request.breakGlass);
     return;
   }
   // An ask job that is just opening this request has not written its record yet.

@@ -1,16 +1,15 @@
 /** The ask job's wait: listens for presses, polls its issue, records comments' decisions, until the matter is settled. */
 import { containsHead } from '../log/chain.ts';
-import { parseDecision } from '../request/comment-decision.ts';
-import type { DecideCommand } from '../request/decide.ts';
+import { outcomeOf, outcomeText } from '../request/present.ts';
 import { isOpen, isOver } from '../request/state.ts';
-import { commandOfComment, countKnownRefusal, recordDecision } from './decisions.ts';
+import { type Care, newCare, tellRequester } from './care.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { closeOpen, showFailed, showSettled } from './open.ts';
-import type { IssueComment, PolledComment } from './ports.ts';
 import type { Bell, Ear } from './presses.ts';
 import { type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { differs, isRead, judgeComments, newWatch, OUTAGE, type Watch } from './watch.ts';
 
 /** How often the issue is polled, with conditional requests that cost nothing while nothing changes. */
 export const POLL_MS = 5_000;
@@ -34,22 +33,15 @@ export async function waitForVerdict(
   opened: Reading,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const { bell } = ear;
-  const watch: Watch = { written: null, polled: null, ahead: false, unread: null, judged: new Set(), talk: 0 };
+  const turn: Turn = { bell: ear.bell, watch: newWatch(), care: newCare(desk, ear.talk), signal };
   let reading = opened;
   try {
-    while (reading.state.status === 'pending') {
-      reading = await waitOnce(desk, draw, reading, { bell, watch, signal });
-    }
+    while (reading.state.status === 'pending') reading = await waitOnce(desk, draw, reading, turn);
     await Promise.all([ear.close(), showSettled(desk, draw, reading)]);
-    const late = bell.take();
-    if (late === null) return reading;
-    // A denial may have arrived while the listener closed: deny wins until the job starts.
-    const last = await reconcile(desk, reading.snapshot.number, late);
-    stillHolds(last, reading);
-    reading = last;
-    await showSettled(desk, draw, reading);
-    return reading;
+    const settled = await settleLate(desk, reading, turn);
+    if (!looksTheSame(settled, reading)) await showSettled(desk, draw, settled);
+    await tellRequester(desk, settled, outcomeText(outcomeOf(settled.state)));
+    return settled;
   } catch (error) {
     await ear.close();
     await recordFailure(desk, draw, reading, error);
@@ -57,55 +49,77 @@ export async function waitForVerdict(
   }
 }
 
+/** What arrived while the listener closed: a denial wins until the job starts, and what was said is put on record. */
+async function settleLate(desk: Desk, reading: Reading, { bell, care }: Turn): Promise<Reading> {
+  const said = await care.last(reading);
+  if (said !== null) bell.ring(said);
+  const late = bell.take();
+  if (late === null) return reading;
+  const last = await reconcile(desk, reading.snapshot.number, late);
+  stillHolds(last, reading);
+  if (last.state.status !== 'pending') return last;
+  // Nobody listens any more, so nobody could approve anew.
+  return closeOpen(desk, last, { type: 'cancel', reason: 'An approval was withdrawn just when the wait was over.' });
+}
+
+/** Whether people would be shown the same of both. */
+function looksTheSame(a: Reading, b: Reading): boolean {
+  return factsShown(a) === factsShown(b);
+}
+
+function factsShown({ state: { status, decisions, withdrawals, reminders } }: Reading): string {
+  return JSON.stringify([status, decisions.map(({ commentId }) => commentId), withdrawals.length, reminders.length]);
+}
+
 /** Ends the request as an error, in its log where that still holds. */
 async function recordFailure(desk: Desk, draw: DrawIssue, reading: Reading, error: unknown): Promise<void> {
   const fault = error instanceof Fault ? error : null;
-  if (fault?.code === 'log') return showFailed(desk, draw, reading, error);
   const message = fault === null ? 'Something unexpected went wrong.' : `${fault.message} ${fault.remedy}`;
+  await tellRequester(desk, reading, `Ended in an error; nothing ran. ${message}`);
+  const last = { ...reading, opening: reading.state.opening };
+  if (fault?.code === 'log') return showFailed(desk, draw, last, error);
   try {
     const code = fault?.code ?? 'unexpected';
     await showSettled(desk, draw, await closeOpen(desk, reading, { type: 'fail', code, message }));
   } catch (problem) {
     desk.progress.warn(`The error could not be recorded: ${messageOf(problem)}`);
-    await showFailed(desk, draw, reading, error);
+    await showFailed(desk, draw, last, error);
   }
 }
 
-/** What this job has seen of its issue and not yet dealt with. */
-interface Watch {
-  /** A record of its own that the next reading must hold. */
-  written: number | null;
-  /** The latest poll that brought something. */
-  polled: PolledComment[] | null;
-  /** Whether a reading is newer than that poll: what is gone since need not have changed the list that was polled. */
-  ahead: boolean;
-  /** The latest poll, while something in it is not judged or not in any reading. */
-  unread: PolledComment[] | null;
-  /** Comments whose decision was recorded or refused. */
-  judged: Set<number>;
-  /** How many polls in a row changed and brought nothing that matters. */
-  talk: number;
+/** What goes along from one turn of the wait to the next. */
+interface Turn {
+  bell: Bell;
+  watch: Watch;
+  care: Care;
+  signal: AbortSignal;
 }
 
 async function waitOnce(
   desk: Desk,
   draw: DrawIssue,
   reading: Reading,
-  { bell, watch, signal }: { bell: Bell; watch: Watch; signal: AbortSignal },
+  { bell, watch, care, signal }: Turn,
 ): Promise<Reading> {
   const { expiresAt } = reading.state.opening.request;
   if (!isOpen(reading.state)) return reading;
   if (signal.aborted) return closeOpen(desk, reading, { type: 'cancel', reason: 'The workflow run was cancelled.' });
   if (isOver(expiresAt, desk.clock.now())) return closeOpen(desk, reading, { type: 'expire' });
+  const cared = await care.due(reading);
+  if (cared !== null) bell.ring(cared);
   const untilExpiry = Date.parse(expiresAt) - desk.clock.now();
-  const pause = watch.talk < TALK ? POLL_MS : TALK_POLL_MS;
+  const pause = Math.min(watch.talk < TALK ? POLL_MS : TALK_POLL_MS, care.pause(reading));
   if (bell.peek() === null) await desk.clock.sleep(Math.min(pause, Math.max(untilExpiry, 0)), bell.signal());
   // A cancellation woke it: nothing more is recorded than that.
   if (signal.aborted) return reading;
   const next = await orWait(desk, bell, () => lookAgain(desk, reading, bell, watch));
-  if (next === null) return reading;
-  stillHolds(next, reading);
-  if (next.state.status !== 'pending' || next.state.decisions.length === reading.state.decisions.length) return next;
+  return next === null ? reading : shown(desk, draw, next, reading);
+}
+
+/** The next reading, once people see what is new in it. */
+async function shown(desk: Desk, draw: DrawIssue, next: Reading, before: Reading): Promise<Reading> {
+  stillHolds(next, before);
+  if (next.state.status !== 'pending' || looksTheSame(next, before)) return next;
   const view = viewOf(desk, next);
   await Promise.all([showCard(desk, next, view), showIssue(desk, draw, view)]);
   return next;
@@ -173,76 +187,3 @@ async function orWait<T>(desk: Desk, bell: Bell, look: () => Promise<T>): Promis
     return null;
   }
 }
-
-const OUTAGE: readonly Fault['code'][] = ['unavailable', 'rate-limited'];
-
-/** True once every comment of the poll is in the reading (it may lag behind the poll) and judged. */
-function isRead(polled: PolledComment[], { snapshot }: Reading, { judged }: Watch): boolean {
-  const known = new Set(snapshot.comments.map(({ id }) => id));
-  return polled.every((comment) => known.has(comment.id) && (judged.has(comment.id) || !decides(comment)));
-}
-
-function decides(comment: PolledComment): boolean {
-  return commandOfComment(comment, parseDecision(comment.body)) !== null;
-}
-
-/**
- * Whether the poll shows another log than the reading: what an account of an app wrote, or what decides. Whatever else people
- * write, edit and delete costs no look at the whole, however often they do it; the next one reports it.
- */
-function differs(polled: PolledComment[], { snapshot }: Reading, { judged }: Watch): boolean {
-  const matters = (comment: IssueComment): boolean =>
-    comment.author?.bot === true || (!judged.has(comment.id) && parseDecision(comment.body) !== null);
-  const known = new Map(snapshot.comments.map((comment) => [comment.id, comment]));
-  const stillThere = new Set(polled.map(({ id }) => id));
-  const changed = polled.some((comment) => {
-    const before = known.get(comment.id);
-    return before?.body !== comment.body && (matters(comment) || (before !== undefined && matters(before)));
-  });
-  return changed || snapshot.comments.some((comment) => matters(comment) && !stillThere.has(comment.id));
-}
-
-/**
- * Records what people decided by comment since, each once. `interrupted`: GitHub did not take or not confirm a record;
- * the next reading shows whether it stands, and what does not is tried again; or it does not list the comment yet.
- */
-async function judgeComments(
-  desk: Desk,
-  polled: PolledComment[],
-  reading: Reading,
-  watch: Watch,
-): Promise<'recorded' | 'nothing' | 'interrupted'> {
-  let result: 'recorded' | 'nothing' = 'nothing';
-  let unseen = false;
-  for (const comment of polled) {
-    const command = commandOfComment(comment, parseDecision(comment.body));
-    if (command === null || watch.judged.has(comment.id)) continue;
-    if (!isDealtWith(desk, reading, comment, command)) {
-      try {
-        const recorded = await recordDecision(desk, reading.snapshot.number, command);
-        if (recorded.kind === 'unseen') {
-          unseen = true;
-          continue;
-        }
-        if (recorded.kind === 'refused') desk.progress.info(recorded.message);
-        if (recorded.commentId !== null) {
-          watch.written = recorded.commentId;
-          result = 'recorded';
-        }
-      } catch (error) {
-        if (!(error instanceof Fault) || !MENDS_ITSELF.includes(error.code)) throw error;
-        desk.progress.warn(`The decision in comment ${comment.id} is not recorded yet: ${error.message}`);
-        return 'interrupted';
-      }
-    }
-    watch.judged.add(comment.id);
-  }
-  return unseen ? 'interrupted' : result;
-}
-
-function isDealtWith(desk: Desk, reading: Reading, { id }: PolledComment, command: DecideCommand): boolean {
-  return reading.state.answeredComments.includes(String(id)) || countKnownRefusal(desk, reading, command);
-}
-
-/** `log`: a list that lags looks like a broken log; the next reading is a whole one, and judges it. */
-const MENDS_ITSELF: readonly Fault['code'][] = [...OUTAGE, 'not-written', 'not-confirmed', 'oidc', 'log'];

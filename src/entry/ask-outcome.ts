@@ -20,7 +20,8 @@ export async function tellOutcome({ reading, view, approved }: Asked, output: Ou
   output('expires-at', request.expiresAt);
   const approvers = view.decisions.filter(({ decision }) => decision === 'approve').map(({ name }) => name);
   output('approved-by', JSON.stringify(approvers));
-  if (approved) say(`Approved by ${approvers.join(', ')}. ${reading.state.verdict.sentence}`);
+  const by = approvers.length === 0 ? '' : `Approved by ${approvers.join(', ')}. `;
+  if (approved) say(`${by}${reading.state.verdict.sentence}`);
   else core.error(outcomeText(view) ?? `The request is ${view.status}.`, { title: 'Debug Approval' });
   process.exitCode = approved ? 0 : 1;
   await core.summary.addRaw(jobSummary(view)).write();

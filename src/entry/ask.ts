@@ -4,7 +4,8 @@ import { ask } from '../app/ask.ts';
 import { readAskInputs } from './ask-inputs.ts';
 import type { AskOutputName } from './contract.ts';
 import { cancellation, githubJob, input, leave, maskTokens, tellFailure } from './job.ts';
-import { slackForAsk } from './slack.ts';
+import { slackForAsk, slackPeopleFor } from './slack.ts';
+import { teamsFor } from './teams.ts';
 
 const output = (name: AskOutputName, value: string | number | boolean): void => core.setOutput(name, value);
 
@@ -23,6 +24,8 @@ async function main(): Promise<void> {
     {
       ...job,
       slack: slackForAsk({ bot: input('slack-bot-token'), app: input('slack-app-token') }),
+      slackPeople: slackPeopleFor(input('slack-bot-token')),
+      teams: teamsFor(input('directory-token')),
       // Loaded while GitHub answers, as all that the first requests do not need.
       draw: async () => (await import('../github/issue.ts')).issueContent,
       onIssue(issue) {

@@ -37,12 +37,27 @@ export const RUN_INPUTS = [
   'log-head',
   'log-length',
   'policy',
+  'job-status',
   'github-token',
 ] as const;
 export const RUN_OUTPUTS = ['exit-code', 'transcript', 'transcript-digest', 'redactions'] as const;
-export const SWEEP_INPUTS = ['issue-number', 'debug-result', 'policy', 'github-token', 'slack-bot-token'] as const;
+export const SWEEP_INPUTS = [
+  'issue-number',
+  'debug-result',
+  'policy',
+  'github-token',
+  'directory-token',
+  'slack-bot-token',
+] as const;
 
-export const DOCTOR_INPUTS = ['try-writes', 'policy', 'github-token', 'slack-bot-token', 'slack-app-token'] as const;
+export const DOCTOR_INPUTS = [
+  'try-writes',
+  'policy',
+  'github-token',
+  'directory-token',
+  'slack-bot-token',
+  'slack-app-token',
+] as const;
 
 export type AskInputName = (typeof ASK_INPUTS)[number];
 export type AskOutputName = (typeof ASK_OUTPUTS)[number];

@@ -12,6 +12,7 @@ import { clock } from './clock.ts';
 import { doctorAnnotation, doctorMarkdown, doctorTable } from './doctor-table.ts';
 import { input, leave, maskTokens, required, say, tellFailure } from './job.ts';
 import { inspectedSlack } from './slack-inspected.ts';
+import { teamsFor } from './teams.ts';
 import { VERSION } from './version.ts';
 
 /** Where the runner took this action from; empty for one of the workspace. */
@@ -20,7 +21,7 @@ const originOf = (repository: string | undefined): { name: string } | null =>
 
 async function main(): Promise<void> {
   const tokens = { bot: input('slack-bot-token'), app: input('slack-app-token') };
-  maskTokens(input('github-token'), tokens.bot, tokens.app);
+  maskTokens(input('github-token'), input('directory-token'), tokens.bot, tokens.app);
   const tryWrites = core.getBooleanInput('try-writes');
   const api = parseApiAddress(context.apiUrl);
   const token = required('github-token', input('github-token'));
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
       repository: createRepository(client, name),
       inspector: createInspector(client, name),
       slack: await inspectedSlack(tokens),
+      teams: teamsFor(input('directory-token')),
       job: { identity: (signers) => probeIdentity(oidc, signers, { apiIsLoopback: api.loopback }) },
       clock,
     },

@@ -14,6 +14,7 @@ import { createRunner } from '../runner/run.ts';
 import { workingCopy } from '../runner/working-copy.ts';
 import type { RunInputName, RunOutputName } from './contract.ts';
 import { cancellation, githubJob, input, leave, maskTokens, required, tellFailure } from './job.ts';
+import { STARTED_ISSUE } from './manual-state.ts';
 
 const output = (name: RunOutputName, value: string | number): void => core.setOutput(name, value);
 const Whole = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number));
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
     log: process.stdout,
     transcriptPath,
   });
-  await run(
+  const ran = await run(
     {
       ...job,
       runner,
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
       }),
     },
   );
+  if (ran === null) core.saveState(STARTED_ISSUE, given.issue);
 }
 
 function readInputs(): RunInput {

@@ -1,6 +1,6 @@
 /** Slack for a job, loaded only when there are tokens and only when it is needed. */
 import { Fault } from '../app/fault.ts';
-import type { Chat, Listener } from '../app/ports.ts';
+import type { Chat, Listener, SlackPeople } from '../app/ports.ts';
 import { clock } from './clock.ts';
 import { progress } from './job.ts';
 
@@ -24,6 +24,28 @@ export function slackForAsk(tokens: { bot: string; app: string }): SlackFor<{ ch
       },
     });
     return { chat, listener };
+  };
+}
+
+/** What Slack knows of people, loaded at the first question. Null without a bot token. */
+export function slackPeopleFor(token: string): SlackPeople | null {
+  if (token === '') return null;
+  let people: Promise<SlackPeople> | null = null;
+  const load = async (): Promise<SlackPeople> => {
+    const [{ slackPeople }, { slackApiAddress }] = await Promise.all([
+      import('../slack/people.ts'),
+      import('../slack/api-address.ts'),
+    ]);
+    return slackPeople({ token, apiUrl: slackApiAddress(process.env['SLACK_API_URL']), clock });
+  };
+  const loaded = (): Promise<SlackPeople> => {
+    people ??= load();
+    return people;
+  };
+  return {
+    barred: async (account) => (await loaded()).barred(account),
+    members: async (group) => (await loaded()).members(group),
+    byEmail: async (email) => (await loaded()).byEmail(email),
   };
 }
 

@@ -6,15 +6,19 @@ import { type SweepInput, type Swept, sweep } from '../app/sweep.ts';
 import { issueContent } from '../github/issue.ts';
 import { codeSpan } from '../github/markdown.ts';
 import { githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
-import { slackForSweep } from './slack.ts';
+import { slackForSweep, slackPeopleFor } from './slack.ts';
+import { teamsFor } from './teams.ts';
 
 const Result = v.picklist(['success', 'failure', 'cancelled', 'skipped']);
 
 async function main(): Promise<void> {
-  maskTokens(input('github-token'), input('slack-bot-token'));
+  maskTokens(input('github-token'), input('slack-bot-token'), input('directory-token'));
   const given = readInputs();
   const { place, ...job } = githubJob(input('github-token'));
-  const deps = { ...job, slack: slackForSweep(input('slack-bot-token')), draw: issueContent };
+  const teams = teamsFor(input('directory-token'));
+  const bot = input('slack-bot-token');
+  const slack = { slack: slackForSweep(bot), slackPeople: slackPeopleFor(bot) };
+  const deps = { ...job, ...slack, teams, draw: issueContent };
   const swept = await sweep(deps, given, place);
   await tell(swept);
 }
@@ -54,6 +58,9 @@ async function tell(swept: Swept[]): Promise<void> {
   await core.summary
     .addRaw(['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), ''].join('\n'))
     .write();
+  for (const { issue, note } of swept.filter(({ overdue }) => overdue)) {
+    core.warning(`The after-review of issue #${issue} is overdue. ${note}`, { title: 'Debug Approval' });
+  }
   const troubles = Object.entries(TROUBLE).flatMap(([trouble, words]) =>
     swept.some(({ status }) => status === trouble) ? [words] : [],
   );

@@ -14,7 +14,15 @@ const LONG = 1_500;
 
 /** Title, body and labels of a request's issue. All text of users is inert; what is too long says so. */
 export function issueContent(view: RequestView): IssueContent {
-  return { title: title(view), body: body(view), labels: ['debug-request', `debug:${view.status}`] };
+  const marks = [
+    ...(view.request.breakGlass ? ['debug:break-glass'] : []),
+    ...(awaitsReview(view) ? ['debug:review-due'] : []),
+  ];
+  return { title: title(view), body: body(view), labels: ['debug-request', `debug:${view.status}`, ...marks] };
+}
+
+function awaitsReview({ review }: RequestView): boolean {
+  return review !== null && review.signed === null;
 }
 
 const SYMBOL: Record<Status, string> = {
@@ -29,12 +37,13 @@ const SYMBOL: Record<Status, string> = {
   error: '⚠️',
 };
 
-/** The status as one line: our words in bold, then a denial's reason or an error's message. */
+/** The status as one line: our words in bold, then what somebody said or an error's message. */
 export function statusLine({ status, outcome, detail }: RequestView): string {
   const line = `${SYMBOL[status]} **${words(outcome ?? 'Waiting for approval')}**`;
   if (detail === null) return line;
   const shown = shortened(detail, LONG);
-  return `${line} ${status === 'denied' ? codeSpan(shown) : words(shown)}`;
+  // Words of a person follow a colon.
+  return `${line} ${outcome?.endsWith(':') === true ? codeSpan(shown) : words(shown)}`;
 }
 
 /** The rows that tell what is asked, shared with the job summary. */
@@ -58,7 +67,8 @@ export function table(view: RequestView): string {
 }
 
 function title(view: RequestView): string {
-  const text = `Debug: ${view.runbook.title} on ${view.request.target} (${view.requester.name})`;
+  const mark = view.request.breakGlass ? 'BREAK-GLASS ' : '';
+  const text = `${mark}Debug: ${view.runbook.title} on ${view.request.target} (${view.requester.name})`;
   return shortened(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' '), TITLE_LIMIT);
 }
 
@@ -67,10 +77,11 @@ function body(view: RequestView): string {
     [
       statusLine(view),
       table(view),
-      `### What runs\n\n${command(view.request.argv, argvLimit)}`,
+      `### What runs\n\n${whatRuns(view, argvLimit)}`,
       digest(view),
       view.verdict === null ? '' : `### Approval\n\n${verdict(view.verdict)}`,
       decisions(view),
+      review(view),
       list(
         '### Notices',
         view.notices.map((notice) => words(shortened(notice, LONG))),
@@ -83,7 +94,10 @@ function body(view: RequestView): string {
   const whole = sections(BODY_LIMIT);
   if (whole.length <= BODY_LIMIT) return whole;
   const shorter = sections(8_000);
-  return shorter.length <= BODY_LIMIT ? shorter : [statusLine(view), table(view), digest(view), RECORDS].join('\n\n');
+  if (shorter.length <= BODY_LIMIT) return shorter;
+  return [statusLine(view), table(view), digest(view), shortReview(view), RECORDS]
+    .filter((one) => one !== '')
+    .join('\n\n');
 }
 
 function digest(view: RequestView): string {
@@ -91,6 +105,11 @@ function digest(view: RequestView): string {
 }
 
 const RECORDS = 'The comments below are the log of this request: each is one signed record.';
+
+function whatRuns({ request }: RequestView, limit: number): string {
+  if (request.argv.length > 0) return command(request.argv, limit);
+  return `The steps of the debug job itself, as ${codeSpan(request.workflow)} has them at the commit above.`;
+}
 
 /** One argument a line, as JSON strings: where one ends and the next begins cannot be mistaken. */
 function command(argv: string[], limit: number): string {
@@ -106,23 +125,91 @@ function verdict(tree: Verdict, depth = 0): string {
   return [line, ...tree.children.map((child) => verdict(child, depth + 1))].join('\n');
 }
 
+/** What a decision was, for people. */
+export const DID = { approve: 'Approved', deny: 'Denied', withdraw: 'Approval withdrawn' } as const;
+
 function decisions(view: RequestView): string {
   const lines = view.decisions.map(({ name, decision, comment, at }) => {
     const said = comment === '' ? '' : `: ${codeSpan(shortened(comment, 1_000))}`;
-    return `**${decision === 'approve' ? 'Approved' : 'Denied'}** by ${words(name)} at ${at}${said}`;
+    return `**${DID[decision]}** by ${words(name)} at ${at}${said}`;
   });
   return list('### Decisions', lines);
 }
 
+/** Who must still look at what was done without approval, or who did and what they found. */
+function review({ review: due }: RequestView): string {
+  if (due === null) return '';
+  if (due.signed !== null) {
+    const { name, at, comment } = due.signed;
+    return `### After-review\n\n**Signed** by ${words(name)} at ${at}: ${codeSpan(shortened(comment, 1_000))}`;
+  }
+  if (due.by.length === 0) return `### After-review\n\n${NOBODY_REVIEWS}`;
+  const late = due.overdue ? '**Overdue.** ' : '';
+  return [
+    '### After-review',
+    `${late}This broke the glass. Until ${due.dueAt} one of ${names(due.by)} looks at what was done and writes a comment here: ` +
+      '`/review` and what they found. This issue stays open until then. A comment that is edited afterwards signs nothing.',
+  ].join('\n\n');
+}
+
+const NOBODY_REVIEWS =
+  'The policy leaves nobody who could sign the after-review, since nobody signs their own. This issue stays open: somebody ' +
+  'with an overview looks at what was done, and closes it by hand. Name more people under `break-glass` in the policy.';
+
+/** The same where nothing else has room. */
+function shortReview(view: RequestView): string {
+  return awaitsReview(view) ? '### After-review\n\nIt is due: see the records. This issue stays open until then.' : '';
+}
+
+/** So many names as anybody reads. */
+const MOST_NAMES = 30;
+
+function names(all: readonly string[]): string {
+  const shown = all.slice(0, MOST_NAMES).map(words).join(', ');
+  return all.length <= MOST_NAMES ? shown : `${shown} and ${all.length - MOST_NAMES} more`;
+}
+
 function howTo(view: RequestView): string {
-  if (view.status !== 'pending' && view.status !== 'approved') return '';
-  const who = view.approvers.length === 0 ? 'nobody' : view.approvers.map(({ name }) => words(name)).join(', ');
+  if (view.status === 'approved') return howToStop(view);
+  if (view.status !== 'pending' || view.approvers.length === 0) return '';
+  const approve = view.mode === 'dialog' ? '**Approve…**' : '**Approve**';
   return [
     '### How to decide',
-    `May decide: ${who}.`,
-    'Press **Approve** or **Deny** on the card in Slack, or write a comment here that begins with `/approve` or ' +
+    `May decide: ${names(view.approvers.map(({ name }) => name))}.`,
+    `Press ${approve} or **Deny** on the card in Slack, or write a comment here that begins with \`/approve\` or ` +
       '`/deny` and a reason. A comment that is edited afterwards decides nothing.',
+    ...ticking(view),
+    ...severalDeny(view),
+    TAKE_BACK,
   ].join('\n\n');
+}
+
+const TAKE_BACK =
+  'Until the job starts, `/withdraw` takes back your own approval, and the requester ends the request with `/cancel`.';
+
+function severalDeny({ denialsNeeded }: RequestView): string[] {
+  return denialsNeeded > 1 ? [`${denialsNeeded} people must deny to end this request.`] : [];
+}
+
+/** Nothing is left to be approved, and the card has no buttons any more: what stops the job is a comment. */
+function howToStop(view: RequestView): string {
+  const deny =
+    view.approvers.length === 0
+      ? []
+      : [
+          `Until the job starts, a comment here that begins with \`/deny\` stops it, by one of ${names(view.approvers.map(({ name }) => name))}.`,
+          ...severalDeny(view),
+        ];
+  return ['### How to stop it', ...deny, TAKE_BACK].join('\n\n');
+}
+
+/** What whoever approves by a comment copies: each item ticked by their own hand. */
+function ticking({ checklist }: RequestView): string[] {
+  if (checklist.length === 0) return [];
+  const lines = ['/approve', ...checklist.map((item) => `- [ ] ${item}`)].join('\n');
+  return [
+    `Approving means having checked each of these. In a comment, copy this and put an \`x\` between the brackets:\n\n${codeFence(lines)}`,
+  ];
 }
 
 function list(heading: string, lines: string[]): string {

@@ -119,7 +119,12 @@ function textsOf(event: Event): [label: string, text: string][] {
         ['Ticket', event.request.ticket],
       ];
     case 'decided':
+    case 'withdrawn':
       return [['Comment', event.comment]];
+    case 'reviewed':
+      return [['What was found', event.comment]];
+    case 'discussed':
+      return event.messages.map(({ name, text }) => ['Said in the thread', `${name}: ${text}`]);
     case 'cancelled':
       return [['Reason', event.reason]];
     case 'errored':

@@ -15,6 +15,8 @@ interface Role {
   startedBy: readonly ('workflow_dispatch' | 'schedule')[];
   /** This role may sign only those ends that it did not see itself. */
   interruptedOnly?: true;
+  /** This role may sign only the refusals of after-reviews: no decision comes before it. */
+  reviewOnly?: true;
 }
 
 const ASK_OWN: Role = { environment: 'approval', run: 'own', startedBy: ['workflow_dispatch'] };
@@ -25,8 +27,13 @@ const CLOSE_OR_SWEEP: Role = { environment: 'approval', run: 'any', startedBy: [
 export const ROLES: { readonly [type in Event['type']]: readonly Role[] } = {
   requested: [ASK_OWN],
   decided: [ASK_ANY],
-  refused: [ASK_ANY],
-  'refusals-counted': [ASK_ANY],
+  refused: [ASK_ANY, { ...CLOSE_OR_SWEEP, reviewOnly: true }],
+  'refusals-counted': [CLOSE_OR_SWEEP],
+  withdrawn: [ASK_ANY],
+  reminded: [ASK_ANY],
+  discussed: [ASK_ANY],
+  reviewed: [CLOSE_OR_SWEEP],
+  'review-overdue': [CLOSE_OR_SWEEP],
   started: [DEBUG],
   ended: [DEBUG, { ...CLOSE_OR_SWEEP, interruptedOnly: true }],
   expired: [CLOSE_OR_SWEEP],
@@ -56,6 +63,7 @@ function fits(role: Role, signer: Claims, event: Event, request: Request, trust:
   if (role.run === 'own' && !sameRun(signer, request.run)) return false;
   if (!role.startedBy.some((name) => name === signer.event)) return false;
   if (role.interruptedOnly && !(event.type === 'ended' && event.reason === 'interrupted')) return false;
+  if (role.reviewOnly && !(event.type === 'refused' && event.decision === 'review')) return false;
   return event.type !== 'started' || sameRun(signer, event.run);
 }
 

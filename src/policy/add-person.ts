@@ -1,6 +1,7 @@
 /** Adds a person to a policy's text, and to groups of it; refuses who is there already. */
 import { isMap, isSeq, parseDocument } from 'yaml';
 import { type Draft, draftOf } from './draft.ts';
+import { sourceText } from './group-source.ts';
 import { type Change, changesOf, type Insertion, insertAll, intoList, intoMap } from './insert.ts';
 import type { Problem } from './problems.ts';
 import type { Person } from './schema.ts';
@@ -41,17 +42,29 @@ interface Refusal {
   remedy: string;
 }
 
-function missing({ names }: Draft, { groups }: NewPerson): Refusal | null {
+function missing({ names, groups: sound }: Draft, { groups }: NewPerson): Refusal | null {
   if (names.people === null) {
     return { why: 'The policy has no people to add to.', remedy: 'Write the line `people: {}` first.' };
   }
   const known = names.groups ?? [];
   const unknown = groups.find((group) => !known.includes(group));
-  if (unknown === undefined) return null;
+  if (unknown === undefined) return elsewhere(sound, groups);
   return {
     why: `The policy has no group "${unknown}"; it has: ${known.join(', ') || 'none'}.`,
     remedy: 'Name one of these, or write the group first.',
   };
+}
+
+function elsewhere(sound: Draft['groups'], groups: readonly string[]): Refusal | null {
+  for (const group of groups) {
+    const directory = sourceText(sound[group]?.source ?? { kind: 'listed' });
+    if (directory === null) continue;
+    return {
+      why: `Who is in ${group} does not stand in the policy: it is ${directory}.`,
+      remedy: `Add the person without --group ${group}, and add them to ${directory}.`,
+    };
+  }
+  return null;
 }
 
 function taken({ names, accounts }: Draft, { key, person }: NewPerson): Refusal | null {

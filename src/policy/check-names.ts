@@ -1,111 +1,102 @@
-/** Checks that every name a policy uses is one it has, and that no account belongs to two people. */
+/** Checks that every name a policy uses is one it has. */
 import type { Draft } from './draft.ts';
-import type { Finding } from './problems.ts';
+import type { Finding, Path } from './problems.ts';
 import { childrenOf, type Requirement } from './requirement.ts';
 
-type Path = readonly (string | number)[];
+/** The names that may stand somewhere; null: they are not known, so nothing is judged there. */
+type Known = { what: string; names: readonly string[]; has(name: string): boolean } | null;
 
-/** Findings for unknown names, for names used twice, and for accounts that two people claim. */
-export function checkNames(draft: Draft, lineOf: (path: Path) => number): Finding[] {
+interface KnownNames {
+  people: Known;
+  who: Known;
+  targets: Known;
+  runbooks: Known;
+  tiers: Known;
+}
+
+/** Findings for unknown names, and for names used twice. */
+export function checkNames(draft: Draft): Finding[] {
+  const known = knownNames(draft);
+  const { breakGlass } = draft;
   return [
-    ...doubleAccounts(draft, lineOf),
     ...ambiguousNames(draft),
     ...Object.entries(draft.groups).flatMap(([key, group]) =>
-      unknownIn(['groups', key, 'members'], group.members, 'person', draft.names.people),
+      unknownIn(known.people, ['groups', key, 'members'], group.members),
     ),
-    ...whoIn(draft, ['requesters'], draft.requesters),
+    ...unknownIn(known.who, ['requesters'], draft.requesters),
+    ...Object.entries(draft.targets).flatMap(([key, { requesters }]) =>
+      unknownIn(known.who, ['targets', key, 'requesters'], requesters),
+    ),
     ...Object.entries(draft.runbooks).flatMap(([key, { fields }]) => [
-      ...unknownIn(['runbooks', key, 'targets'], fields.targets ?? [], 'target', draft.names.targets),
-      ...whoIn(draft, ['runbooks', key, 'requesters'], fields.requesters ?? []),
+      ...unknownIn(known.targets, ['runbooks', key, 'targets'], fields.targets),
+      ...unknownIn(known.who, ['runbooks', key, 'requesters'], fields.requesters),
     ]),
     ...draft.rules.flatMap(({ index, rule }) => [
-      ...conditions(draft, ['rules', index, 'when'], rule),
-      ...(rule.require ? requirement(draft, ['rules', index, 'require'], rule.require) : []),
+      ...conditions(known, ['rules', index, 'when'], rule),
+      ...(rule.require && rule.require !== 'none' ? requirement(known, ['rules', index, 'require'], rule.require) : []),
     ]),
+    ...unknownIn(known.who, ['slack', 'quiet'], draft.slack?.quiet),
+    ...unknownIn(known.who, ['escalation', 'to'], draft.escalation.to),
+    ...unknownIn(known.who, ['break-glass', 'who'], breakGlass.who),
+    ...unknownIn(known.targets, ['break-glass', 'targets'], breakGlass.targets),
+    ...unknownIn(known.runbooks, ['break-glass', 'runbooks'], breakGlass.runbooks),
+    ...unknownIn(known.who, ['break-glass', 'review', 'by'], breakGlass.by),
   ];
 }
 
-function conditions(draft: Draft, path: Path, { when }: Draft['rules'][number]['rule']): Finding[] {
-  // Tiers are only known when every target is sound.
-  const targets = Object.values(draft.targets);
-  const tiers = targets.length === draft.names.targets?.length ? [...new Set(targets.map(({ tier }) => tier))] : null;
+function knownNames({ names, targets }: Draft): KnownNames {
+  const { groups, people } = names;
+  const tiers = Object.values(targets).map(({ tier }) => tier);
+  return {
+    people: knownAs('person', people),
+    who: knownAs('group or person', groups === null || people === null ? null : [...groups, ...people]),
+    targets: knownAs('target', names.targets),
+    runbooks: knownAs('runbook', names.runbooks),
+    // Tiers are only known when every target has a sound one.
+    tiers: knownAs('tier of a target', tiers.every((tier) => tier !== undefined) ? [...new Set(tiers)] : null),
+  };
+}
+
+function knownAs(what: string, names: readonly string[] | null): Known {
+  if (names === null) return null;
+  const all = new Set(names);
+  return { what, names, has: (name) => all.has(name) };
+}
+
+function conditions(known: KnownNames, path: Path, { when }: Draft['rules'][number]['rule']): Finding[] {
   return [
-    ...unknownIn([...path, 'targets'], when?.targets ?? [], 'target', draft.names.targets),
-    ...unknownIn([...path, 'runbooks'], when?.runbooks ?? [], 'runbook', draft.names.runbooks),
-    ...unknownIn([...path, 'tiers'], when?.tiers ?? [], 'tier of a target', tiers),
+    ...unknownIn(known.targets, [...path, 'targets'], when?.targets),
+    ...unknownIn(known.runbooks, [...path, 'runbooks'], when?.runbooks),
+    ...unknownIn(known.tiers, [...path, 'tiers'], when?.tiers),
+    ...unknownIn(known.who, [...path, 'requesters'], when?.requesters),
   ];
 }
 
-function requirement(draft: Draft, path: Path, node: Requirement): Finding[] {
+function requirement(known: KnownNames, path: Path, node: Requirement): Finding[] {
   if ('count' in node) {
-    if (typeof node.of !== 'string') return whoIn(draft, [...path, 'of'], node.of);
-    return whoIn(draft, [...path, 'of'], [node.of]).map((finding) => ({ ...finding, path: [...path, 'of'] }));
+    if (typeof node.of !== 'string') return unknownIn(known.who, [...path, 'of'], node.of);
+    return unknownIn(known.who, [...path, 'of'], [node.of]).map((finding) => ({ ...finding, path: [...path, 'of'] }));
   }
   const kind = 'all' in node ? 'all' : 'any';
-  return childrenOf(node).flatMap((child, index) => requirement(draft, [...path, kind, index], child));
+  return childrenOf(node).flatMap((child, index) => requirement(known, [...path, kind, index], child));
 }
 
-function whoIn({ names }: Draft, path: Path, who: readonly string[]): Finding[] {
-  if (names.groups === null || names.people === null) return [];
-  return unknownIn(path, who, 'group or person', [...names.groups, ...names.people]);
-}
-
-function unknownIn(path: Path, used: readonly string[], what: string, known: string[] | null): Finding[] {
+function unknownIn(known: Known, path: Path, used: readonly string[] = []): Finding[] {
   if (known === null) return [];
-  return used.flatMap((name, index) =>
-    known.includes(name)
-      ? []
-      : [
-          {
-            path: [...path, index],
-            at: 'value',
-            message: `there is no ${what} "${name}"; allowed: ${known.join(', ') || 'none'}.`,
-          },
-        ],
-  );
+  return used.flatMap((name, index): Finding[] => {
+    if (known.has(name)) return [];
+    const message = `there is no ${known.what} "${name}"; allowed: ${known.names.join(', ') || 'none'}.`;
+    return [{ path: [...path, index], at: 'value', message }];
+  });
 }
 
 function ambiguousNames({ names }: Draft): Finding[] {
+  const people = new Set(names.people);
   return (names.groups ?? [])
-    .filter((name) => names.people?.includes(name))
+    .filter((name) => people.has(name))
     .map((name) => ({
       path: ['groups', name],
       at: 'key',
       message: `"${name}" is a person too; give the group another name.`,
     }));
-}
-
-function doubleAccounts(draft: Draft, lineOf: (path: Path) => number): Finding[] {
-  const first = new Map<string, string>();
-  return Object.entries(draft.accounts).flatMap(([key, person]) =>
-    accountsOf(draft, person).flatMap(({ name, path }) => {
-      const other = first.get(name);
-      first.set(name, other ?? key);
-      if (other === undefined) return [];
-      const where = `${other} has it on line ${lineOf(['people', other, ...path])}`;
-      return [
-        {
-          path: ['people', key, ...path],
-          at: 'value' as const,
-          message: `${name} belongs to one human only, and ${where}.`,
-        },
-      ];
-    }),
-  );
-}
-
-function accountsOf(draft: Draft, { github, slack }: Draft['accounts'][string]): { name: string; path: string[] }[] {
-  return [
-    ...(github ? [{ name: `The GitHub id ${github.id}`, path: ['github', 'id'] }] : []),
-    ...(github ? [{ name: `The GitHub login ${github.login.toLowerCase()}`, path: ['github', 'login'] }] : []),
-    ...(slack ? [{ name: `The Slack user ${slackHuman(draft, slack)}`, path: ['slack', 'user'] }] : []),
-  ];
-}
-
-/** On Enterprise Grid one human has one member id in the organisation (`E…`) and in each of its workspaces. */
-function slackHuman({ accounts }: Draft, { team, user }: { team: string; user: string }): string {
-  const inOrganisation = Object.values(accounts).some(
-    ({ slack }) => slack?.user === user && slack.team.startsWith('E'),
-  );
-  return user.startsWith('W') || inOrganisation ? user : `${team}/${user}`;
 }

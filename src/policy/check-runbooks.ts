@@ -6,9 +6,12 @@ import { valueProblem } from './inputs.ts';
 import type { Finding } from './problems.ts';
 import type { Input } from './schema.ts';
 
+type Fields = Draft['runbooks'][string]['fields'];
+
 /** Findings for what the schema alone cannot see in a runbook. */
 export function checkRunbooks(draft: Draft): Finding[] {
-  return Object.entries(draft.runbooks).flatMap(([key, { fields, inputs, inputNames }]) => [
+  return Object.entries(draft.runbooks).flatMap(([key, { fields, inputs, inputNames, hasMistake }]) => [
+    ...whatRuns(key, fields, hasMistake),
     ...templateProblems(fields.run ?? [], inputNames).map(({ index, message }) => ({
       path: ['runbooks', key, 'run', index],
       at: 'value' as const,
@@ -23,6 +26,22 @@ export function checkRunbooks(draft: Draft): Finding[] {
     ),
     ...windowFindings(key, fields.window, draft.windowSeconds),
   ]);
+}
+
+function whatRuns(key: string, { run, manual, env }: Fields, hasMistake: boolean): Finding[] {
+  const path = ['runbooks', key];
+  if (run !== undefined && manual === true) {
+    const message = 'and `manual: true` exclude each other: remove `run` where the debug job has steps of its own.';
+    return [{ path: [...path, 'run'], at: 'key', message }];
+  }
+  if (run === undefined && manual === undefined && !hasMistake) {
+    const message = 'says nothing that runs: write `run`, or `manual: true` where the debug job has steps of its own.';
+    return [{ path, at: 'key', message }];
+  }
+  if (manual !== true || env === undefined || env.length === 0) return [];
+  const message =
+    'is for the command of `run`; with `manual: true` the steps have what the workflow gives them. Remove it.';
+  return [{ path: [...path, 'env'], at: 'key', message }];
 }
 
 function inputFindings(input: Input): { at: string; message: string }[] {

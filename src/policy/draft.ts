@@ -1,30 +1,64 @@
 /** The parts of a policy's data that are sound by themselves, so that cross references can be judged beside other mistakes. */
 import * as v from 'valibot';
 import { Input, RunbookForm } from './runbook-schema.ts';
-import { Group, Person, Requesters, Rule, Signers, Target } from './schema.ts';
+import {
+  BreakGlass,
+  Escalation,
+  Group,
+  Person,
+  type Policy,
+  Reminders,
+  Requesters,
+  Rule,
+  type Runbook,
+  Signers,
+  Slack,
+  Target,
+} from './schema.ts';
 import { duration } from './schema-parts.ts';
 
 const AnyRunbook = v.partial(RunbookForm);
 const AnyPerson = v.partial(Person);
 const AnyRule = v.partial(Rule);
 const AnySigners = v.partial(Signers);
+const AnyTarget = v.partial(Target);
+const AnySlack = v.partial(Slack);
+const AnyEscalation = v.partial(Escalation);
+const AnyReminders = v.partial(Reminders);
+const AnyBreakGlass = v.partial(BreakGlass);
 type RunbookFields = v.InferOutput<typeof AnyRunbook>;
 type PersonFields = v.InferOutput<typeof AnyPerson>;
 type RuleFields = v.InferOutput<typeof AnyRule>;
+type TargetFields = v.InferOutput<typeof AnyTarget>;
+
+export interface RunbookDraft {
+  fields: RunbookFields;
+  inputs: Record<string, Input>;
+  inputNames: string[];
+  /** Whether `run` or `manual` is there but unsound. */
+  hasMistake: boolean;
+}
 
 export interface Draft {
   people: Record<string, Person>;
   groups: Record<string, Group>;
-  targets: Record<string, Target>;
+  targets: Record<string, TargetFields>;
   /** The sound fields of every runbook; of its inputs the sound ones, and the names of all. */
-  runbooks: Record<string, { fields: RunbookFields; inputs: Record<string, Input>; inputNames: string[] }>;
+  runbooks: Record<string, RunbookDraft>;
   /** The sound fields of every person. */
   accounts: Record<string, PersonFields>;
   /** With their index in the policy. */
   rules: { index: number; rule: RuleFields }[];
   requesters: string[];
+  linkByEmail: boolean;
   issuer: string | null;
+  expirySeconds: number | null;
   windowSeconds: number | null;
+  /** null: the policy has none. */
+  slack: { quiet: string[] } | null;
+  reminders: { after: number | null };
+  escalation: { after: number | null; to: string[] };
+  breakGlass: { who: string[]; targets: string[]; runbooks: string[]; by: string[] };
   /** All names, also of entries that are unsound; null: that section is none, so nothing can be said of its names. */
   names: Record<'people' | 'groups' | 'targets' | 'runbooks', string[] | null>;
 }
@@ -32,26 +66,95 @@ export interface Draft {
 /** The sound parts of the data. */
 export function draftOf(data: unknown): Draft {
   const raw = mapping(data) ?? {};
+  const escalation = soundFields(AnyEscalation, raw['escalation']);
+  const breakGlass = soundFields(AnyBreakGlass, raw['break-glass']);
   return {
     people: sound(raw['people'], Person),
     groups: sound(raw['groups'], Group),
-    targets: sound(raw['targets'], Target),
-    runbooks: each(raw['runbooks'], (runbook) => ({
-      fields: soundFields(AnyRunbook, runbook) ?? {},
-      inputs: sound(runbook['inputs'], Input),
-      inputNames: namesIn(runbook['inputs']) ?? [],
-    })),
+    targets: each(raw['targets'], (target) => soundFields(AnyTarget, target) ?? {}),
+    runbooks: each(raw['runbooks'], runbookDraft),
     accounts: each(raw['people'], (person) => soundFields(AnyPerson, person) ?? {}),
     rules: list(raw['rules']).map((entry, index) => ({ index, rule: soundFields(AnyRule, entry) ?? {} })),
     requesters: soundOr(Requesters, raw['requesters'], []),
+    linkByEmail: raw['link-by-email'] === true,
     issuer: soundFields(AnySigners, raw['signers'])?.issuer ?? null,
-    windowSeconds: soundOr(duration(Number.MAX_SAFE_INTEGER, '', ''), raw['window'], null),
+    expirySeconds: soundOr(Seconds, raw['expiry'], null),
+    windowSeconds: soundOr(Seconds, raw['window'], null),
+    slack: raw['slack'] === undefined ? null : { quiet: soundFields(AnySlack, raw['slack'])?.quiet ?? [] },
+    reminders: { after: soundFields(AnyReminders, raw['reminders'])?.after ?? null },
+    escalation: { after: escalation?.after ?? null, to: escalation?.to ?? [] },
+    breakGlass: {
+      who: breakGlass?.who ?? [],
+      targets: breakGlass?.targets ?? [],
+      runbooks: breakGlass?.runbooks ?? [],
+      by: breakGlass?.review?.by ?? [],
+    },
     names: {
       people: namesIn(raw['people']),
       groups: raw['groups'] === undefined ? [] : namesIn(raw['groups']),
       targets: namesIn(raw['targets']),
       runbooks: namesIn(raw['runbooks']),
     },
+  };
+}
+
+const Seconds = duration(Number.MAX_SAFE_INTEGER, '', '');
+
+/** The same of a policy whose shape is sound, where nothing needs to be judged a second time. */
+export function draftOfPolicy(policy: Policy): Draft {
+  const { people, groups, targets, requesters, linkByEmail, escalation, breakGlass } = policy;
+  return {
+    people,
+    groups,
+    targets,
+    runbooks: Object.fromEntries(Object.entries(policy.runbooks).map(([key, one]) => [key, runbookDraftOf(one)])),
+    accounts: people,
+    rules: policy.rules.map((rule, index) => ({ index, rule })),
+    requesters,
+    linkByEmail,
+    issuer: policy.signers.issuer ?? null,
+    expirySeconds: policy.expirySeconds,
+    windowSeconds: policy.windowSeconds,
+    slack: policy.slack === undefined ? null : { quiet: policy.slack.quiet },
+    reminders: { after: policy.reminders?.afterSeconds ?? null },
+    escalation: { after: escalation?.afterSeconds ?? null, to: escalation?.to ?? [] },
+    breakGlass: {
+      who: breakGlass?.who ?? [],
+      targets: breakGlass?.targets ?? [],
+      runbooks: breakGlass?.runbooks ?? [],
+      by: breakGlass?.review.by ?? [],
+    },
+    names: {
+      people: Object.keys(people),
+      groups: Object.keys(groups),
+      targets: Object.keys(targets),
+      runbooks: Object.keys(policy.runbooks),
+    },
+  };
+}
+
+function runbookDraft(raw: Record<string, unknown>): RunbookDraft {
+  const fields = soundFields(AnyRunbook, raw) ?? {};
+  return {
+    fields,
+    inputs: sound(raw['inputs'], Input),
+    inputNames: namesIn(raw['inputs']) ?? [],
+    hasMistake: (['run', 'manual'] as const).some((key) => raw[key] !== undefined && fields[key] === undefined),
+  };
+}
+
+function runbookDraftOf({ run, manual, windowSeconds, ...rest }: Runbook): RunbookDraft {
+  return {
+    // Parsed, a runbook without `run` has an empty one, which cannot be written.
+    fields: {
+      ...rest,
+      ...(run.length === 0 ? {} : { run }),
+      ...(manual ? { manual } : {}),
+      ...(windowSeconds === undefined ? {} : { window: windowSeconds }),
+    },
+    inputs: rest.inputs,
+    inputNames: Object.keys(rest.inputs),
+    hasMistake: false,
   };
 }
 

@@ -1,9 +1,13 @@
 /** What the policy says of the approvals so far, and why: a tree with a sentence at each node. */
 import { type Allotment, allot, best, plansOf } from './allot.ts';
+import { type Ask, doesApply } from './conditions.ts';
+import { sourceText } from './group-source.ts';
 import { lookup } from './lookup.ts';
 import { expandMembers, nameOf, namesOf } from './people.ts';
-import { type CountRequirement, childrenOf, type Requirement } from './requirement.ts';
+import { type CountRequirement, countsIn, type Requirement } from './requirement.ts';
 import type { Policy, Rule } from './schema.ts';
+
+export type { Ask } from './conditions.ts';
 
 export interface Verdict {
   status: 'met' | 'waiting' | 'blocked';
@@ -12,18 +16,11 @@ export interface Verdict {
   children: Verdict[];
 }
 
-/** What is asked, as far as the rules look at it. */
-export interface Ask {
-  runbook: string;
-  target: string;
-  /** People who may not approve: the requester, and whoever the run belongs to. */
-  excluded: readonly string[];
-}
-
 /**
  * The verdict over these approvals (keys of people; strangers, excluded people and repetitions count for nothing).
- * Every rule that applies must be met; where none applies the verdict is `blocked`. Within one rule a human counts
- * once, for several rules each time. One more approval never makes a verdict worse.
+ * Every rule that applies must be met, a rule that requires `none` always is; where none applies the verdict is
+ * `blocked`. Within one rule a human counts once, for several rules each time. One more approval never makes a verdict
+ * worse.
  */
 export function evaluate(policy: Policy, ask: Ask, approvals: readonly string[]): Verdict {
   const rules = rulesFor(policy, ask);
@@ -32,9 +29,11 @@ export function evaluate(policy: Policy, ask: Ask, approvals: readonly string[])
     const sentence = `No rule of the policy covers the runbook ${ask.runbook} on the target ${ask.target}, so nobody can approve it; add a rule that does.`;
     return { status: 'blocked', sentence, children: [] };
   }
-  if (more.length === 0) return ruleVerdict(policy, ask, first, approvals);
+  if (rules.every((rule) => rule.require === 'none')) return preApproved(rules);
+  const voters = votersOf(policy, ask, approvals);
+  if (more.length === 0) return ruleVerdict(policy, voters, first);
   const children = rules.map((rule) => {
-    const verdict = ruleVerdict(policy, ask, rule, approvals);
+    const verdict = ruleVerdict(policy, voters, rule);
     return { ...verdict, sentence: `${rule.name}: ${verdict.sentence}` };
   });
   const met = children.filter((child) => child.status === 'met').length;
@@ -46,30 +45,38 @@ export function evaluate(policy: Policy, ask: Ask, approvals: readonly string[])
   };
 }
 
-/** The people (keys, in the policy's order) whose decision counts for this ask; excluded ones are left out. */
-export function eligibleApprovers(policy: Policy, ask: Ask): string[] {
-  const named = new Set(
-    rulesFor(policy, ask).flatMap((rule) => countsIn(rule.require).flatMap((count) => expandMembers(policy, count.of))),
-  );
-  return Object.keys(policy.people).filter((person) => named.has(person) && !ask.excluded.includes(person));
+function preApproved(rules: readonly Rule[]): Verdict {
+  const names = list(rules.map(({ name }) => `"${name}"`));
+  const sentence = `Pre-approved by ${rules.length === 1 ? 'the rule' : 'the rules'} ${names}: nobody has to approve.`;
+  return { status: 'met', sentence, children: [] };
 }
 
-function countsIn(requirement: Requirement): CountRequirement[] {
-  return 'count' in requirement ? [requirement] : childrenOf(requirement).flatMap(countsIn);
+/** The people (keys, in the policy's order) whose decision counts for this ask; excluded ones are left out. */
+export function eligibleApprovers(policy: Policy, ask: Ask): string[] {
+  const counts = rulesFor(policy, ask).flatMap(({ require }) => (require === 'none' ? [] : countsIn(require)));
+  const named = expandMembers(policy, [...new Set(counts.flatMap(({ of }) => of))]);
+  return named.filter((person) => !ask.excluded.includes(person));
 }
 
 /** The rules that apply to an ask. A runbook or target that the policy does not have has none. */
-export function rulesFor(policy: Policy, ask: Pick<Ask, 'runbook' | 'target'>): Rule[] {
+export function rulesFor(policy: Policy, ask: Omit<Ask, 'excluded'>): Rule[] {
   const runbook = lookup(policy.runbooks, ask.runbook);
   const target = lookup(policy.targets, ask.target);
   if (runbook === null || target === null) return [];
-  return policy.rules.filter(
-    ({ when }) =>
-      (when?.targets?.includes(ask.target) ?? true) &&
-      (when?.runbooks?.includes(ask.runbook) ?? true) &&
-      (when?.tiers?.includes(target.tier) ?? true) &&
-      (when?.risks?.includes(runbook.risk) ?? true),
-  );
+  return policy.rules.filter(({ when }) => when === undefined || doesApply({ policy, ask, runbook, target }, when));
+}
+
+interface Voters {
+  excluded: readonly string[];
+  /** Of the people who are not excluded, each once: those who approved, in that order, and the others. */
+  approved: string[];
+  others: string[];
+}
+
+function votersOf(policy: Policy, { excluded }: Ask, approvals: readonly string[]): Voters {
+  const eligible = Object.keys(policy.people).filter((person) => !excluded.includes(person));
+  const approved = [...new Set(approvals)].filter((person) => eligible.includes(person));
+  return { excluded, approved, others: eligible.filter((person) => !approved.includes(person)) };
 }
 
 interface Scene {
@@ -79,13 +86,11 @@ interface Scene {
   allotments: Allotment[];
 }
 
-function ruleVerdict(policy: Policy, ask: Ask, rule: Rule, approvals: readonly string[]): Verdict {
-  const eligible = Object.keys(policy.people).filter((person) => !ask.excluded.includes(person));
-  const approved = [...new Set(approvals)].filter((person) => eligible.includes(person));
-  const others = eligible.filter((person) => !approved.includes(person));
+function ruleVerdict(policy: Policy, { excluded, approved, others }: Voters, { require }: Rule): Verdict {
+  if (require === 'none') return { status: 'met', sentence: 'nobody has to approve by this rule.', children: [] };
   const members = (count: CountRequirement) => expandMembers(policy, count.of);
-  const allotments = plansOf(rule.require).map((plan) => allot(plan, approved, others, members));
-  return nodeVerdict({ policy, excluded: ask.excluded, allotments }, rule.require);
+  const allotments = plansOf(require).map((plan) => allot(plan, approved, others, members));
+  return nodeVerdict({ policy, excluded, allotments }, require);
 }
 
 // Seen in the best plan among those of the scene.
@@ -173,13 +178,22 @@ function openTo(allotment: Allotment, eligible: string[]): string[] {
 }
 
 function blockedWhy(policy: Policy, eligible: string[], count: CountRequirement): string {
-  const remedy = 'Ask for another requester, or put more people into it in the policy.';
+  const remedy = remedyFor(policy, count);
   if (eligible.length === 0) return `nobody is eligible. ${remedy}`;
   const names = list(eligible.map((person) => nameOf(policy, person)));
   if (eligible.length < count.count) {
     return `only ${names} ${eligible.length === 1 ? 'is' : 'are'} eligible. ${remedy}`;
   }
   return `${names} cannot meet this and the rest too, since nobody counts twice. ${remedy}`;
+}
+
+function remedyFor(policy: Policy, { of }: CountRequirement): string {
+  const outside = [of].flat().flatMap((name) => {
+    const source = sourceText(lookup(policy.groups, name)?.source ?? { kind: 'listed' });
+    return source === null ? [] : [`${source} (${name})`];
+  });
+  if (outside.length === 0) return 'Ask for another requester, or put more people into it in the policy.';
+  return `Ask for another requester, or see to it that more people of the policy are in ${outside.join(', ')}.`;
 }
 
 function labelOf(policy: Policy, of: string | string[]): string {

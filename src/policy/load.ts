@@ -1,11 +1,14 @@
 /** Loads a policy: YAML, schema and cross references, with every mistake reported at once. */
+import { checkAccounts, withOtherHalf } from './check-accounts.ts';
+import { checkConditions } from './check-conditions.ts';
 import { checkNames } from './check-names.ts';
 import { checkRules } from './check-rules.ts';
 import { checkRunbooks } from './check-runbooks.ts';
+import { checkSettings } from './check-settings.ts';
 import { checkSigners } from './check-signers.ts';
-import { draftOf } from './draft.ts';
-import type { Finding, Problem } from './problems.ts';
-import type { Policy } from './schema.ts';
+import { draftOf, draftOfPolicy } from './draft.ts';
+import { type Finding, inOrder, type Problem } from './problems.ts';
+import { type Policy, PolicySchema } from './schema.ts';
 import { parseShape } from './shape.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -20,21 +23,20 @@ export type LoadedPolicy = { ok: true; policy: Policy } | { ok: false; problems:
 export function loadPolicy(text: string, { apiIsLoopback }: { apiIsLoopback: boolean }): LoadedPolicy {
   const source = readYaml(text);
   if (source.data === null && source.problems.length > 0) return { ok: false, problems: inOrder(source.problems) };
-  const { policy, findings } = parseShape(source.data);
-  const draft = draftOf(source.data);
+  const { output: policy, findings } = parseShape(PolicySchema, source.data);
+  const draft = policy === null ? draftOf(source.data) : draftOfPolicy(policy);
   const lineOf = (path: Finding['path']) => source.locate({ path, at: 'value', message: '' }).line;
   const all: Finding[] = [
-    ...findings,
-    ...checkNames(draft, lineOf),
+    ...findings.map((finding) => withOtherHalf(finding, lineOf)),
+    ...checkAccounts(draft, lineOf),
+    ...checkNames(draft),
     ...checkRunbooks(draft),
     ...checkRules(draft),
+    ...checkConditions(draft, lineOf),
+    ...checkSettings(draft),
     ...checkSigners(draft, apiIsLoopback),
   ];
   const problems = [...source.problems, ...all.map(source.locate)];
   if (policy === null || problems.length > 0) return { ok: false, problems: inOrder(problems) };
   return { ok: true, policy };
-}
-
-function inOrder(problems: Problem[]): Problem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

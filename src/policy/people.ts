@@ -38,3 +38,9 @@ export function expandMembers(policy: People, of: string | readonly string[]): s
   const wanted = new Set(names.flatMap((name) => lookup(policy.groups, name)?.members ?? [name]));
   return Object.keys(policy.people).filter((key) => wanted.has(key));
 }
+
+/** Whether a person of the policy is meant by these groups and people. */
+export function isAmong(policy: People, of: readonly string[], person: string): boolean {
+  if (!Object.hasOwn(policy.people, person)) return false;
+  return of.some((name) => lookup(policy.groups, name)?.members.includes(person) ?? name === person);
+}

@@ -10,9 +10,12 @@ export interface Problem {
   message: string;
 }
 
+/** Keys and indexes from the whole to a part of the data. */
+export type Path = readonly (string | number)[];
+
 /** A mistake at a place of the data; `at` says whether the key or its value is meant. */
 export interface Finding {
-  path: readonly (string | number)[];
+  path: Path;
   at: 'key' | 'value';
   message: string;
 }
@@ -24,8 +27,13 @@ export function formatProblems(path: string, problems: readonly Problem[]): stri
     .join('\n');
 }
 
+/** In the order of the text. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
 /** A place as people write it. */
-export function pathText(path: readonly (string | number)[]): string {
+export function pathText(path: Path): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     const part = /^[\w-]+$/.test(key) ? key : JSON.stringify(key);

@@ -52,8 +52,25 @@ function requirementFor(input: unknown) {
 
 export const RequirementSchema: v.GenericSchema<Requirement> = Nested;
 
+const None = v.literal('none', 'must be none, { count, of }, { all: [...] } or { any: [...] }');
+const AnyRuleForm = v.union(
+  [None, AnyRequirementForm],
+  'must be none, { count, of }, { all: [...] } or { any: [...] }',
+);
+
+/** What a rule requires: nobody only where it says so in this one word. */
+export const RuleRequirement: v.GenericSchema<Requirement | 'none'> = v.lazy((input) => {
+  if (input === undefined) return AnyRuleForm;
+  return typeof input === 'object' && input !== null ? Nested : None;
+});
+
 /** The children of `all` or `any`; none for a count. */
 export function childrenOf(requirement: Requirement): Requirement[] {
   if ('all' in requirement) return requirement.all;
   return 'any' in requirement ? requirement.any : [];
+}
+
+/** All counts in a requirement, in the order it is written. */
+export function countsIn(requirement: Requirement): CountRequirement[] {
+  return 'count' in requirement ? [requirement] : childrenOf(requirement).flatMap(countsIn);
 }

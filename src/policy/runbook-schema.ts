@@ -88,12 +88,31 @@ export type Input = v.InferOutput<typeof Input>;
 /** A runbook as it is written. */
 export const RunbookForm = closed({
   title: line(80, 'What approvers read: what the command does.'),
-  run: v.pipe(
-    v.array(line(2_000, 'One argument. {{ inputs.name }} is replaced inside it.')),
-    v.minLength(1, 'must hold at least the command'),
-    v.description(
-      'The command and its arguments, one element each; no shell reads them. The first is never templated.',
+  manual: v.exactOptional(
+    v.pipe(
+      v.literal(true, 'must be true, or left out'),
+      v.description(
+        'The debug job’s own steps are what runs, in the place of `run`: they are reviewed with the workflow.',
+      ),
     ),
+  ),
+  run: v.exactOptional(
+    v.pipe(
+      v.array(line(2_000, 'One argument. {{ inputs.name }} is replaced inside it.')),
+      v.minLength(1, 'must hold at least the command'),
+      v.description(
+        'The command and its arguments, one element each; no shell reads them. The first is never templated.',
+      ),
+    ),
+  ),
+  checklist: v.optional(
+    v.pipe(
+      v.array(line(75, 'One thing to check, in at most 75 characters: Slack shows no more.')),
+      v.maxLength(10, 'must hold at most 10 items: Slack shows no more'),
+      v.checkItems((item, index, items) => items.indexOf(item) === index, 'is listed twice; write it once'),
+      v.description('What whoever approves must have checked, each item on its own.'),
+    ),
+    [],
   ),
   inputs: v.optional(entries(Input, 'What the person who asks fills in, by name.'), {}),
   targets: keys('The targets on which it may run.'),
@@ -121,9 +140,14 @@ export const RunbookForm = closed({
     keys('Groups and people who may ask for this runbook, instead of the policy’s requesters.'),
   ),
 });
-/** A runbook; parsed its `window` is `windowSeconds`. */
+/** A runbook; parsed its `window` is `windowSeconds`, and a manual one has an empty `run`. */
 export const Runbook = v.pipe(
   RunbookForm,
-  v.transform(({ window, ...rest }) => ({ ...rest, ...(window === undefined ? {} : { windowSeconds: window }) })),
+  v.transform(({ window, manual, run, ...rest }) => ({
+    ...rest,
+    manual: manual ?? false,
+    run: run ?? [],
+    ...(window === undefined ? {} : { windowSeconds: window }),
+  })),
 );
 export type Runbook = v.InferOutput<typeof Runbook>;

@@ -2,12 +2,13 @@
 import { renderArgv } from './argv.ts';
 import { checkInputs, type InputValue, shown } from './inputs.ts';
 import { lookup } from './lookup.ts';
-import type { Policy, Runbook } from './schema.ts';
+import type { Policy, Runbook, Target } from './schema.ts';
 
 export type ResolvedRunbook =
   | {
       ok: true;
       runbook: Runbook;
+      /** Empty where the runbook is `manual`: the debug job's own steps are what runs. */
       argv: string[];
       /** All inputs with their types, defaults filled in, in the policy's order. */
       inputs: Record<string, InputValue>;
@@ -25,14 +26,7 @@ export function resolveRunbook(
   policy: Policy,
   ask: { runbook: string; target: string; inputs: unknown },
 ): ResolvedRunbook {
-  const runbook = lookup(policy.runbooks, ask.runbook);
-  const target = lookup(policy.targets, ask.target);
-  const problems: string[] = [];
-  if (runbook === null) problems.push(unknown('runbook', ask.runbook, Object.keys(policy.runbooks)));
-  if (target === null) problems.push(unknown('target', ask.target, runbook?.targets ?? Object.keys(policy.targets)));
-  else if (runbook !== null && !runbook.targets.includes(ask.target)) {
-    problems.push(`The runbook ${ask.runbook} may not run on ${ask.target}; allowed: ${runbook.targets.join(', ')}.`);
-  }
+  const { runbook, target, problems } = runbookAndTarget(policy, ask);
   if (runbook === null) return { ok: false, problems };
   const checked = checkInputs(runbook.inputs, ask.inputs);
   problems.push(...checked.problems);
@@ -49,6 +43,22 @@ export function resolveRunbook(
     windowSeconds: runbook.windowSeconds ?? policy.windowSeconds,
     env: runbook.env,
   };
+}
+
+/** The runbook and the target by their names, null where the policy has none, and what is wrong with the names. */
+export function runbookAndTarget(
+  policy: Policy,
+  ask: { runbook: string; target: string },
+): { runbook: Runbook | null; target: Target | null; problems: string[] } {
+  const runbook = lookup(policy.runbooks, ask.runbook);
+  const target = lookup(policy.targets, ask.target);
+  const problems: string[] = [];
+  if (runbook === null) problems.push(unknown('runbook', ask.runbook, Object.keys(policy.runbooks)));
+  if (target === null) problems.push(unknown('target', ask.target, runbook?.targets ?? Object.keys(policy.targets)));
+  else if (runbook !== null && !runbook.targets.includes(ask.target)) {
+    problems.push(`The runbook ${ask.runbook} may not run on ${ask.target}; allowed: ${runbook.targets.join(', ')}.`);
+  }
+  return { runbook, target, problems };
 }
 
 function unknown(what: string, name: string, allowed: string[]): string {

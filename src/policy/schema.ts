@@ -1,66 +1,15 @@
 /** The policy's one schema: parser, type and published JSON Schema of `.github/debug-approval.yml`. */
 import * as v from 'valibot';
-import { type Requirement, RequirementSchema } from './requirement.ts';
-import { Pattern, Risk, Runbook } from './runbook-schema.ts';
+import { Group, Person } from './people-schema.ts';
+import { ChannelId, Rule } from './rule-schema.ts';
+import { Pattern, Runbook } from './runbook-schema.ts';
 import { wholePattern } from './safe-pattern.ts';
-import { closed, duration, entries, Key, keys, line } from './schema-parts.ts';
+import { closed, duration, entries, Key, keys } from './schema-parts.ts';
 
+export { Group, type GroupSource, Person } from './people-schema.ts';
 export type { Requirement } from './requirement.ts';
+export { Rule, type Times } from './rule-schema.ts';
 export type { Input, Risk, Runbook } from './runbook-schema.ts';
-
-// A letter first and no doubled, leading or trailing sign: no list, no emphasis, no link and no mention can begin here.
-const PERSON_NAME = /^\p{L}[\p{L}\p{M}\p{N}]*(?:\.?[ '_-][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*\.?$/u;
-
-export const Person = closed({
-  name: v.pipe(
-    v.string(),
-    v.maxLength(60, 'must have at most 60 characters'),
-    v.regex(
-      PERSON_NAME,
-      "must be a plain name: words of letters and digits, joined by one space, - ' or _, with a dot only after an initial",
-    ),
-    v.description('The name that people read.'),
-  ),
-  github: v.pipe(
-    closed({
-      id: v.pipe(
-        v.number(),
-        v.safeInteger('must be a whole number'),
-        v.minValue(1, 'must be a GitHub account id'),
-        v.description(
-          'The account’s number (https://api.github.com/users/<login> shows it): it stays when the login changes.',
-        ),
-      ),
-      login: v.pipe(
-        v.string(),
-        v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'must be a GitHub login without @; bots cannot be people'),
-        v.description('The login, for people; the id decides.'),
-      ),
-    }),
-    v.description('The GitHub account.'),
-  ),
-  slack: v.exactOptional(
-    v.pipe(
-      closed({
-        team: v.pipe(
-          v.string(),
-          v.regex(/^[TE][A-Z0-9]+$/, 'must be a Slack workspace id such as T012AB3CD'),
-          v.description('The workspace’s id.'),
-        ),
-        user: v.pipe(
-          v.string(),
-          v.regex(/^[UW][A-Z0-9]+$/, 'must be a Slack member id such as U012AB3CD'),
-          v.description('The member’s id (profile, "Copy member ID").'),
-        ),
-      }),
-      v.description('The Slack account. Left out: this person decides on GitHub only.'),
-    ),
-  ),
-});
-export type Person = v.InferOutput<typeof Person>;
-
-export const Group = closed({ members: keys('Who is in it: keys of people.') });
-export type Group = v.InferOutput<typeof Group>;
 
 export const Target = closed({
   environment: v.pipe(
@@ -76,33 +25,11 @@ export const Target = closed({
     v.description('The protected GitHub environment in which the debug job runs.'),
   ),
   tier: v.pipe(Key, v.description('What kind of target it is, such as production or staging; rules may name it.')),
+  requesters: v.exactOptional(
+    keys('Groups and people who may ask for this target; whoever asks must be among the runbook’s requesters too.'),
+  ),
 });
 export type Target = v.InferOutput<typeof Target>;
-
-export const Rule = closed({
-  name: line(80, 'What people read in the verdict.'),
-  when: v.exactOptional(
-    v.pipe(
-      closed({
-        targets: v.exactOptional(keys('Only for these targets.')),
-        runbooks: v.exactOptional(keys('Only for these runbooks.')),
-        tiers: v.exactOptional(keys('Only for targets of these tiers.')),
-        risks: v.exactOptional(
-          v.pipe(
-            v.array(Risk),
-            v.minLength(1, 'must name at least one'),
-            v.description('Only for runbooks of these risks.'),
-          ),
-        ),
-      }),
-      v.description('When the rule applies: everything named here must hold. Left out: always.'),
-    ),
-  ),
-  require: v.pipe(RequirementSchema, v.description('Who must approve.')),
-});
-export interface Rule extends Omit<v.InferOutput<typeof Rule>, 'require'> {
-  require: Requirement;
-}
 
 /** The issuer is judged apart (src/policy/check-signers.ts), since that depends on the API's address. */
 export const Signers = closed({
@@ -146,11 +73,46 @@ const Ticket = closed({
   required: v.pipe(v.boolean(), v.description('Must every request name a ticket?')),
   pattern: v.exactOptional(Pattern),
 });
-const Slack = closed({
-  channel: v.pipe(
-    v.string(),
-    v.regex(/^[CG][A-Z0-9]+$/, 'must be a Slack channel id such as C012AB3CD, not its name'),
-    v.description('The id of the channel in which approvers are asked.'),
+export const Slack = closed({
+  channel: v.pipe(ChannelId, v.description('The id of the channel in which approvers are asked.')),
+  quiet: v.exactOptional(keys('Groups and people who may decide but are not pinged.')),
+  mirror: v.optional(
+    v.pipe(v.boolean(), v.description('Is what people write in the card’s thread put on record on the issue, masked?')),
+    false,
+  ),
+});
+
+export const Reminders = closed({
+  after: duration(
+    2_592_000,
+    '30d',
+    'After how long without an end those who may still decide are reminded, such as 10m. Each further pause is twice as long.',
+  ),
+  times: v.pipe(
+    v.number(),
+    v.integer('must be a whole number'),
+    v.minValue(1, 'must be at least 1'),
+    v.maxValue(10, 'must be at most 10'),
+    v.description('How often at most.'),
+  ),
+});
+
+export const Escalation = closed({
+  after: duration(2_592_000, '30d', 'After how long without an end the others are asked too, such as 30m.'),
+  to: keys('Groups and people who are pinged only then. The rules say whether they may decide.'),
+});
+
+export const BreakGlass = closed({
+  who: keys('Groups and people who may start without approval in an emergency.'),
+  targets: v.exactOptional(keys('Only on these targets.')),
+  runbooks: v.exactOptional(keys('Only these runbooks.')),
+  reason: v.optional(v.pipe(Reason, v.description('What the reason of such a request must be.')), { 'min-length': 20 }),
+  review: v.pipe(
+    closed({
+      by: keys('Groups and people, one of whom must sign the after-review; never whoever asked.'),
+      within: duration(2_592_000, '30d', 'How soon after the start, such as 24h.'),
+    }),
+    v.description('The after-review, which keeps the issue open until somebody else signs it.'),
   ),
 });
 
@@ -179,6 +141,24 @@ export const PolicySchema = v.pipe(
     targets: entries(Target, 'Where a runbook may run, by key.'),
     requesters: Requesters,
     runbooks: entries(Runbook, 'The reviewed debug procedures, by key.'),
+    'link-by-email': v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'Are people without `slack` linked with the one member whose confirmed address is exactly their `email`? Whoever may set addresses in the workspace could then become an approver.',
+        ),
+      ),
+      false,
+    ),
+    'open-requests': v.optional(
+      v.pipe(
+        v.picklist(['one', 'many']),
+        v.description(
+          'May one person have several open requests for the same runbook and target? `one`: a newer one supersedes the older.',
+        ),
+      ),
+      'one',
+    ),
     rules: v.pipe(
       v.array(Rule),
       v.minLength(1, 'must hold at least one rule: without one nothing can be approved'),
@@ -191,20 +171,59 @@ export const PolicySchema = v.pipe(
     expiry: duration(2_592_000, '30d', 'The longest time a request waits for approval, such as 2h.'),
     window: duration(432_000, '5d', 'The longest time a debug job may run, such as 30m.'),
     slack: v.exactOptional(v.pipe(Slack, v.description('Where approvers are asked. Left out: on the issue only.'))),
+    reminders: v.exactOptional(
+      v.pipe(Reminders, v.description('Reminds those who may still decide. Left out: nobody is.')),
+    ),
+    escalation: v.exactOptional(
+      v.pipe(Escalation, v.description('Whom to ask too when nobody answers. Left out: nobody.')),
+    ),
+    'break-glass': v.exactOptional(
+      v.pipe(BreakGlass, v.description('Starting without approval in an emergency. Left out: nobody may.')),
+    ),
     signers: v.pipe(Signers, v.description('Whose signatures on records count.')),
   }),
   v.title('Debug Approval policy'),
-  v.transform(({ 'admin-bypass': adminBypass, expiry, window, reason, ticket, ...rest }) => ({
-    ...rest,
-    adminBypass,
-    expirySeconds: expiry,
-    windowSeconds: window,
-    reason: { minLength: reason['min-length'] },
-    ticket: {
-      required: ticket.required,
-      /** For the whole ticket, of at most MAX_TEXT characters; null: any. */
-      pattern: ticket.pattern === undefined ? null : wholePattern(ticket.pattern),
-    },
-  })),
+  v.transform(
+    ({
+      'admin-bypass': adminBypass,
+      'link-by-email': linkByEmail,
+      'open-requests': openRequests,
+      'break-glass': breakGlass,
+      reminders,
+      escalation,
+      expiry,
+      window,
+      reason,
+      ticket,
+      slack,
+      ...rest
+    }) => ({
+      ...rest,
+      ...(slack === undefined ? {} : { slack: { ...slack, quiet: slack.quiet ?? [] } }),
+      adminBypass,
+      linkByEmail,
+      openRequests,
+      reminders: reminders === undefined ? null : { afterSeconds: reminders.after, times: reminders.times },
+      escalation: escalation === undefined ? null : { afterSeconds: escalation.after, to: escalation.to },
+      breakGlass:
+        breakGlass === undefined
+          ? null
+          : {
+              who: breakGlass.who,
+              targets: breakGlass.targets ?? null,
+              runbooks: breakGlass.runbooks ?? null,
+              minLength: breakGlass.reason['min-length'],
+              review: { by: breakGlass.review.by, withinSeconds: breakGlass.review.within },
+            },
+      expirySeconds: expiry,
+      windowSeconds: window,
+      reason: { minLength: reason['min-length'] },
+      ticket: {
+        required: ticket.required,
+        /** For the whole ticket, of at most MAX_TEXT characters; null: any. */
+        pattern: ticket.pattern === undefined ? null : wholePattern(ticket.pattern),
+      },
+    }),
+  ),
 );
 export type Policy = v.InferOutput<typeof PolicySchema>;

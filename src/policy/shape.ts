@@ -1,22 +1,24 @@
-/** Finds every place where a policy's data is not of the schema's shape, in words for people. */
+/** Finds every place where data is not of a schema's shape, in words for people. */
 import * as v from 'valibot';
 import { shown } from './inputs.ts';
 import type { Finding } from './problems.ts';
-import { type Policy, PolicySchema } from './schema.ts';
 
-/** More rounds than this would be a policy of nothing but unknown keys. */
+/** More rounds than this would be a file of nothing but unknown keys. */
 const MOST_ROUNDS = 100;
 
-/** The parsed policy, or null and what is wrong. Removes unknown keys from `data` after naming them. */
-export function parseShape(data: unknown): { policy: Policy | null; findings: Finding[] } {
+/** The parsed data, or null and what is wrong. Removes unknown keys from `data` after naming them. */
+export function parseShape<const S extends v.GenericSchema>(
+  schema: S,
+  data: unknown,
+): { output: v.InferOutput<S> | null; findings: Finding[] } {
   const unknownKeys: Finding[] = [];
   for (let round = 0; ; round += 1) {
-    const result = v.safeParse(PolicySchema, data);
-    if (result.success) return { policy: unknownKeys.length === 0 ? result.output : null, findings: unknownKeys };
+    const result = v.safeParse(schema, data);
+    if (result.success) return { output: unknownKeys.length === 0 ? result.output : null, findings: unknownKeys };
     // The schema names one unknown key for each mapping; without it the next one shows.
     const unknown = result.issues.filter((issue) => issue.expected === 'never');
     if (unknown.length === 0 || round === MOST_ROUNDS) {
-      return { policy: null, findings: [...unknownKeys, ...result.issues.map(findingOf)] };
+      return { output: null, findings: [...unknownKeys, ...result.issues.map(findingOf)] };
     }
     unknownKeys.push(...unknown.map(findingOf));
     for (const issue of unknown) {

@@ -1,4 +1,4 @@
-/** Reads a policy's YAML into plain data, and finds the line and column of everything in it. */
+/** Reads the YAML of a policy or of its cases into plain data, and finds the line and column of everything in it. */
 import {
   type Document,
   isMap,
@@ -18,6 +18,7 @@ import { pathText } from './problems.ts';
 const MOST_CHARACTERS = 200_000;
 /** Deeper ones too: no policy needs it, and a parser's stack ends somewhere. */
 const MOST_DEPTH = 500;
+const DEEP_INDENT = new RegExp(`^[ ?:-]{${MOST_DEPTH + 1}}`, 'm');
 
 export interface YamlSource {
   /** Plain data; null where the text is not even YAML. */
@@ -64,13 +65,11 @@ function tooLarge(text: string): string | null {
   // Brackets and indentation are all that can nest; the longest chain of either bounds the depth from above.
   let open = 0;
   let deepest = 0;
-  for (const char of text) {
-    if (char === '[' || char === '{') open += 1;
-    if (char === ']' || char === '}') open -= 1;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1;
     deepest = Math.max(deepest, open);
   }
-  const indent = text.split('\n').reduce((most, line) => Math.max(most, /^[ ?:-]*/.exec(line)?.[0].length ?? 0), 0);
-  if (deepest > MOST_DEPTH || indent > MOST_DEPTH) return `The policy is nested deeper than ${MOST_DEPTH} levels.`;
+  if (deepest > MOST_DEPTH || DEEP_INDENT.test(text)) return `The policy is nested deeper than ${MOST_DEPTH} levels.`;
   return null;
 }
 

@@ -1,4 +1,4 @@
-/** How a debug job ended, as one sentence for people. */
+/** How a request ended, as one sentence for people: its debug job, or somebody who cancelled it. */
 import type { EventOf } from './events.ts';
 
 /** One sentence with the real exit code or signal; it holds no text of the command. */
@@ -16,7 +16,14 @@ export function endSentence(ended: EventOf<'ended'>): string {
       return 'The debug job was interrupted before it could report.';
     case 'spawn-failed':
       return 'The debug job could not start its command.';
+    case 'steps':
+      return `The debug job's own steps ${ended.outcome === 'finished' ? 'succeeded' : 'failed'}.`;
     case 'refused':
-      return 'The debug job ran nothing: the request was denied before it started.';
+      return 'The debug job ran nothing: the request was stopped before its command started.';
   }
+}
+
+/** How the reason of a cancellation by a person begins; their own words follow it. */
+export function cancelWords(name: string): string {
+  return `Cancelled by ${name}.`;
 }

@@ -32,6 +32,13 @@ export const Actor = v.strictObject({
 });
 export type Actor = v.InferOutput<typeof Actor>;
 
+/**
+ * What a person may do to a request: approve or deny it, withdraw their own approval, cancel their own request, sign the
+ * after-review of a break-glass.
+ */
+export const Deed = v.picklist(['approve', 'deny', 'withdraw', 'cancel', 'review']);
+export type Deed = v.InferOutput<typeof Deed>;
+
 /** Why an attempt was refused. */
 export const RefusalCode = v.picklist([
   'unknown-person',
@@ -43,6 +50,22 @@ export const RefusalCode = v.picklist([
   'already-decided',
   'not-open',
   'expired',
+  /** Out of the group that made them an approver since the request was opened. */
+  'left-group',
+  /** The Slack account is deleted, a bot's, a guest's, of another workspace, or could not be looked up. */
+  'account',
+  /** The policy wants this approval to be given in the dialog. */
+  'needs-dialog',
+  /** The dialog did not show what the log says. */
+  'not-shown',
+  /** An item of the checklist is not ticked. */
+  'checklist',
+  /** There is no approval of theirs to withdraw. */
+  'nothing-to-withdraw',
+  /** Only the requester cancels. */
+  'not-requester',
+  /** There is no after-review to sign. */
+  'no-review',
 ]);
 export type RefusalCode = v.InferOutput<typeof RefusalCode>;
 
@@ -53,6 +76,10 @@ export const Requested = v.strictObject({
   request: Request,
   /** The policy's keys of everybody who may decide, as resolved when the request was opened. */
   approvers: v.array(Text),
+  /** Who was in each group that comes from a directory, as the policy's keys, when the request was opened. */
+  members: v.record(v.string(), v.array(Text)),
+  /** Slack accounts found by verified e-mail, by person, where the policy allows that. */
+  links: v.record(v.string(), v.strictObject({ team: Text, user: Text })),
   card: maybe(Card),
   /** Heads of the latest earlier requests, so that a whole deleted issue shows. */
   earlier: v.array(v.strictObject({ issue: Count, head: maybe(Digest), length: Count })),
@@ -68,12 +95,34 @@ export const Decided = v.strictObject({
   shown: maybe(Digest),
   /** The checklist items that the approver ticked. */
   checklist: v.array(Text),
+  /** Groups from a directory that the person had left by then: for these the decision does not count. */
+  left: v.array(Text),
 });
+/** An approver took their own approval back before the job started. */
+export const Withdrawn = v.strictObject({ type: v.literal('withdrawn'), person: Text, comment: Text });
+/** Those who may still decide were reminded: the how manieth time, whom, and to which groups and people it was escalated. */
+export const Reminded = v.strictObject({
+  type: v.literal('reminded'),
+  step: Count,
+  people: v.array(Text),
+  escalatedTo: v.array(Text),
+});
+/** What people wrote in the card's thread, masked, where the policy mirrors it. `ts` is the message's timestamp. */
+export const Discussed = v.strictObject({
+  type: v.literal('discussed'),
+  messages: v.array(
+    v.strictObject({ name: Text, slack: v.strictObject({ team: Text, user: Text }), ts: Text, text: Text }),
+  ),
+});
+/** Somebody other than the requester signed the after-review of a break-glass. */
+export const Reviewed = v.strictObject({ type: v.literal('reviewed'), person: Text, comment: Text });
+/** The after-review was not signed in time; said once. */
+export const ReviewOverdue = v.strictObject({ type: v.literal('review-overdue') });
 /** Somebody tried what they may not do; only the first attempt of each person is recorded so. */
 export const Refused = v.strictObject({
   type: v.literal('refused'),
   code: RefusalCode,
-  decision: v.picklist(['approve', 'deny']),
+  decision: Deed,
   /** `github:<id>` or `slack:<team>/<user>`: the account, since a stranger has no person. */
   account: Text,
 });
@@ -102,6 +151,7 @@ export const EndReason = v.picklist([
   'interrupted',
   'spawn-failed',
   'refused',
+  'steps',
 ]);
 export type EndReason = v.InferOutput<typeof EndReason>;
 export const Ended = v.strictObject({
@@ -125,6 +175,11 @@ export const Errored = v.strictObject({ type: v.literal('errored'), code: Text, 
 export const Event = v.variant('type', [
   Requested,
   Decided,
+  Withdrawn,
+  Reminded,
+  Discussed,
+  Reviewed,
+  ReviewOverdue,
   Refused,
   RefusalsCounted,
   Started,

@@ -1,9 +1,14 @@
 /** Makes what people are shown (the view) from a request's state. */
 import type { Verdict } from '../policy/evaluate.ts';
+import { lookup } from '../policy/lookup.ts';
 import { nameOf } from '../policy/people.ts';
 import type { Policy } from '../policy/schema.ts';
-import { endSentence } from './ending.ts';
-import { type CountedDecision, isOpen, type OpenedState } from './state.ts';
+import { policyAsOf } from '../policy/snapshot.ts';
+import { decisionOf, denialsFor } from './counting.ts';
+import { pingedBy } from './deadlines.ts';
+import { cancelWords, endSentence } from './ending.ts';
+import { checklistOf, modeOf } from './manner.ts';
+import { isOpen, type OpenedState, reviewOf } from './state.ts';
 import type { RequestView } from './view.ts';
 
 /** Facts about the place where the request lives. */
@@ -17,8 +22,9 @@ export interface Place {
 
 /** The view of a request. `button` is what the card's buttons carry while they may stand, null where they may not. */
 export function present(policy: Policy, state: OpenedState, place: Place, button: string | null): RequestView {
-  const { request, digest, approvers, notices } = state.opening;
-  const requester = policy.people[request.requester.person];
+  const { opening } = state;
+  const { request, digest, notices } = opening;
+  const then = policyAsOf(policy, opening);
   const repositoryUrl = `${place.serverUrl}/${place.repository}`;
   const script = request.argv[0] ?? '';
   return {
@@ -29,20 +35,57 @@ export function present(policy: Policy, state: OpenedState, place: Place, button
     issue: place.issue,
     runUrl: `${repositoryUrl}/actions/runs/${request.run.id}/attempts/${request.run.attempt}`,
     runbook: {
-      title: policy.runbooks[request.runbook]?.title ?? request.runbook,
+      title: lookup(policy.runbooks, request.runbook)?.title ?? request.runbook,
       url: isRepositoryFile(script) ? `${repositoryUrl}/blob/${request.commit}/${encodeURI(script)}` : null,
     },
-    requester: { name: nameOf(policy, request.requester.person), slack: requester?.slack ?? null },
+    requester: { name: nameOf(policy, request.requester.person), slack: slackOf(then, request.requester.person) },
     verdict: verdictOf(state),
-    decisions: state.decisions.map(({ by, decision, comment, at }) => ({ name: by.name, decision, comment, at })),
-    approvers: approvers.map((person) => ({
-      name: nameOf(policy, person),
-      slack: policy.people[person]?.slack ?? null,
-      decided: state.decisions.some((decision) => decision.person === person),
-    })),
+    mode: modeOf(then, opening),
+    checklist: checklistOf(then, opening),
+    denialsNeeded: denialsFor(then, opening),
+    decisions: decisionsOf(state),
+    approvers: approversOf(then, state),
+    review: reviewShown(then, state),
     notices,
     ...outcomeOf(state),
     button: isOpen(state) ? button : null,
+  };
+}
+
+function slackOf(policy: Policy, person: string): { team: string; user: string } | null {
+  return lookup(policy.people, person)?.slack ?? null;
+}
+
+/** What counts and what was taken back, in the order in which it was said. */
+function decisionsOf({ decisions, withdrawals }: OpenedState): RequestView['decisions'] {
+  const said = [
+    ...decisions.map(({ commentId, by, decision, comment, at }) => ({ commentId, by, decision, comment, at })),
+    ...withdrawals.map(({ withdrawn }) => ({ ...withdrawn, decision: 'withdraw' as const })),
+  ];
+  return said
+    .sort((a, b) => a.commentId - b.commentId)
+    .map(({ by, decision, comment, at }) => ({ name: by.name, decision, comment, at }));
+}
+
+function approversOf(policy: Policy, state: OpenedState): RequestView['approvers'] {
+  const pinged = pingedBy(policy, state);
+  return state.opening.approvers.map((person) => ({
+    name: nameOf(policy, person),
+    slack: slackOf(policy, person),
+    decided: decisionOf(state, person) !== null,
+    pinged: pinged.includes(person),
+  }));
+}
+
+function reviewShown(policy: Policy, state: OpenedState): RequestView['review'] {
+  const review = reviewOf(policy, state);
+  if (review === null) return null;
+  const { by, dueAt, signed, overdue } = review;
+  return {
+    dueAt: new Date(dueAt).toISOString().replace('.000Z', 'Z'),
+    by: by.map((person) => nameOf(policy, person)),
+    signed: signed === null ? null : { name: signed.name, at: signed.at, comment: signed.comment },
+    overdue,
   };
 }
 
@@ -64,19 +107,19 @@ export function outcomeOf(state: OpenedState): Outcome {
     case 'pending':
       return said(null);
     case 'approved':
-      return said(`Approved by ${approversIn(state)}; the debug job may start.`);
+      return said(`${howApproved(state)}; the debug job may start.`);
     case 'running':
-      return said('The debug job is running.');
+      return said(isBreakGlass(state) ? 'BREAK-GLASS: the debug job is running.' : 'The debug job is running.');
     case 'denied':
-      return denied(state.denial);
+      return denied(state);
     case 'expired':
       return said(
         state.verdict.status === 'met'
-          ? `Approved by ${approversIn(state)}, but expired before the debug job started; nothing ran.`
+          ? `${isBreakGlass(state) ? 'BREAK-GLASS' : howApproved(state)}, but expired before the debug job started; nothing ran.`
           : 'Expired without enough approvals; nothing ran.',
       );
     case 'cancelled':
-      return said('Cancelled; nothing ran.', state.reason);
+      return cancelled(state);
     case 'error':
       // A log may break after the job ran: of that nobody can tell.
       return state.code === 'log'
@@ -84,13 +127,43 @@ export function outcomeOf(state: OpenedState): Outcome {
         : said('Ended in an error; nothing ran.', state.message);
     case 'finished':
     case 'failed':
-      return said(endSentence(state.end));
+      return ended(state);
   }
 }
 
-function denied({ by, comment }: CountedDecision): Outcome {
-  const sentence = `Denied by ${by.name}; nothing ran.`;
+function isBreakGlass({ opening }: OpenedState): boolean {
+  return opening.request.breakGlass;
+}
+
+function howApproved(state: OpenedState): string {
+  const names = namesOfThose(state, 'approve');
+  if (isBreakGlass(state)) return `BREAK-GLASS: ${names === '' ? 'nobody' : `only ${names}`} approved this beforehand`;
+  return names === '' ? 'Pre-approved by the policy' : `Approved by ${names}`;
+}
+
+function denied(state: Extract<OpenedState, { status: 'denied' }>): Outcome {
+  const sentence = `Denied by ${namesOfThose(state, 'deny')}; nothing ran.`;
+  const { comment } = state.denial;
   return comment.trim() === '' ? said(sentence) : said(`${sentence} Reason:`, comment);
+}
+
+/** A person's own words stand behind the sentence in which the record names them. */
+function cancelled({ by, reason }: Extract<OpenedState, { status: 'cancelled' }>): Outcome {
+  if (by === null) return said('Cancelled; nothing ran.', reason);
+  const sentence = `Cancelled by ${by}; nothing ran.`;
+  const why = reason.startsWith(cancelWords(by)) ? reason.slice(cancelWords(by).length).trim() : reason;
+  return why === '' ? said(sentence) : said(`${sentence} Reason:`, why);
+}
+
+function ended(state: Extract<OpenedState, { status: 'finished' | 'failed' }>): Outcome {
+  const sentence = endSentence(state.end);
+  if (!isBreakGlass(state)) return said(sentence);
+  const { review, overdue } = state;
+  if (review !== null) {
+    const signed = `${review.name} signed the after-review${overdue ? ' late' : ''}`;
+    return said(`${sentence} BREAK-GLASS: ${signed}:`, review.comment);
+  }
+  return said(`${sentence} BREAK-GLASS: the after-review is ${overdue ? 'overdue' : 'to be signed'}.`);
 }
 
 function said(outcome: string | null, detail: string | null = null): Outcome {
@@ -99,8 +172,8 @@ function said(outcome: string | null, detail: string | null = null): Outcome {
 
 const LIST = new Intl.ListFormat('en');
 
-function approversIn({ decisions }: OpenedState): string {
-  return LIST.format(decisions.filter(({ decision }) => decision === 'approve').map(({ by }) => by.name));
+function namesOfThose({ decisions }: OpenedState, wanted: 'approve' | 'deny'): string {
+  return LIST.format(decisions.filter(({ decision }) => decision === wanted).map(({ by }) => by.name));
 }
 
 /** Once nobody is asked any more, only what was met is of interest: nobody is to be waited for. */

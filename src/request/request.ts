@@ -51,6 +51,8 @@ export const Request = v.strictObject({
   breakGlass: v.boolean(),
   /** How long the debug job may run, in seconds. */
   window: Count,
+  /** When it was asked: rules that name times look at it. */
+  askedAt: Instant,
   /** After this instant neither a decision nor a start counts. */
   expiresAt: Instant,
   /** The version of this action that asked, as its package.json has it. */

@@ -1,8 +1,15 @@
 /** A request's state: the fold of its accepted records under the policy that it names. */
 import { sameName } from '../log/names.ts';
-import { eligibleApprovers, evaluate, type Verdict } from '../policy/evaluate.ts';
+import type { Verdict } from '../policy/evaluate.ts';
 import type { Policy } from '../policy/schema.ts';
+import { excludedPersons, isOver } from './asked.ts';
+import { isReviewable, mayReview, reviewOf, saysSomething } from './break-glass.ts';
+import { type Claimed, counts, isDenied, verdictOver } from './counting.ts';
 import type { Actor, Event, EventOf } from './events.ts';
+
+export { askOf, excludedPersons, isOver } from './asked.ts';
+export { breakGlassVerdict, type DueReview, reviewOf } from './break-glass.ts';
+export { mayDecide } from './counting.ts';
 
 export type Status =
   | 'pending'
@@ -30,16 +37,45 @@ export interface CountedDecision {
   person: string;
   decision: 'approve' | 'deny';
   comment: string;
+  /** Groups from a directory that the person had left by then: for these it does not count. */
+  left: string[];
+}
+
+/** An approval that its author took back, and when and with what words. */
+export interface Withdrawal extends CountedDecision {
+  withdrawn: { commentId: number; at: string; by: Actor; comment: string };
+}
+
+/** Those who may decide were reminded. `escalatedTo`: groups and people who were asked too from then on. */
+export interface Reminder {
+  step: number;
+  at: string;
+  escalatedTo: string[];
+}
+
+/** The after-review that somebody signed. */
+export interface Review {
+  person: string;
+  name: string;
+  at: string;
+  comment: string;
 }
 
 interface Opened {
   opening: EventOf<'requested'>;
-  /** Decisions that count, in comment order; at most one approval of each human. */
+  /** Decisions that count, in comment order; one of each human. */
   decisions: CountedDecision[];
+  withdrawals: Withdrawal[];
+  reminders: Reminder[];
+  review: Review | null;
+  /** Whether a record says that the after-review was not signed in time. */
+  overdue: boolean;
+  /** Timestamps of the messages of the card's thread that are on record. */
+  mirrored: string[];
   verdict: Verdict;
   /** Accounts of whom a refused attempt is already on record. */
   refused: string[];
-  /** Comment ids of decisions and refusals that came as issue comments, so that none is recorded twice. */
+  /** Comment ids of what came as issue comments and is on record, so that none is recorded twice. */
   answeredComments: string[];
 }
 
@@ -55,7 +91,8 @@ export type OpenedState =
   | OpenState
   | (Opened & { status: 'denied'; denial: CountedDecision })
   | (Opened & { status: 'expired' })
-  | (Opened & { status: 'cancelled'; reason: string })
+  /** `by`: the name of whoever cancelled it, null for the product itself. */
+  | (Opened & { status: 'cancelled'; reason: string; by: string | null })
   | (Opened & { status: 'error'; code: string; message: string })
   | (Opened & { status: 'running'; start: Start })
   | (Opened & { status: 'finished' | 'failed'; start: Start; end: EventOf<'ended'> });
@@ -79,20 +116,6 @@ export function isOpen(state: State): state is OpenState {
   return state.status === 'pending' || state.status === 'approved';
 }
 
-/** True once the request's time is over: from `expiresAt` on neither a decision nor a start counts. */
-export function isOver(expiresAt: string, at: string | number): boolean {
-  const instant = typeof at === 'number' ? at : Date.parse(at);
-  return !(instant < Date.parse(expiresAt));
-}
-
-/** Persons who may not approve: the requester and whoever the run belongs to, when the policy knows them. */
-export function excludedPersons(request: {
-  requester: { person: string };
-  actor: { person: string | null };
-}): string[] {
-  return [request.requester.person, request.actor.person].filter((person): person is string => person !== null);
-}
-
 /** `github:<id>` or `slack:<team>/<user>`: the account behind an attempt. */
 export function accountOf(by: Actor): string {
   if (by.slack !== null) return `slack:${by.slack.team}/${by.slack.user}`;
@@ -100,15 +123,14 @@ export function accountOf(by: Actor): string {
 }
 
 function evolve(policy: Policy, state: State, event: Event, at: LoggedRecord): State {
+  if (state.status === 'none') return event.type === 'requested' ? opened(policy, event) : state;
   switch (event.type) {
-    case 'requested':
-      return state.status === 'none' ? opened(policy, event) : state;
     case 'decided':
-      return isOpen(state) ? decided(policy, state, event, at) : state;
+      return answered(isOpen(state) ? decided(policy, state, event, at) : state, at.record.by);
+    case 'withdrawn':
+      return answered(isOpen(state) ? withdrawn(policy, state, event, at) : state, at.record.by);
     case 'refused':
-      return state.status === 'none' ? state : refused(state, event.account, at.record.by);
-    case 'refusals-counted':
-      return state;
+      return answered(refused(state, event.account), at.record.by);
     case 'started':
       return mayStart(state, event, at)
         ? { ...state, status: 'running', start: { commentId: at.commentId, at: at.createdAt, event } }
@@ -118,9 +140,20 @@ function evolve(policy: Policy, state: State, event: Event, at: LoggedRecord): S
     case 'expired':
       return isOpen(state) ? { ...state, status: 'expired' } : state;
     case 'cancelled':
-      return isOpen(state) ? { ...state, status: 'cancelled', reason: event.reason } : state;
+      return answered(cancelled(state, event, at), at.record.by);
     case 'errored':
       return isOpen(state) ? { ...state, status: 'error', code: event.code, message: event.message } : state;
+    case 'reviewed':
+      return answered(reviewed(policy, state, event, at), at.record.by);
+    case 'review-overdue':
+      return isOverdue(policy, state, at) ? { ...state, overdue: true } : state;
+    case 'reminded':
+      return reminded(state, event, at);
+    case 'discussed':
+      return { ...state, mirrored: [...new Set([...state.mirrored, ...event.messages.map(({ ts }) => ts)])] };
+    case 'requested':
+    case 'refusals-counted':
+      return state;
   }
 }
 
@@ -128,6 +161,11 @@ function opened(policy: Policy, opening: EventOf<'requested'>): State {
   return derive(policy, {
     opening,
     decisions: [],
+    withdrawals: [],
+    reminders: [],
+    review: null,
+    overdue: false,
+    mirrored: [],
     verdict: { status: 'waiting', sentence: '', children: [] },
     refused: [],
     answeredComments: [],
@@ -136,58 +174,78 @@ function opened(policy: Policy, opening: EventOf<'requested'>): State {
 
 /** `approved` is derived here and nowhere recorded: two approvals written at the same moment are enough. */
 function derive(policy: Policy, open: Opened): OpenState {
-  const { request } = open.opening;
-  const approvals = open.decisions.filter(({ decision }) => decision === 'approve').map(({ person }) => person);
-  const verdict = evaluate(
-    policy,
-    { runbook: request.runbook, target: request.target, excluded: excludedPersons(request) },
-    approvals,
-  );
+  const verdict = verdictOver(policy, open.opening, open.decisions);
   return { ...open, verdict, status: verdict.status === 'met' ? 'approved' : 'pending' };
 }
 
-function decided(policy: Policy, state: OpenState, event: EventOf<'decided'>, at: LoggedRecord): State {
-  const decision: CountedDecision = {
-    commentId: at.commentId,
-    at: at.createdAt,
-    by: at.record.by,
-    person: event.person,
-    decision: event.decision,
-    comment: event.comment,
-  };
-  if (!counts(policy, state, decision)) return answered(state, at.record.by);
-  const open = answered({ ...state, decisions: [...state.decisions, decision] }, at.record.by);
-  return event.decision === 'deny' ? { ...open, status: 'denied', denial: decision } : derive(policy, open);
+function decided(policy: Policy, state: OpenState, event: EventOf<'decided'>, at: LoggedRecord): OpenedState {
+  const { commentId, createdAt, record } = at;
+  const { person, decision, comment, left } = event;
+  const counted: CountedDecision = { commentId, at: createdAt, by: record.by, person, decision, comment, left };
+  const claimed: Claimed = { ...counted, shown: event.shown, checklist: event.checklist };
+  if (!counts(policy, state, claimed)) return state;
+  // Whoever denies takes their own approval back with it.
+  const others = state.decisions.filter((one) => one.person !== person);
+  const open = derive(policy, { ...state, decisions: [...others, counted] });
+  const deniers = open.decisions.filter((one) => one.decision === 'deny').map((one) => one.person);
+  const over = decision === 'deny' && isDenied(policy, state.opening, deniers);
+  return over ? { ...open, status: 'denied', denial: counted } : open;
 }
 
-/** Judged anew by every reader, whatever the writer thought: in time, by somebody eligible then and now, one human once. */
-function counts(policy: Policy, state: OpenState, decision: CountedDecision): boolean {
-  const { request, approvers } = state.opening;
-  if (isOver(request.expiresAt, decision.at)) return false;
-  if (decision.by.person !== decision.person) return false;
-  if (!approvers.includes(decision.person) || !mayDecide(policy, state, decision.person)) return false;
-  return decision.decision === 'deny' || !state.decisions.some(({ person }) => person === decision.person);
+/** Only an approval can be withdrawn, by whoever gave it and in time; whether they may still decide is no matter. */
+function withdrawn(policy: Policy, state: OpenState, event: EventOf<'withdrawn'>, at: LoggedRecord): OpenState {
+  const { by } = at.record;
+  const approval = state.decisions.find((one) => one.person === event.person && one.decision === 'approve');
+  if (approval === undefined || by.person !== event.person) return state;
+  if (isOver(state.opening.request.expiresAt, at.createdAt)) return state;
+  const deed = { commentId: at.commentId, at: at.createdAt, by, comment: event.comment };
+  return derive(policy, {
+    ...state,
+    decisions: state.decisions.filter((one) => one !== approval),
+    withdrawals: [...state.withdrawals, { ...approval, withdrawn: deed }],
+  });
 }
 
-/** True when the policy lets this person decide on this request. */
-export function mayDecide(policy: Policy, state: { opening: EventOf<'requested'> }, person: string): boolean {
-  const { request } = state.opening;
-  const ask = { runbook: request.runbook, target: request.target, excluded: excludedPersons(request) };
-  return eligibleApprovers(policy, ask).includes(person);
+/** By the product itself, or by whoever asked. */
+function cancelled(state: OpenedState, event: EventOf<'cancelled'>, at: LoggedRecord): OpenedState {
+  const { person, name } = at.record.by;
+  if (!isOpen(state)) return state;
+  if (person !== null && !excludedPersons(state.opening.request).includes(person)) return state;
+  return { ...state, status: 'cancelled', reason: event.reason, by: person === null ? null : name };
 }
 
-function refused<S extends OpenedState>(state: S, account: string, by: Actor): S {
-  const known = state.refused.includes(account) ? state.refused : [...state.refused, account];
-  return answered({ ...state, refused: known }, by);
+function reviewed(policy: Policy, state: OpenedState, event: EventOf<'reviewed'>, at: LoggedRecord): OpenedState {
+  const { by } = at.record;
+  const { person, comment } = event;
+  if (by.person !== person || !saysSomething(comment)) return state;
+  if (!isReviewable(policy, state) || !mayReview(policy, state, person, [])) return state;
+  return { ...state, review: { person, name: by.name, at: at.createdAt, comment } };
 }
 
-function answered<S extends Opened>(state: S, by: Actor): S {
+function isOverdue(policy: Policy, state: OpenedState, at: LoggedRecord): boolean {
+  const review = reviewOf(policy, state);
+  return review !== null && review.signed === null && Date.parse(at.createdAt) > review.dueAt;
+}
+
+/** Two jobs may have reminded at the same moment: each step and the escalation count once. */
+function reminded(state: OpenedState, { step, escalatedTo }: EventOf<'reminded'>, at: LoggedRecord): OpenedState {
+  const known = state.reminders.some((one) => one.step >= step);
+  const escalated = escalatedTo.length === 0 || state.reminders.some((one) => one.escalatedTo.length > 0);
+  if (known && escalated) return state;
+  return { ...state, reminders: [...state.reminders, { step, at: at.createdAt, escalatedTo }] };
+}
+
+function refused<S extends OpenedState>(state: S, account: string): S {
+  return state.refused.includes(account) ? state : { ...state, refused: [...state.refused, account] };
+}
+
+function answered<S extends OpenedState>(state: S, by: Actor): S {
   const comment = by.via === 'issue-comment' ? by.evidence['comment'] : undefined;
   if (comment === undefined || state.answeredComments.includes(comment)) return state;
   return { ...state, answeredComments: [...state.answeredComments, comment] };
 }
 
-function mayStart(state: State, event: EventOf<'started'>, at: LoggedRecord): state is OpenState {
+function mayStart(state: OpenedState, event: EventOf<'started'>, at: LoggedRecord): state is OpenState {
   if (state.status !== 'approved') return false;
   const { request, digest } = state.opening;
   return (

@@ -3,6 +3,8 @@ import type { Verdict } from '../policy/evaluate.ts';
 import type { Request } from './request.ts';
 import type { Status } from './state.ts';
 
+type SlackAccount = { team: string; user: string };
+
 export interface RequestView {
   status: Status;
   request: Request;
@@ -14,13 +16,29 @@ export interface RequestView {
   /** The runbook's title and, where its first argument is a file of the repository, a link to that file at the commit. */
   runbook: { title: string; url: string | null };
   /** The requester's name for people, and her Slack user if the policy links one. */
-  requester: { name: string; slack: { team: string; user: string } | null };
+  requester: { name: string; slack: SlackAccount | null };
   /** What the approvals amount to under the policy; null where the request ended without enough of them. */
   verdict: Verdict | null;
-  /** The decisions that count so far, oldest first. */
-  decisions: { name: string; decision: 'approve' | 'deny'; comment: string; at: string }[];
-  /** Those who may decide, their Slack users where the policy links one, and whether a decision of theirs counts already. */
-  approvers: { name: string; slack: { team: string; user: string } | null; decided: boolean }[];
+  /** How an approval is given in Slack. */
+  mode: 'dialog' | 'one-click';
+  /** What whoever approves must have checked. */
+  checklist: string[];
+  /** How many people must deny to end it. */
+  denialsNeeded: number;
+  /** The decisions that count so far and the approvals that were withdrawn, oldest first. */
+  decisions: { name: string; decision: 'approve' | 'deny' | 'withdraw'; comment: string; at: string }[];
+  /**
+   * Those who may decide, their Slack users where there is one, whether a decision of theirs counts already, and whether
+   * they are pinged by now.
+   */
+  approvers: { name: string; slack: SlackAccount | null; decided: boolean; pinged: boolean }[];
+  /** The after-review of a break-glass that has started, by whose names; null: none is due. `dueAt` and `at` are RFC 3339. */
+  review: {
+    dueAt: string;
+    by: string[];
+    signed: { name: string; at: string; comment: string } | null;
+    overdue: boolean;
+  } | null;
   notices: string[];
   /** How it stands or ended, in words of ours; null while it waits for decisions. */
   outcome: string | null;

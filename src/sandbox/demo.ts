@@ -6,9 +6,10 @@ import { type Evidence, findEvidence, saveExport } from './evidence.ts';
 import { buildPage } from './page/assets.ts';
 import { openPage, type Page } from './page/server.ts';
 import { pageTown } from './page/town.ts';
-import { type Decider, ENDINGS, type Narrator, play, SCENARIOS, type Scenario, script, type Told } from './story.ts';
+import { PLOTS, SCENARIOS, type Scenario } from './plots.ts';
+import { type Decider, type Narrator, play, type Told } from './story.ts';
 import { atTerminal, type Terminal, type TerminalNarrator, terminalNarrator } from './terminal.ts';
-import { openTown, type Town, type TownOptions } from './town.ts';
+import { openTown, type Town } from './town.ts';
 
 interface Options {
   auto?: true;
@@ -27,6 +28,8 @@ interface Report {
   issue: number | null;
   records: number;
   approvedBy: string[];
+  /** Who signed the after-review of a break-glass; null: nobody. */
+  reviewedBy: string | null;
   exitCode: number | null;
   verified: boolean;
   githubCalls: number;
@@ -92,7 +95,7 @@ async function main(options: Options): Promise<void> {
       }
       if (page !== null) narrator.say('Decide here in the terminal, or there in a browser as anybody.');
       const terminal = { input: process.stdin, output, onLeave: departure.leave };
-      const decider = interactive ? atTerminal(terminal) : script(options.scenario);
+      const decider = interactive ? atTerminal(terminal) : PLOTS[options.scenario].script;
       const ended = await playTo({ town, page }, decider, narrator, options, departure.cancel);
       const left = departure.how();
       if (page !== null && left === null) {
@@ -122,7 +125,7 @@ interface Opened {
 
 /** A town, and its page where one is wanted: built while the town is opened. */
 async function open(options: Options, interactive: boolean): Promise<Opened> {
-  const policy: TownOptions['policy'] = options.scenario === 'expire' ? [{ path: ['expiry'], value: '6s' }] : [];
+  const policy = PLOTS[options.scenario].policy ?? [];
   if (!(options.page ?? interactive)) {
     const town = await openTown({ policy });
     return { town, page: null, close: town.close };
@@ -234,7 +237,7 @@ async function reportOf(
 ): Promise<Report> {
   const { decisionMs } = told;
   if (evidence === null) {
-    const nothing = { records: 0, approvedBy: [], exitCode: null, verified: false };
+    const nothing = { records: 0, approvedBy: [], reviewedBy: null, exitCode: null, verified: false };
     return { status: 'none', issue: null, ...nothing, ...calls, decisionMs };
   }
   const { state, log, exported } = evidence;
@@ -245,6 +248,7 @@ async function reportOf(
     issue: told.issue,
     records: log.entries.length,
     approvedBy: decisions.filter(({ decision }) => decision === 'approve').map(({ by }) => by.name),
+    reviewedBy: state.status === 'none' ? null : (state.review?.name ?? null),
     exitCode: ended?.exitCode ?? null,
     verified: exported !== null && (await verifyExport(exported)).status === 'whole',
     ...calls,
@@ -259,10 +263,11 @@ function statusOf({ state, log }: Evidence): string {
 }
 
 function asItMust(scenario: Scenario, report: Report, told: Told): boolean {
-  const must = ENDINGS[scenario];
+  const must = PLOTS[scenario].ends;
   const ran = told.run.jobs['debug']?.conclusion === 'success';
   const again = told.again === null || told.again.jobs['debug']?.conclusion === 'failure';
-  return report.status === must.status && ran === must.ran && report.verified === must.whole && again;
+  const reviewed = report.reviewedBy === (must.reviewedBy ?? null);
+  return report.status === must.status && ran === must.ran && report.verified === must.whole && again && reviewed;
 }
 
 function summary(report: Report, evidence: Evidence, town: Town): string[] {
@@ -273,7 +278,7 @@ function summary(report: Report, evidence: Evidence, town: Town): string[] {
     ...broken.map(({ why }) => `  ✗ ${why}`),
     '',
     `The request ended as ${report.status}; issue #${report.issue} (${evidence.issue.open ? 'open' : 'closed'}, ${evidence.issue.labels.join(', ')}).`,
-    `${report.records === 1 ? '1 record' : `${report.records} records`}${report.verified ? ', every one signed, chained and whole' : ''}; approved by ${report.approvedBy.join(', ') || 'nobody'}.`,
+    `${report.records === 1 ? '1 record' : `${report.records} records`}${report.verified ? ', every one signed, chained and whole' : ''}; approved by ${report.approvedBy.join(', ') || 'nobody'}${report.reviewedBy === null ? '' : `, after-review signed by ${report.reviewedBy}`}.`,
     `${report.githubCalls} GitHub calls that count, ${report.slackCalls} Slack calls${report.decisionMs === null ? '' : `; click to record ${report.decisionMs} ms`}.`,
     ...town.github.violations.map(({ route, message }) => `Not as GitHub describes it: ${route}: ${message}`),
   ];

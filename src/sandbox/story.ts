@@ -1,11 +1,9 @@
-/** The endings that a request can have, each played through the sandbox from "Run workflow" to the closed issue. */
-import { APPROVE_ACTION, DENY_ACTION } from '../slack/press.ts';
+/** Plays one request through the sandbox, from "Run workflow" to the closed issue. */
+import { buttonsIn, type Filling, slackAs } from './members.ts';
 import { githubAs, type Person } from './people.ts';
+import { PLOTS, type Scenario } from './plots.ts';
 import { CHANNEL, PEOPLE, type PersonKey, type Town } from './town.ts';
 import { type LogLine, type RunResult, runWorkflow, type StateChange } from './workflow/run.ts';
-
-export const SCENARIOS = ['approve', 'deny', 'expire', 'cancel', 'self-approve', 'rerun', 'tamper'] as const;
-export type Scenario = (typeof SCENARIOS)[number];
 
 /** What the story tells while it goes on. */
 export interface Narrator {
@@ -14,21 +12,12 @@ export interface Narrator {
   onState(change: StateChange): void;
 }
 
-/** How a scenario must end: the request's status, and whether its command ran. */
-export const ENDINGS: Record<Scenario, { status: string; ran: boolean; whole: boolean }> = {
-  approve: { status: 'finished', ran: true, whole: true },
-  deny: { status: 'denied', ran: false, whole: true },
-  expire: { status: 'expired', ran: false, whole: true },
-  cancel: { status: 'cancelled', ran: false, whole: true },
-  'self-approve': { status: 'cancelled', ran: false, whole: true },
-  rerun: { status: 'finished', ran: true, whole: true },
-  tamper: { status: 'error', ran: false, whole: false },
-};
-
 export interface Told {
   run: RunResult;
   /** The second run of the `rerun` scenario. */
   again: RunResult | null;
+  /** The sweep's run, where the story needs one after the request's. */
+  swept: RunResult | null;
   issue: number;
   /** From the first click that was recorded to its record's time in the list, in ms; null without one. */
   decisionMs: number | null;
@@ -40,20 +29,18 @@ export type Decider = (stage: Stage) => Promise<void>;
 export interface Stage {
   town: Town;
   issue: number;
-  press(person: PersonKey, decision: 'approve' | 'deny'): Promise<void>;
+  /** Presses a button; where Approve opens a dialog, ticks its checklist and sends it. */
+  press(person: PersonKey, decision: 'approve' | 'deny', filling?: Filling): Promise<void>;
+  /** Answers in the card's thread. */
+  reply(person: PersonKey, text: string): Promise<void>;
+  /** Uses a slash command, such as `/reject-debug 1 not now`. */
+  slash(person: PersonKey, line: string): Promise<void>;
   github(person: PersonKey): Person;
   cancel(): void;
   narrator: Narrator;
   /** Resolves when the run is over. */
   whenOver: Promise<unknown>;
 }
-
-const INPUTS: Record<string, string> = {
-  runbook: 'hello',
-  target: 'production',
-  reason: 'Orders are slow since 14:00; look at the service.',
-  ticket: 'OPS-42',
-};
 
 /**
  * Plays one request from its start to its end; aborting `cancel` cancels its run, which then still comes to its end.
@@ -67,51 +54,31 @@ export async function play(
   cancel: AbortController = new AbortController(),
   run: typeof runWorkflow = runWorkflow,
 ): Promise<Told> {
+  const { by = 'ana', inputs, after = 'nothing' } = PLOTS[scenario];
   const before = (await town.slack.messages(CHANNEL)).length;
-  narrator.say(`Ana presses "Run workflow": ${INPUTS['runbook']} on ${INPUTS['target']}.`);
+  narrator.say(`${PEOPLE[by].name} presses "Run workflow": ${inputs['runbook']} on ${inputs['target']}.`);
   const options = {
     host: town.github,
     checkout: town.checkout,
     workflowPath: '.github/workflows/debug.yml',
-    actor: PEOPLE.ana,
+    actor: PEOPLE[by],
     env: town.env,
     tempDir: town.tempDir,
     onLog: narrator.onLog,
     onState: narrator.onState,
   };
   const over = new AbortController();
-  const running = run({ ...options, inputs: INPUTS, signal: cancel.signal }).finally(() => over.abort());
+  const running = run({ ...options, inputs, signal: cancel.signal }).finally(() => over.abort());
   // Never rejects: what a refused run throws is thrown where the run is awaited, below.
   const ended = Promise.allSettled([running]);
   const card = await cardWithButtons(town, before, over.signal);
-  let decisionMs: number | null = null;
+  const issue = card?.issue ?? 1;
+  const clicks: { ms: number | null } = { ms: null };
   if (card !== null) {
-    narrator.say(`Slack pings ${card.pings.join(' and ')}: ${card.text}  [Approve] [Deny]`);
-    const stage: Stage = {
-      town,
-      issue: card.issue,
-      github: (person) => githubAs(town, person),
-      cancel: () => cancel.abort(),
-      narrator,
-      whenOver: ended,
-      async press(person, decision) {
-        const { name, slack } = PEOPLE[person];
-        narrator.say(`${name} presses ${decision === 'approve' ? 'Approve' : 'Deny'}.`);
-        const seen = town.slack.ephemerals(slack).length;
-        const pressed = performance.now();
-        const actionId = decision === 'approve' ? APPROVE_ACTION : DENY_ACTION;
-        const { acknowledged } = await town.slack.press({
-          member: slack,
-          channel: CHANNEL,
-          ts: card.ts,
-          actionId,
-        });
-        if (acknowledged) decisionMs ??= Math.round(performance.now() - pressed);
-        if (!acknowledged) narrator.say('Slack shows a warning: the press was not acknowledged.');
-        const told = await privateAnswer(town, slack, seen, over.signal);
-        if (told !== null) narrator.say(`Slack tells ${name} alone: ${told}`);
-      },
-    };
+    narrator.say(`Slack pings ${card.pings.join(' and ')}: ${card.text}  ${card.buttons}`);
+    const hands = inSlack(town, narrator, card.ts, clicks, over.signal);
+    const github = (person: PersonKey): Person => githubAs(town, person);
+    const stage: Stage = { town, issue, narrator, github, ...hands, cancel: () => cancel.abort(), whenOver: ended };
     try {
       await Promise.race([decider(stage), ended]);
     } catch (error) {
@@ -122,26 +89,91 @@ export async function play(
     }
   }
   const result = await running;
-  const rerun = (): Promise<RunResult> => {
+  // A break-glass asks nobody: it may be over before its card had buttons.
+  const passed = card === null ? (await town.slack.messages(CHANNEL))[before] : undefined;
+  if (passed !== undefined) narrator.say(`Slack pings ${pingedBy(passed).join(' and ')}: ${passed.text}`);
+  const told = { run: result, again: null, swept: null, issue, decisionMs: clicks.ms };
+  if (cancel.signal.aborted) return told;
+  if (after === 'rerun') {
     narrator.say('Ana re-runs the debug job alone; the outputs of the first attempt are replayed.');
-    return run({ ...options, rerun: { of: result, mode: { job: 'debug' } } });
-  };
-  const again = scenario === 'rerun' && !cancel.signal.aborted ? await rerun() : null;
-  return { run: result, again, issue: card?.issue ?? 1, decisionMs };
+    return { ...told, again: await run({ ...options, rerun: { of: result, mode: { job: 'debug' } } }) };
+  }
+  if (after === 'review') {
+    narrator.say('Cy, who did not ask for it, reads what was done and signs the after-review on the issue.');
+    await githubAs(town, 'cy').comment(issue, '/review Only the status was read; nothing was changed.');
+    narrator.say('The sweep, which runs on a schedule, finds it.');
+    const sweep = { workflowPath: '.github/workflows/sweep.yml', event: 'schedule' as const };
+    return { ...told, swept: await runWorkflow({ ...options, ...sweep }) };
+  }
+  return told;
 }
+
+/** What the people at the card can do in Slack; the time from the first click that was recorded goes to `clicks`. */
+function inSlack(
+  town: Town,
+  narrator: Narrator,
+  ts: string,
+  clicks: { ms: number | null },
+  over: AbortSignal,
+): Pick<Stage, 'press' | 'reply' | 'slash'> {
+  /** Does something as a person, and tells what Slack then shows to that person alone. */
+  const telling = async (person: PersonKey, deed: () => Promise<void>): Promise<void> => {
+    const { name, slack } = PEOPLE[person];
+    const seen = town.slack.ephemerals(slack).length;
+    await deed();
+    const told = await privateAnswer(town, slack, seen, over);
+    if (told !== null) narrator.say(`Slack tells ${name} alone: ${told}`);
+  };
+  const noted = ({ acknowledged, afterMs }: { acknowledged: boolean; afterMs: number }): void => {
+    if (acknowledged) clicks.ms ??= Math.round(afterMs);
+    else narrator.say('Slack shows a warning: it was not acknowledged.');
+  };
+  return {
+    press: (person, decision, filling) =>
+      telling(person, async () => {
+        const { name } = PEOPLE[person];
+        const member = slackAs(town, person);
+        const [card] = await town.slack.thread(CHANNEL, ts);
+        if (decision === 'deny' || !buttonsIn(card?.blocks).includes('approve-dialog')) {
+          narrator.say(`${name} presses ${decision === 'approve' ? 'Approve' : 'Deny'}.`);
+          return noted(await member.press(ts, decision));
+        }
+        narrator.say(`${name} presses Approve…, reads the dialog, ticks its checklist and sends it.`);
+        const sent = await member.approveInDialog(ts, filling);
+        if (sent.kept === null) return noted(sent);
+        narrator.say(`The dialog stays open and says: ${sent.kept}`);
+      }),
+    reply: (person, text) =>
+      telling(person, async () => {
+        narrator.say(`${PEOPLE[person].name} answers in the card’s thread: ${text}`);
+        await slackAs(town, person).reply(ts, text);
+      }),
+    slash: (person, line) =>
+      telling(person, async () => {
+        narrator.say(`${PEOPLE[person].name} types ${line}`);
+        await slackAs(town, person).slash(line);
+      }),
+  };
+}
+
+function pingedBy({ pings }: { pings: string[] }): string[] {
+  return Object.values(PEOPLE).flatMap(({ slack, name }) => (pings.includes(slack) ? [name] : []));
+}
+
+const LABELS = { approve: 'Approve', 'approve-dialog': 'Approve…', deny: 'Deny' } as const;
 
 /** Waits until the new card has its buttons, which carry the issue's number; null: the run ended without. */
 async function cardWithButtons(
   town: Town,
   before: number,
   over: AbortSignal,
-): Promise<{ ts: string; issue: number; text: string; pings: string[] } | null> {
+): Promise<{ ts: string; issue: number; text: string; pings: string[]; buttons: string } | null> {
   while (!over.aborted) {
     const card = (await town.slack.messages(CHANNEL))[before];
     const issue = card === undefined ? null : issueOfButtons(card.blocks);
     if (card !== undefined && issue !== null) {
-      const names = Object.values(PEOPLE).flatMap(({ slack, name }) => (card.pings.includes(slack) ? [name] : []));
-      return { ts: card.ts, issue, text: card.text, pings: names };
+      const buttons = buttonsIn(card.blocks).map((button) => `[${LABELS[button]}]`);
+      return { ts: card.ts, issue, text: card.text, pings: pingedBy(card), buttons: buttons.join(' ') };
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -161,43 +193,4 @@ async function privateAnswer(town: Town, member: string, seen: number, over: Abo
 function issueOfButtons(blocks: unknown): number | null {
   const match = /\\"i\\":(\d+)/.exec(JSON.stringify(blocks ?? []));
   return match?.[1] === undefined ? null : Number(match[1]);
-}
-
-/** The scripted people of each scenario. */
-export function script(scenario: Scenario): Decider {
-  switch (scenario) {
-    case 'approve':
-    case 'rerun':
-      return ({ press }) => press('bo', 'approve');
-    case 'deny':
-      return ({ press }) => press('bo', 'deny');
-    case 'expire':
-      return async ({ narrator }) => narrator.say('Nobody answers. Silence is never consent.');
-    case 'cancel':
-      return async ({ narrator, cancel }) => {
-        narrator.say('Ana cancels the run.');
-        cancel();
-      };
-    case 'self-approve':
-      return selfApprove;
-    case 'tamper':
-      return tamper;
-  }
-}
-
-async function selfApprove({ press, narrator, cancel }: Stage): Promise<void> {
-  await press('ana', 'approve');
-  await press('ana', 'approve');
-  narrator.say('Ana gives up and cancels the run.');
-  cancel();
-}
-
-async function tamper({ press, github, issue, narrator }: Stage): Promise<void> {
-  await press('ana', 'approve');
-  const cy = github('cy');
-  const records = await cy.comments(issue);
-  const last = records.at(-1);
-  if (last === undefined) throw new Error('There is no record to edit.');
-  narrator.say(`Cy, who may write to the repository, edits the record in comment ${last.id}.`);
-  await cy.edit(last.id, last.body.replace('Ana', 'Bo'));
 }

@@ -39,10 +39,12 @@ export function terminalNarrator(stream: NodeJS.WriteStream): TerminalNarrator {
 const HELP = `You may act as anybody: ${Object.values(PEOPLE)
   .map(({ name }) => name.toLowerCase())
   .join(', ')}.
-  approve NAME        press Approve in Slack          deny NAME        press Deny in Slack
-  comment NAME TEXT   write on the issue (/approve)   cancel           cancel the run
-  log                 what the issue holds            help             this list
-  Ctrl-C, Ctrl-D      cancel the run and leave`;
+  approve NAME [TEXT]  press Approve in Slack; a dialog is ticked and sent
+  deny NAME            press Deny in Slack             withdraw NAME    take an approval back, in the thread
+  say NAME TEXT        answer in the card's thread     slash NAME LINE  such as /reject-debug 1 not now
+  comment NAME TEXT    write on the issue (/approve)   cancel           cancel the run
+  log                  what the issue holds            help             this list
+  Ctrl-C, Ctrl-D       cancel the run and leave`;
 
 export interface Terminal {
   input: NodeJS.ReadableStream;
@@ -88,8 +90,7 @@ async function obey(stage: Stage, line: string, tell: Tell): Promise<void> {
   const [verb = '', name = '', ...rest] = line.split(/\s+/);
   const person = isPerson(name) ? name : null;
   try {
-    if ((verb === 'approve' || verb === 'deny') && person !== null) return await stage.press(person, verb);
-    if (verb === 'comment' && person !== null) return await stage.github(person).comment(stage.issue, rest.join(' '));
+    if (person !== null && (await obeyAs(person, stage, verb, rest.join(' ')))) return;
     if (verb === 'cancel') return stage.cancel();
     if (verb === 'log') return await showLog(stage, tell);
   } catch (error) {
@@ -97,6 +98,21 @@ async function obey(stage: Stage, line: string, tell: Tell): Promise<void> {
     return;
   }
   if (verb !== '') tell(HELP);
+}
+
+/** Does what can be done as a person; false: there is no such deed. */
+async function obeyAs(person: PersonKey, stage: Stage, verb: string, text: string): Promise<boolean> {
+  const deeds: Record<string, () => Promise<void>> = {
+    approve: () => stage.press(person, 'approve', { comment: text }),
+    deny: () => stage.press(person, 'deny'),
+    withdraw: () => stage.reply(person, 'withdraw'),
+    say: () => stage.reply(person, text),
+    slash: () => stage.slash(person, text),
+    comment: () => stage.github(person).comment(stage.issue, text),
+  };
+  const deed = Object.hasOwn(deeds, verb) ? deeds[verb] : undefined;
+  await deed?.();
+  return deed !== undefined;
 }
 
 async function showLog(stage: Stage, tell: Tell): Promise<void> {

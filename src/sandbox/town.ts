@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { parse, parseDocument } from 'yaml';
 import { git } from './git.ts';
-import { type EnvironmentOptions, type GitHubSandbox, startGitHub } from './github/server.ts';
+import { type EnvironmentOptions, type GitHubSandbox, startGitHub, type TeamOptions } from './github/server.ts';
 import { type Published, publish } from './published.ts';
 import { type SlackOptions, type SlackSandbox, startSlack } from './slack/server.ts';
 
@@ -44,6 +44,8 @@ export interface Town {
   tempDir: string;
   /** What a job's environment holds besides GitHub's own. */
   env: Record<string, string>;
+  /** What a job gets as `directory-token`: it reads every team, and nothing else. */
+  directoryToken: string;
   /** The token of Slack's bot. */
   slackToken: string;
   /** The app-level token of the same Slack app. */
@@ -67,6 +69,8 @@ export interface TownOptions {
   plan?: 'free' | 'team' | 'enterprise';
   /** Changes the environments from what they should be. */
   environments?: (sound: EnvironmentOptions[]) => EnvironmentOptions[];
+  /** GitHub teams by `acme/slug`. */
+  teams?: Record<string, TeamOptions>;
   /** Slack's bot, where its set-up is not what it should be; its scopes are the manifest's unless given. */
   bot?: { scopes?: string[]; inChannel?: boolean };
   /** Changes Slack from what it should be. */
@@ -117,6 +121,7 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   const github = await startGitHub({
     repository: { owner: OWNER, name: REPOSITORY, public: options.public ?? false, plan: options.plan ?? 'team' },
     accounts: everybody(options).map(({ id, login, name }) => ({ id, login, name, type: 'User', permission: 'write' })),
+    teams: options.teams ?? {},
     gitDir: checkout,
     environments: options.environments?.(sound) ?? sound,
     mainProtected: true,
@@ -129,7 +134,8 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   if (options.empty !== true) await fill(checkout, github.oidcIssuer, options);
   // A job's HOME is its own; what the whole machine tells git is the rest that a clean runner would not have.
   const env = { SLACK_API_URL: slack.url, GIT_CONFIG_NOSYSTEM: '1' };
-  return { github, slack, checkout, tempDir, env, slackToken: BOT_TOKEN, slackAppToken: APP_TOKEN, published };
+  const tokens = { slackToken: BOT_TOKEN, slackAppToken: APP_TOKEN, directoryToken: github.directoryToken() };
+  return { github, slack, checkout, tempDir, env, ...tokens, published };
 }
 
 function publishFor({ published = false }: TownOptions, tempDir: string): Promise<Published> | null {
@@ -142,14 +148,25 @@ const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...
 const BOT_TOKEN = `xoxb-${randomBytes(18).toString('hex')}`;
 const APP_TOKEN = `xapp-1-${randomBytes(18).toString('hex')}`;
 
-const Manifest = v.looseObject({
-  oauth_config: v.looseObject({ scopes: v.looseObject({ bot: v.array(v.string()) }) }),
+const Manifest = v.object({
+  oauth_config: v.object({ scopes: v.object({ bot: v.array(v.string()) }) }),
+  features: v.object({
+    app_home: v.object({ messages_tab_enabled: v.boolean() }),
+    slash_commands: v.array(v.object({ command: v.string() })),
+  }),
+  settings: v.object({ event_subscriptions: v.object({ bot_events: v.array(v.string()) }) }),
 });
 
 /** What an app gets that is made from our own manifest. */
-async function manifestScopes(): Promise<string[]> {
+async function manifestApp() {
   const text = await readFile(join(product, 'slack-app-manifest.yml'), 'utf8');
-  return v.parse(Manifest, parse(text)).oauth_config.scopes.bot;
+  const { oauth_config, features, settings } = v.parse(Manifest, parse(text));
+  return {
+    scopes: oauth_config.scopes.bot,
+    events: settings.event_subscriptions.bot_events,
+    commands: features.slash_commands.map(({ command }) => command),
+    messagesTab: features.app_home.messages_tab_enabled,
+  };
 }
 
 async function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
@@ -158,12 +175,13 @@ async function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
     name: name.toLowerCase(),
     realName: name,
   }));
+  const { scopes, ...app } = await manifestApp();
   const bot = {
     userId: 'UBOT',
     botId: 'BBOT',
     appId: 'ABOT',
     token: BOT_TOKEN,
-    scopes: options.bot?.scopes ?? (await manifestScopes()),
+    scopes: options.bot?.scopes ?? scopes,
   };
   const inChannel = [...members.map(({ id }) => id), ...(options.bot?.inChannel === false ? [] : [bot.userId])];
   const sound: SlackOptions = {
@@ -171,6 +189,7 @@ async function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
     members: [...members, { id: bot.userId, name: 'debug-approval', realName: 'Debug Approval', bot: true }],
     channels: [{ id: CHANNEL, name: CHANNEL_NAME, private: true, members: inChannel }],
     bot,
+    ...app,
     appToken: APP_TOKEN,
     delayMs: options.delayMs ?? 0,
     limits: options.limits ?? true,

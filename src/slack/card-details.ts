@@ -8,8 +8,10 @@ import type {
   RichTextText,
 } from '@slack/types';
 import type { Verdict } from '../policy/evaluate.ts';
+import { commandLine, oneLine, visible } from '../request/plain-text.ts';
 import type { RequestView } from '../request/view.ts';
-import { commandLine, cut, oneLine, plain, safeUrl, start, visible } from './inert.ts';
+import { dated } from './dated.ts';
+import { cut, plain, safeUrl, start } from './inert.ts';
 
 // Our own lengths, so that the card stays readable on a phone and far below Slack's 3,000 per text and 50 blocks.
 const REASON_MAX = 600;
@@ -18,6 +20,8 @@ const COMMAND_MAX = 1500;
 const WORD_MAX = 120;
 const SENTENCE_MAX = 250;
 const LINES_MAX = 5;
+/** A runbook's checklist has no more. */
+const CHECKLIST_MAX = 10;
 
 /** All that an approver has to weigh, from the reason to the notices. */
 export function details(view: RequestView): KnownBlock[] {
@@ -35,6 +39,7 @@ export function details(view: RequestView): KnownBlock[] {
       ],
     },
     { type: 'rich_text', elements: facts(view) },
+    ...checklist(view),
     ...deadline(view),
     ...approval(view),
     ...notices(view),
@@ -65,9 +70,24 @@ function facts(view: RequestView): RichTextSection[] {
   return rows.map(([name, value]) => section(bold(name), ...value));
 }
 
+/** What whoever approves must have checked, readable before the dialog is opened. */
+function checklist({ checklist, status }: RequestView): KnownBlock[] {
+  if (checklist.length === 0 || (status !== 'pending' && status !== 'approved')) return [];
+  const shown = checklist.slice(0, CHECKLIST_MAX).map((item) => section(words(sentence(item))));
+  return [
+    {
+      type: 'rich_text',
+      elements: [
+        section(bold('To check before approving')),
+        { type: 'rich_text_list', style: 'bullet', elements: shown },
+      ],
+    },
+  ];
+}
+
 function approval(view: RequestView): KnownBlock[] {
   const policy = view.verdict === null ? [] : [section(bold('Policy'), ...verdict(view.verdict))];
-  const elements = [...policy, ...decisions(view)];
+  const elements = [...policy, ...denials(view), ...decisions(view)];
   return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
 }
 
@@ -76,20 +96,30 @@ function verdict(tree: Verdict): RichTextElement[] {
   return [words(sentence(tree.sentence)), ...children];
 }
 
+/** Where one denial is not enough, how many are needed: a denial that stands there must not seem to have ended it. */
+function denials({ status, denialsNeeded, decisions }: RequestView): RichTextSection[] {
+  if (denialsNeeded < 2 || (status !== 'pending' && status !== 'approved')) return [];
+  const soFar = decisions.filter(({ decision }) => decision === 'deny').length;
+  return [section(bold('Denials'), words(`${denialsNeeded} needed; ${soFar} so far.`))];
+}
+
 function decisions(view: RequestView): RichTextSection[] {
-  // Who denied, and why, stands at the card's top.
-  const told = view.status === 'denied' ? view.decisions.filter(({ decision }) => decision !== 'deny') : view.decisions;
+  // Who denied, and why, stands at the card's top; where one was not enough, all stand here.
+  const above = view.status === 'denied' && view.denialsNeeded < 2;
+  const told = above ? view.decisions.filter(({ decision }) => decision !== 'deny') : view.decisions;
   const shown = told.slice(-LINES_MAX).map(({ name, decision, comment }) => {
     const said = comment.trim() === '' ? '' : `: “${cut(oneLine(comment), 200)}”`;
-    return section(words(`${decision === 'approve' ? '✓' : '✗'} ${word(name)} ${past(decision)}${said}`));
+    return section(words(`${PAST[decision].sign} ${word(name)} ${PAST[decision].words}${said}`));
   });
   const earlier = told.length - shown.length;
   return earlier > 0 ? [section(words(`${earlier} earlier decisions: `), rest(view)), ...shown] : shown;
 }
 
-function past(decision: 'approve' | 'deny'): string {
-  return decision === 'approve' ? 'approved' : 'denied';
-}
+const PAST: Record<RequestView['decisions'][number]['decision'], { sign: string; words: string }> = {
+  approve: { sign: '✓', words: 'approved' },
+  deny: { sign: '✗', words: 'denied' },
+  withdraw: { sign: '↩', words: 'withdrew the approval' },
+};
 
 function notices(view: RequestView): KnownBlock[] {
   if (view.notices.length === 0) return [];
@@ -133,15 +163,10 @@ function link(url: string | null, text: string): RichTextElement | null {
   return address === null ? null : { type: 'link', url: address, text };
 }
 
-/** Slack shows the time in each reader's own zone; the fallback is for clients that cannot. */
 function deadline(view: RequestView): KnownBlock[] {
   const label = { pending: 'Decide and start by', approved: 'Start by', expired: 'Expired' };
   if (view.status !== 'pending' && view.status !== 'approved' && view.status !== 'expired') return [];
-  const ms = Date.parse(view.request.expiresAt);
-  if (!Number.isFinite(ms)) return [];
-  const fallback = `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const text = `*${label[view.status]}*  <!date^${Math.floor(ms / 1000)}^{date_short_pretty} at {time}|${fallback}>`;
-  return [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }];
+  return dated(label[view.status], view.request.expiresAt);
 }
 
 /** Seconds as people say them: `90 min`, `2 h`, `45 s`. */

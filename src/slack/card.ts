@@ -1,38 +1,35 @@
 /** The card in Slack: one request for a phone's screen, as Block Kit. Pure: the same view gives the same blocks. */
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { BUTTON_VALUE_MAX } from '../request/button.ts';
+import { oneLine } from '../request/plain-text.ts';
 import { outcomeText } from '../request/present.ts';
 import type { RequestView } from '../request/view.ts';
+import { breakGlass, wentAround } from './card-break-glass.ts';
 import { details, finePrint } from './card-details.ts';
-import { cut, escapeAndCut, escapeControl, oneLine, plain } from './inert.ts';
-import { APPROVE_ACTION, DENY_ACTION } from './press.ts';
+import { cut, escapeAndCut, plain } from './inert.ts';
+import { type CardMessage, membersIn, mentions } from './message.ts';
+import { APPROVE_ACTION, APPROVE_DIALOG_ACTION, DENY_ACTION } from './press.ts';
 
-export interface CardMessage {
-  /** What the notification and a screen reader say. Slack's control characters are escaped. */
-  text: string;
-  blocks: KnownBlock[];
-}
-
-/** Slack's limits (docs.slack.dev, Block Kit reference). */
+/** Slack's limit (docs.slack.dev, Block Kit reference). */
 const HEADER_MAX = 150;
-const SECTION_MAX = 3000;
 /** Ours: one clear line. */
 const OUTCOME_MAX = 600;
-/** Ours: more would hide the rest of the card; the others are named. */
-const MENTIONS_MAX = 80;
 /** A notification shows less still; what decides comes first. */
 const NOTIFICATION_MAX = 600;
 
-/** Draws the card. While the request is pending it mentions those who may decide, and nobody else. */
+/** Draws the card. While a decision can still change something it mentions those who are asked for one, and nobody else. */
 export function card(view: RequestView): CardMessage {
   const asked = question(view);
   const ended = outcomeLine(view);
-  const notification = ended === null ? `${asked}: ${oneLine(view.request.reason)}` : `${ended}\n${asked}`;
+  const waiting = `${asked}: ${oneLine(view.request.reason)}`;
+  // A phone shows the first line, perhaps: of a break-glass that must be the word itself.
+  const told = view.request.breakGlass ? `${waiting}\n${ended}` : `${ended}\n${asked}`;
   return {
-    text: escapeAndCut(notification, NOTIFICATION_MAX),
+    text: escapeAndCut(ended === null ? waiting : told, NOTIFICATION_MAX),
     blocks: [
       { type: 'header', text: plain(asked) },
       ...outcome(view),
+      ...breakGlass(view),
       ...asks(view),
       ...details(view),
       ...buttons(view),
@@ -62,7 +59,7 @@ function outcome(view: RequestView): KnownBlock[] {
 function outcomeLine(view: RequestView): string | null {
   const text = outcomeText(view);
   if (text === null || view.status === 'pending') return null;
-  return `${SYMBOL[view.status]} ${oneLine(text)}`;
+  return `${wentAround(view) && view.status === 'approved' ? '⚠' : SYMBOL[view.status]} ${oneLine(text)}`;
 }
 
 const SYMBOL: Record<Exclude<RequestView['status'], 'pending'>, string> = {
@@ -76,26 +73,19 @@ const SYMBOL: Record<Exclude<RequestView['status'], 'pending'>, string> = {
   error: '⚠',
 };
 
-const SLACK_USER = /^[UW][A-Z0-9]{2,30}$/;
-
 /**
- * Asks those who have not decided yet: mentions where the policy links a Slack user, else names. They stay while the
+ * Asks those who have not decided yet: mentions whom the policy pings by now, names the others. They stay while the
  * request is pending; only the first post notifies, since Slack tells nobody of an edit.
  */
 function asks(view: RequestView): KnownBlock[] {
-  if (view.status !== 'pending') return [];
+  const passedOver = wentAround(view) && view.status === 'approved';
+  if (view.status !== 'pending' && !passedOver) return [];
   const missing = view.approvers.filter(({ decided }) => !decided);
-  const users = [...new Set(missing.map(({ slack }) => slack?.user ?? ''))]
-    .filter((user) => SLACK_USER.test(user))
-    .slice(0, MENTIONS_MAX);
-  const others = missing.filter(({ slack }) => slack === null || !users.includes(slack.user));
-  return [...mentions(users), ...named(others, users.length > 0 ? 'May decide too' : 'May decide')];
-}
-
-function mentions(users: string[]): KnownBlock[] {
-  if (users.length === 0) return [];
-  const text = `${users.map((user) => `<@${user}>`).join(' ')} please decide.`;
-  return [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }];
+  const pinged = membersIn(missing.flatMap(({ slack, pinged }) => (pinged && slack !== null ? [slack.user] : [])));
+  const others = missing.filter(({ slack }) => slack === null || !pinged.includes(slack.user));
+  const words = passedOver ? ' were not asked. Deny it if it must not start.' : ' please decide.';
+  const label = passedOver ? 'May deny' : 'May decide';
+  return [...mentions(pinged, words), ...named(others, pinged.length > 0 ? `${label} too` : label)];
 }
 
 function named(people: RequestView['approvers'], label: string): KnownBlock[] {
@@ -106,42 +96,45 @@ function named(people: RequestView['approvers'], label: string): KnownBlock[] {
 
 function buttons(view: RequestView): KnownBlock[] {
   const { button } = view;
-  if (button === null) return [];
+  // Of a pre-approved request nobody decides anything.
+  if (button === null || view.approvers.length === 0) return [];
   // A cut value would be another value: rather no buttons, and the way that remains.
   if (button === '' || button.length > BUTTON_VALUE_MAX) {
     const text = 'The buttons cannot be shown. Decide by a comment on the issue: /approve or /deny.';
     return [{ type: 'context', elements: [plain(text)] }];
   }
+  const approve = view.status === 'pending' ? [approveButton(view, button)] : [];
   return [
     {
       type: 'actions',
       block_id: 'debug-approval:decide',
-      elements: [
-        {
-          type: 'button',
-          action_id: APPROVE_ACTION,
-          text: plain('Approve'),
-          style: 'primary',
-          value: button,
-          accessibility_label: cut(`Approve: ${question(view)}`, 75),
-        },
-        {
-          type: 'button',
-          action_id: DENY_ACTION,
-          text: plain('Deny'),
-          style: 'danger',
-          value: button,
-          accessibility_label: cut(`Deny: ${question(view)}`, 75),
-        },
-      ],
+      elements: [...approve, buttonOf(view, DENY_ACTION, 'Deny', 'danger', button)],
     },
+    { type: 'context', elements: [plain(hint(view))] },
   ];
 }
 
-/** A message of ours to one person or into the thread, made inert like everything else. */
-export function message(text: string): CardMessage {
+function approveButton(view: RequestView, value: string): Button {
+  return view.mode === 'dialog'
+    ? buttonOf(view, APPROVE_DIALOG_ACTION, 'Approve…', 'primary', value)
+    : buttonOf(view, APPROVE_ACTION, 'Approve', 'primary', value);
+}
+
+function buttonOf(view: RequestView, action: string, text: string, style: 'primary' | 'danger', value: string): Button {
   return {
-    text: escapeControl(cut(text, SECTION_MAX)).slice(0, 4 * SECTION_MAX),
-    blocks: [{ type: 'section', text: plain(cut(text, SECTION_MAX)) }],
+    type: 'button',
+    action_id: action,
+    text: plain(text),
+    style,
+    value,
+    accessibility_label: cut(`${text.replace('…', '')}: ${question(view)}`, 75),
   };
+}
+
+/** How to decide by words; an approval that needs the dialog is given in no other way here. */
+function hint(view: RequestView): string {
+  if (view.status !== 'pending') return 'Or reply in this thread: deny, and why.';
+  return view.mode === 'dialog'
+    ? 'Approve… first shows all of it. Or reply in this thread: deny, and why.'
+    : 'Or reply in this thread: approve; or deny, and why.';
 }

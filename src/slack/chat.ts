@@ -1,10 +1,14 @@
-/** Asking people in Slack: posts the card, keeps it true, answers one person, and speaks in the card's thread. */
-import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+/** Asking people in Slack: posts the card, keeps it true, opens dialogs, answers one person, speaks in the card's thread. */
+import type { WebClient } from '@slack/web-api';
+import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { Chat, Clock } from '../app/ports.ts';
-import { type CardMessage, card, message } from './card.ts';
-import { quietLogger } from './quiet.ts';
-import { type Attempt, ambiguous, neverSent, slackFault } from './slack-fault.ts';
+import { once, repeatedly, slackClient } from './calls.ts';
+import { card } from './card.ts';
+import { loadingView, viewFor } from './dialog.ts';
+import { message } from './message.ts';
+import { APPROVE_ACTION, APPROVE_DIALOG_ACTION, DENY_ACTION } from './press.ts';
+import { slackErrorCode } from './slack-fault.ts';
 
 export interface SlackChatOptions {
   /** The bot token (`xoxb-…`). */
@@ -21,17 +25,16 @@ const CLICK_MS = 2500;
 const POST_MS = 10_000;
 /** The longest `Retry-After` that is waited for. */
 const PATIENCE_MS = 30_000;
-/** How often a call is repeated that did surely not arrive, or may be made twice. */
-const REPEATS = 2;
-const PAUSE_MS = 300;
+/** The same for what a person waits for. */
+const CLICK_PATIENCE_MS = 2000;
 
 /** Nothing in our messages is to be expanded, linked, or read as formatting. */
 const INERT = { mrkdwn: false, parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 /** A {@link Chat} over Slack's Web API. Its methods throw a Fault `slack` that says what to do. */
 export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): Chat {
-  const quick = client(token, apiUrl, CLICK_MS);
-  const patient = client(token, apiUrl, POST_MS);
+  const quick = slackClient(token, apiUrl, CLICK_MS);
+  const patient = slackClient(token, apiUrl, POST_MS);
   const attempt = (doing: string): { doing: string; channel: string } => ({ doing, channel });
 
   return {
@@ -46,30 +49,104 @@ export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): 
     },
 
     async update(at, view) {
-      const { text, blocks }: CardMessage = card(view);
+      const { text, blocks } = card(view);
       await repeatedly(clock, attempt('update the card'), PATIENCE_MS, () =>
         quick.chat.update({ channel: at.channel, ts: at.ts, text, blocks, parse: 'none', link_names: false }),
       );
     },
 
-    async answer(at, user, text) {
+    async answer(at, user, text, thread) {
+      const place = { channel: at.channel, ...(thread === undefined ? {} : { thread_ts: thread }) };
       await once(clock, attempt('answer a person in the channel'), 0, () =>
-        quick.chat.postEphemeral({ channel: at.channel, user, ...message(text), parse: 'none', link_names: false }),
+        quick.chat.postEphemeral({ ...place, user, ...message(text), parse: 'none', link_names: false }),
       );
+    },
+
+    async openDialog(trigger) {
+      const opened = await once(clock, attempt('open the dialog'), 0, () =>
+        quick.views.open({ trigger_id: trigger, view: loadingView() }),
+      );
+      if (opened.view?.id === undefined) throw nameless();
+      return { view: opened.view.id };
+    },
+
+    async fillDialog(id, content) {
+      const view = viewFor(content);
+      await repeatedly(clock, attempt('fill the dialog'), CLICK_PATIENCE_MS, () =>
+        quick.views.update({ view_id: id, view }),
+      );
+    },
+
+    async say(at, text, ping) {
+      await once(clock, attempt("write in the card's thread"), PATIENCE_MS, () =>
+        patient.chat.postMessage({ channel: at.channel, thread_ts: at.ts, ...message(text, ping), ...INERT }),
+      );
+    },
+
+    async tell(user, text) {
+      await once(clock, { doing: `write to ${user} in person`, channel: user, person: true }, PATIENCE_MS, () =>
+        patient.chat.postMessage({ channel: user, ...message(text), ...INERT }),
+      );
+    },
+
+    async valueOf(at) {
+      const found = await firstMessage(quick, clock, at);
+      return found === null ? null : buttonValue(found);
     },
   };
 }
 
-function client(token: string, slackApiUrl: string, timeout: number): WebClient {
-  // Repeating is decided here per call: the SDK's own policy repeats a post after an ambiguous error for half an hour.
-  return new WebClient(token, {
-    slackApiUrl,
-    timeout,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    logger: quietLogger,
-  });
+const Thread = v.looseObject({
+  messages: v.array(v.looseObject({ ts: v.string(), blocks: v.optional(v.array(v.unknown()), []) })),
+});
+type Message = v.InferOutput<typeof Thread>['messages'][number];
+
+const HISTORY = 'channels:history (in a private channel groups:history)';
+
+/** The message that began a thread, without its replies; null: there is none. */
+async function firstMessage(
+  web: WebClient,
+  clock: Clock,
+  at: { channel: string; ts: string },
+): Promise<Message | null> {
+  const doing = 'read the card above a reply';
+  const { channel, ts } = at;
+  const ask = async (): Promise<unknown> => {
+    try {
+      return await web.conversations.replies({ channel, ts, latest: ts, inclusive: true, limit: 1 });
+    } catch (error) {
+      if (slackErrorCode(error) === 'thread_not_found') return { messages: [] };
+      throw error;
+    }
+  };
+  const answer = v.safeParse(
+    Thread,
+    await repeatedly(clock, { doing, channel, needs: HISTORY }, CLICK_PATIENCE_MS, ask),
+  );
+  if (!answer.success) {
+    throw new Fault('slack', `Slack: could not ${doing}: its answer is not what its API documents.`, 'Try again.');
+  }
+  return answer.output.messages.find((message) => message.ts === ts) ?? null;
+}
+
+const OURS = v.picklist([APPROVE_ACTION, APPROVE_DIALOG_ACTION, DENY_ACTION]);
+const Button = v.looseObject({ type: v.literal('button'), action_id: OURS, value: v.string() });
+const Actions = v.looseObject({ type: v.literal('actions'), elements: v.array(v.unknown()) });
+
+/** What all our buttons on a message carry; null where there are none, or where they differ. */
+function buttonValue({ blocks }: Message): string | null {
+  const elements = blocks.flatMap((block) => (v.is(Actions, block) ? block.elements : []));
+  const values = new Set(elements.flatMap((element) => (v.is(Button, element) ? [element.value] : [])));
+  const [value, ...others] = values;
+  return others.length > 0 ? null : (value ?? null);
+}
+
+function nameless(): Fault {
+  return new Fault(
+    'slack',
+    'Slack: opened the dialog, but its answer does not say which.',
+    'Close it and press again, or decide by a comment on the issue (/approve or /deny).',
+  );
 }
 
 async function team(web: WebClient, clock: Clock, channel: string): Promise<string> {
@@ -86,55 +163,4 @@ function unreadable(): Fault {
     'Slack: posted the card, but its answer does not say where.',
     'Check the channel for a card without buttons, delete it, and run the workflow again.',
   );
-}
-
-/** Calls what may be done twice, a few times. */
-function repeatedly<T>(clock: Clock, attempt: Attempt, patienceMs: number, call: () => Promise<T>): Promise<T> {
-  return tryCall(clock, attempt, patienceMs, call, ambiguous);
-}
-
-/** Calls what must not be done twice: repeated only where the first try surely did nothing. */
-async function once<T>(clock: Clock, attempt: Attempt, patienceMs: number, call: () => Promise<T>): Promise<T> {
-  return tryCall(clock, attempt, patienceMs, call, () => false);
-}
-
-async function tryCall<T>(
-  clock: Clock,
-  attempt: Attempt,
-  patienceMs: number,
-  call: () => Promise<T>,
-  repeatable: (error: unknown) => boolean,
-): Promise<T> {
-  let patience = patienceMs;
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const pause = pauseAfter(error, tries, patience, repeatable);
-      if (pause === null) throw explained(error, attempt, repeatable(error));
-      if (error instanceof WebAPIRateLimitedError) patience -= pause;
-      await clock.sleep(pause);
-    }
-  }
-}
-
-/** How long to wait before the next try, in ms; null: no further try. */
-function pauseAfter(
-  error: unknown,
-  tries: number,
-  patience: number,
-  repeatable: (error: unknown) => boolean,
-): number | null {
-  if (error instanceof WebAPIRateLimitedError) {
-    const wanted = Math.max(1, error.retryAfter) * 1000;
-    return wanted <= patience ? wanted : null;
-  }
-  const again = tries < REPEATS && (neverSent(error) || repeatable(error));
-  return again ? PAUSE_MS * 2 ** tries : null;
-}
-
-function explained(error: unknown, attempt: Attempt, repeated: boolean): Fault {
-  const fault = slackFault(error, attempt);
-  if (repeated || !ambiguous(error)) return fault;
-  return new Fault('slack', `${fault.message} It may have arrived all the same; it was not sent twice.`, fault.remedy);
 }

@@ -2,6 +2,7 @@
 import { SocketModeClient } from '@slack/socket-mode';
 import * as v from 'valibot';
 import { settled, within } from './deadline.ts';
+import type { AckAnswer, EnvelopeKind } from './deed.ts';
 import { quietLogger } from './quiet.ts';
 
 /**
@@ -10,12 +11,13 @@ import { quietLogger } from './quiet.ts';
  */
 export type Leaving = 'renewal' | 'too-many' | 'disabled' | 'lost';
 
-/** An interactive envelope. `ack` resolves to false where the acknowledgement could not be sent. */
+/** An envelope. `ack` resolves to false where the acknowledgement could not be sent. */
 export interface Envelope {
+  kind: EnvelopeKind;
   payload: unknown;
   /** The Slack app that the connection belongs to; null where Slack did not say. */
   appId: string | null;
-  ack(): Promise<boolean>;
+  ack(answer?: AckAnswer): Promise<boolean>;
 }
 
 export interface Connection {
@@ -48,10 +50,18 @@ const Frame = v.variant('type', [
     connection_info: v.optional(v.object({ app_id: v.optional(v.string()) })),
   }),
   v.object({ type: v.literal('disconnect'), reason: v.optional(v.string(), '') }),
-  v.object({ type: v.literal('interactive'), envelope_id: v.string() }),
+  v.object({ type: v.picklist(['interactive', 'slash_commands']), envelope_id: v.string() }),
+  v.object({ type: v.literal('events_api'), envelope_id: v.string(), payload: v.optional(v.unknown()) }),
+]);
+/** Under what name the SDK reports an events_api envelope: by itself it would take the name from the payload. */
+const EVENT = 'debug_approval_event';
+const KINDS = new Map<string, EnvelopeKind>([
+  ['interactive', 'interactive'],
+  ['slash_commands', 'slash_commands'],
+  [EVENT, 'events_api'],
 ]);
 const TextFrame = v.pipe(v.string(), v.parseJson(), Frame);
-const Body = v.object({ body: v.unknown(), ack: v.function() });
+const Body = v.object({ body: v.optional(v.unknown()), ack: v.function() });
 
 /** Slack closed the connection before it said hello; `leaving` is why. */
 export class Refused extends Error {
@@ -80,12 +90,14 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     },
     leave,
   });
-  client.on('interactive', (event: unknown) => {
-    const parsed = v.safeParse(Body, event);
-    if (!parsed.success) return;
-    const { body, ack } = parsed.output;
-    options.onEnvelope({ payload: body, appId: hello.appId, ack: () => sent(ack) });
-  });
+  for (const [name, kind] of KINDS) {
+    client.on(name, (event: unknown) => {
+      const parsed = v.safeParse(Body, event);
+      if (!parsed.success) return;
+      const { body, ack } = parsed.output;
+      options.onEnvelope({ kind, payload: body, appId: hello.appId, ack: (answer) => sent(ack, answer) });
+    });
+  }
   client.on('disconnected', () => {
     leave('lost');
     closed.resolve();
@@ -123,7 +135,7 @@ function newClient({ appToken, apiUrl }: ConnectionOptions): SocketModeClient {
 
 /**
  * Stands between the socket and the SDK's reading of it, which closes on every `disconnect` frame at once and rejects
- * unseen on frames it does not expect: only hello and presses pass, and a renewal keeps the connection for now.
+ * unseen on frames it does not expect: only hello and what people do pass, and a renewal keeps the connection for now.
  */
 function filterFrames(
   client: SocketModeClient,
@@ -141,6 +153,7 @@ function filterFrames(
     if (frame.type === 'hello') {
       on.hello({ connections: frame.num_connections ?? null, appId: frame.connection_info?.app_id ?? null });
     }
+    if (frame.type === 'events_api') return pass(JSON.stringify({ ...frame, type: EVENT }), false);
     if (frame.type !== 'disconnect') return pass(data, isBinary);
     const why = leavingReason(frame.reason);
     on.leave(why);
@@ -154,9 +167,9 @@ function leavingReason(reason: string): Leaving {
   return reason === 'link_disabled' ? 'disabled' : 'lost';
 }
 
-async function sent(ack: (...args: unknown[]) => unknown): Promise<boolean> {
+async function sent(ack: (...args: unknown[]) => unknown, answer: AckAnswer = {}): Promise<boolean> {
   try {
-    await ack();
+    await ack(answer);
     return true;
   } catch {
     // The socket closed meanwhile: Slack shows the person a warning, and the card shows the decision.

@@ -1,9 +1,9 @@
 /** Who is in the workspace: looks members up for people who write policies. Needs the scope users:read. */
-import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { Clock, Directory, MemberFacts } from '../app/ports.ts';
-import { quietLogger } from './quiet.ts';
+import { slackClient } from './calls.ts';
 import { ambiguous, slackErrorCode, slackFault } from './slack-fault.ts';
 
 export interface DirectoryOptions {
@@ -45,14 +45,7 @@ const Page = v.looseObject({
 
 /** The {@link Directory} of the bot's workspace. */
 export function slackDirectory({ token, apiUrl, clock }: DirectoryOptions): Directory {
-  const web = new WebClient(token, {
-    slackApiUrl: apiUrl,
-    timeout: CALL_MS,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    logger: quietLogger,
-  });
+  const web = slackClient(token, apiUrl, CALL_MS);
   return {
     async team() {
       return (await call(clock, 'ask for the workspace', Identity, () => web.auth.test())).team_id;
@@ -140,4 +133,4 @@ function explained(error: unknown, doing: string): Fault {
 }
 
 const SCOPE =
-  'Give users:read to a Slack app of this workspace (the app that asks for approvals does not need it), reinstall it, and put its bot token into SLACK_BOT_TOKEN; or leave the Slack handle out and add the ids by hand.';
+  'Give users:read to a Slack app of this workspace (the app that asks for approvals needs it, too), reinstall it, and put its bot token into SLACK_BOT_TOKEN; or leave the Slack handle out and add the ids by hand.';

@@ -1,8 +1,8 @@
 /** Finds a channel's id by its name, for whoever sets a repository up. Needs the scopes channels:read and groups:read. */
-import { WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
-import { quietLogger } from './quiet.ts';
+import { slackClient } from './calls.ts';
 import { slackErrorCode, slackFault } from './slack-fault.ts';
 
 export interface FindChannelOptions {
@@ -25,14 +25,7 @@ const Page = v.looseObject({
 
 /** The id of the living channel with this name (without `#`), public or with the bot in it. Throws a Fault. */
 export async function findChannel({ token, apiUrl }: FindChannelOptions, name: string): Promise<string> {
-  const web = new WebClient(token, {
-    slackApiUrl: apiUrl,
-    timeout: CALL_MS,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    logger: quietLogger,
-  });
+  const web = slackClient(token, apiUrl, CALL_MS);
   let cursor = '';
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await nextPage(web, cursor);

@@ -1,10 +1,11 @@
 /** Posts the guidelines of a channel and pins them; those that the bot pinned before are brought up to date instead. */
 import type { KnownBlock } from '@slack/types';
-import { WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
-import { cut, escapeAndCut, oneLine, plain, visible } from './inert.ts';
-import { quietLogger } from './quiet.ts';
+import { oneLine, visible } from '../request/plain-text.ts';
+import { slackClient } from './calls.ts';
+import { cut, escapeAndCut, plain } from './inert.ts';
 import { ambiguous, slackErrorCode, slackFault } from './slack-fault.ts';
 
 /** A message as Slack takes it; `text` begins with the title, which is how it is known again. */
@@ -61,14 +62,7 @@ export function guidelinesMessage(title: string, paragraphs: readonly string[]):
  */
 export async function postGuidelines(options: GuidelinesOptions): Promise<PostedGuidelines> {
   const { token, apiUrl, channel } = options;
-  const web = new WebClient(token, {
-    slackApiUrl: apiUrl,
-    timeout: CALL_MS,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    logger: quietLogger,
-  });
+  const web = slackClient(token, apiUrl, CALL_MS);
   const earlier = await pinnedBefore(web, options);
   if (earlier !== null && (await changed(web, options, earlier))) {
     return { ts: earlier, link: await linkTo(web, channel, earlier), posted: false, pinned: true };

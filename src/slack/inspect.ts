@@ -3,6 +3,7 @@ import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import type { Clock, SlackAnswer, SlackFailure, SlackInspector } from '../app/ports.ts';
 import { openConnection, Refused } from './connection.ts';
+import { lookUpAddress, lookUpGroup } from './inspect-people.ts';
 import { ChannelInfo, channelFacts, Identity, membersPage } from './inspect-shapes.ts';
 import { lookUpMembers } from './look-up.ts';
 import { quietLogger } from './quiet.ts';
@@ -84,6 +85,8 @@ export function slackInspector({ botToken, appToken, apiUrl, clock }: SlackInspe
       ),
 
     members: (ids) => lookUpMembers(put, bot, ids),
+    userGroup: (id) => lookUpGroup(put, bot, id),
+    memberByEmail: (email) => lookUpAddress(put, bot, email),
   };
 }
 

@@ -1,15 +1,15 @@
 /**
- * Receives presses over Socket Mode for as long as a request waits. One connection is kept open; its successor is opened
+ * Receives what people do in Slack over Socket Mode for as long as a request waits. One connection is kept open; its successor is opened
  * before it goes, and the loss of one is mended without anything being thrown where nobody can catch it.
  */
 import { Fault } from '../app/fault.ts';
-import type { Clock, Listener, OnPress } from '../app/ports.ts';
+import type { Clock, Listener, OnSlack, SlackDeed } from '../app/ports.ts';
 import { type Connection, type Envelope, openConnection } from './connection.ts';
 import { settled } from './deadline.ts';
+import { acknowledgement, readDeed } from './deed.ts';
 import { type OpenFailure, openFailure, retryPause } from './open-failure.ts';
-import { parsePress } from './press.ts';
 
-/** What the connection is doing: `stopped` means that no press arrives any more, and the Fault says why. */
+/** What the connection is doing: `stopped` means that nothing arrives any more, and the Fault says why. */
 export type ListenerState = 'connected' | 'reconnecting' | 'waiting for a free socket' | 'stopped';
 
 export interface SocketListenerOptions {
@@ -24,7 +24,7 @@ export interface SocketListenerOptions {
   random?: () => number;
 }
 
-/** How long `stop` waits for presses that are being recorded: Slack waits no longer for the acknowledgement. */
+/** How long `stop` waits for deeds that are being recorded: Slack waits no longer for the acknowledgement. */
 const FINISH_MS = 3000;
 /** How long `stop` waits for a connection that is just being opened, to close it. */
 const OPENING_MS = 6000;
@@ -33,9 +33,9 @@ const GOOD_MS = 60_000;
 
 interface Supervisor {
   options: SocketListenerOptions;
-  onPress: OnPress;
+  onSlack: OnSlack;
   stopping: AbortController;
-  /** Presses that are being recorded. */
+  /** Deeds that are being recorded. */
   pending: Set<Promise<void>>;
   open: Set<Connection>;
   state: ListenerState | null;
@@ -44,14 +44,14 @@ interface Supervisor {
 /**
  * A {@link Listener} over Socket Mode. `start` resolves after the first attempt: a failure that may pass is told by
  * `onState` and mended in the background; one that cannot pass (a wrong token, Socket Mode switched off) is thrown as
- * a Fault `slack`. A press is acknowledged only when `onPress` resolves to true. `stop` leaves no connection.
+ * a Fault `slack`. A deed is acknowledged only as `onSlack` says, once that has resolved. `stop` leaves no connection.
  */
 export function socketListener(options: SocketListenerOptions): Listener {
   let running: { supervisor: Supervisor; done: Promise<void> } | null = null;
   return {
-    async start(onPress) {
+    async start(onSlack) {
       if (running !== null) throw new Fault('invalid', 'The listener was started twice.', 'Start it once.');
-      const supervisor = newSupervisor(options, onPress);
+      const supervisor = newSupervisor(options, onSlack);
       const first = tryOpen(supervisor, true);
       running = { supervisor, done: first.then((attempt) => supervise(supervisor, attempt)) };
       const attempt = await first;
@@ -63,8 +63,8 @@ export function socketListener(options: SocketListenerOptions): Listener {
   };
 }
 
-function newSupervisor(options: SocketListenerOptions, onPress: OnPress): Supervisor {
-  return { options, onPress, stopping: new AbortController(), pending: new Set(), open: new Set(), state: null };
+function newSupervisor(options: SocketListenerOptions, onSlack: OnSlack): Supervisor {
+  return { options, onSlack, stopping: new AbortController(), pending: new Set(), open: new Set(), state: null };
 }
 
 /** `first`: a failure that cannot pass is thrown by `start`, hence not told twice. */
@@ -124,7 +124,7 @@ async function supervise(supervisor: Supervisor, first: Connection | OpenFailure
   }
 }
 
-/** Lets a connection finish the presses that it brought, then closes it. */
+/** Lets a connection finish the deeds that it brought, then closes it. */
 function retire(supervisor: Supervisor, connection: Connection): void {
   const finished = Promise.allSettled(supervisor.pending);
   settled(FINISH_MS, finished).then(() => connection.close());
@@ -136,25 +136,38 @@ function receive(supervisor: Supervisor, envelope: Envelope): void {
   work.then(() => supervisor.pending.delete(work));
 }
 
-/** Records, then acknowledges. Never rejects: a press that could not be recorded stays unacknowledged, and Slack says so. */
+/** Records, then acknowledges. Never rejects: a deed that could not be recorded stays unacknowledged, and Slack says so. */
 async function handle(supervisor: Supervisor, envelope: Envelope): Promise<void> {
-  const parsed = parsePress(envelope.payload, envelope.appId);
-  // Not ours and not forwardable: unacknowledged, so that the person sees that nothing happened.
-  if ('ignored' in parsed) return;
+  const read = readDeed(envelope.kind, envelope.payload, envelope.appId);
+  if ('ignored' in read) {
+    // What is not ours and not forwardable stays unacknowledged, so that the person sees that nothing happened.
+    if (read.settled) await envelope.ack();
+    return;
+  }
+  const { deed } = read;
   try {
-    if (await supervisor.onPress(parsed.press)) await envelope.ack();
+    const answer = acknowledgement(deed, await supervisor.onSlack(deed));
+    if (answer !== null) await envelope.ack(answer);
   } catch (error) {
-    const fault = error instanceof Fault ? error : unrecorded(error);
+    const fault = error instanceof Fault ? error : unrecorded(deed, error);
     supervisor.options.onState(supervisor.state ?? 'connected', fault);
   }
 }
 
-function unrecorded(error: unknown): Fault {
+const DEEDS: Record<SlackDeed['kind'], string> = {
+  press: 'A press of a button was not recorded',
+  submission: 'An approval given in the dialog was not recorded',
+  reply: 'A reply in a thread was not recorded',
+  slash: 'A slash command was not recorded',
+};
+
+function unrecorded({ kind }: SlackDeed, error: unknown): Fault {
   const name = error instanceof Error ? error.name : typeof error;
+  const told = kind === 'reply' ? 'Slack will bring it again' : 'Slack told the person that it failed';
   return new Fault(
     'not-written',
-    `A press of a button was not recorded (${name}); Slack told the person that it failed.`,
-    'Press again, or decide by a comment on the issue (/approve or /deny).',
+    `${DEEDS[kind]} (${name}); ${told}.`,
+    'Try again, or decide by a comment on the issue (/approve or /deny).',
     { cause: error },
   );
 }

@@ -2,25 +2,24 @@
 import * as v from 'valibot';
 import type { Press } from '../app/ports.ts';
 import { BUTTON_VALUE_MAX } from '../request/button.ts';
+import { foreign, Id, notA, type Parsed, Timestamp, triggerEvidence } from './payload-parts.ts';
 
 /** The buttons' action ids: the only ones this product listens to. */
 export const APPROVE_ACTION = 'debug-approval:approve';
+export const APPROVE_DIALOG_ACTION = 'debug-approval:approve-dialog';
 export const DENY_ACTION = 'debug-approval:deny';
 
-const DECISIONS = new Map<string, Press['decision']>([
-  [APPROVE_ACTION, 'approve'],
-  [DENY_ACTION, 'deny'],
+const BUTTONS = new Map<string, Pick<Press, 'decision' | 'dialog'>>([
+  [APPROVE_ACTION, { decision: 'approve', dialog: false }],
+  [APPROVE_DIALOG_ACTION, { decision: 'approve', dialog: true }],
+  [DENY_ACTION, { decision: 'deny', dialog: false }],
 ]);
-
-const Id = v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9]{1,40}$/));
-const Timestamp = v.pipe(v.string(), v.regex(/^\d{1,12}\.\d{1,9}$/));
-const Team = v.nullish(v.object({ id: Id }));
 
 // Not strict: Slack adds fields at any time (docs.slack.dev, block_actions payload).
 const BlockActions = v.object({
   type: v.literal('block_actions'),
   api_app_id: Id,
-  team: Team,
+  team: v.nullish(v.object({ id: Id })),
   user: v.object({ id: Id, team_id: v.nullish(Id) }),
   container: v.object({
     type: v.literal('message'),
@@ -38,62 +37,42 @@ const BlockActions = v.object({
     }),
   ),
 });
-type BlockActions = v.InferOutput<typeof BlockActions>;
-
-/** A press, or why the payload is none of ours; `ignored` names fields, never their values. */
-export type ParsedPress = { press: Press } | { ignored: string };
 
 /**
  * Reads a block_actions payload. `appId` is the app that this connection belongs to, as Slack's `hello` said, or null
  * where it did not say. Nothing in the payload's own copy of the message is believed: it names the card only.
  */
-export function parsePress(payload: unknown, appId: string | null): ParsedPress {
+export function parsePress(payload: unknown, appId: string | null): Parsed<Press> {
   const parsed = v.safeParse(BlockActions, payload);
-  if (!parsed.success) {
-    return { ignored: `not a press on a message: ${v.getDotPath(parsed.issues[0]) ?? 'the payload'} is unexpected` };
-  }
+  if (!parsed.success) return notA('a press on a message', parsed.issues);
   const body = parsed.output;
-  if (appId !== null && body.api_app_id !== appId) return { ignored: 'pressed in another Slack app' };
+  if (foreign(body.api_app_id, appId)) return { ignored: 'pressed in another Slack app' };
   if (body.container.is_ephemeral) return { ignored: 'pressed on a message that only one person sees' };
   const [action, ...others] = body.actions;
   if (action === undefined || others.length > 0) return { ignored: 'not exactly one action' };
-  const decision = DECISIONS.get(action.action_id);
-  if (decision === undefined || action.type !== 'button') return { ignored: 'not one of our buttons' };
+  const button = BUTTONS.get(action.action_id);
+  if (button === undefined || action.type !== 'button') return { ignored: 'not one of our buttons' };
   if (action.value === undefined) return { ignored: 'the button carries no value' };
   // In a shared channel the same member id may be somebody else's: only the workspace that Slack names for the user counts.
   const userTeam = body.user.team_id;
   const cardTeam = body.team?.id ?? userTeam;
   if (userTeam == null || cardTeam == null) return { ignored: 'no workspace is named' };
   return {
-    press: {
-      decision,
-      comment: '',
+    deed: {
+      kind: 'press',
+      ...button,
+      trigger: body.trigger_id ?? null,
       value: action.value,
       slack: { team: userTeam, user: body.user.id },
       card: { team: cardTeam, channel: body.container.channel_id, ts: body.container.message_ts },
-      evidence: evidence(body, cardTeam, action.action_ts),
-      via: 'slack-button',
+      evidence: {
+        app: body.api_app_id,
+        team: cardTeam,
+        channel: body.container.channel_id,
+        message_ts: body.container.message_ts,
+        action_ts: action.action_ts,
+        ...triggerEvidence(body.trigger_id),
+      },
     },
   };
-}
-
-function evidence(body: BlockActions, team: string, actionTs: string): Record<string, string> {
-  return {
-    app: body.api_app_id,
-    team,
-    channel: body.container.channel_id,
-    message_ts: body.container.message_ts,
-    action_ts: actionTs,
-    // Its first two parts are numbers that Slack can find the press by; the last is a capability for three seconds.
-    ...(body.trigger_id === undefined ? {} : { trigger: cutTrigger(body.trigger_id) }),
-  };
-}
-
-function cutTrigger(trigger: string): string {
-  return trigger
-    .split('.')
-    .slice(0, 2)
-    .join('.')
-    .replace(/[^0-9.]/g, '')
-    .slice(0, 60);
 }

@@ -1,7 +1,8 @@
 /** What Slack's errors mean for the person who set this up: what happened, why, and what to do about it. */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { Fault } from '../app/fault.ts';
-import { cut, oneLine } from './inert.ts';
+import { oneLine } from '../request/plain-text.ts';
+import { cut } from './inert.ts';
 
 /** What was tried, for the message: `post the card`; and the channel as configured. */
 export interface Attempt {
@@ -9,6 +10,10 @@ export interface Attempt {
   channel: string;
   /** Without this call nobody is asked: the request ends, and nothing can be decided on the issue meanwhile. */
   ends?: true;
+  /** The scopes that serve, where Slack names more than are needed. */
+  needs?: string;
+  /** It concerns one member, whose id stands in the place of the channel. */
+  person?: true;
   /** A person at a terminal asked for it: no request hangs on it, and the token in SLACK_BOT_TOKEN needs this scope. */
   byHand?: string;
 }
@@ -74,11 +79,31 @@ const NEW_APP_TOKEN =
 function explainCode(code: string | null, error: WebAPIPlatformError, attempt: Attempt): Explanation {
   if (code === null) return { why: 'its answer could not be read.', remedy: `${REACH}`, passes: true };
   const channel = cut(oneLine(attempt.channel), 80);
-  const known = byCode(channel)[code];
+  const known = (attempt.person === true ? byPerson(channel)[code] : undefined) ?? byCode(channel)[code];
   if (known !== undefined) return { ...known, why: `${known.why} (${code}).` };
-  if (code === 'missing_scope') return missingScope(error);
+  if (code === 'missing_scope') return missingScope(error, attempt.needs);
   if (code === 'invalid_blocks' || code === 'invalid_blocks_format') return invalidBlocks(code, error);
   return { why: `Slack refused (${code}).`, remedy: `Look up "${code}" at https://docs.slack.dev.`, passes: true };
+}
+
+/** What an error means where one member was meant. */
+function byPerson(user: string): Record<string, Explanation | undefined> {
+  const gone = {
+    why: `there is no member ${user} in this workspace`,
+    remedy: "Correct the Slack id under the policy's people.",
+  };
+  return {
+    channel_not_found: gone,
+    user_not_found: gone,
+    user_not_visible: gone,
+    is_archived: { why: `the account ${user} is deactivated`, remedy: "Take it out of the policy's people." },
+    user_disabled: { why: `the account ${user} is deactivated`, remedy: "Take it out of the policy's people." },
+    cannot_dm_bot: { why: `${user} is a bot`, remedy: "Correct the Slack id under the policy's people." },
+    messages_tab_disabled: {
+      why: 'the Slack app may write to nobody in person',
+      remedy: 'Switch on "Messages Tab" under "App Home" of your Slack app (see slack-app-manifest.yml).',
+    },
+  };
 }
 
 function byCode(channel: string): Record<string, Explanation | undefined> {
@@ -102,6 +127,25 @@ function byCode(channel: string): Record<string, Explanation | undefined> {
       why: 'this kind of token is not allowed here',
       remedy:
         'slack-bot-token takes a bot token (xoxb-…), slack-app-token an app-level token (xapp-…): are they swapped?',
+    },
+    expired_trigger_id: trigger('the press was more than three seconds ago'),
+    exchanged_trigger_id: trigger('the press has opened a dialog already'),
+    trigger_exchanged: trigger('the press has opened a dialog already'),
+    invalid_trigger_id: trigger('what the press brought along opens no dialog'),
+    invalid_trigger: trigger('what the press brought along opens no dialog'),
+    not_found: trigger('the dialog was closed'),
+    view_too_large: defect('the dialog is too long'),
+    thread_not_found: {
+      why: 'the card is gone',
+      remedy: 'Somebody deleted it in Slack. The issue still holds the request; decide there (/approve or /deny).',
+    },
+    user_not_in_channel: {
+      why: `the person is not in the channel ${channel}`,
+      remedy: `Invite them there, or let them decide by a comment on the issue (/approve or /deny).`,
+    },
+    no_such_subteam: {
+      why: 'there is no such user group in this workspace, or it is switched off',
+      remedy: `Correct its id (S…) in the policy: it stands at the end of the group's address in Slack.`,
     },
     msg_too_long: defect('the message is too long'),
     msg_blocks_too_long: defect('the card is too long'),
@@ -128,12 +172,16 @@ function byCode(channel: string): Record<string, Explanation | undefined> {
   };
 }
 
+function trigger(why: string): Explanation {
+  return { why, remedy: 'Press the button again, or decide by a comment on the issue (/approve or /deny).' };
+}
+
 function defect(why: string): Explanation {
   return { why, remedy: `This is a defect of the action: please report it.`, passes: true };
 }
 
-function missingScope(error: WebAPIPlatformError): Explanation {
-  const needed = scopes(error, 'needed');
+function missingScope(error: WebAPIPlatformError, needs: string | undefined): Explanation {
+  const needed = needs ?? scopes(error, 'needed');
   const provided = scopes(error, 'provided');
   return {
     why: `the token lacks a scope (missing_scope): needed ${needed}, provided ${provided}.`,

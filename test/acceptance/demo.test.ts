@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { verifyExport } from '../../src/log/export.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -31,19 +32,27 @@ function node(...args: string[]): Promise<Ran> {
   });
 }
 const demo = (...args: string[]) => node('src/sandbox/demo.ts', ...args);
+/** As an auditor's command line judges it. */
 const verify = (file: string) => node('action/dist/cli.js', 'audit', 'verify', file);
+/** The same without starting a program. */
+const judged = async (lines: string): Promise<string> => (await verifyExport(lines)).status;
 
 const NOBODY: string[] = [];
 const counted = { githubCalls: expect.any(Number), slackCalls: expect.any(Number), decisionMs: expect.any(Number) };
 const unpressed = { ...counted, decisionMs: null };
-const held = { issue: 1, verified: true, approvedBy: NOBODY, exitCode: null };
+const held = { issue: 1, verified: true, approvedBy: NOBODY, reviewedBy: null, exitCode: null };
+const ran = { ...held, status: 'finished', exitCode: 0 };
 const ENDINGS: [scenario: string, report: Record<string, unknown>][] = [
-  ['approve', { ...held, status: 'finished', records: 4, approvedBy: ['Bo'], exitCode: 0, ...counted }],
+  ['approve', { ...ran, records: 4, approvedBy: ['Bo'], ...counted }],
+  ['dialog', { ...ran, records: 5, approvedBy: ['Bo', 'Di'], ...counted }],
+  ['replies', { ...held, status: 'denied', records: 3, approvedBy: ['Bo'], ...unpressed }],
+  ['withdraw', { ...ran, records: 7, approvedBy: ['Cy', 'Di'], ...counted }],
+  ['break-glass', { ...ran, records: 4, reviewedBy: 'Cy', ...unpressed }],
   ['deny', { ...held, status: 'denied', records: 2, ...counted }],
   ['expire', { ...held, status: 'expired', records: 2, ...unpressed }],
   ['cancel', { ...held, status: 'cancelled', records: 2, ...unpressed }],
   ['self-approve', { ...held, status: 'cancelled', records: 3, ...counted }],
-  ['rerun', { ...held, status: 'finished', records: 4, approvedBy: ['Bo'], exitCode: 0, ...counted }],
+  ['rerun', { ...ran, records: 4, approvedBy: ['Bo'], ...counted }],
   ['tamper', { ...held, status: 'error', records: 1, verified: false, ...counted }],
 ];
 
@@ -53,12 +62,7 @@ describe.concurrent('the demo', () => {
     const { code, stdout, stderr } = await demo('--auto', '--json', '--scenario', scenario, '--export', file);
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual(report);
-    const verdict = await verify(file);
-    expect(verdict).toMatchObject(
-      report['verified'] === true
-        ? { code: 0, stdout: expect.stringMatching(/^whole: /) }
-        : { code: 1, stderr: expect.stringMatching(/^broken: /) },
-    );
+    expect(await judged(await readFile(file, 'utf8'))).toBe(report['verified'] === true ? 'whole' : 'broken');
   });
 
   test.each([
@@ -78,22 +82,25 @@ describe('the evidence of a run', () => {
     // What the demo's first ending left.
     lines = (await readFile(join(folder, 'approve.jsonl'), 'utf8')).trimEnd().split('\n');
   });
-  const judged = async (name: string, changed: string[]): Promise<number> => {
-    const file = join(folder, `${name}.jsonl`);
-    await writeFile(file, `${changed.join('\n')}\n`);
-    return (await verify(file)).code;
-  };
+  const reread = (changed: string[]): Promise<string> => judged(`${changed.join('\n')}\n`);
+
+  test('is told whole or broken by the command line, by exit code and in words', async () => {
+    const sound = expect.stringMatching(/^whole: /);
+    expect(await verify(join(folder, 'approve.jsonl'))).toMatchObject({ code: 0, stdout: sound });
+    const broken = expect.stringMatching(/^broken: /);
+    expect(await verify(join(folder, 'tamper.jsonl'))).toMatchObject({ code: 1, stderr: broken });
+  });
 
   test('no line of it can be changed', async () => {
-    const codes = lines.map((line, at) => {
+    const verdicts = lines.map((line, at) => {
       const changed =
         at === 0
           ? line.replace('"issue":1', '"issue":2')
           : line.replace(/(\d)(\D*)$/, (_, d, rest) => `${(Number(d) + 1) % 10}${rest}`);
       expect(changed).not.toBe(line);
-      return judged(`changed-${at}`, lines.with(at, changed));
+      return reread(lines.with(at, changed));
     });
-    expect(new Set(await Promise.all(codes))).toEqual(new Set([1]));
+    expect(new Set(await Promise.all(verdicts))).toEqual(new Set(['broken']));
   });
 
   test('no word of a record can be changed', async () => {
@@ -103,21 +110,23 @@ describe('the evidence of a run', () => {
       ['OPS-42', 'OPS-43'],
       ['"exitCode":0', '"exitCode":1'],
     ];
-    const codes = words.map(([from, to]) => {
+    const verdicts = words.map(([from, to]) => {
       const at = lines.findIndex((line, index) => index > 0 && line.includes(from));
-      return judged(`word-${to.length}-${at}`, lines.with(at, (lines[at] ?? '').replace(from, to)));
+      return reread(lines.with(at, (lines[at] ?? '').replace(from, to)));
     });
-    expect(await Promise.all(codes)).toEqual([1, 1, 1, 1]);
+    expect(await Promise.all(verdicts)).toEqual(words.map(() => 'broken'));
   });
 
   test('no record can be left out, doubled or moved', async () => {
     const records = lines.slice(1, -1);
     const around = (middle: string[]) => [lines[0] ?? '', ...middle, lines.at(-1) ?? ''];
-    const without = records.map((_, at) => judged(`without-${at}`, around(records.toSpliced(at, 1))));
-    const doubled = judged('doubled', around([...records, records[1] ?? '']));
-    const moved = judged('moved', around([records[0] ?? '', records[2] ?? '', records[1] ?? '', records[3] ?? '']));
-    const cut = judged('cut', lines.slice(0, -1));
-    expect(await Promise.all([...without, doubled, moved, cut])).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    const without = records.map((_, at) => reread(around(records.toSpliced(at, 1))));
+    const doubled = reread(around([...records, records[1] ?? '']));
+    const moved = reread(around([records[0] ?? '', records[2] ?? '', records[1] ?? '', records[3] ?? '']));
+    const cut = reread(lines.slice(0, -1));
+    const verdicts = await Promise.all([...without, doubled, moved, cut]);
+    expect(verdicts).toEqual(verdicts.map(() => 'broken'));
+    expect(verdicts).toHaveLength(7);
   });
 
   test('a file that is no evidence, or is not there, is told from a broken one', async () => {

@@ -6,7 +6,19 @@ import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
 import { openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
-import { audit, cardOf, DEBUG, endings, FIND_ORDER, logOf, press, replaceIn, start, writeScript } from './stage.ts';
+import {
+  audit,
+  cardOf,
+  DEBUG,
+  endings,
+  FIND_ORDER,
+  logOf,
+  press,
+  replaceIn,
+  start,
+  TICKED,
+  writeScript,
+} from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -111,7 +123,7 @@ test.concurrent('a secret that the runbook lists reaches the command and no log,
     const run = start(town, { inputs: FIND_ORDER, env: { ORDERS_DATABASE_URL: secret } });
     const issue = await run.asked;
     await press(town, 'bo', 'approve', issue);
-    await githubAs(town, 'di').comment(issue, '/approve');
+    await githubAs(town, 'di').comment(issue, TICKED);
     const result = await run.result;
     expect(endings(result)).toBe('ask success, debug success, close success');
     const [artifact] = result.artifacts;

@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Evidence, evidenceOf } from '../../src/sandbox/evidence.ts';
 import type { Host } from '../../src/sandbox/host.ts';
+import { buttonsIn, slackAs } from '../../src/sandbox/members.ts';
 import { CHANNEL, commitAll, PEOPLE, type PersonKey, type Town } from '../../src/sandbox/town.ts';
 import { type LogLine, type RunOptions, type RunResult, runWorkflow } from '../../src/sandbox/workflow/run.ts';
-import { APPROVE_ACTION, DENY_ACTION } from '../../src/slack/press.ts';
 
 export const DEBUG = '.github/workflows/debug.yml';
 export const SWEEP = '.github/workflows/sweep.yml';
@@ -129,14 +129,19 @@ export async function cardOf(town: Town, issue: number) {
   const card = found ?? messages.find(({ blocks }) => JSON.stringify(blocks).includes(`/issues/${issue}"`));
   if (card === undefined) throw new Error(`There is no card for issue #${issue}: ${JSON.stringify(messages)}`);
   const text = JSON.stringify(card.blocks);
-  return { ts: card.ts, text, buttons: text.includes(APPROVE_ACTION) || text.includes(DENY_ACTION) };
+  const buttons = buttonsIn(card.blocks);
+  return { ts: card.ts, text, buttons: buttons.length > 0, dialog: buttons.includes('approve-dialog') };
 }
 
-/** Presses a button on an issue's card, once. */
+/** How somebody approves a {@link FIND_ORDER} by a comment on its issue: with its checklist ticked. */
+export const TICKED = '/approve\n- [x] The ticket names this order\n- [x] Nothing of it leaves the job';
+
+/** Presses a button on an issue's card, once; a dialog that Approve opens is ticked and sent. */
 export async function pressOnce(town: Town, person: PersonKey, decision: 'approve' | 'deny', issue: number) {
-  const { ts } = await cardOf(town, issue);
-  const actionId = decision === 'approve' ? APPROVE_ACTION : DENY_ACTION;
-  return town.slack.press({ member: PEOPLE[person].slack, channel: CHANNEL, ts, actionId });
+  const { ts, dialog } = await cardOf(town, issue);
+  const member = slackAs(town, person);
+  if (decision === 'approve' && dialog) return member.approveInDialog(ts);
+  return member.press(ts, decision);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Whoever asks wrongly reads what is wrong and what to do, and nothing stands in GitHub or Slack. */
 import { expect, test } from 'vitest';
+import { Fault } from '../../src/app/fault.ts';
 import { POLICY_TEXT } from '../request/given.ts';
 import { createWorld, faultOf, INPUT, type World } from './world.ts';
 
@@ -24,6 +25,7 @@ const actor = (change: { id: number; login: string; bot: boolean }) => (w: World
   const run = w.github.runs.get(9001);
   if (run !== undefined) w.github.runs.set(9001, { ...run, triggeringActor: change });
 };
+const asCy = actor({ id: 103, login: 'cy-dev', bot: false });
 const MAIN = 'refs/heads/main';
 
 const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
@@ -48,6 +50,12 @@ const CASES: [name: string, ask: Ask, prepare?: (w: World) => void][] = [
   ['an unknown runbook', { input: { runbook: 'restart' } }],
   ['a name that every object has', { input: { runbook: 'constructor', target: '__proto__' } }],
   ['an unknown target', { input: { target: 'moon' } }],
+  ['a target that the runbook does not allow', { input: { runbook: 'repair', inputs: {} } }, asCy],
+  [
+    'an input that does not fit its pattern',
+    { input: { inputs: { service: 'web', note: '1; drop table' } } },
+    policy('pattern: ".*", max-length: 200, default: none', 'pattern: "[A-Z]{2}-[0-9]{4,12}", default: AB-1234'),
+  ],
   ['inputs that are no object', { input: { inputs: ['web'] } }],
   ['a missing and an unknown input', { input: { inputs: { sevrice: 'web' } } }],
   ['an input of another type', { input: { inputs: { service: 7 } } }],
@@ -97,6 +105,18 @@ test('whoever asks wrongly reads every mistake and what to do', async () => {
     told.push(`# ${name} (${code})\n${message}\n→ ${remedy}\n`);
   }
   await expect(told.join('\n')).toMatchFileSnapshot('golden/bad-input.txt');
+});
+
+test.each([
+  ['unavailable', 'GitHub answered 500.'],
+  ['rate-limited', 'A limit of GitHub is used up.'],
+] as const)('§4.12 a GitHub that is %s while people are asked is waited out, and that is told', async (code, why) => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(10, () => w.github.fail('poll', { fault: new Fault(code, why, 'Try again.') }));
+  void w.after(60, () => w.press('bo', 'deny'));
+  expect((await asking.result).view.status).toBe('denied');
+  expect(asking.told).toContain(`! ${why} Still waiting; nothing is lost.`);
 });
 
 test('§4.10 a secret in what was asked wrongly is not in the message', async () => {

@@ -77,6 +77,19 @@ export const BROKEN: Broken[] = [
     remedy: /^Add chat:write .*"Bot Token Scopes".*reinstall/,
   },
   {
+    name: 'a bot that may not look accounts up',
+    setUp: { scopes: without('users:read') },
+    wrong: 'slack.scopes',
+    remedy: /^Add users:read .*"Bot Token Scopes".*reinstall/,
+    unknown: ['slack.app.same', 'slack.channel.guests', 'slack.people'],
+  },
+  {
+    name: 'a bot that may not look the policy’s user group up',
+    setUp: { policy: [['developers: { members: [ana, bo] }', 'developers: { slack-group: S1 }']] },
+    wrong: 'slack.scopes',
+    remedy: /^Add usergroups:read .*reinstall/,
+  },
+  {
     name: 'an app token that Slack does not know',
     setUp: { tokens: { bot: BOT_TOKEN, app: 'xapp-1-other' } },
     wrong: 'slack.app',

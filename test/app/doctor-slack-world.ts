@@ -41,7 +41,10 @@ export const SOUND: SlackOptions = {
     botId: 'BBOT',
     appId: 'ABOT',
     token: BOT_TOKEN,
-    scopes: ['chat:write', 'channels:read', 'groups:read', 'users:read', 'pins:write'],
+    scopes: [
+      ...['chat:write', 'commands', 'channels:history', 'groups:history'],
+      ...['channels:read', 'groups:read', 'users:read', 'pins:write'],
+    ],
   },
   appToken: APP_TOKEN,
   limits: false,

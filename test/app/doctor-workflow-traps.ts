@@ -102,9 +102,14 @@ export const TRAPS: Break[] = [
   ),
   broken('ask is to wait in another way', line('ask', 'wait: gateway'), 'workflow.debug.ask.values'),
   broken(
-    'ask is given a time that is none, and what is not there yet',
-    line('ask', 'timeout: 30 minutes\n          break-glass: true'),
+    'ask is given a time that is none, and a break-glass that is neither true nor false',
+    inJob('ask', 'break-glass: ${{ inputs.break-glass }}', 'break-glass: maybe\n          timeout: 30 minutes'),
     'workflow.debug.ask.values',
+  ),
+  broken(
+    'ask breaks the glass each time',
+    inJob('ask', 'break-glass: ${{ inputs.break-glass }}', 'break-glass: true'),
+    'workflow.debug.ask.break-glass',
   ),
   broken(
     'ask has a condition',
@@ -114,12 +119,12 @@ export const TRAPS: Break[] = [
   broken('run reads another policy', line('debug', 'policy: other.yml'), 'workflow.debug.debug.policy'),
   broken(
     'the sweep reads another policy',
-    swap(SWEEP, '        with:\n          slack', '        with:\n          policy: other.yml\n          slack'),
+    swap(SWEEP, '          slack-bot-token', '          policy: other.yml\n          slack-bot-token'),
     'workflow.sweep.sweep.policy',
   ),
   broken(
     'doctor reads another policy',
-    swap(DOCTOR, '        with:\n          slack', '        with:\n          policy: other.yml\n          slack'),
+    swap(DOCTOR, '          slack-bot-token', '          policy: other.yml\n          slack-bot-token'),
     'workflow.doctor.doctor.policy',
   ),
   ...['path: src', 'ref: production', 'repository: acme/other', 'sparse-checkout: .github'].map((text) =>

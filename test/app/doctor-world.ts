@@ -3,7 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../src/app/doctor/finding.ts';
 import { type DoctorDeps, type DoctorInput, examine } from '../../src/app/doctor.ts';
-import type { EnvironmentFacts, FolderEntry, IdentityProbe, Inspector, RepositoryFacts } from '../../src/app/ports.ts';
+import type {
+  EnvironmentFacts,
+  FolderEntry,
+  IdentityProbe,
+  Inspector,
+  RepositoryFacts,
+  Teams,
+} from '../../src/app/ports.ts';
 import { ROOT } from '../source.ts';
 
 const POLICY = '.github/debug-approval.yml';
@@ -78,6 +85,8 @@ export interface Change {
   /** In a job, with what its token says. */
   job?: Partial<IdentityProbe>;
   input?: Partial<DoctorInput>;
+  /** Who is in which GitHub team. */
+  teams?: Teams | null;
 }
 
 /** What doctor says of the set-up with these changes. */
@@ -99,7 +108,7 @@ export function examined(change: Change = {}): Promise<Finding[]> {
         ...change.repository,
       },
       inspector: { ...INSPECTOR, files: edited, ...change.inspector },
-      ...{ slack: null, job, clock: { now: () => Date.parse('2026-11-23T12:00:00Z') } },
+      ...{ slack: null, teams: change.teams ?? null, job, clock: { now: () => Date.parse('2026-11-23T12:00:00Z') } },
     },
     {
       ...{ policyPath: POLICY, api: { url: 'https://api.github.com', loopback: false }, version: versionOf() },

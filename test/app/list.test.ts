@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { at, EXPIRY_S } from '../request/given.ts';
 import { notWritten, unavailable } from './fake-github.ts';
+import { key, policyWith } from './policies.ts';
 import { createWorld } from './world.ts';
 
 test('a request that waits is listed with its verdict, who asks for what, and the time left', async () => {
@@ -94,4 +95,21 @@ test('where there is no policy nothing is listed at all', async () => {
   const w = await createWorld();
   w.github.policy = null;
   await expect(w.list()).rejects.toMatchObject({ code: 'policy' });
+});
+
+test('a break-glass is listed as one, then with its after-review and the time left for it, until that is overdue', async () => {
+  const w = await createWorld(
+    policyWith(
+      key('break-glass: { who: [developers], reason: { min-length: 5 }, review: { by: [security], within: 1h } }'),
+    ),
+  );
+  const asked = await w.ask({ input: { breakGlass: true } }).result;
+  expect(await w.list()).toMatchObject([{ status: 'approved', breakGlass: true, review: null }]);
+  await w.debug(asked);
+  const due = { by: ['Bo', 'Di'], dueAt: expect.stringMatching(/^2026-03-02T11:00:0\dZ$/) };
+  const [listed] = await w.list();
+  expect(listed).toMatchObject({ status: 'finished', review: { ...due, overdue: false } });
+  expect(listed).toMatchObject({ ends: due.dueAt, secondsLeft: expect.closeTo(3_600, -1) });
+  expect(listed).toMatchObject({ outcome: expect.stringContaining('the after-review is to be signed') });
+  expect(await w.after(3_700, () => w.list())).toMatchObject([{ review: { ...due, overdue: true }, secondsLeft: 0 }]);
 });

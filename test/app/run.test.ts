@@ -8,8 +8,8 @@ import { COMMIT, createWorld, eventsOf, faultOf, type World } from './world.ts';
 
 test('an approved request runs its argv once, with the named variables alone, and start and end are on record', async () => {
   const { w, asked } = await approved();
-  const { ended } = await w.debug(asked);
-  expect(ended).toMatchObject({ outcome: 'finished', exitCode: 0 });
+  const ran = await w.debug(asked);
+  expect(ran?.ended).toMatchObject({ outcome: 'finished', exitCode: 0 });
   expect(w.commands).toEqual([
     { argv: ['runbooks/status.sh', '--service', 'web', '--note=none'], env: { STATUS_URL: 'x' } },
   ]);

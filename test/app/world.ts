@@ -5,10 +5,11 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type AskDeps, type Asked, ask } from '../../src/app/ask.ts';
 import type { AskInput } from '../../src/app/ask-check.ts';
 import { Fault } from '../../src/app/fault.ts';
+import { finishManual, type JobStatus } from '../../src/app/finish.ts';
 import { listRequests } from '../../src/app/list.ts';
-import type { JobIdentity, Press, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
+import type { JobIdentity, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
 import { type Ran, type RunInput, run } from '../../src/app/run.ts';
-import { type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
+import { type SweepDeps, type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
 import { issueContent } from '../../src/github/issue.ts';
 import { parseComment } from '../../src/log/comment.ts';
 import type { Record as LogRecord } from '../../src/log/record.ts';
@@ -16,6 +17,8 @@ import { signatureAudience } from '../../src/log/record.ts';
 import { BLOB, POLICY, POLICY_TEXT, T0 } from '../request/given.ts';
 import { fakeGithub } from './fake-github.ts';
 import { fakeSlack } from './fake-slack.ts';
+import { fakeTeams } from './fake-teams.ts';
+import { slackPeople } from './slack-people.ts';
 import { virtualClock } from './virtual-time.ts';
 
 const ISSUER = 'https://token.actions.githubusercontent.com';
@@ -66,11 +69,13 @@ export interface Asking {
   told: string[];
 }
 
-export async function createWorld() {
+/** `policy` is the text of the policy on the default branch. */
+export async function createWorld(policy = POLICY_TEXT) {
   const clock = virtualClock(T0);
-  const file = { path: INPUT.policyPath, commit: COMMIT, blob: BLOB, text: POLICY_TEXT };
+  const file = { path: INPUT.policyPath, commit: COMMIT, blob: BLOB, text: policy };
   const github = fakeGithub(clock, file);
-  const slack = fakeSlack();
+  const slack = fakeSlack(clock);
+  const teams = fakeTeams();
   const commands: { argv: string[]; env: Record<string, string> }[] = [];
   /** What happens while the command runs. */
   const during = { run: async (): Promise<void> => {} };
@@ -121,7 +126,8 @@ export async function createWorld() {
   runOf(9001);
 
   return {
-    ...{ clock, github, slack, commands, during, runOf },
+    ...{ clock, github, slack, teams, commands, during, runOf },
+    ...slackPeople(slack, clock),
 
     /** Starts an ask job. */
     ask(
@@ -129,6 +135,7 @@ export async function createWorld() {
         job?: Partial<JobIdentity>;
         input?: Partial<AskInput>;
         slack?: AskDeps['slack'];
+        teams?: AskDeps['teams'];
         secrets?: string[];
       } = {},
     ): Asking {
@@ -138,7 +145,9 @@ export async function createWorld() {
       const deps: AskDeps = {
         ...job(who, told),
         draw: async () => issueContent,
-        slack: change.slack === undefined ? async () => slack.open() : change.slack,
+        slack: change.slack === undefined ? async (channel) => slack.open(channel) : change.slack,
+        slackPeople: change.slack === null ? null : slack.people(),
+        teams: change.teams === undefined ? teams : change.teams,
         onIssue: () => {},
         signal: cancelled.signal,
       };
@@ -163,7 +172,7 @@ export async function createWorld() {
         onRan?: (ran: Ran) => void;
         told?: string[];
       } = {},
-    ): Promise<Ran> {
+    ): Promise<Ran | null> {
       const who = identity({ environment: 'production', ...change.job });
       const runner: Runner = {
         async run({ argv, env }) {
@@ -193,15 +202,31 @@ export async function createWorld() {
       );
     },
 
+    /** Runs the debug job's post step, once the steps of a manual runbook ended so. */
+    finish: (status: JobStatus, who: Partial<JobIdentity> = {}) =>
+      finishManual(
+        job(identity({ environment: 'production', ...who }), []),
+        { issue: 1, policyPath: INPUT.policyPath, status },
+        { ...PLACE, job: 'debug' },
+      ),
+
     /** Runs a sweep: by schedule, or as the close job of a run. */
-    sweep(input: Partial<SweepInput> = {}, who: Partial<JobIdentity> = {}, told: string[] = []): Promise<Swept[]> {
+    sweep(
+      input: Partial<SweepInput> = {},
+      who: Partial<JobIdentity> = {},
+      told: string[] = [],
+      without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople'>> = {},
+    ): Promise<Swept[]> {
       const scheduled = {
         run: { id: 9500, attempt: 1 },
         event: 'schedule',
         workflow: { path: '.github/workflows/sweep.yml', ref: 'refs/heads/main' },
       };
       return sweep(
-        { ...job(identity({ ...scheduled, ...who }), told), slack: async () => slack.open() },
+        {
+          ...job(identity({ ...scheduled, ...who }), told),
+          ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams, ...without },
+        },
         { what: { kind: 'all' }, debugResult: null, policyPath: INPUT.policyPath, ...input },
         { ...PLACE, job: 'sweep' },
       );
@@ -213,29 +238,6 @@ export async function createWorld() {
         { repository: github.client(), trust, clock },
         { policyPath: INPUT.policyPath, apiIsLoopback: PLACE.apiIsLoopback },
       ),
-
-    /** The press of a card's button by a person of the policy, or by the Slack user of that id. */
-    press(
-      person: string,
-      decision: 'approve' | 'deny' = 'approve',
-      change: Partial<Press> & { issue?: number; listener?: number } = {},
-    ) {
-      const { issue, listener, ...other } = change;
-      const { card, button } = slack.cardOf(issue);
-      const user = POLICY.people[person]?.slack ?? { team: 'T1', user: person };
-      const evidence = { action: `${clock.now()}` };
-      const press: Press = {
-        decision,
-        comment: '',
-        value: button ?? '',
-        slack: user,
-        card,
-        evidence,
-        via: 'slack-button',
-        ...other,
-      };
-      return slack.press(press, listener);
-    },
 
     /** A comment on the issue, by a person's own hand. */
     comment: (person: string, body: string, issue = 1) => github.write(account(person), body, { issue }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
 import { workingCopy } from '../../src/runner/working-copy.ts';
-import { createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
+import { account, createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
 import { directory } from '../runner/rig.ts';
 
 async function approved() {
@@ -48,6 +48,36 @@ test.each(['ana', 'ed', 'nobody', 'di'])(
     expect(w.github.done.filter((what) => what === 'readComment').length).toBeLessThan(3);
   },
 );
+
+test.each([
+  ['bo', '/withdraw', 'Bo took their approval back'],
+  ['ana', '/cancel', 'Ana cancelled'],
+])("§4.6 hundreds of %s's %s use up nothing of GitHub's limit before the start", async (person, body, why) => {
+  const { w, asked } = await approved();
+  for (let n = 0; n < 300; n += 1) w.comment(person, body);
+  expect((await faultOf(w.debug(asked))).message).toContain(why);
+  expect(w.github.done.filter((what) => what === 'readComment').length).toBeLessThan(3);
+});
+
+test.each(['/deny', '/withdraw', '/cancel'])(
+  "§4.6 hundreds of %s that an app writes in people's names use up nothing either: nothing runs, and the message says why",
+  async (body) => {
+    const { w, asked } = await approved();
+    for (let n = 0; n < 300; n += 1) {
+      for (const person of ['ana', 'bo', 'cy', 'di']) w.github.write(account(person), body, { throughApp: true });
+    }
+    expect((await faultOf(w.debug(asked))).message).toContain('An app wrote so many comments');
+    expect(w.github.done.filter((what) => what === 'readComment').length).toBeLessThan(30);
+    expect(w.commands).toEqual([]);
+  },
+);
+
+test('a few comments that an app writes in the name of an approver stop nothing', async () => {
+  const { w, asked } = await approved();
+  for (let n = 0; n < 5; n += 1) w.github.write(account('di'), '/deny', { throughApp: true });
+  await w.debug(asked);
+  expect(w.commands).toHaveLength(1);
+});
 
 const ANA = 101;
 test.each([

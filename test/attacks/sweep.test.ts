@@ -1,6 +1,7 @@
 /** Attacks on the sweep: issues that strangers label, runs that somebody deletes, and sweeps that nobody would believe. */
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
+import { key, policyWith } from '../app/policies.ts';
 import { createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
 
 /** A request that still waits, and whose ask job is no more: its run is over. */
@@ -97,3 +98,57 @@ function deleteRun(w: World): void {
     },
   });
 }
+
+const GLASS = key(
+  'break-glass: { who: [developers], reason: { min-length: 5 }, review: { by: [security], within: 1h } }',
+);
+
+/** Ana broke the glass and her command ran; Bo or Di must look at it. */
+async function unreviewed() {
+  const w = await createWorld(policyWith(GLASS));
+  const asked = await w.ask({ input: { breakGlass: true } }).result;
+  await w.debug(asked);
+  const facts = w.github.runs.get(9001);
+  if (facts !== undefined) w.github.runs.set(9001, { ...facts, status: 'completed', conclusion: 'success' });
+  await w.sweep();
+  return w;
+}
+
+test.each([
+  ['edits', (w: World, id: number) => w.github.edit(id, 'All is well.', 101)],
+  ['deletes', (w: World, id: number) => w.github.remove(id, 101)],
+])(
+  '§4.12 whoever %s a record gets around no after-review: the issue stays open, and each sweep fails',
+  async (_, attack) => {
+    const w = await unreviewed();
+    attack(w, w.github.issue().comments[1]?.id ?? 0);
+    for (const _sweep of [1, 2]) expect(await w.sweep()).toMatchObject([{ issue: 1, status: 'unproven' }]);
+    expect(w.github.issue()).toMatchObject({ open: true, locked: false });
+    expect(w.github.issue().labels).toContain('debug:error');
+  },
+);
+
+test('§4.12 a flood of after-reviews by those who may not sign keeps nobody from signing, and costs bounded calls', async () => {
+  const w = await unreviewed();
+  for (let n = 0; n < 60; n += 1) {
+    for (const person of ['ana', 'cy', 'ed']) w.comment(person, `/review all fine ${n}`);
+    w.github.write({ id: 9_000 + n, login: `stranger-${n}`, bot: false }, '/review all fine');
+    w.comment('di', '/review');
+  }
+  w.comment('bo', '/review I looked at it');
+  w.github.done.length = 0;
+  expect(await w.sweep()).toMatchObject([{ issue: 1, status: 'finished', overdue: false }]);
+  expect(w.records().at(-1)?.events[0]).toMatchObject({ type: 'reviewed', person: 'bo' });
+  expect(w.github.issue()).toMatchObject({ open: false, locked: true });
+  expect(w.github.done.length).toBeLessThan(20);
+});
+
+test('§4.6 of such a flood few are recorded at each sweep', async () => {
+  const w = await unreviewed();
+  for (let n = 0; n < 60; n += 1) {
+    w.github.write({ id: 9_000 + n, login: `stranger-${n}`, bot: false }, '/review all fine');
+  }
+  await w.sweep();
+  expect(eventsOf(w).filter((type) => type === 'refused')).toHaveLength(10);
+  expect(w.github.issue()).toMatchObject({ open: true });
+});

@@ -10,12 +10,13 @@ import { exit } from './rows/exit.ts';
 import { hour } from './rows/hour.ts';
 import { life } from './rows/life.ts';
 import { page } from './rows/page.ts';
+import { policy } from './rows/policy.ts';
 import { setup } from './rows/setup.ts';
 import { slow } from './rows/slow.ts';
 import { start } from './rows/start.ts';
 import { storm } from './rows/storm.ts';
 
-const ROWS: Row[] = [click, slow, exit, start, hour, life, crowd, storm, bundles, setup, page];
+const ROWS: Row[] = [click, slow, exit, start, hour, life, crowd, storm, bundles, setup, page, policy];
 
 const program = new Command('npm run bench --')
   .description('Measures the built bundles in the sandbox and compares each figure with its bar.')

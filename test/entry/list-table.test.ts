@@ -7,7 +7,14 @@ const WAITING: ProvenRequest = {
   ...{ kind: 'proven', issue: 7, url: 'https://github.com/acme/shop/issues/7', status: 'pending', outcome: null },
   ...{ requester: 'Ana', runbook: 'service-status', target: 'staging' },
   verdict: { status: 'waiting', sentence: '1 of sre: nobody approved yet; 1 more of Bo, Cy.', children: [] },
-  ...{ ends: '2026-03-02T11:00:00Z', secondsLeft: 5_459 },
+  ...{ ends: '2026-03-02T11:00:00Z', secondsLeft: 5_459, breakGlass: false, review: null },
+};
+const ENDED = 'The debug job finished with exit code 0. BREAK-GLASS: the after-review is to be signed.';
+/** What broke the glass and was not looked at since. */
+const UNREVIEWED: ProvenRequest = {
+  ...{ ...WAITING, issue: 15, status: 'finished', breakGlass: true, ends: '2026-03-03T11:00:00Z', secondsLeft: 0 },
+  outcome: ENDED,
+  review: { dueAt: '2026-03-03T11:00:00Z', by: ['Bo', 'Cy'], overdue: true },
 };
 const REQUESTS: ListedRequest[] = [
   WAITING,
@@ -31,4 +38,14 @@ test('elsewhere it is a line for each request with tabs between, which no text o
   expect(rows).toHaveLength(REQUESTS.length);
   expect(rows.map((row) => row.split('\t').length)).toEqual(REQUESTS.map(() => 7));
   expect(rows[0]?.split('\t').slice(0, 3)).toEqual(['#7', 'pending', '1h30m']);
+});
+
+test.each([
+  [true, 'over', 'Was due by 2026-03-03T11:00:00Z, from one of: Bo, Cy.'],
+  [false, '1h30m', 'Due by 2026-03-03T11:00:00Z, from one of: Bo, Cy.'],
+])('a job that has ended is listed with its after-review, which is overdue: %s', (overdue, left, due) => {
+  const review = { dueAt: '2026-03-03T11:00:00Z', by: ['Bo', 'Cy'], overdue };
+  const row = table([{ ...UNREVIEWED, review, secondsLeft: overdue ? 0 : 5_459 }], false).split('\t');
+  expect(row.slice(0, 3)).toEqual(['#15', 'finished', left]);
+  expect(row.at(-1)).toBe(`${ENDED} ${due}`);
 });

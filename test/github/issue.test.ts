@@ -57,6 +57,37 @@ describe('the issue of a request', () => {
   });
 });
 
-test('the job summary tells status, request and decisions', async () => {
-  await expect(`${jobSummary(viewOf('denied-with-reason'))}\n`).toMatchFileSnapshot('golden/summary.md');
+describe('the labels of a request', () => {
+  test.each([
+    ['pending', []],
+    ['approved-break-glass', ['debug:break-glass']],
+    ['running-break-glass', ['debug:break-glass', 'debug:review-due']],
+    ['finished-break-glass', ['debug:break-glass', 'debug:review-due']],
+    ['finished-break-glass-overdue', ['debug:break-glass', 'debug:review-due']],
+    ['finished-break-glass-reviewed', ['debug:break-glass']],
+  ] as const)('that is %s', (story, more) => {
+    const view = viewOf(story);
+    expect(issueContent(view).labels).toEqual(['debug-request', `debug:${view.status}`, ...more]);
+  });
 });
+
+test('nobody is told to press a button that no longer stands', () => {
+  const standing = STORY_NAMES.filter((story) => /Press \*\*/.test(issueContent(viewOf(story)).body));
+  expect(standing.filter((story) => !story.startsWith('pending'))).toEqual([]);
+});
+
+test('what stands on the issue of a break-glass fits, however many may sign and whatever they say', () => {
+  const view = viewOf('finished-break-glass');
+  const by = Array.from({ length: 200 }, (_, n) => `Person ${n} ${'`'.repeat(50)}`);
+  const review = { dueAt: '2026-03-03T10:00:04Z', by, signed: null, overdue: true };
+  const { body } = issueContent({ ...view, review, request: { ...view.request, reason: '`|'.repeat(60_000) } });
+  expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
+  expect(body).toContain('This issue stays open until then');
+});
+
+test.each(['denied-with-reason', 'pending-withdrawn', 'finished-break-glass-reviewed'] as const)(
+  'the job summary of what is %s tells status, request and decisions',
+  async (story) => {
+    await expect(`${jobSummary(viewOf(story))}\n`).toMatchFileSnapshot(`golden/summary-${story}.md`);
+  },
+);

@@ -56,6 +56,7 @@ export function request(run = RUN, change: Partial<Request> = {}): Request {
     urgency: 'high',
     breakGlass: false,
     window: 1800,
+    askedAt: instant(0),
     expiresAt: instant(3600),
     version: '0.1.0',
     ...change,
@@ -68,6 +69,8 @@ export function opening(asked: Request = request()): EventOf<'requested'> {
     digest: requestDigest(asked),
     request: asked,
     approvers: ['bo', 'cy'],
+    members: {},
+    links: {},
     card: null,
     earlier: [],
     notices: [],
@@ -80,6 +83,7 @@ export const decided = (person: string, decision: 'approve' | 'deny' = 'approve'
   comment: 'Fine by me',
   shown: null,
   checklist: [],
+  left: [],
 });
 export const started = (run = RUN): Event => ({
   type: 'started',

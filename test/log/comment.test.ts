@@ -37,9 +37,12 @@ test.each(ATTACKS)('free text %j stays inside its fence, and the record reads ba
   expect(rest.slice(close + 1)).toHaveLength(5);
 });
 
+/** Every code unit's character; the library's own `binary` takes seconds to make ready. */
+const anyCharacter = fc.integer({ min: 0, max: 0x10_ffff }).map((code) => String.fromCodePoint(code).toWellFormed());
+
 test('whatever people write, the record reads back the same, and its block has no markup of theirs', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+    fc.property(fc.string({ unit: anyCharacter, maxLength: 300 }), (text) => {
       const body = bodyOf(text);
       expect(parseComment(body)).toEqual({ kind: 'record', record: sealed(text) });
       const json = body.split('\n').at(-4) ?? '';
@@ -111,4 +114,34 @@ test('the hash covers all but itself and the signature', () => {
   const record = sealed('x');
   expect(recordHash({ ...record, at: b.instant(1) })).not.toBe(record.hash);
   expect(recordHash(record)).toBe(record.hash);
+});
+
+test.each<[string, Event, string[]]>([
+  ['a withdrawal', { type: 'withdrawn', person: 'bo', comment: 'Too quick' }, ['Comment:', ' Too quick']],
+  ['a withdrawal without a word', { type: 'withdrawn', person: 'bo', comment: '' }, []],
+  [
+    'an after-review',
+    { type: 'reviewed', person: 'cy', comment: 'A stuck lock' },
+    ['What was found:', ' A stuck lock'],
+  ],
+  [
+    'the discussion',
+    {
+      type: 'discussed',
+      messages: ['Hm <!here>', 'So?'].map((text, n) => ({
+        name: `Bo ${n}`,
+        slack: { team: 'T1', user: 'UBO' },
+        ts: `1.${n}`,
+        text,
+      })),
+    },
+    ['Said in the thread:', ' Bo 0: Hm <!here>', 'Said in the thread:', ' Bo 1: So?'],
+  ],
+  ['a reminder', { type: 'reminded', step: 1, people: ['bo'], escalatedTo: ['leads'] }, []],
+])('%s shows its free text in fences, outside of the block', (_, event, lines) => {
+  const rendered = renderComment(b.draft(b.EMPTY, b.ASK, [event]));
+  if (!rendered.ok) throw new Error(rendered.message);
+  const [words = ''] = rendered.body.split('<details>');
+  const shown = words.split('\n').filter((line) => line !== '' && !line.startsWith('```'));
+  expect(shown.slice(1)).toEqual(lines);
 });

@@ -16,11 +16,21 @@ const cancelled: Event = { type: 'cancelled', reason: 'no longer needed' };
 const errored: Event = { type: 'errored', code: 'x', message: 'y' };
 const counted: Event = { type: 'refusals-counted', counts: {} };
 const refused: Event = { type: 'refused', code: 'bot', decision: 'deny', account: 'github:9' };
+const refusedReview: Event = { type: 'refused', code: 'own-request', decision: 'review', account: 'github:9' };
+const withdrawn: Event = { type: 'withdrawn', person: 'bo', comment: '' };
+const reminded: Event = { type: 'reminded', step: 1, people: ['cy'], escalatedTo: [] };
+const discussed: Event = { type: 'discussed', messages: [] };
+const reviewed: Event = { type: 'reviewed', person: 'cy', comment: 'A stuck lock' };
+const overdue: Event = { type: 'review-overdue' };
 const NEXT_ATTEMPT = { id: 9001, attempt: 2 };
 
 test.each<[string, b.Job, Event[]]>([
   ["another run's ask job, a decision", b.OTHER_ASK, [b.decided('bo', 'deny')]],
   ["another run's ask job, a refusal and a count", b.OTHER_ASK, [refused, counted]],
+  ["another run's ask job, a withdrawal, a reminder and the discussion", b.OTHER_ASK, [withdrawn, reminded, discussed]],
+  ["another run's close job, an after-review and that it is overdue", b.OTHER_ASK, [reviewed, overdue]],
+  ['the sweep, an after-review and that it is overdue', b.SWEEP, [reviewed, overdue]],
+  ['the sweep, the refusal of an after-review and a count', b.SWEEP, [refusedReview, counted]],
   ['close, an end as interrupted', b.ASK, [interrupted]],
   ['the sweep, an end as interrupted', b.SWEEP, [interrupted]],
   ['the sweep, expiry, cancellation and error', b.SWEEP, [expired, cancelled, errored]],
@@ -39,6 +49,11 @@ test.each<[string, b.Job, Event[]]>([
   ['the debug job, expiry', b.DEBUG, [expired]],
   ['the debug job, cancellation', b.DEBUG, [cancelled]],
   ['the debug job, an error', b.DEBUG, [errored]],
+  ['the debug job, a withdrawal', b.DEBUG, [withdrawn]],
+  ['the debug job, a reminder', b.DEBUG, [reminded]],
+  ['the debug job, the discussion', b.DEBUG, [discussed]],
+  ['the debug job, an after-review', b.DEBUG, [reviewed]],
+  ['the debug job, that a review is overdue', b.DEBUG, [overdue]],
   ['the debug job, a decision beside its start', b.DEBUG, [b.started(), b.decided('bo')]],
   ["another run's debug job, a start", { ...b.DEBUG, run: { id: 9002, attempt: 1 } }, [b.started()]],
   ["the next attempt's debug job, a start", { ...b.DEBUG, run: NEXT_ATTEMPT }, [b.started(NEXT_ATTEMPT)]],
@@ -48,7 +63,13 @@ test.each<[string, b.Job, Event[]]>([
   ['a job without environment, a start', { ...b.ASK, environment: null }, [b.started()]],
   ['the ask job, a start', b.ASK, [b.started()]],
   ['the ask job, an end that it did not see', b.ASK, [b.ended()]],
+  ['the sweep, a withdrawal', b.SWEEP, [withdrawn]],
+  ['the sweep, a reminder', b.SWEEP, [reminded]],
+  ['the sweep, the discussion', b.SWEEP, [discussed]],
+  ['a push, an after-review', { ...b.ASK, event: 'push' }, [reviewed]],
   ['the sweep, a decision', b.SWEEP, [b.decided('bo')]],
+  ['the sweep, the refusal of a decision', b.SWEEP, [refused]],
+  ['the debug job, the refusal of an after-review', b.DEBUG, [refusedReview]],
   ['a pull request, a decision', { ...b.ASK, event: 'pull_request_target' }, [b.decided('bo')]],
   ['a push, expiry', { ...b.ASK, event: 'push' }, [expired]],
 ])('may not sign: %s; it is ignored and breaks nothing', async (_, job, events) => {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addPerson, type NewPerson } from '../../src/policy/add-person.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import { SAMPLE } from './sample.ts';
+import { FULL, SAMPLE } from './sample.ts';
 
 const ED: NewPerson = {
   key: 'ed',
@@ -160,6 +160,19 @@ describe('refused, with nothing edited:', () => {
     ],
   ])('%s', (_, change, why) => {
     expect(addPerson(SAMPLE, { ...ED, ...change })).toMatchObject({ kind: 'refused', why });
+  });
+
+  test.each([
+    ['support', 'the Slack user group S012AB3CD'],
+    ['security', 'the GitHub team acme/security'],
+  ])('%s, whose members a directory has: with where to add them', (group, directory) => {
+    const text = FULL.replace(/^ {2}ed: .*\n/m, '').replaceAll(/, ed\b/g, '');
+    expect(addPerson(text, { ...ED, groups: ['sre', group] })).toEqual({
+      kind: 'refused',
+      why: `Who is in ${group} does not stand in the policy: it is ${directory}.`,
+      remedy: `Add the person without --group ${group}, and add them to ${directory}.`,
+    });
+    expect(addPerson(text, { ...ED, groups: ['sre'] }).kind).toBe('added');
   });
 
   test('a file without people', () => {

@@ -1,18 +1,18 @@
 /** Who must approve, what the verdict says, and that one human counts once. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eligibleApprovers, evaluate } from '../../src/policy/evaluate.ts';
+import { type Ask, eligibleApprovers, evaluate } from '../../src/policy/evaluate.ts';
 import { explain } from '../../src/policy/explain.ts';
 import { expandMembers } from '../../src/policy/people.ts';
-import type { Policy, Requirement } from '../../src/policy/schema.ts';
-import { policyOf, SAMPLE } from './sample.ts';
+import type { GroupSource, Policy, Requirement } from '../../src/policy/schema.ts';
+import { asked, policyOf, SAMPLE } from './sample.ts';
 
 const sample = policyOf(SAMPLE);
 const requiring = (...require: Requirement[]): Policy => ({
   ...sample,
   rules: require.map((one, index) => ({ name: `Rule ${index + 1}`, require: one })),
 });
-const ask = (...excluded: string[]) => ({ runbook: 'search', target: 'production', excluded });
+const ask = (...excluded: string[]): Ask => asked({ excluded });
 const sre = (count: number): Requirement => ({ count, of: 'sre' });
 const security = (count: number): Requirement => ({ count, of: 'security' });
 
@@ -118,6 +118,59 @@ describe('rules', () => {
   });
 });
 
+describe('a rule that requires none', () => {
+  const none = (...names: string[]): Policy => ({
+    ...sample,
+    rules: names.map((name) => ({ name, require: 'none' as const })),
+  });
+  it('given it alone, then the request is approved from the start, and nobody may decide', () => {
+    expect(evaluate(none('Free'), ask(), [])).toEqual({
+      status: 'met',
+      sentence: 'Pre-approved by the rule "Free": nobody has to approve.',
+      children: [],
+    });
+    expect(eligibleApprovers(none('Free'), ask())).toEqual([]);
+  });
+  it('given several such rules and no other, then all are named', () => {
+    expect(evaluate(none('Free', 'Easy', 'Open'), ask(), []).sentence).toBe(
+      'Pre-approved by the rules "Free", "Easy" and "Open": nobody has to approve.',
+    );
+  });
+  it('given another rule that wants somebody, then the strictest wins', () => {
+    const policy = { ...sample, rules: [...none('Free').rules, { name: 'Strict', require: sre(1) }] };
+    expect(evaluate(policy, ask(), [])).toEqual({
+      status: 'waiting',
+      sentence: '1 of 2 rules met; all must be.',
+      children: [
+        { status: 'met', sentence: 'Free: nobody has to approve by this rule.', children: [] },
+        { status: 'waiting', sentence: 'Strict: 1 of sre: nobody approved yet; 1 more of Bo, Cy, Di.', children: [] },
+      ],
+    });
+    expect(evaluate(policy, ask(), ['cy']).sentence).toBe('All 2 rules are met.');
+    expect(eligibleApprovers(policy, ask())).toEqual(['bo', 'cy', 'di']);
+  });
+  it('given that it does not apply, then nothing is pre-approved', () => {
+    const policy: Policy = { ...sample, rules: [{ name: 'Free', when: { risks: ['low'] }, require: 'none' }] };
+    expect(evaluate(policy, ask(), []).status).toBe('blocked');
+  });
+});
+
+describe('a count of a group from a directory', () => {
+  const outside = (...sources: GroupSource[]): Policy => ({
+    ...requiring({ count: 1, of: sources.map((_, index) => `group-${index}`) }),
+    groups: Object.fromEntries(sources.map((source, index) => [`group-${index}`, { members: [], source }])),
+  });
+  it('given that nobody of the policy is in it, then it is blocked and says where people are missing', () => {
+    expect(evaluate(outside({ kind: 'github-team', team: 'acme/sre' }), ask(), []).sentence).toBe(
+      '1 of group-0: nobody is eligible. Ask for another requester, or see to it that more people of the policy are in the GitHub team acme/sre (group-0).',
+    );
+    const two = outside({ kind: 'slack-group', id: 'S1' }, { kind: 'listed' }, { kind: 'github-team', team: 'a/b' });
+    expect(evaluate(two, ask(), []).sentence).toContain(
+      'are in the Slack user group S1 (group-0), the GitHub team a/b (group-2).',
+    );
+  });
+});
+
 describe('who may decide', () => {
   it("given the rules that apply, then it is everybody they name, in the policy's order, without the excluded", () => {
     expect(eligibleApprovers(requiring(security(1), { count: 1, of: ['cy', 'ana'] }), ask('bo'))).toEqual([
@@ -186,8 +239,9 @@ describe('for every policy and every set of approvals', () => {
     return subsets.filter((set) => set.length === node.count);
   }
   const allFrom = (policy: Policy, people: string[]) =>
-    policy.rules.every((rule) =>
-      exactSets(policy, rule.require).some((set) => set.every((one) => people.includes(one))),
+    policy.rules.every(
+      ({ require }) =>
+        require === 'none' || exactSets(policy, require).some((set) => set.every((one) => people.includes(one))),
     );
 
   it('the verdict agrees with trying every way to seat people', () => {
@@ -227,6 +281,18 @@ describe('for every policy and every set of approvals', () => {
         const status = evaluate(policy, ask(...excluded), []).status;
         const after = evaluate(policy, ask(...excluded), eligibleApprovers(policy, ask(...excluded))).status;
         expect(after).toBe(status === 'waiting' ? 'met' : 'blocked');
+      }),
+    );
+  });
+  it('one more rule never makes an unmet verdict met', () => {
+    const none = fc.constant('none' as const);
+    fc.assert(
+      fc.property(policies, fc.oneof(none, requirement), some, some, (policy, require, excluded, approvals) => {
+        const before = evaluate(policy, ask(...excluded), approvals).status;
+        const more = { ...policy, rules: [...policy.rules, { name: 'More', require }] };
+        const after = evaluate(more, ask(...excluded), approvals).status;
+        if (before !== 'met') expect(after).not.toBe('met');
+        if (before === 'blocked') expect(after).toBe('blocked');
       }),
     );
   });

@@ -2,13 +2,45 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { guidelines, guidelinesText } from '../../src/policy/guidelines.ts';
-import { policyOf, SAMPLE, sampleWith } from './sample.ts';
+import { FULL, policyOf, SAMPLE, sampleWith } from './sample.ts';
 
 const CONTEXT = { repository: 'acme/shop', policyPath: '.github/debug-approval.yml' };
 const textOf = (policy: string) => guidelinesText(guidelines(policyOf(policy), CONTEXT));
 
 test('the guidelines of the sample policy, as a person reads them', async () => {
   await expect(`${textOf(SAMPLE)}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'golden/guidelines.txt'));
+});
+
+test('the guidelines of a policy that says all that a policy can say', async () => {
+  await expect(`${textOf(FULL)}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'golden/guidelines-full.txt'));
+});
+
+test('a dialog is spoken of only where one may open', () => {
+  const slack = `${SAMPLE}slack: { channel: C123 }\n`;
+  const dialog = 'Approve opens a dialog';
+  expect(textOf(slack)).toContain(dialog);
+  expect(textOf(slack.replace('risk: high', 'risk: low'))).not.toContain(dialog);
+  expect(textOf(slack.replace('{ count: 2, of: sre }', '{ count: 2, of: sre }\n    approve: one-click'))).not.toContain(
+    dialog,
+  );
+  const low = slack.replace('risk: high', 'risk: low');
+  expect(textOf(low.replace('{ count: 2, of: sre }', '{ count: 2, of: sre }\n    approve: dialog'))).toContain(dialog);
+  expect(textOf(low.replace('risk: low', 'risk: low\n    checklist: [Look]'))).toContain(dialog);
+  expect(textOf(slack.replace('{ count: 2, of: sre }', 'none'))).not.toContain(dialog);
+  expect(textOf(SAMPLE)).not.toContain(dialog);
+});
+
+test('reminders, the quiet and an escalation are spoken of only where the policy has them', () => {
+  expect(textOf(SAMPLE)).not.toMatch(/reminded|are asked too|not pinged|emergency|masked/);
+  const once = textOf(`${SAMPLE}reminders: { after: 1h, times: 1 }\n`);
+  expect(once).toContain('Whoever may still decide is reminded after 1h, once.');
+});
+
+test('a break-glass without limits says none', () => {
+  const wide = `${SAMPLE}reason: { min-length: 25 }\nbreak-glass: { who: [ana], review: { by: [sre], within: 2d } }\n`;
+  expect(textOf(wide)).toContain(
+    'Ana may start without approval (break-glass), with a reason of at least 25 characters.',
+  );
 });
 
 test('each rule says when it applies and whom it wants', () => {

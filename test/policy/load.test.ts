@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { policyJsonSchema } from '../../scripts/policy-schema.ts';
 import { formatProblems, loadPolicy } from '../../src/policy/load.ts';
-import { policyOf, problemsOf, SAMPLE, sampleWith } from './sample.ts';
+import { FULL, policyOf, problemsOf, SAMPLE, sampleWith } from './sample.ts';
 
 const file = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
@@ -222,9 +222,27 @@ describe('the published JSON Schema', () => {
   it('is current: node scripts/policy-schema.ts writes it', () => {
     expect(published).toBe(policyJsonSchema());
   });
-  it('accepts what the parser accepts and refuses an unknown key', () => {
-    const validate = new Ajv({ strict: false }).compile(JSON.parse(published));
-    expect(validate(parse(SAMPLE))).toBe(true);
-    expect(validate({ ...parse(SAMPLE), publik: true })).toBe(false);
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(published));
+  it.each([
+    ['the sample', SAMPLE],
+    ['a policy that says all that a policy can say', FULL],
+  ])('accepts %s, and refuses it with an unknown key', (_, text) => {
+    expect(validate(parse(text))).toBe(true);
+    expect(validate({ ...parse(text), publik: true })).toBe(false);
+  });
+  it.each([
+    ['a group of neither form', '{ members: [cy] }', '{ people: [cy] }'],
+    ['a group of two forms', '{ members: [cy] }', '{ members: [cy], github-team: acme/sre }'],
+    ['a team without its organization', 'acme/security', 'security'],
+    ['a requirement in another word', 'require: none', 'require: nobody'],
+    ['a time without its zeros', 'from: "22:00"', 'from: "8:00"'],
+    ['an empty list', 'quiet: [di]', 'quiet: []'],
+    ['a runbook that is manual in another word', 'manual: true', 'manual: yes'],
+    ['a value of an input that is a list', 'service: [web] }', 'service: [[web]] }'],
+  ])('refuses %s, as the parser does', (_, piece, replacement) => {
+    expect(FULL).toContain(piece);
+    const text = FULL.replace(piece, replacement);
+    expect(validate(parse(text))).toBe(false);
+    expect(problemsOf(text).length).toBeGreaterThan(0);
   });
 });

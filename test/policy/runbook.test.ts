@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findByGithub, findBySlack, nameOf } from '../../src/policy/people.ts';
 import { mayRequest, wordsProblems } from '../../src/policy/requesters.ts';
 import { resolveRunbook } from '../../src/policy/runbook.ts';
-import { policyOf, SAMPLE, sampleWith } from './sample.ts';
+import { FULL, policyOf, SAMPLE, sampleWith } from './sample.ts';
 
 const policy = policyOf(SAMPLE);
 const status = (inputs: unknown, target = 'production') =>
@@ -111,14 +111,29 @@ describe('a runbook', () => {
   });
 });
 
+describe('a runbook whose steps are the team’s own', () => {
+  const full = policyOf(FULL);
+  it('has an empty argument vector, an environment and a window', () => {
+    expect(resolveRunbook(full, { runbook: 'deploy', target: 'production', inputs: {} })).toEqual({
+      ok: true,
+      runbook: full.runbooks['deploy'],
+      argv: [],
+      inputs: {},
+      environment: 'production',
+      windowSeconds: 1800,
+      env: [],
+    });
+  });
+});
+
 describe('asking', () => {
   it("given a requester of the policy, then she may; a runbook's own requesters stand instead", () => {
-    expect(mayRequest(policy, 'ana', 'status')).toEqual({ ok: true });
-    expect(mayRequest(policy, 'cy', 'search')).toEqual({ ok: true });
-    expect(mayRequest(policy, 'ana', 'search')).toMatchObject({ ok: false });
+    expect(mayRequest(policy, 'ana', 'status', 'production')).toEqual({ ok: true });
+    expect(mayRequest(policy, 'cy', 'search', 'production')).toEqual({ ok: true });
+    expect(mayRequest(policy, 'ana', 'search', 'production')).toMatchObject({ ok: false });
   });
   it('given anybody else, then the message says who may, and what to do', () => {
-    expect(mayRequest(policy, 'di', 'status')).toEqual({
+    expect(mayRequest(policy, 'di', 'status', 'production')).toEqual({
       ok: false,
       message: 'Di may not request status: the policy lets only developers do so (Ana, Bo).',
       remedy: 'Let one of them ask, or change `requesters` in the policy.',
@@ -130,18 +145,18 @@ describe('asking', () => {
     ['ana', 'constructor'],
     ['ed', 'status'],
   ])('given %s asking for %s, then it is refused', (person, runbook) => {
-    expect(mayRequest(policy, person, runbook).ok).toBe(false);
+    expect(mayRequest(policy, person, runbook, 'production').ok).toBe(false);
   });
   it('given a short reason and a missing or malformed ticket, then both are named', () => {
     const strict = policyOf(
       `${SAMPLE}reason: { min-length: 10 }\nticket: { required: true, pattern: "[A-Z]+-[0-9]+" }\n`,
     );
-    expect(wordsProblems(strict, { reason: '  short     ', ticket: '' })).toEqual([
+    expect(wordsProblems(strict, { reason: '  short     ', ticket: '', breakGlass: false })).toEqual([
       'The reason must have at least 10 characters: say what is wrong and what you want to find out.',
       'A ticket is required; it must match [A-Z]+-[0-9]+.',
     ]);
-    expect(wordsProblems(strict, { reason: 'long enough', ticket: 'OPS-1x' })).toHaveLength(1);
-    expect(wordsProblems(strict, { reason: 'long enough', ticket: 'OPS-12' })).toEqual([]);
+    expect(wordsProblems(strict, { reason: 'long enough', ticket: 'OPS-1x', breakGlass: false })).toHaveLength(1);
+    expect(wordsProblems(strict, { reason: 'long enough', ticket: 'OPS-12', breakGlass: false })).toEqual([]);
   });
 });
 

@@ -12,6 +12,8 @@ const start = (unrecordedDenials: string[] = []): Command => ({
   type: 'start',
   started: g.started(),
   unrecordedDenials,
+  unrecordedWithdrawals: [],
+  unrecordedCancels: [],
 });
 const CANCEL: Command = { type: 'cancel', reason: 'The workflow run was cancelled.' };
 const FAIL: Command = { type: 'fail', code: 'slack', message: 'Slack does not answer.' };

@@ -87,6 +87,7 @@ export function request(change: Partial<Request> = {}): Request {
     urgency: 'high',
     breakGlass: false,
     window: 600,
+    askedAt: at(0),
     expiresAt: at(EXPIRY_S),
     version: '0.1.0',
     ...change,
@@ -100,6 +101,8 @@ export function opening(change: Partial<Request> = {}): EventOf<'requested'> {
     digest: requestDigest(asked),
     request: asked,
     approvers: ['bo', 'cy', 'di'],
+    members: {},
+    links: {},
     card: CARD,
     earlier: [],
     notices: [],
@@ -136,6 +139,7 @@ export const decided = (person: string, decision: 'approve' | 'deny' = 'approve'
   comment: '',
   shown: null,
   checklist: [],
+  left: [],
 });
 export const started = (change: Partial<EventOf<'started'>> = {}): EventOf<'started'> => ({
   type: 'started',
@@ -163,6 +167,13 @@ export const opened = (change: Partial<Request> = {}) => record(1, opening(chang
 export const approval = (id: number, person: string) => record(id, decided(person), bySlack(person));
 export const denial = (id: number, person: string) => record(id, decided(person, 'deny'), bySlack(person));
 
+/** No dialog, nothing ticked, and nothing against the account. */
+const BY_ONE_CLICK: Pick<DecideCommand, 'shown' | 'checklist' | 'standing'> = {
+  shown: null,
+  checklist: [],
+  standing: { left: [], barred: null },
+};
+
 /** A press by Slack, as the card of the request makes it. */
 export function press(person: string, change: Partial<DecideCommand> = {}): DecideCommand {
   const { digest, request: asked } = opening();
@@ -175,6 +186,7 @@ export function press(person: string, change: Partial<DecideCommand> = {}): Deci
     bot: false,
     claim: { request: asked.id, digest, policyBlob: asked.policy.blob },
     card: CARD,
+    ...BY_ONE_CLICK,
     ...change,
   };
 }
@@ -182,5 +194,14 @@ export function press(person: string, change: Partial<DecideCommand> = {}): Deci
 export function written(person: string, change: Partial<DecideCommand> = {}): DecideCommand {
   const { github, via, evidence } = byGithub(person);
   const by = { github, slack: null, via, evidence };
-  return { type: 'decide', decision: 'approve', comment: '', by, bot: false, claim: null, card: null, ...change };
+  const command = {
+    type: 'decide',
+    decision: 'approve',
+    comment: '',
+    by,
+    bot: false,
+    claim: null,
+    card: null,
+  } as const;
+  return { ...command, ...BY_ONE_CLICK, ...change };
 }

@@ -1,5 +1,5 @@
 /** A card as a person reads it: a block's lines below each other, buttons and links in brackets. */
-import type { CardMessage } from '../../src/slack/card.ts';
+import type { CardMessage } from '../../src/slack/message.ts';
 import { visibleText } from './block-lengths.ts';
 
 /** The notification, then every block. */

@@ -4,21 +4,64 @@ import { describe, expect, test } from 'vitest';
 import type { RequestView } from '../../src/request/view.ts';
 import { validateBlocks } from '../../src/sandbox/slack/blocks.ts';
 import { card } from '../../src/slack/card.ts';
-import { STORY_NAMES, viewOf } from '../request/stories.ts';
 import { breaches, visibleText } from './block-lengths.ts';
 import { asRead } from './card-as-read.ts';
 import { APPROVERS, sampleView } from './sample-view.ts';
 
 const BO = { name: 'Bo', decision: 'approve', comment: '', at: '2026-01-31T12:01:00Z' } as const;
 const DI = { name: 'Di', decision: 'deny', comment: 'Use the replica', at: '2026-01-31T12:02:00Z' } as const;
-const named = (name: string) => ({ name, slack: null, decided: false });
+const named = (name: string) => ({ name, slack: null, decided: false, pinged: true });
 const HOSTILE =
   '<!channel> <@U0EVE> @here *bold* `code` <https://evil.example|click> &lt;!here&gt; \u202egnp.exe\u202c a\u200bb https://evil.example';
 
+const PRE_APPROVED = sampleView({
+  status: 'approved',
+  approvers: [],
+  outcome: 'Pre-approved by the policy; the debug job may start.',
+  verdict: { status: 'met', sentence: 'Pre-approved: nobody needs to decide.', children: [] },
+});
+const BREAK_GLASS = { breakGlass: true } as const;
+const AROUND = sampleView(
+  {
+    status: 'approved',
+    outcome: 'BREAK-GLASS: nobody approved this beforehand; the debug job may start.',
+    verdict: {
+      status: 'met',
+      sentence: 'Break-glass: one of Bo, Cy must sign the after-review by then.',
+      children: [],
+    },
+  },
+  BREAK_GLASS,
+);
+const REVIEW = { dueAt: '2026-03-03T10:00:00Z', by: ['Bo', 'Cy'], signed: null, overdue: false } as const;
+const TO_REVIEW = sampleView(
+  {
+    status: 'finished',
+    outcome: 'The debug job finished with exit code 0. BREAK-GLASS: the after-review is to be signed.',
+    verdict: null,
+    button: null,
+    review: { ...REVIEW, by: [...REVIEW.by] },
+  },
+  BREAK_GLASS,
+);
+
+const ONE_OF_TWO = sampleView({
+  decisions: [BO],
+  approvers: APPROVERS.map((approver) => ({ ...approver, decided: approver.name === 'Bo' })),
+  verdict: { status: 'waiting', sentence: '2 of sre: Bo approved; 1 more of Cy.', children: [] },
+});
+const FINISHED = sampleView({
+  status: 'finished',
+  outcome: 'The debug job finished with exit code 0.',
+  verdict: { status: 'met', sentence: '1 of sre: Bo approved.', children: [] },
+  decisions: [BO],
+  button: null,
+});
+
 const CASES: [string, RequestView][] = [
-  ['first-post', { ...viewOf('pending'), button: null }],
-  ['pending-one-of-two', viewOf('pending-one-of-two')],
-  ['finished', viewOf('finished')],
+  ['first-post', sampleView({ button: null })],
+  ['pending-one-of-two', ONE_OF_TWO],
+  ['finished', FINISHED],
   [
     'hostile',
     sampleView(
@@ -48,6 +91,40 @@ const CASES: [string, RequestView][] = [
       { reason: 'Why? '.repeat(2000), argv: ['x'.repeat(9000)] },
     ),
   ],
+  [
+    'dialog',
+    sampleView({
+      mode: 'dialog',
+      checklist: ['The replica was tried first', 'Nobody else is on it'],
+      denialsNeeded: 2,
+      decisions: [BO, DI, { ...BO, decision: 'withdraw', comment: 'Not while the backup runs' }],
+      approvers: [...APPROVERS, { ...named('Di'), slack: { team: 'T0TEAM', user: 'U0DI' }, pinged: false }],
+      notices: ['Supersedes #11.', 'The group sre-leads could not be read from GitHub: its members are missing here.'],
+    }),
+  ],
+  ['pre-approved', PRE_APPROVED],
+  ['break-glass-approved', AROUND],
+  ['break-glass-to-review', TO_REVIEW],
+  [
+    'break-glass-overdue',
+    sampleView({ ...TO_REVIEW, review: { ...REVIEW, by: [...REVIEW.by], overdue: true } }, BREAK_GLASS),
+  ],
+  [
+    'break-glass-reviewed',
+    sampleView(
+      {
+        ...TO_REVIEW,
+        outcome: 'The debug job finished with exit code 0. BREAK-GLASS: Bo signed the after-review:',
+        detail: 'Right: the *lock* was held',
+        review: {
+          ...REVIEW,
+          by: [...REVIEW.by],
+          signed: { name: 'Bo', at: '2026-03-03T09:00:00Z', comment: 'Right: the *lock* was held' },
+        },
+      },
+      BREAK_GLASS,
+    ),
+  ],
 ];
 
 describe('the card in each state', () => {
@@ -56,20 +133,11 @@ describe('the card in each state', () => {
     expect([...breaches(message), ...validateBlocks(message.blocks)]).toEqual([]);
     await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(`golden/card-${name}.json`);
   });
-
-  test('in every state that a log leads to, it reads as its golden file says', async () => {
-    const read = STORY_NAMES.map((story) => `# ${story}\n\n${asRead(card(viewOf(story)))}\n`);
-    await expect(read.join('\n')).toMatchFileSnapshot('golden/card-states.txt');
-  });
-
-  test.each(STORY_NAMES)('%s: Slack takes it', (story) => {
-    const message = card(viewOf(story));
-    expect([...breaches(message), ...validateBlocks(message.blocks)]).toEqual([]);
-  });
 });
 
 const actionIds = (view: RequestView): string[] =>
-  JSON.stringify(card(view)).match(/debug-approval:(approve|deny)/g) ?? [];
+  JSON.stringify(card(view)).match(/debug-approval:(approve-dialog|approve|deny)/g) ?? [];
+const read = (view: RequestView): string => asRead(card(view));
 
 describe('buttons', () => {
   test('given a view with a button, when drawn, then Approve and Deny carry its value', () => {
@@ -80,6 +148,23 @@ describe('buttons', () => {
       view.button,
       view.button,
     ]);
+  });
+
+  test('given a request that needs the dialog, when drawn, then its button promises one, and no reply is said to approve', () => {
+    const view = sampleView({ mode: 'dialog' });
+    expect(actionIds(view)).toEqual(['debug-approval:approve-dialog', 'debug-approval:deny']);
+    expect(read(view)).toContain('[Approve…]');
+    expect(read(view)).toContain('Or reply in this thread: deny, and why.');
+    expect(read(sampleView())).toContain('Or reply in this thread: approve; or deny, and why.');
+  });
+
+  test('given a break-glass that has not started, when drawn, then it can be denied and not approved', () => {
+    expect(actionIds(AROUND)).toEqual(['debug-approval:deny']);
+  });
+
+  test('given a pre-approved request, when drawn, then nobody is asked for anything', () => {
+    expect(actionIds(PRE_APPROVED)).toEqual([]);
+    expect(read(PRE_APPROVED)).not.toMatch(/<@|May d|please|reply/);
   });
 
   test('given a view without a button, when drawn, then nothing can be pressed', () => {
@@ -107,16 +192,8 @@ describe('mentions', () => {
   });
 
   test('given one of two approvals, when drawn, then those are mentioned whose decision is missing', () => {
-    expect(mentions(viewOf('pending-one-of-two'))).toEqual(['<@UCY>', '<@UDI>']);
+    expect(mentions(ONE_OF_TWO)).toEqual(['<@U0CY>']);
   });
-
-  test.each(STORY_NAMES.filter((story) => !story.startsWith('pending')))(
-    'given a request that is %s, when drawn, then nobody is mentioned or waited for',
-    (story) => {
-      expect(mentions(viewOf(story))).toEqual([]);
-      expect(visibleText(card(viewOf(story)).blocks)).not.toMatch(/more of|nobody approved yet|please decide/);
-    },
-  );
 
   test('given people without a Slack user, when drawn, then their names stand there', () => {
     const approvers = [...APPROVERS, named('Di')];
@@ -124,9 +201,54 @@ describe('mentions', () => {
     expect(visibleText(card(sampleView({ approvers: [named('Di')] })).blocks)).toContain('May decide: Di');
   });
 
+  test('given people whom the policy does not ping, when drawn, then they are named and not mentioned', () => {
+    const quiet = { name: 'Di', slack: { team: 'T0TEAM', user: 'U0DI' }, decided: false, pinged: false };
+    const view = sampleView({ approvers: [...APPROVERS, quiet] });
+    expect(mentions(view)).toEqual(['<@U0BO>', '<@U0CY>']);
+    expect(read(view)).toContain('May decide too: Di');
+  });
+
+  test('given a break-glass, when drawn, then those who were passed over are mentioned until it starts', () => {
+    expect(mentions(AROUND)).toEqual(['<@U0BO>', '<@U0CY>']);
+    expect(mentions({ ...AROUND, status: 'running' })).toEqual([]);
+  });
+
   test('given an id that is none, when drawn, then it mentions nobody', () => {
     const odd = ['!channel', 'U0BO> <!here'].map((user) => ({ ...named('Di'), slack: { team: 'T01', user } }));
     expect(mentions(sampleView({ approvers: odd }))).toEqual([]);
+  });
+});
+
+describe('what decides stands first', () => {
+  const top = (view: RequestView): string[] => read(view).split('\n').slice(0, 2);
+
+  test('given a break-glass, when it is notified and drawn, then both begin with that word in every state', () => {
+    for (const view of [AROUND, TO_REVIEW]) {
+      expect(top(view)[0]).toMatch(/^\(notification\) BREAK-GLASS/);
+      expect(read(view)).toContain('\nBREAK-GLASS, URGENT · Ana asks: Show a service on production\n');
+      expect(read(view)).toContain('nobody approved this beforehand');
+    }
+  });
+
+  test('given a break-glass that ran, when drawn, then it says who must sign the after-review by when, and how', () => {
+    expect(read(TO_REVIEW)).toContain('To be signed by one of: Bo, Cy. How: comment /review');
+    expect(read(TO_REVIEW)).toContain('2026-03-03 10:00 UTC');
+    expect(read({ ...TO_REVIEW, review: { ...REVIEW, by: [], overdue: true } })).toContain('overdue since');
+  });
+
+  test('given a break-glass that was reviewed, when drawn, then nobody is asked to sign any more', () => {
+    const signed = { name: 'Bo', at: '2026-03-03T09:00:00Z', comment: 'Right' };
+    expect(read({ ...TO_REVIEW, review: { ...REVIEW, by: ['Bo'], signed } })).not.toMatch(
+      /To be signed|After-review due/,
+    );
+  });
+
+  test('given names and titles as long as they may be, when notified, then who, what and where all show', () => {
+    const long = sampleView({
+      requester: { name: 'A'.repeat(99), slack: null },
+      runbook: { title: 'S'.repeat(99), url: null },
+    });
+    expect(top(long)[0]).toMatch(/^\(notification\) URGENT · A{34}… asks: S{44}… on production: Orders hang$/);
   });
 });
 
@@ -162,6 +284,8 @@ describe('other people’s text', () => {
       outcome: fc.option(text),
       button: fc.option(text),
       many: fc.integer({ min: 0, max: 100 }),
+      mode: fc.constantFrom('dialog' as const, 'one-click' as const),
+      breakGlass: fc.boolean(),
     })
     .map((any) => ({
       text: [any.name, any.title, any.reason, any.ticket, any.target, any.comment],
@@ -179,6 +303,17 @@ describe('other people’s text', () => {
             sentence: any.comment,
             children: Array(any.many).fill({ status: 'waiting', sentence: any.comment, children: [] }),
           },
+          mode: any.mode,
+          checklist: Array(any.many).fill(any.comment),
+          denialsNeeded: any.many,
+          review: any.breakGlass
+            ? {
+                dueAt: any.many % 2 === 0 ? any.ticket : '2026-03-03T10:00:00Z',
+                by: Array(any.many).fill(any.name),
+                signed: any.many % 2 === 0 ? null : { name: any.name, at: any.ticket, comment: any.comment },
+                overdue: any.many % 3 === 0,
+              }
+            : null,
           decisions: Array(any.many).fill({ ...DI, name: any.name, comment: any.comment }),
           approvers: Array(any.many).fill({ ...named(any.name), slack: { team: any.name, user: any.title } }),
           notices: Array(any.many).fill(any.comment),
@@ -189,6 +324,7 @@ describe('other people’s text', () => {
         {
           reason: any.reason,
           ticket: any.ticket,
+          breakGlass: any.breakGlass,
           target: any.target,
           environment: any.target,
           argv: any.argv,
@@ -215,7 +351,9 @@ describe('other people’s text', () => {
         expect(message.text).not.toMatch(/[<>]/);
         const markup = JSON.stringify(message.blocks).match(/"type":"mrkdwn","text":"[^"]*"/g) ?? [];
         for (const one of markup)
-          expect(one).toMatch(/^"type":"mrkdwn","text":"\*(Decide and start by|Start by|Expired)\* {2}<!date\^-?\d+\^/);
+          expect(one).toMatch(
+            /^"type":"mrkdwn","text":"\*(Decide and start by|Start by|Expired|After-review due by|⚠ The after-review is overdue since)\* {2}<!date\^-?\d+\^/,
+          );
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
         expect(visibleText(message.blocks)).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\u0000-\u0009]/);
         expect(message.text.isWellFormed() && visibleText(message.blocks).isWellFormed()).toBe(true);

@@ -1,12 +1,16 @@
 /** The chat against the sandbox's Slack with the real SDK: what stands there, what is repeated, and what failures say. */
 import { createServer } from 'node:http';
+import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
 import type { Chat } from '../../src/app/ports.ts';
+import type { Card } from '../../src/request/events.ts';
 import { type SlackSandbox, startSlack } from '../../src/sandbox/slack/server.ts';
 import { slackChat } from '../../src/slack/chat.ts';
+import { socketListener } from '../../src/slack/listener.ts';
+import { DIALOG } from './sample-dialog.ts';
 import { sampleView } from './sample-view.ts';
-import { BOT_TOKEN, CHANNEL, hastyClock, slackOptions } from './sandbox.ts';
+import { APP_TOKEN, BOT, BOT_TOKEN, CHANNEL, hastyClock, slackOptions } from './sandbox.ts';
 
 let slack: SlackSandbox;
 let clock: ReturnType<typeof hastyClock>;
@@ -59,6 +63,154 @@ describe('the card in the channel', () => {
   });
 });
 
+describe('what is said beside the card', () => {
+  test('given people to remind, when said, then it stands in the card’s thread and pings exactly them', async () => {
+    const card = await chat().post(sampleView({ button: null }));
+    await chat().say(card, 'Still waiting for 1 more of Bo, Cy. <!channel> <@U0ANA>', ['U0CY', 'U0CY', '!here']);
+    const [, reminder, ...more] = await slack.thread(CHANNEL, card.ts);
+    expect(reminder?.pings).toEqual(['U0CY']);
+    expect(reminder?.text).not.toContain('<');
+    expect(more).toEqual([]);
+  });
+
+  test('given nobody to ping, when said, then nobody is pinged', async () => {
+    const card = await chat().post(sampleView({ button: null }));
+    await chat().say(card, 'The after-review is overdue.', []);
+    expect((await slack.thread(CHANNEL, card.ts)).at(-1)?.pings).toEqual([]);
+  });
+
+  test('given the requester, when told the outcome, then it reaches her alone', async () => {
+    await chat().tell('U0ANA', 'Approved by Bo. <!channel>');
+    expect((await slack.directMessages('U0ANA')).map(({ text }) => text)).toEqual(['Approved by Bo. &lt;!channel&gt;']);
+    expect(await slack.messages(CHANNEL)).toEqual([]);
+  });
+
+  test('given a person who replied in the thread, when answered, then the answer stands there too', async () => {
+    const card = await chat().post(sampleView({ button: null }));
+    await chat().answer(card, 'U0BO', 'Not recorded.', card.ts);
+    expect(slack.ephemerals('U0BO').map((m) => m.thread_ts)).toEqual([card.ts]);
+  });
+
+  test('given a message that was lost, when said or told, then it is not sent twice', async () => {
+    const card = await chat().post(sampleView({ button: null }));
+    slack.fault({ method: 'chat.postMessage', drop: 'after', times: 2 });
+    expect((await fault(chat().say(card, 'Still waiting.', []))).message).toContain('not sent twice');
+    expect((await fault(chat().tell('U0ANA', 'Approved.'))).message).toContain('not sent twice');
+    expect(await slack.thread(CHANNEL, card.ts)).toHaveLength(2);
+  });
+});
+
+describe('dialogs', () => {
+  const trigger = async (): Promise<string> => {
+    const card = await chat().post(sampleView({ button: null }));
+    await chat().update(card, sampleView());
+    return pressed(card.ts);
+  };
+  /** What a press hands out, as whoever listens gets it. */
+  const pressed = async (ts: string): Promise<string> => {
+    const triggers: string[] = [];
+    const listener = socketListener({ appToken: APP_TOKEN, apiUrl: slack.url, clock, onState: () => {} });
+    await listener.start(async (deed) => {
+      if (deed.kind === 'press' && deed.trigger !== null) triggers.push(deed.trigger);
+      return { kind: 'done' };
+    });
+    await slack.press({ member: 'U0BO', channel: CHANNEL, ts, actionId: 'debug-approval:approve' });
+    await listener.stop();
+    return triggers[0] ?? '';
+  };
+
+  test('given a press, when its dialog is opened and filled, then that takes two calls, and the person has it', async () => {
+    const open = await trigger();
+    slack.resetCounts();
+    const { view } = await chat().openDialog(open);
+    expect(slack.dialogs().map(({ user, view }) => [user, view['submit']])).toEqual([['U0BO', undefined]]);
+    await chat().fillDialog(view, { kind: 'approval', dialog: DIALOG, metadata: '{}' });
+    expect(slack.counts().calls).toBe(2);
+    expect(slack.dialogs()).toMatchObject([
+      { user: 'U0BO', view: { title: { text: DIALOG.title }, private_metadata: '{}' } },
+    ]);
+  });
+
+  test('given a person who may not approve, when the dialog is filled, then it says so and cannot be sent off', async () => {
+    const { view } = await chat().openDialog(await trigger());
+    await chat().fillDialog(view, { kind: 'message', text: 'This is your own request.' });
+    const [dialog] = slack.dialogs();
+    expect(JSON.stringify(dialog?.view)).toContain('This is your own request.');
+    expect(dialog?.view['submit']).toBeUndefined();
+  });
+
+  test('given a press that has opened its dialog, when it is to open another, then the remedy is another press', async () => {
+    const open = await trigger();
+    await chat().openDialog(open);
+    const { message, remedy } = await fault(chat().openDialog(open));
+    expect(message).toContain('could not open the dialog');
+    expect(remedy).toContain('Press the button again');
+  });
+
+  test('given an answer that was lost, when opening, then it is not opened again; when filling, it is tried again', async () => {
+    const open = await trigger();
+    slack.fault({ method: 'views.open', drop: 'after' });
+    await fault(chat().openDialog(open));
+    expect(slack.dialogs()).toHaveLength(1);
+    slack.fault({ method: 'views.update', drop: 'before' });
+    await chat().fillDialog(slack.dialogs()[0]?.viewId ?? '', { kind: 'message', text: 'No.' });
+    expect(slack.counts().byMethod['views.update']).toBe(2);
+  });
+
+  test('given a dialog that was closed meanwhile, when filled, then the Fault says so', async () => {
+    const { message } = await fault(chat().fillDialog('V0GONE', { kind: 'message', text: 'No.' }));
+    expect(message).toContain('the dialog was closed');
+  });
+});
+
+describe('what the message above a reply carries', () => {
+  const value = sampleView().button;
+  beforeEach(async () => {
+    await slack.close();
+    slack = await startSlack(slackOptions({ bot: { ...BOT, scopes: ['chat:write', 'channels:history'] } }));
+  });
+  const post = async (elements: object[]): Promise<Card> => {
+    const web = new WebClient(BOT_TOKEN, { slackApiUrl: slack.url });
+    const blocks = [{ type: 'actions', elements: elements.map((one) => ({ ...BUTTON, ...one })) }];
+    const posted = await web.apiCall('chat.postMessage', { channel: CHANNEL, text: 'a card', blocks });
+    return { team: 'T0TEAM', channel: CHANNEL, ts: String(Object(posted).ts) };
+  };
+  const BUTTON = {
+    type: 'button',
+    text: { type: 'plain_text', text: 'Press' },
+    action_id: 'debug-approval:deny',
+    value,
+  };
+
+  test('given a card with replies, when asked, then it is the value of its buttons, by one call', async () => {
+    const card = await chat().post(sampleView({ button: null }));
+    await chat().update(card, sampleView({ mode: 'dialog' }));
+    for (const text of ['approve', 'deny it'])
+      await slack.say({ member: 'U0BO', channel: CHANNEL, text, threadTs: card.ts });
+    slack.resetCounts();
+    expect(await chat().valueOf(card)).toBe(value);
+    expect(slack.counts().calls).toBe(1);
+  });
+
+  test('given a message without our buttons, or none, when asked, then it is nothing', async () => {
+    const { ts } = await slack.say({ member: 'U0BO', channel: CHANNEL, text: 'approve 12' });
+    expect(await chat().valueOf({ team: 'T0TEAM', channel: CHANNEL, ts })).toBeNull();
+    expect(await chat().valueOf({ team: 'T0TEAM', channel: CHANNEL, ts: '1.000001' })).toBeNull();
+    expect(await chat().valueOf(await post([{ action_id: 'other' }]))).toBeNull();
+  });
+
+  test('given a reply, when asked as if it had begun the thread, then it is nothing', async () => {
+    const card = await post([{}]);
+    const { ts } = await slack.say({ member: 'U0BO', channel: CHANNEL, text: 'approve', threadTs: card.ts });
+    expect(await chat().valueOf({ ...card, ts })).toBeNull();
+  });
+
+  test('given buttons that carry different values, when asked, then it is nothing', async () => {
+    expect(await chat().valueOf(await post([{}, { action_id: 'debug-approval:approve', value: 'other' }]))).toBeNull();
+    expect(await chat().valueOf(await post([{}, { action_id: 'debug-approval:approve' }]))).toBe(value);
+  });
+});
+
 describe('what is repeated', () => {
   test('given an answer that was lost, when posting, then the card is not posted again', async () => {
     slack.fault({ method: 'chat.postMessage', drop: 'after' });
@@ -103,6 +255,14 @@ describe('failures', () => {
     'internal_error',
     'some_new_error',
   ];
+  const dialogCodes = [
+    'expired_trigger_id',
+    'exchanged_trigger_id',
+    'invalid_trigger_id',
+    'not_found',
+    'view_too_large',
+  ];
+  const personCodes = ['channel_not_found', 'user_disabled', 'cannot_dm_bot', 'messages_tab_disabled'];
 
   test('given each failure of Slack, then the message says what, why and what to do, as the golden file has it', async () => {
     const lines: string[] = [];
@@ -116,6 +276,16 @@ describe('failures', () => {
       slack.fault({ method: 'chat.postMessage', error });
       await note(error, fault(chat().post(sampleView({ button: null }))));
     }
+    for (const error of dialogCodes) {
+      slack.fault({ method: 'views.open', error });
+      await note(`${error} (dialog)`, fault(chat().openDialog('1.2.3')));
+    }
+    await note('not_found (filling a dialog)', fault(chat().fillDialog('V0GONE', { kind: 'message', text: 'No.' })));
+    for (const error of personCodes) {
+      slack.fault({ method: 'chat.postMessage', error });
+      await note(`${error} (in person)`, fault(chat().tell('U0ANA', 'Approved.')));
+    }
+    await note('missing_scope (replies)', fault(chat().valueOf({ team: 'T0TEAM', channel: CHANNEL, ts: '1.000001' })));
     slack.fault({ method: 'chat.postMessage', status: 503 });
     await note('HTTP 503', fault(chat().post(sampleView({ button: null }))));
     await note(

@@ -23,9 +23,11 @@ const PAYLOAD = {
 
 test('given a press of Approve, when read, then it names decision, person, card and evidence', () => {
   expect(parsePress(PAYLOAD, 'A01')).toEqual({
-    press: {
+    deed: {
+      kind: 'press',
       decision: 'approve',
-      comment: '',
+      dialog: false,
+      trigger: '12345.98765.abcd2358fdea',
       value: '{"i":12}',
       slack: { team: 'T01', user: 'U0BO' },
       card: { team: 'T01', channel: 'C01', ts: '1769860800.000100' },
@@ -37,19 +39,30 @@ test('given a press of Approve, when read, then it names decision, person, card 
         action_ts: '1769860860.123456',
         trigger: '12345.98765',
       },
-      via: 'slack-button',
     },
   });
 });
 
 test('given a press of Deny, when read, then it is a denial', () => {
   const result = parsePress({ ...PAYLOAD, actions: [{ ...ACTION, action_id: 'debug-approval:deny' }] }, null);
-  expect('press' in result && result.press.decision).toBe('deny');
+  expect(result).toMatchObject({ deed: { decision: 'deny', dialog: false } });
+});
+
+test('given a press of Approve…, when read, then it promises a dialog and brings the whole trigger for it', () => {
+  const result = parsePress(
+    { ...PAYLOAD, actions: [{ ...ACTION, action_id: 'debug-approval:approve-dialog' }] },
+    'A01',
+  );
+  expect(result).toMatchObject({ deed: { decision: 'approve', dialog: true, trigger: PAYLOAD.trigger_id } });
+});
+
+test('given a press, when read, then no evidence holds the part of the trigger that opens a dialog', () => {
+  expect(JSON.stringify(Object(parsePress(PAYLOAD, 'A01')).deed.evidence)).not.toContain('abcd2358fdea');
 });
 
 test('given a person of another workspace, when read, then the person keeps her own workspace', () => {
   const result = parsePress({ ...PAYLOAD, user: { id: 'U0BO', team_id: 'T99' } }, null);
-  expect('press' in result && [result.press.slack.team, result.press.card.team]).toEqual(['T99', 'T01']);
+  expect(result).toMatchObject({ deed: { slack: { team: 'T99' }, card: { team: 'T01' } } });
 });
 
 test('given a user whose workspace Slack does not name, when read, then it is no press: the id may be somebody else’s', () => {

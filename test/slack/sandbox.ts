@@ -7,6 +7,8 @@ export const CHANNEL = 'C0APPROVALS';
 export const BOT_TOKEN = 'xoxb-sandbox-bot-token';
 export const APP_TOKEN = 'xapp-sandbox-app-token';
 
+export const BOT = { userId: 'U0BOT', botId: 'B0BOT', appId: 'A0APP', token: BOT_TOKEN, scopes: ['chat:write'] };
+
 export function slackOptions(change: Partial<SlackOptions> = {}): SlackOptions {
   return {
     team: { id: 'T0TEAM', name: 'Example' },
@@ -20,7 +22,7 @@ export function slackOptions(change: Partial<SlackOptions> = {}): SlackOptions {
       { id: CHANNEL, name: 'debug-approvals', members: ['U0ANA', 'U0BO', 'U0CY', 'U0BOT'] },
       { id: 'C0ELSE', name: 'elsewhere', members: ['U0ANA'] },
     ],
-    bot: { userId: 'U0BOT', botId: 'B0BOT', appId: 'A0APP', token: BOT_TOKEN, scopes: ['chat:write'] },
+    bot: BOT,
     appToken: APP_TOKEN,
     limits: false,
     ...change,

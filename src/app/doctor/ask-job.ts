@@ -4,7 +4,9 @@ import type { Policy } from '../../policy/schema.ts';
 import { givenSeconds } from '../given-duration.ts';
 import { askMinutes } from '../init/workflow.ts';
 import { values } from './ask-values.ts';
+import { askNeed, directoryToken } from './directory-token.ts';
 import { says } from './expressions.ts';
+import { groupsFrom } from './filled.ts';
 import type { Finding } from './finding.ts';
 import {
   APPROVAL_PERMISSIONS,
@@ -44,6 +46,7 @@ export function asking(ask: OurStep, policy: Policy, policyPath: string): Findin
     ...outputs(ask),
     ...values(ask, policy),
     ...slackTokens(ask, policy),
+    ...directoryToken(ask, { without: askNeed(policy), grave: true }),
     ...otherPolicy(ask, policyPath),
   ];
 }
@@ -83,7 +86,13 @@ function slackTokens(ask: OurStep, policy: Policy): Finding[] {
     const remedy = `Under \`with\` of its step write \`${other}: \${{ secrets.${other.toUpperCase().replaceAll('-', '_')} }}\`.`;
     return [wrongJob(ask, 'slack', `hands over ${first} without ${other}; Slack needs both.`, remedy)];
   }
-  if (given.length > 0 || policy.slack === undefined) return [];
+  if (given.length > 0) return [];
+  const groups = groupsFrom(policy, 'slack-group');
+  if (groups.length > 0) {
+    const what = `hands over no Slack tokens, so that nobody is found in ${listed(groups)} and hence can ask or decide by ${groups.length === 1 ? 'it' : 'them'}.`;
+    return [wrongJob(ask, 'slack', what, 'Hand over `slack-bot-token` and `slack-app-token`.')];
+  }
+  if (policy.slack === undefined) return [];
   const what = `The policy names a channel, but ${placeOf(ask)} hands over no Slack tokens: people are asked on the issue alone.`;
   return [
     note(

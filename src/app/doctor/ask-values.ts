@@ -6,7 +6,7 @@ import { givenSeconds } from '../given-duration.ts';
 import { optionsOf } from './choices.ts';
 import { inputOf, isLiteral } from './expressions.ts';
 import type { Finding } from './finding.ts';
-import { idOf, placeOf, wrongJob } from './jobs.ts';
+import { capital, idOf, placeOf, wrongJob } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
 
@@ -20,7 +20,32 @@ export const ASK_TAKES: readonly string[] = [
 
 /** Findings about the values under `with` of an ask step. */
 export function values(ask: OurStep, policy: Policy): Finding[] {
-  return [...missing(ask, policy), ...unreadable(ask, policy), ...unknown(ask)];
+  return [...missing(ask, policy), ...breakGlass(ask, policy), ...unreadable(ask, policy), ...unknown(ask)];
+}
+
+/** In an emergency there is no time to mend the workflow. */
+function breakGlass(ask: OurStep, policy: Policy): Finding[] {
+  if (policy.breakGlass === null) return [];
+  const value = given(ask, 'break-glass');
+  const input = inputOf(value);
+  if (value === 'false' || isEmpty(ask, 'break-glass')) {
+    const what =
+      "does not hand break-glass to its step, so that nobody can start without approval in an emergency, as the policy's `break-glass` lets some.";
+    const remedy = `Under \`with\` of its step write \`break-glass: \${{ inputs.break-glass }}\`, with an input of that name and \`type: boolean\` under \`on\`.`;
+    return [wrongJob(ask, 'break-glass', what, remedy)];
+  }
+  if (value === 'true') {
+    const what =
+      'asks for everything as a break-glass: nothing is approved beforehand, and who may not break it cannot ask.';
+    return [
+      wrongJob(ask, 'break-glass', what, 'Write `break-glass: ${{ inputs.break-glass }}` under `with` of its step.'),
+    ];
+  }
+  if (input === null || ask.file.inputs.get(input)?.free !== true) return [];
+  const what = `${capital(placeOf(ask))} takes break-glass from an input that is free text: ask refuses what is neither true nor false.`;
+  return [
+    note(`${idOf(ask)}.break-glass`, what, `Write \`type: boolean\` and \`default: false\` under the input ${input}.`),
+  ];
 }
 
 function missing(ask: OurStep, policy: Policy): Finding[] {
@@ -84,7 +109,11 @@ const READERS: Record<string, (value: string, policy: Policy) => string | null> 
   wait: (value) => (value === 'runner' ? null : 'this version waits on the runner alone'),
   timeout: duration,
   duration,
-  'break-glass': (value) => (value === 'false' ? null : 'this version has no break-glass'),
+  'break-glass': (value, { breakGlass }) => {
+    if (value === 'false') return null;
+    if (value !== 'true') return 'neither true nor false';
+    return breakGlass === null ? 'the policy has no `break-glass`' : null;
+  },
   inputs: (value) => (isObject(value) ? null : 'no JSON object'),
   reason: (value, { reason }) =>
     value.length < reason.minLength ? `shorter than the policy's ${reason.minLength} characters` : null,

@@ -1,5 +1,6 @@
 /** The job that closes: whatever happened before it, and knowing what did. */
 import type { Policy } from '../../policy/schema.ts';
+import { reviewTokens } from './directory-token.ts';
 import { conditionOf, says } from './expressions.ts';
 import type { Finding } from './finding.ts';
 import {
@@ -50,6 +51,7 @@ export function closing(
     ...inApproval(close),
     ...permitted(close, APPROVAL_PERMISSIONS),
     ...plain(close),
+    ...reviewTokens(close, policy),
     ...(lacking.length === 0
       ? []
       : [

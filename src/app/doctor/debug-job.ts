@@ -1,6 +1,6 @@
 /** The job that runs what was approved: only after ask, only there, only with what ask handed over. */
 import { formatDuration } from '../../policy/duration.ts';
-import type { Policy } from '../../policy/schema.ts';
+import type { Policy, Runbook } from '../../policy/schema.ts';
 import { debugMinutes } from '../init/workflow.ts';
 import { GRANT } from './ask-job.ts';
 import { runbooksOf } from './ask-values.ts';
@@ -9,6 +9,7 @@ import { conditionOf, says } from './expressions.ts';
 import type { Finding } from './finding.ts';
 import { DEBUG_PERMISSIONS, idOf, outlasts, permitted, placeOf, plain, unconditional, wrongJob } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
+import { examineManual } from './manual.ts';
 import type { OurStep } from './our-steps.ts';
 
 const { note } = judgeOf('Workflows');
@@ -17,6 +18,7 @@ const { note } = judgeOf('Workflows');
 export function running(run: OurStep, ask: OurStep | undefined, policy: Policy): Finding[] {
   const asked = ask?.jobKey ?? 'ask';
   const place = placeOf(run);
+  const offered = ask === undefined ? Object.entries(policy.runbooks) : runbooksOf(ask, policy);
   const windows = Object.values(policy.runbooks).map(({ windowSeconds }) => windowSeconds ?? policy.windowSeconds);
   const longest = Math.max(...windows, 0);
   const environment = `needs.${asked}.outputs.environment`;
@@ -73,7 +75,8 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
     ...unconditional(run, ['step']),
     ...plain(run),
     ...examineCheckout(run, policy),
-    ...variables(run, ask, policy),
+    ...variables(run, offered),
+    ...examineManual(run, offered),
   ];
 }
 
@@ -82,10 +85,11 @@ const passesOnlyAfterSuccess = (condition: string | undefined): boolean =>
   condition === undefined || ['', 'success()'].includes(conditionOf(condition));
 
 /** What runbooks list and the step does not have: their commands run without it, as the job's log warns each time. */
-function variables(run: OurStep, ask: OurStep | undefined, policy: Policy): Finding[] {
+function variables(run: OurStep, offered: readonly [string, Runbook][]): Finding[] {
   const has = [run.step.env, run.job.env, run.file.env].flatMap((env) => Object.keys(env ?? {}));
-  const runbooks = ask === undefined ? Object.entries(policy.runbooks) : runbooksOf(ask, policy);
-  const lacking = runbooks.flatMap(([key, { env }]) =>
+  // A manual runbook has no command that would lack them.
+  const commands = offered.filter(([, { manual }]) => !manual);
+  const lacking = commands.flatMap(([key, { env }]) =>
     env.filter((name) => !has.includes(name)).map((name) => ({ key, name })),
   );
   const [first] = lacking;

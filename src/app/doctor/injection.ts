@@ -111,8 +111,11 @@ export function strangeSteps(of: OurStep, ours: readonly OurStep[]): Finding[] {
 /** The names of a job's steps that are neither ours nor merely prepare it. */
 export function foreign(of: OurStep, ours: readonly OurStep[]): string[] {
   const own = ours.map(({ step }) => step);
-  return of.job.steps.filter((step) => !own.includes(step) && !PREPARES.test(step.uses ?? '')).map(nameOf);
+  return of.job.steps.filter((step) => !own.includes(step) && !isPreparing(step)).map(nameOf);
 }
+
+/** Whether a step uses an action that only prepares a job. */
+export const isPreparing = ({ uses }: Step): boolean => PREPARES.test(uses ?? '');
 
 /** How people recognize a step. */
 export function nameOf({ uses, name, run }: Step): string {

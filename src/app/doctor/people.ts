@@ -1,7 +1,9 @@
 /** The people: that each GitHub account is there, a human's, goes by that login, and may do what the policy gives it to do. */
-import { expandMembers, namesOf } from '../../policy/people.ts';
+import { namesOf } from '../../policy/people.ts';
+import { requestersOf } from '../../policy/requesters.ts';
 import type { Person, Policy } from '../../policy/schema.ts';
 import type { AccountFacts } from '../ports.ts';
+import { atBest, type Filled } from './filled.ts';
 import type { Finding } from './finding.ts';
 import type { Inspector } from './inspector.ts';
 import { judgeOf } from './judge.ts';
@@ -14,7 +16,8 @@ type Access = Awaited<ReturnType<Inspector['permission']>>;
 const AT_ONCE = 8;
 
 /** Findings about each person's GitHub account, and about who can ask. */
-export async function examinePeople(inspector: Inspector, policy: Policy): Promise<Finding[]> {
+export async function examinePeople(inspector: Inspector, filled: Filled): Promise<Finding[]> {
+  const { policy } = filled;
   const access = new Map<string, Access>();
   const people = Object.entries(policy.people);
   const findings: Finding[] = [];
@@ -24,7 +27,7 @@ export async function examinePeople(inspector: Inspector, policy: Policy): Promi
       .map(([key, person]) => look(`person.${key}.github`, () => examine(inspector, { policy, key, person, access })));
     findings.push(...(await Promise.all(some)).flat());
   }
-  return [...findings, ...askers(policy, access)];
+  return [...findings, ...askers(filled, access)];
 }
 
 async function examine(
@@ -99,28 +102,38 @@ function permitted(
       note(id, `${what}: decides in Slack alone, without seeing the request's issue.`, `${invite} (Read suffices).`),
     ];
   }
-  if (may === 'read' && requestersOf(policy).includes(key)) {
+  if (may === 'read' && allRequesters(policy).includes(key)) {
     const what = `${person.name} (${login}) may ask by the policy, but may only read the repository, and GitHub lets nobody start a workflow without Write.`;
     return [note(id, what, `${invite} with the role Write, or take ${key} out of \`requesters\`.`)];
   }
   return [ok(id, `${person.name} is ${login} on GitHub, with the permission ${may}.`)];
 }
 
-function requestersOf(policy: Policy): string[] {
-  const named = Object.values(policy.runbooks).flatMap(({ requesters }) => requesters ?? policy.requesters);
-  return expandMembers(policy, named);
+function allRequesters(policy: Policy): string[] {
+  const places = Object.entries(policy.runbooks).flatMap(([runbook, { targets }]) =>
+    targets.map((target) => requestersOf(policy, runbook, target)),
+  );
+  return places.flat();
 }
 
 /** Somebody must be able to ask for each runbook. Whom nobody could look up is not held against anyone. */
-function askers(policy: Policy, access: ReadonlyMap<string, Access>): Finding[] {
-  return Object.entries(policy.runbooks).flatMap(([runbook, { requesters }]) => {
-    const named = expandMembers(policy, requesters ?? policy.requesters);
+function askers(filled: Filled, access: ReadonlyMap<string, Access>): Finding[] {
+  const best = atBest(filled);
+  return Object.entries(best.runbooks).flatMap(([runbook, { targets }]) => {
+    const named = [...new Set(targets.flatMap((target) => requestersOf(best, runbook, target)))];
     const able = named.filter((key) => !access.has(key) || access.get(key) === 'write' || access.get(key) === 'admin');
     if (able.length > 0) return [];
+    const id = `policy.runbook.${runbook}.requesters`;
+    if (named.length === 0) {
+      const what = `Nobody can ask for ${runbook}: nobody is in what the policy names under \`requesters\`.`;
+      return [
+        wrong(id, what, 'Name others under `requesters`, or see to it that people of the policy are in these groups.'),
+      ];
+    }
     return [
       wrong(
-        `policy.runbook.${runbook}.requesters`,
-        `Nobody can ask for ${runbook}: none of ${namesOf(policy, named)} may start a workflow here.`,
+        id,
+        `Nobody can ask for ${runbook}: none of ${namesOf(best, named)} may start a workflow here.`,
         'Give one of them the role Write under Settings → Collaborators and teams, or name others under `requesters`.',
       ),
     ];

@@ -1,4 +1,4 @@
-/** Findings on the channel in which approvers are asked: that the bot reaches it, and that nobody else reads along. */
+/** Findings on the channels in which approvers are asked: that the bot reaches it, and that nobody else reads along. */
 import type { Policy } from '../../policy/schema.ts';
 import { told } from '../find-member.ts';
 import type { MemberFacts } from '../ports.ts';
@@ -9,29 +9,76 @@ import { aboutSlack, addScopes, named, reasonOf, toSee } from './slack-words.ts'
 
 const READING = ['channels:read', 'groups:read'];
 
-/** `unfit`: keys of people whose Slack link has a finding of its own. */
-export async function examineChannel(
+export interface ExaminedChannels {
+  findings: Finding[];
+  /** What kind each is, of those that could be looked at. */
+  kinds: ReadonlySet<'public' | 'private'>;
+}
+
+/** What is known besides the channel. */
+export interface Around {
+  bot: BotFacts;
+  /** Keys of people whose Slack link has a finding of its own. */
+  unfit: ReadonlySet<string>;
+  /** Groups of which nobody is known. */
+  unseen: readonly string[];
+}
+
+/** Each channel that the policy names, by itself or in a rule. */
+export async function examineChannels(
   slack: SlackInspector,
   policy: Policy,
-  bot: BotFacts,
-  unfit: ReadonlySet<string>,
-): Promise<Finding[]> {
-  const id = policy.slack?.channel;
-  if (id === undefined) return [unnamed()];
-  const channel = await slack.channel(id);
-  if (!channel.ok) return [unseen(id, channel.failure, bot)];
-  const first = standing(channel.value);
+  around: Around,
+): Promise<ExaminedChannels> {
+  if (policy.slack === undefined) return { findings: [unnamed()], kinds: new Set() };
+  const looked = await Promise.all(
+    channelsOf(policy).map((channel, at) =>
+      examineChannel(slack, policy, {
+        ...around,
+        channel,
+        id: at === 0 ? 'slack.channel' : `slack.channel.${channel}`,
+      }),
+    ),
+  );
+  const kinds = looked.flatMap(({ facts }) =>
+    facts === null ? [] : [facts.private ? ('private' as const) : ('public' as const)],
+  );
+  return { findings: looked.flatMap(({ findings }) => findings), kinds: new Set(kinds) };
+}
+
+/** The policy's own channel, then those of its rules. */
+export function channelsOf({ slack, rules }: Policy): string[] {
+  if (slack === undefined) return [];
+  return [...new Set([slack.channel, ...rules.flatMap(({ channel }) => channel ?? [])])];
+}
+
+interface Looked extends Around {
+  channel: string;
+  /** Of the finding; the others' begin with it. */
+  id: string;
+}
+
+async function examineChannel(
+  slack: SlackInspector,
+  policy: Policy,
+  { bot, unfit, unseen, channel: number, id }: Looked,
+): Promise<{ findings: Finding[]; facts: ChannelFacts | null }> {
+  const channel = await slack.channel(number);
+  if (!channel.ok) return { findings: [hidden(id, number, channel.failure, bot)], facts: null };
+  const facts = channel.value;
+  const first = standing(id, facts);
   // Slack empties an archived channel: what else could be said of it would be said of nothing.
-  if (channel.value.archived) return [first];
-  const members = await slack.channelMembers(id);
-  return [
+  if (facts.archived) return { findings: [first], facts };
+  const members = await slack.channelMembers(number);
+  const findings = [
     first,
-    botInFinding(channel.value, bot),
-    privateFinding(channel.value),
-    sharedFinding(channel.value),
-    await guestsFinding(slack, policy, members),
-    approversFinding({ policy, bot, unfit, channel: channel.value, members }),
+    botInFinding(id, facts, bot),
+    privateFinding(id, facts),
+    sharedFinding(id, facts),
+    await guestsFinding(id, slack, policy, members),
+    approversFinding({ id: `${id}.approvers`, policy, unseen, asked: number, bot, unfit, channel: facts, members }),
   ];
+  return { findings, facts };
 }
 
 function unnamed(): Finding {
@@ -44,12 +91,12 @@ function unnamed(): Finding {
 }
 
 /** A private channel that the bot may not see or is not in does not exist for it, so that only all scopes tell for sure. */
-function unseen(channel: string, failure: SlackFailure, { scopes, user }: BotFacts): Finding {
+function hidden(id: string, channel: string, failure: SlackFailure, { scopes, user }: BotFacts): Finding {
   const lacking = READING.filter((scope) => scopes?.includes(scope) === false);
   const gone = ['channel_not_found', 'method_not_supported_for_channel_type'].includes(failure.code ?? '');
   if (gone && scopes?.includes('groups:read')) {
     return aboutSlack(
-      'slack.channel',
+      id,
       'wrong',
       `There is no channel ${channel} that @${user.handle} can see, so no card can be posted.`,
       `Name the channel in the policy by its id (C…, at the end of "View channel details"). If it is private, open it and send /invite @${user.handle}.`,
@@ -58,21 +105,21 @@ function unseen(channel: string, failure: SlackFailure, { scopes, user }: BotFac
   const what = `The channel ${channel} could not be looked at: ${reasonOf(failure)}.`;
   const remedy =
     gone && lacking.length > 0 ? addScopes(lacking) : toSee(failure, lacking.length > 0 ? lacking : READING);
-  return aboutSlack('slack.channel', 'unknown', what, remedy);
+  return aboutSlack(id, 'unknown', what, remedy);
 }
 
-function standing({ id, name, archived }: ChannelFacts): Finding {
-  if (!archived) return aboutSlack('slack.channel', 'ok', `Approvers are asked in #${name} (${id}).`);
+function standing(id: string, { id: channel, name, archived }: ChannelFacts): Finding {
+  if (!archived) return aboutSlack(id, 'ok', `Approvers are asked in #${name} (${channel}).`);
   return aboutSlack(
-    'slack.channel',
+    id,
     'wrong',
-    `The channel #${name} (${id}) is archived, so no card can be posted.`,
+    `The channel #${name} (${channel}) is archived, so no card can be posted.`,
     'Name another channel in the policy, or unarchive this one in Slack: "View channel details", "Settings".',
   );
 }
 
-function botInFinding({ name, botIn }: ChannelFacts, { user }: BotFacts): Finding {
-  const id = 'slack.channel.bot';
+function botInFinding(channel: string, { name, botIn }: ChannelFacts, { user }: BotFacts): Finding {
+  const id = `${channel}.bot`;
   if (botIn === true) return aboutSlack(id, 'ok', `@${user.handle} is in #${name}.`);
   const invite = `Open #${name} in Slack and send /invite @${user.handle}.`;
   if (botIn === null)
@@ -80,8 +127,8 @@ function botInFinding({ name, botIn }: ChannelFacts, { user }: BotFacts): Findin
   return aboutSlack(id, 'wrong', `@${user.handle} is not in #${name}, so no card can be posted.`, invite);
 }
 
-function privateFinding(channel: ChannelFacts): Finding {
-  const id = 'slack.channel.private';
+function privateFinding(of: string, channel: ChannelFacts): Finding {
+  const id = `${of}.private`;
   if (channel.private) return aboutSlack(id, 'ok', `#${channel.name} is private.`);
   return aboutSlack(
     id,
@@ -99,8 +146,8 @@ const SHARED_WITH = {
     `#${name} is shared with other workspaces of the organisation, whose people can read every request.`,
 };
 
-function sharedFinding({ name, shared }: ChannelFacts): Finding {
-  const id = 'slack.channel.shared';
+function sharedFinding(channel: string, { name, shared }: ChannelFacts): Finding {
+  const id = `${channel}.shared`;
   if (shared === null) return aboutSlack(id, 'ok', `#${name} is shared with nobody outside the workspace.`);
   return aboutSlack(
     id,
@@ -112,11 +159,12 @@ function sharedFinding({ name, shared }: ChannelFacts): Finding {
 
 /** People of the policy are judged by their own findings; here it is who else reads along. */
 async function guestsFinding(
+  channel: string,
   slack: SlackInspector,
   policy: Policy,
   members: SlackAnswer<{ ids: string[]; whole: boolean }>,
 ): Promise<Finding> {
-  const id = 'slack.channel.guests';
+  const id = `${channel}.guests`;
   if (!members.ok) {
     const what = `Who is in the channel could not be looked at: ${reasonOf(members.failure)}.`;
     return aboutSlack(id, 'unknown', what, toSee(members.failure, READING));

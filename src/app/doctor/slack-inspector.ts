@@ -51,6 +51,15 @@ export interface ConnectionFacts {
   app: string | null;
 }
 
+/** A Slack user group. */
+export interface UserGroupFacts {
+  id: string;
+  handle: string;
+  disabled: boolean;
+  /** Its members' ids. */
+  users: string[];
+}
+
 /** Looks at a Slack with the tokens of a set-up. Reads only. */
 export interface SlackInspector {
   tokens: { bot: TokenKind; app: TokenKind };
@@ -69,4 +78,8 @@ export interface SlackInspector {
    * from `found`, and `failure` says why.
    */
   members(ids: readonly string[]): Promise<{ found: Map<string, MemberFacts | null>; failure: SlackFailure | null }>;
+  /** A user group with its members; null: the workspace has none of that id. */
+  userGroup(id: string): Promise<SlackAnswer<UserGroupFacts | null>>;
+  /** The member who has exactly this address, confirmed; null: nobody. */
+  memberByEmail(email: string): Promise<SlackAnswer<MemberFacts | null>>;
 }

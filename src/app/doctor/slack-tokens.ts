@@ -2,10 +2,11 @@
 import type { Policy } from '../../policy/schema.ts';
 import type { Finding } from './finding.ts';
 import type { BotFacts, SlackAnswer, SlackInspector, TokenKind } from './slack-inspector.ts';
-import { aboutSlack, scopeMenu } from './slack-words.ts';
+import { aboutSlack } from './slack-words.ts';
 
 const WHERE = 'in the secrets of the environment debug-approval';
-const BOT_TOKEN = `Copy the Bot User OAuth Token (xoxb-…) from "OAuth & Permissions" of the Slack app into SLACK_BOT_TOKEN ${WHERE}.`;
+/** Where the bot token comes from and where it goes. */
+export const BOT_TOKEN = `Copy the Bot User OAuth Token (xoxb-…) from "OAuth & Permissions" of the Slack app into SLACK_BOT_TOKEN ${WHERE}.`;
 /** Where the app-level token comes from and where it goes. */
 export const APP_TOKEN = `Create an app-level token (xapp-…) with the scope connections:write under "Basic Information", "App-Level Tokens" of the Slack app, and store it as SLACK_APP_TOKEN ${WHERE}.`;
 
@@ -80,36 +81,8 @@ export function botFinding(bot: SlackAnswer<BotFacts>): Finding {
   return aboutSlack('slack.bot', 'wrong', failure.what, BOT_TOKEN);
 }
 
-/** Without it nobody is asked. */
-const NEEDED = ['chat:write'];
-/** What a bot may have without anybody being worse off: besides, to look, to pin the guidelines, and to name groups. */
+/** What a bot may have without anybody being worse off: to ask and decide, to look, to pin the guidelines. */
 export const SCOPES_OF_USE = [
-  ...NEEDED,
-  'channels:read',
-  'groups:read',
-  'users:read',
-  'pins:write',
-  'pins:read',
-  'usergroups:read',
+  ...['chat:write', 'commands', 'channels:history', 'groups:history', 'channels:read', 'groups:read'],
+  ...['users:read', 'users:read.email', 'usergroups:read', 'pins:write', 'pins:read'],
 ];
-
-/** Whether the bot may do what it must, and how much more than that. */
-export function scopesFinding(scopes: readonly string[] | null): Finding {
-  const id = 'slack.scopes';
-  if (scopes === null) {
-    return aboutSlack(id, 'unknown', 'Slack did not say which scopes the bot token has.', 'Try again.');
-  }
-  const missing = NEEDED.filter((scope) => !scopes.includes(scope));
-  if (missing.length > 0) {
-    const what = `The bot token lacks ${missing.join(', ')}, so no card can be posted and every request fails (it has ${scopes.join(', ') || 'no scope at all'}).`;
-    return aboutSlack(id, 'wrong', what, `${scopeMenu(missing)} ${BOT_TOKEN}`);
-  }
-  const excess = scopes.filter((scope) => !SCOPES_OF_USE.includes(scope));
-  if (excess.length === 0) return aboutSlack(id, 'ok', `The bot may do what it must (${scopes.join(', ')}).`);
-  return aboutSlack(
-    id,
-    'note',
-    `The bot may do more than it needs: ${excess.join(', ')}. Whoever gets hold of its token may do that too.`,
-    `Remove ${excess.length === 1 ? 'it' : 'them'} under "OAuth & Permissions", "Bot Token Scopes" of the Slack app, and reinstall it.`,
-  );
-}

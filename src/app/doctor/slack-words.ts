@@ -17,8 +17,12 @@ export function toSee(failure: SlackFailure, scopes: readonly string[]): string 
   return failure.kind === 'scope' ? addScopes(scopes) : failure.remedy;
 }
 
-/** How to give a bot scopes that only looking needs. */
+/** Scopes without which people or groups of the policy cannot be looked up when somebody decides. */
+const DECIDING = ['users:read', 'usergroups:read', 'users:read.email'];
+
+/** How to give a bot scopes with which it may be looked at; also whether anything else needs them. */
 export function addScopes(scopes: readonly string[]): string {
+  if (scopes.some((scope) => DECIDING.includes(scope))) return scopeMenu(scopes);
   return `${scopeMenu(scopes)} Only this examination needs ${scopes.length === 1 ? 'it' : 'them'}: requests are asked and decided without.`;
 }
 

@@ -2,16 +2,19 @@
 import type { Policy } from '../../policy/schema.ts';
 import type { Finding } from './finding.ts';
 import { counted } from './judge.ts';
-import { examineChannel } from './slack-channel.ts';
+import { channelsOf, examineChannels } from './slack-channel.ts';
 import { connectionsFinding, listenFinding, sameAppFinding } from './slack-connections.ts';
 import type { BotFacts, SlackAnswer, SlackInspector } from './slack-inspector.ts';
 import { examineSlackPeople } from './slack-people.ts';
-import { botFinding, givenFinding, scopesFinding, shapeFinding } from './slack-tokens.ts';
+import { scopesFindings } from './slack-scopes.ts';
+import { botFinding, givenFinding, shapeFinding } from './slack-tokens.ts';
 import { aboutSlack, reasonOf } from './slack-words.ts';
 
 /** What is known of the set-up besides Slack. */
 export interface SlackContext {
   policy: Policy;
+  /** Groups of the policy of which nobody is known, since they could not be looked up; left out: none. */
+  unseen?: readonly string[];
   /** Whether the tokens are a job's, hence all that its requests would have; a person's shell may lack one. */
   inJob: boolean;
   /** How many requests are open; null: not known. */
@@ -29,24 +32,32 @@ export async function examineSlack(slack: SlackInspector | null, context: SlackC
     slack.tokens.bot === 'bot' ? slack.bot() : null,
     slack.tokens.app === 'app' ? slack.mayListen() : null,
   ]);
-  const [sameApp, findingsOfBot] = await Promise.all([
+  const [sameApp, { scopes, findings }] = await Promise.all([
     bot?.ok && listen?.ok ? sameAppFinding(slack, bot.value, listen.value.app) : null,
-    bot?.ok ? withBot(slack, policy, bot.value) : withoutBot(policy, bot),
+    bot?.ok ? withBot(slack, context, bot.value) : { scopes: [], findings: withoutBot(policy, bot) },
   ]);
   return [
     shapeFinding(slack.tokens, context.inJob),
     ...(bot === null ? [] : [botFinding(bot)]),
-    ...(bot?.ok ? [scopesFinding(bot.value.scopes)] : []),
+    ...scopes,
     ...(listen === null ? [] : [listenFinding(listen)]),
     ...(sameApp === null ? [] : [sameApp.finding]),
     ...(listen?.ok ? [await connectionsFinding(slack, context, sameApp?.same ?? 'unknown')] : []),
-    ...findingsOfBot,
+    ...findings,
   ];
 }
 
-async function withBot(slack: SlackInspector, policy: Policy, bot: BotFacts): Promise<Finding[]> {
+async function withBot(
+  slack: SlackInspector,
+  { policy, unseen = [] }: SlackContext,
+  bot: BotFacts,
+): Promise<{ scopes: Finding[]; findings: Finding[] }> {
   const people = await examineSlackPeople(slack, policy, bot);
-  return [...(await examineChannel(slack, policy, bot, people.unfit)), ...people.findings];
+  const channels = await examineChannels(slack, policy, { bot, unfit: people.unfit, unseen });
+  return {
+    scopes: scopesFindings(bot.scopes, policy, channels.kinds),
+    findings: [...channels.findings, ...people.findings],
+  };
 }
 
 /** Channel and people cannot be looked at without a bot token that works. */
@@ -54,11 +65,12 @@ function withoutBot(policy: Policy, bot: SlackAnswer<BotFacts> | null): Finding[
   const why = bot === null || bot.ok ? 'there is no bot token to ask Slack with' : reasonOf(bot.failure);
   const remedy = 'Mend the bot token first, then run this examination again.';
   const linked = Object.values(policy.people).filter((person) => person.slack !== undefined).length;
-  const channel = policy.slack?.channel;
+  const channels = channelsOf(policy);
   return [
-    ...(channel === undefined
-      ? []
-      : [aboutSlack('slack.channel', 'unknown', `The channel ${channel} could not be looked at: ${why}.`, remedy)]),
+    ...channels.map((channel, at) => {
+      const id = at === 0 ? 'slack.channel' : `slack.channel.${channel}`;
+      return aboutSlack(id, 'unknown', `The channel ${channel} could not be looked at: ${why}.`, remedy);
+    }),
     ...(linked === 0
       ? []
       : [

@@ -1,4 +1,6 @@
 /** The workflow that sweeps: on a schedule, often enough, and started by nothing that nobody believes. */
+import type { Policy } from '../../policy/schema.ts';
+import { reviewTokens } from './directory-token.ts';
 import type { Finding } from './finding.ts';
 import { strangeSteps } from './injection.ts';
 import { APPROVAL_PERMISSIONS, inApproval, permitted, plain, unconditional } from './jobs.ts';
@@ -9,7 +11,7 @@ import type { WorkflowFile } from './workflow-file.ts';
 const { wrong, note } = judgeOf('Workflows');
 
 /** Findings about a job with a sweep step in a workflow that does not ask; `ours` are all steps of ours. */
-export function sweeping(step: OurStep, ours: readonly OurStep[]): Finding[] {
+export function sweeping(step: OurStep, ours: readonly OurStep[], policy: Policy): Finding[] {
   return [
     ...schedule(step.file),
     ...starts(step.file),
@@ -18,6 +20,7 @@ export function sweeping(step: OurStep, ours: readonly OurStep[]): Finding[] {
     ...unconditional(step, ['job', 'step']),
     ...plain(step),
     ...strangeSteps(step, ours),
+    ...reviewTokens(step, policy),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Policy } from '../../policy/schema.ts';
 import { examineOwnCode } from './checkout.ts';
 import { examineConcurrency } from './concurrency.ts';
 import { events, examineDebugWorkflow } from './debug-workflow.ts';
+import { directoryLeaks, examineDirectorySecrets } from './directory-token.ts';
 import type { Finding } from './finding.ts';
 import { examineMachine, injections } from './injection.ts';
 import type { Inspector } from './inspector.ts';
@@ -64,6 +65,8 @@ export async function examineWorkflows(
       ...examinePolicies(steps),
       ...files.flatMap((file) => surroundings(file, steps, signs(found.policy, file, steps, calls))),
       ...leaks(files, steps),
+      ...directoryLeaks(steps),
+      ...(await examineDirectorySecrets(inspector, found.policy, steps)),
       ...shared(files, steps),
       ...swapped(steps),
       ...firstOfJobs(steps.filter(({ action }) => action !== 'run')).flatMap((step) =>
@@ -151,7 +154,7 @@ function shapes(
     ...sweeps(
       files.filter((file) => !debug.includes(file)),
       steps,
-      gone,
+      { gone, policy },
     ),
   ];
 }
@@ -187,10 +190,14 @@ function summed(file: WorkflowFile, found: Finding[], sound: string): Finding[] 
 }
 
 /** Something must sweep on a schedule: what a killed job leaves open is ended there. */
-function sweeps(files: readonly WorkflowFile[], steps: readonly OurStep[], gone: boolean): Finding[] {
+function sweeps(
+  files: readonly WorkflowFile[],
+  steps: readonly OurStep[],
+  { gone, policy }: { gone: boolean; policy: Policy },
+): Finding[] {
   const sweepers = steps.filter(({ action, file }) => action === 'sweep' && files.includes(file));
   const looks = sweepers.flatMap((step) =>
-    summed(step.file, sweeping(step, steps), `sweeps by schedule (${listed(step.file.crons)})`),
+    summed(step.file, sweeping(step, steps, policy), `sweeps by schedule (${listed(step.file.crons)})`),
   );
   if (sweepers.length > 0 || gone) return looks;
   return [

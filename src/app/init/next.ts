@@ -34,6 +34,7 @@ export function nextSteps(input: NextInput): NextStep[] {
   const steps = [
     environments(input),
     ...slack(input),
+    directory(input),
     commit(input),
     doctor(input),
     firstRequest(input),
@@ -73,6 +74,18 @@ function slack({ policy, repository, slackAsked }: NextInput): NextStep[] {
       commands: [secret('SLACK_BOT_TOKEN'), secret('SLACK_APP_TOKEN')],
     },
   ];
+}
+
+/** Only a policy that is kept has such groups. */
+function directory({ policy, repository }: NextInput): NextStep | null {
+  const teams = Object.values(policy.groups).flatMap(({ source }) =>
+    source.kind === 'github-team' ? [source.team] : [],
+  );
+  if (teams.length === 0) return null;
+  return {
+    what: `The policy takes groups from GitHub teams (${[...new Set(teams)].join(', ')}). Store a token that reads the organization's members, and nothing else, as a secret of the environment ${APPROVAL_ENVIRONMENT}.`,
+    commands: [`gh secret set DIRECTORY_TOKEN --env ${APPROVAL_ENVIRONMENT} --repo ${repository}`],
+  };
 }
 
 function appWords(channel: string, asked: boolean): string {

@@ -139,13 +139,16 @@ function soundPolicy(text: string, { apiIsLoopback }: PlanInput): Policy {
   );
 }
 
+/** What nothing is known of beforehand; the policy that is written looks at none of it. */
+const USUAL = { urgency: 'normal', inputs: {}, askedAt: '2026-01-05T12:00:00Z' } as const;
+
 /** Requesters whose first runbook nobody could approve. */
 function stuckRequesters(policy: Policy): string[] {
   const everybody = Object.keys(policy.people);
   const first = firstAsk(policy);
   const stuck = (requester: string): boolean =>
     (policy.runbooks[first.runbook]?.targets ?? []).some((target) => {
-      const ask = { runbook: first.runbook, target, excluded: [requester] };
+      const ask = { runbook: first.runbook, target, requester, excluded: [requester], ...USUAL };
       return evaluate(policy, ask, everybody).status !== 'met';
     });
   return expandMembers(policy, policy.requesters).filter(stuck);

@@ -6,6 +6,7 @@ import { AREAS, examine } from '../../app/doctor.ts';
 import { Fault } from '../../app/fault.ts';
 import { createInspector } from '../../github/inspect.ts';
 import { createRepository } from '../../github/repository.ts';
+import { githubTeams } from '../../github/teams.ts';
 import { clock } from '../clock.ts';
 import { doctorTable } from '../doctor-table.ts';
 import { inspectedSlack } from '../slack-inspected.ts';
@@ -28,7 +29,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<void> {
 }
 
 async function look(name: string, options: DoctorOptions, onArea: (area: string) => void): Promise<Finding[]> {
-  const { api, client } = githubFromShell();
+  const { api, client, token } = githubFromShell();
   const origin = await originFromGit();
   const [bot = '', app = ''] = [process.env['SLACK_BOT_TOKEN'], process.env['SLACK_APP_TOKEN']];
   return examine(
@@ -36,6 +37,8 @@ async function look(name: string, options: DoctorOptions, onArea: (area: string)
       repository: createRepository(client, name),
       inspector: createInspector(client, name),
       slack: await inspectedSlack({ bot, app }),
+      // A person's own token reads the teams that this person can see.
+      teams: githubTeams({ api, token, version: VERSION }),
       ...{ job: null, clock },
     },
     {

@@ -21,7 +21,8 @@ export function addDoctor(program: Command): void {
     .addHelpText(
       'after',
       [
-        '\nEnvironment: GITHUB_TOKEN or GH_TOKEN; SLACK_BOT_TOKEN and SLACK_APP_TOKEN to look at Slack too;',
+        '\nEnvironment: GITHUB_TOKEN or GH_TOKEN (with read:org where the policy takes groups from GitHub teams);',
+        'SLACK_BOT_TOKEN and SLACK_APP_TOKEN to look at Slack too;',
         'GITHUB_API_URL for GitHub Enterprise Server; SLACK_API_URL for GovSlack.',
         'Exit code 1: something is wrong. 2: the repository could not be looked at.',
         'What only a job can try (OIDC, the rights of its token) the workflow "Debug doctor" tries.',

@@ -27,5 +27,6 @@ export function githubFromShell() {
       'With the GitHub CLI: export GITHUB_TOKEN="$(gh auth token)".',
     );
   }
-  return { api, client: createClient({ api, token: sendable(token, 'GITHUB_TOKEN'), version: VERSION, job: null }) };
+  const sent = sendable(token, 'GITHUB_TOKEN');
+  return { api, token: sent, client: createClient({ api, token: sent, version: VERSION, job: null }) };
 }

@@ -1,5 +1,5 @@
 /** `list`: prints the open requests, as a table where a person reads it, else one line each. */
-import { type ListedRequest, listRequests } from '../../app/list.ts';
+import { type ListedRequest, listRequests, type ProvenRequest } from '../../app/list.ts';
 import { trustFor } from '../../github/keys.ts';
 import { createRepository } from '../../github/repository.ts';
 import { formatDuration } from '../../policy/duration.ts';
@@ -45,6 +45,8 @@ function sentence(name: string, requests: readonly ListedRequest[]): string {
     ...(broken > 0 ? [`${broken} cannot be believed`] : []),
     ...(unknown > 0 ? [`${unknown} could not be read now`] : []),
   ];
+  const due = requests.filter((one) => one.kind === 'proven' && one.review?.overdue === true).length;
+  if (due > 0) bad.push(`${due} ${due === 1 ? 'has' : 'have'} an overdue after-review`);
   const open = requests.length === 1 ? '1 debug request is' : `${requests.length} debug requests are`;
   return `${open} open in ${name}${bad.length === 0 ? '' : `, of which ${bad.join(' and ')}`}.`;
 }
@@ -59,8 +61,16 @@ export function table(requests: readonly ListedRequest[], terminal: boolean): st
 
 function cellsOf(request: ListedRequest): string[] {
   if (request.kind !== 'proven') return [`#${request.issue}`, request.kind, '-', '-', '-', '-', request.why];
-  const { issue, status, secondsLeft, requester, runbook, target, verdict, outcome } = request;
-  return [`#${issue}`, status, left(secondsLeft), requester, runbook, target, outcome ?? verdict.sentence];
+  const { issue, status, secondsLeft, requester, runbook, target } = request;
+  return [`#${issue}`, status, left(secondsLeft), requester, runbook, target, standing(request)];
+}
+
+/** The verdict or how it ended, and whose review is due. The verdict of a break-glass says that it is one. */
+function standing({ verdict, outcome, review }: ProvenRequest): string {
+  const said = outcome ?? verdict.sentence;
+  if (review === null || outcome === null) return said;
+  const by = review.by.length === 0 ? 'nobody, since the policy leaves nobody' : review.by.join(', ');
+  return `${said} ${review.overdue ? 'Was due' : 'Due'} by ${review.dueAt}, from one of: ${by}.`;
 }
 
 /** Whole minutes: nobody needs the seconds of an hour. */

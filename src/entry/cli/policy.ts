@@ -1,4 +1,4 @@
-/** The commands about the policy: `policy check`, `policy add-person` and `policy guidelines`. */
+/** The commands about the policy: `policy check`, `explain`, `test`, `add-person` and `guidelines`. */
 
 import type { Command } from 'commander';
 import { formatProblems, loadPolicy } from '../../policy/load.ts';
@@ -17,6 +17,55 @@ export function addPolicy(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', `\nExample:\n  debug-approval policy check ${POLICY}`)
     .action((file: string, options: { json?: true }) => tellingFaults(options.json, () => check(file, options)));
+  policy
+    .command('explain')
+    .description('Say who may ask and who must approve: which rules apply, what the verdict is, who is pinged.')
+    .argument('[file]', 'the policy', POLICY)
+    .requiredOption('--runbook <key>', 'what is asked for')
+    .requiredOption('--target <key>', 'where it is to run')
+    .requiredOption('--as <person>', 'who asks: a key of people')
+    .option('--inputs <json>', "the runbook's inputs, as a JSON object", '{}')
+    .option('--urgency <urgency>', 'low, normal or high', 'normal')
+    .option('--at <time>', 'when it is asked, RFC 3339 (default: now)')
+    .option('--break-glass', 'as an emergency')
+    .option('--approved-by <person>', 'what if they approved; may be given several times', collect)
+    .option('--denied-by <person>', 'what if they denied; may be given several times', collect)
+    .option('--member <group=person>', 'who is in a group of a directory; may be given several times', collect)
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      [
+        '\nExit code 0: it may be asked and could be, or is, approved. 1: not so. 2: wrong usage.',
+        '\nExamples:',
+        '  debug-approval policy explain --runbook hello --target staging --as ana',
+        '  debug-approval policy explain --runbook hello --target staging --as ana --approved-by bo --json',
+      ].join('\n'),
+    )
+    .action((file: string, options: ExplainOptions) =>
+      tellingFaults(options.json, async () => {
+        const { explainCommand } = await import('./explain-policy.ts');
+        await explainCommand(file, options);
+      }),
+    );
+  policy
+    .command('test')
+    .description('Hold the policy to cases that say what it must decide; for your CI.')
+    .argument('<cases>', 'a file of cases; it names the policy, beside it')
+    .option('--policy <file>', 'the policy, instead of the one that the cases name')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      [
+        '\nExit code 0: every case holds. 1: one does not. 2: the cases or the policy cannot be read.',
+        '\nExample:\n  debug-approval policy test examples/solo-team/cases.yml',
+      ].join('\n'),
+    )
+    .action((cases: string, options: TestOptions) =>
+      tellingFaults(options.json, async () => {
+        const { testCommand } = await import('./test-policy.ts');
+        await testCommand(cases, options);
+      }),
+    );
   policy
     .command('add-person')
     .description('Look a human up on GitHub and in Slack, and add them to the policy file; comments and layout stay.')
@@ -58,6 +107,25 @@ export function addPolicy(program: Command): void {
         await guidelinesCommand(file, options);
       }),
     );
+}
+
+export interface ExplainOptions {
+  runbook: string;
+  target: string;
+  as: string;
+  inputs: string;
+  urgency: string;
+  at?: string;
+  breakGlass?: true;
+  approvedBy?: string[];
+  deniedBy?: string[];
+  member?: string[];
+  json?: true;
+}
+
+export interface TestOptions {
+  policy?: string;
+  json?: true;
 }
 
 export interface GuidelinesOptions {

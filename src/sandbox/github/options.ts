@@ -17,6 +17,17 @@ export interface AccountOptions {
   viaApp?: boolean;
 }
 
+export interface TeamOptions {
+  /** Ids of accounts. */
+  members: number[];
+  /** Ids of those who were invited and did not accept yet. */
+  invited?: number[];
+  /** Seen by its own members alone. */
+  secret?: boolean;
+  /** `org/slug` of the team that this one's members also belong to. */
+  parent?: string;
+}
+
 export interface EnvironmentOptions {
   name: string;
   /** Which branches may deploy. */
@@ -52,6 +63,8 @@ export interface GitHubOptions {
   /** Other public repositories, of which only files can be read. */
   others?: { owner: string; name: string; gitDir: string }[];
   accounts: AccountOptions[];
+  /** The organization's teams, by `org/slug`. */
+  teams?: Record<string, TeamOptions>;
   /** A local git repository whose branch `main` is the default branch. */
   gitDir: string;
   environments: EnvironmentOptions[];
@@ -81,6 +94,15 @@ export interface GitHubSandbox extends Host {
   userToken(login: string): string;
   /** A token that an app holds for a person: what it writes carries `performed_via_github_app`. */
   appUserToken(login: string): string;
+  /**
+   * A new token that may read the organization's teams: a person's, which sees what they see, or without a login an app's,
+   * which sees every team and no repository. `authorized: false`: single sign-on does not let it in yet.
+   */
+  directoryToken(login?: string, more?: { authorized: boolean }): string;
+  /** Makes a team or changes it while everything runs; null removes it. */
+  setTeam(name: string, team: TeamOptions | null): void;
+  /** Changes an account's login; its id stays. */
+  rename(login: string, next: string): void;
   counts(): Counts;
   resetCounts(): void;
   /** Every API request received, oldest first; no tokens. */

@@ -32,6 +32,7 @@ import {
   listSharedSecrets,
   listWorkflows,
 } from './settings.ts';
+import { getMembership, listMembers } from './teams.ts';
 import { getSelf, getUser, getUserById } from './users.ts';
 import type { Call } from './world.ts';
 
@@ -61,6 +62,11 @@ function route(
   const level = method === 'GET' ? 'read' : 'write';
   const need: Need = { permission, level, person: more.person ?? 'read' };
   return { method, template: `${REPO}${path}`, need, creating: more.creating ?? false, counted: true, handle };
+}
+
+/** Read by whoever the handler lets: a repository's permissions say nothing of an organization. */
+function organization(path: string, handle: Route['handle']): Route {
+  return { method: 'GET', template: `/orgs/{org}${path}`, need: null, creating: false, counted: true, handle };
 }
 
 /** Order matters: the first template that fits is the route. */
@@ -93,6 +99,8 @@ export const ROUTES: Route[] = [
   route('GET', '/git/blobs/{file_sha}', 'contents', getBlob),
   { ...route('GET', '/contents/{path}', 'contents', getContents), elsewhere: true },
   route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
+  organization('/teams/{team_slug}/members', listMembers),
+  organization('/teams/{team_slug}/memberships/{username}', getMembership),
   { method: 'GET', template: '/users/{username}', need: null, creating: false, counted: true, handle: getUser },
   { method: 'GET', template: '/user', need: null, creating: false, counted: true, handle: getSelf },
   { method: 'GET', template: '/user/{account_id}', need: null, creating: false, counted: true, handle: getUserById },

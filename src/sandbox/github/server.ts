@@ -15,9 +15,10 @@ import type { GitHubOptions, GitHubSandbox, Settings } from './options.ts';
 import type { Reply } from './reply.ts';
 import { createRuns, type Job } from './runs.ts';
 import { openStore } from './store.ts';
+import { createTeams } from './teams.ts';
 import { key, repositoryOf, type World } from './world.ts';
 
-export type { AccountOptions, EnvironmentOptions, GitHubOptions, GitHubSandbox } from './options.ts';
+export type { AccountOptions, EnvironmentOptions, GitHubOptions, GitHubSandbox, TeamOptions } from './options.ts';
 
 /** Starts on 127.0.0.1. Throws where the options contradict each other or `gitDir` has no branch `main`. */
 export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> {
@@ -30,6 +31,7 @@ export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> 
   const times = { lagMs: options.lagMs ?? 0, delayMs: options.delayMs ?? 0 };
   const accounts = createAccounts(options);
   checkReviewers(options);
+  const teams = createTeams(options, accounts);
   const store = await openStore(options, accounts);
   const server = createServer();
   const port = await listen(server, options.port ?? 0).catch(async (error: unknown) => {
@@ -43,6 +45,7 @@ export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> 
     url,
     repository: repositoryOf(options),
     accounts,
+    teams,
     store,
     git,
     others: new Map((options.others ?? []).map(({ owner, name, gitDir }) => [key(owner, name), openGit(gitDir)])),
@@ -80,7 +83,7 @@ function sandbox(
   server: Server,
   times: { lagMs: number; delayMs: number },
 ): GitHubSandbox {
-  const { url, accounts, runs } = world;
+  const { url, accounts, runs, teams } = world;
   const { id, ownerId, owner, name, defaultBranch } = world.repository;
   return {
     url,
@@ -95,6 +98,10 @@ function sandbox(
     endJob: runs.endJob,
     userToken: (login) => accounts.userToken(login, false),
     appUserToken: (login) => accounts.userToken(login, true),
+    directoryToken: (login, { authorized } = { authorized: true }) =>
+      accounts.directoryToken(login ?? null, authorized),
+    setTeam: teams.set,
+    rename: accounts.rename,
     counts: ledger.counts,
     resetCounts: ledger.reset,
     requests: ledger.requests,

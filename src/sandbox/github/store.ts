@@ -114,6 +114,8 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
       },
     },
   });
+  // emulate knows everybody by the login they began with.
+  const seeded = new Map(accounts.all.map((account) => [account.login, account]));
   let calls = 0;
   let queue: Promise<unknown> = Promise.resolve();
   const issues = new Map<number, Issue>();
@@ -141,7 +143,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
   };
   const refresh = async (writer: Writer, number: number, written: Written): Promise<Issue> => {
     const { user: _, closed_by, ...rest } = v.parse(EmulatedIssue, await send(writer, 'GET', `/issues/${number}`));
-    const closedBy = closed_by === null ? null : accounts.find(closed_by.login);
+    const closedBy = closed_by === null ? null : (seeded.get(closed_by.login) ?? null);
     const issue = { ...rest, author: written.author, throughApp: written.throughApp, edits: written.edits, closedBy };
     issues.set(number, issue);
     return issue;

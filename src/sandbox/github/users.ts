@@ -14,9 +14,9 @@ export async function getUser({ world, params }: Call): Promise<Reply> {
   return { status: 200, json: profile(world, { id: ownerId, login: owner }, 'Organization') };
 }
 
-/** `GET /user`: whose token it is. A job's is nobody's. */
+/** `GET /user`: whose token it is. A job's is nobody's, nor is an app's. */
 export async function getSelf({ world, who }: Call): Promise<Reply> {
-  if (who.kind !== 'person') throw problem(403, 'Resource not accessible by integration');
+  if (who.kind !== 'person' || who.account.type === 'Bot') throw problem(403, 'Resource not accessible by integration');
   return { status: 200, json: profile(world, who.account, who.account.type) };
 }
 

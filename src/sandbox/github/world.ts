@@ -5,6 +5,7 @@ import type { Limits } from './limits.ts';
 import type { GitHubOptions } from './options.ts';
 import type { Runs } from './runs.ts';
 import type { Store } from './store.ts';
+import type { Teams } from './teams.ts';
 
 export interface Repository {
   id: number;
@@ -23,6 +24,7 @@ export interface World {
   url: string;
   repository: Repository;
   accounts: Accounts;
+  teams: Teams;
   store: Store;
   git: Git;
   /** The files of other repositories, by `owner/name` in lower case. */

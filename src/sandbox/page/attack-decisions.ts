@@ -2,11 +2,12 @@
 import type { EventOf } from '../../request/events.ts';
 import { isOpen } from '../../request/state.ts';
 import { APPROVE_ACTION } from '../../slack/press.ts';
+import { slackAs } from '../members.ts';
 import { githubAs } from '../people.ts';
 import { CHANNEL, PEOPLE, type PersonKey } from '../town.ts';
 import type { Attack, Plan, Situation } from './attacks.ts';
 import { personKey } from './cast.ts';
-import { cardOf } from './channel.ts';
+import { cardOf, type OpenCard } from './channel.ts';
 
 interface Target {
   issue: number;
@@ -14,7 +15,7 @@ interface Target {
   requester: PersonKey;
   /** Somebody who may decide. */
   approver: PersonKey | null;
-  card: { ts: string; value: string } | null;
+  card: OpenCard | null;
 }
 
 /** The newest request that may still be decided; null: there is none. */
@@ -29,20 +30,20 @@ export function openRequest({ evidence, messages }: Situation): Target | null {
   return null;
 }
 
-const NOTHING_OPEN: Plan = { kind: 'waits', why: 'No request waits for a decision. Run the workflow first.' };
+export const NOTHING_OPEN: Plan = { kind: 'waits', why: 'No request waits for a decision. Run the workflow first.' };
 const NO_BUTTONS: Plan = { kind: 'waits', why: 'The card has no buttons yet. Wait a moment.' };
 
 type Carded = Target & { card: NonNullable<Target['card']> };
 
 /** A plan against the card of the open request. */
-function onCard(at: Situation, plan: (target: Carded) => Plan): Plan {
+export function onCard(at: Situation, plan: (target: Carded) => Plan): Plan {
   const target = openRequest(at);
   if (target === null) return NOTHING_OPEN;
   return target.card === null ? NO_BUTTONS : plan({ ...target, card: target.card });
 }
 
-async function press({ town }: Situation, by: PersonKey, ts: string): Promise<void> {
-  await town.slack.press({ member: PEOPLE[by].slack, channel: CHANNEL, ts, actionId: APPROVE_ACTION });
+async function press({ town }: Situation, by: PersonKey, { ts, dialog }: OpenCard): Promise<void> {
+  await slackAs(town, by).press(ts, dialog ? 'approve-dialog' : 'approve');
 }
 
 export const byOwnPress: Attack = {
@@ -53,7 +54,7 @@ export const byOwnPress: Attack = {
     onCard(at, ({ requester, card, issue }) => ({
       kind: 'ready',
       words: `${PEOPLE[requester].name} asked for the request of issue #${issue}, and now presses Approve on its card.`,
-      act: () => press(at, requester, card.ts),
+      act: () => press(at, requester, card),
     })),
 };
 
@@ -82,7 +83,7 @@ export const byStranger: Attack = {
     onCard(at, ({ card, issue }) => ({
       kind: 'ready',
       words: `Ed, whom the policy does not name, presses Approve on the card of issue #${issue}.`,
-      act: () => press(at, 'ed', card.ts),
+      act: () => press(at, 'ed', card),
     })),
 };
 

@@ -85,7 +85,14 @@ function forged({ log }: Evidence, approver: keyof typeof PEOPLE): string | null
     via: 'issue-comment' as const,
     evidence: {},
   };
-  const decision = { decision: 'approve' as const, person: approver, comment: '', shown: null, checklist: [] };
+  const decision = {
+    decision: 'approve' as const,
+    person: approver,
+    comment: '',
+    shown: null,
+    checklist: [],
+    left: [],
+  };
   const events = [{ type: 'decided' as const, ...decision }];
   const record = nextRecord(log, {
     issue,

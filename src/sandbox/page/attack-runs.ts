@@ -63,6 +63,20 @@ export const byReason: Attack = {
   }),
 };
 
+export const byBreakingGlass: Attack = {
+  id: 'break-glass',
+  label: 'Break the glass without the right',
+  explains: 'Ana is no SRE. She ticks break-glass all the same, to start without anybody’s approval.',
+  plan: (at) => ({
+    kind: 'ready',
+    words: 'Ana asks to run hello on production as a break-glass, which the policy leaves to SRE.',
+    async act() {
+      const reason = 'I need it now, and nobody of SRE answers.';
+      await at.board.start('ana', { runbook: 'hello', target: 'production', reason, 'break-glass': 'true' });
+    },
+  }),
+};
+
 /** Towns whose policy waits only briefly just now: changed twice at once, it would stay so. */
 const briefly = new WeakSet<Town>();
 

@@ -3,7 +3,8 @@ import type { Evidence } from '../evidence.ts';
 import type { Town } from '../town.ts';
 import { byForgedButton, byOwnComment, byOwnPress, byStranger, byWordsOfOthers } from './attack-decisions.ts';
 import { onRecord, withForgedRecord } from './attack-log.ts';
-import { byReason, byRerun, bySilence } from './attack-runs.ts';
+import { byBreakingGlass, byReason, byRerun, bySilence } from './attack-runs.ts';
+import { byForgedCard, byOtherWords } from './attack-slack.ts';
 import { type Telling, tried } from './lesson.ts';
 import type { RunBoard } from './runs.ts';
 import type { SceneAttack, SceneMessage } from './scene.ts';
@@ -16,8 +17,11 @@ export interface Situation {
   messages: readonly SceneMessage[];
 }
 
+/** Tells what nothing else shows. */
+export type Say = (telling: Telling) => void;
+
 /** An attack that can be tried now, or what it waits for. */
-export type Plan = { kind: 'ready'; words: string; act: () => Promise<void> } | { kind: 'waits'; why: string };
+export type Plan = { kind: 'ready'; words: string; act: (say: Say) => Promise<void> } | { kind: 'waits'; why: string };
 
 export interface Attack {
   id: string;
@@ -31,6 +35,8 @@ const ATTACKS: readonly Attack[] = [
   byOwnComment,
   byStranger,
   byForgedButton,
+  byForgedCard,
+  byOtherWords,
   byWordsOfOthers,
   withForgedRecord,
   onRecord('edit'),
@@ -38,6 +44,7 @@ const ATTACKS: readonly Attack[] = [
   byRerun('debug'),
   byRerun('all'),
   byReason,
+  byBreakingGlass,
   bySilence,
 ];
 
@@ -50,12 +57,12 @@ export function attacksIn(at: Situation): SceneAttack[] {
 }
 
 /** Tries an attack; `say` is told what is tried before it happens. Throws an `Error` where it cannot be tried now. */
-export async function attack(id: string, at: Situation, say: (telling: Telling) => void): Promise<void> {
+export async function attack(id: string, at: Situation, say: Say): Promise<void> {
   const chosen = ATTACKS.find((one) => one.id === id);
   if (chosen === undefined)
     throw new Error(`There is no attack ${id}; choose one of ${ATTACKS.map((one) => one.id).join(', ')}.`);
   const planned = chosen.plan(at);
   if (planned.kind === 'waits') throw new Error(planned.why);
   say(tried(chosen.label, planned.words));
-  await planned.act();
+  await planned.act(say);
 }

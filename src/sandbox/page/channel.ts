@@ -1,4 +1,5 @@
 /** The channel as the page shows it: messages with their threads, private answers, and the dialogs that stand open. */
+import { buttonsIn } from '../members.ts';
 import type { SlackEphemeral, SlackMessage } from '../slack/options.ts';
 import { CHANNEL, PEOPLE, type Town } from '../town.ts';
 import { KEYS, keyOf } from './cast.ts';
@@ -42,17 +43,36 @@ function authorOf(user: string): SceneMessage['author'] {
   return key === null ? APP : { name: PEOPLE[key].name, bot: false };
 }
 
+/** What the app and its people wrote to each other directly, each for the one member alone. */
+export async function directsOf({ slack }: Town): Promise<SceneMessage[]> {
+  const each = KEYS.map(async (key) => {
+    const user = PEOPLE[key].slack;
+    return (await slack.directMessages(user)).map((message) => ({ ...shownAs(message), onlyFor: user }));
+  });
+  return inOrder((await Promise.all(each)).flat());
+}
+
 /** The dialogs that stand open, each for one member. */
 export function dialogsOf({ slack }: Town): SceneDialog[] {
   return slack.dialogs();
 }
 
-/** The newest card with buttons for an issue: where it stands, and what its Approve button carries; null: there is none. */
-export function cardOf(messages: readonly SceneMessage[], issue: number): { ts: string; value: string } | null {
+/** A card with buttons. */
+export interface OpenCard {
+  ts: string;
+  /** What its buttons carry. */
+  value: string;
+  /** Whether its Approve opens a dialog. */
+  dialog: boolean;
+  blocks: unknown[];
+}
+
+/** The newest card with buttons for an issue; null: there is none. */
+export function cardOf(messages: readonly SceneMessage[], issue: number): OpenCard | null {
   for (const { ts, blocks, onlyFor } of [...messages].reverse()) {
     if (onlyFor !== null) continue;
     const value = valuesIn(blocks).find((text) => new RegExp(`^\\{"i":${issue},`).test(text));
-    if (value !== undefined) return { ts, value };
+    if (value !== undefined) return { ts, value, dialog: buttonsIn(blocks).includes('approve-dialog'), blocks };
   }
   return null;
 }

@@ -5,7 +5,7 @@ import { CHANNEL, PEOPLE, type PersonKey, type Town } from '../town.ts';
 import { WorkflowRefused } from '../workflow/run.ts';
 import { attack, type Situation } from './attacks.ts';
 import { personKey } from './cast.ts';
-import { held, rule, type Telling } from './lesson.ts';
+import { held, rule, step, type Telling } from './lesson.ts';
 import type { RunBoard } from './runs.ts';
 import type { Deed, DeedAnswer } from './scene.ts';
 
@@ -25,6 +25,7 @@ const Parsed = v.variant('do', [
   v.strictObject({ do: v.literal('comment'), as: Id, issue: Count, body: Words }),
   v.strictObject({ do: v.literal('rerun'), as: Id, run: Count, mode: v.picklist(['all', 'failed', 'debug']) }),
   v.strictObject({ do: v.literal('cancel'), as: Id, run: Count }),
+  v.strictObject({ do: v.literal('sweep'), as: Id }),
   v.strictObject({ do: v.literal('attack'), id: Id }),
 ]) satisfies v.GenericSchema<unknown, Deed>;
 
@@ -51,7 +52,7 @@ export async function perform(stage: Stage, deed: Deed): Promise<DeedAnswer> {
     else await performAs(stage, deed, personOf(deed.as));
     return { ok: true };
   } catch (error) {
-    return { ok: false, why: reasonOf(error) };
+    return { ok: false, why: reasonOf(error), ...(error instanceof FieldErrors ? { fields: error.fields } : {}) };
   }
 }
 
@@ -83,6 +84,7 @@ async function performAs({ town, board, say }: Stage, deed: Personal, by: Person
     case 'submit': {
       const delivery = await town.slack.submit({ member, viewId: deed.viewId, values: deed.values });
       tellDelivery(delivery, by, say);
+      if (delivery.trouble !== undefined) throw new Error(`Slack shows: ${delivery.trouble}`);
       return throwErrors(delivery.answer);
     }
     case 'dismiss':
@@ -90,6 +92,14 @@ async function performAs({ town, board, say }: Stage, deed: Personal, by: Person
       return;
     case 'say': {
       const { text, threadTs } = deed;
+      const [, command, rest = ''] = /^(\/\S+)\s*(.*)$/s.exec(text) ?? [];
+      if (command !== undefined && threadTs !== null)
+        throw new Error(`Slack says: “${command} is not supported in threads. Sorry!” Leave the thread first.`);
+      if (command !== undefined) {
+        // What becomes of it Slack tells its author alone, also where nobody took it.
+        await town.slack.slash({ member, channel: CHANNEL, command, text: rest });
+        return;
+      }
       await town.slack.say({ member, channel: CHANNEL, text, ...(threadTs === null ? {} : { threadTs }) });
       return;
     }
@@ -100,6 +110,8 @@ async function performAs({ town, board, say }: Stage, deed: Personal, by: Person
       return;
     case 'cancel':
       return cancel(board, deed.run);
+    case 'sweep':
+      return say(step('The sweep looked after what is left', await board.sweep(by), rule('ends')));
   }
 }
 
@@ -128,5 +140,15 @@ const Errors = v.looseObject({ response_action: v.literal('errors'), errors: v.r
 
 /** What the app finds wrong with a dialog, as Slack shows it beside the fields. */
 function throwErrors(answer: unknown): void {
-  if (v.is(Errors, answer)) throw new Error(Object.values(answer.errors).join(' '));
+  if (v.is(Errors, answer)) throw new FieldErrors(answer.errors);
+}
+
+/** What stands at the fields of a dialog that stays open, by their blocks. */
+class FieldErrors extends Error {
+  readonly fields: Record<string, string>;
+
+  constructor(fields: Record<string, string>) {
+    super(Object.values(fields).join(' '));
+    this.fields = fields;
+  }
 }

@@ -92,6 +92,12 @@ function cardLesson({ author, pings, text }: SceneMessage): Telling | readonly T
     const key = keyOf(ping);
     return key === null ? ping : PEOPLE[key].name;
   });
+  if (text.includes('BREAK-GLASS'))
+    return held(
+      `Slack tells ${listed(names)} that nobody was asked`,
+      'A break-glass pings those whom it passes over, at once. Until the job starts each of them can still deny it.',
+      rule('deny'),
+    );
   const asked = step(
     `Slack pings ${listed(names)}`,
     'The card pings those who may decide, and nobody else. Whoever asks is never among them. They see who asks, why, and exactly what will run.',

@@ -24,6 +24,7 @@ const PARTS = [
   'form',
   'messages',
   'dialogs',
+  'directs',
   'issues',
   'runs',
   'lessons',

@@ -46,6 +46,8 @@ export interface RunBoard {
   start(by: PersonKey, inputs: Record<string, string>): Promise<Run>;
   /** Runs a run again. Throws an `Error` that says why where GitHub would offer no such button. */
   rerun(by: PersonKey, id: number, mode: RerunMode): Promise<Run>;
+  /** Runs the sweep, which is no request and is not shown among the runs; gives what it says at its end. */
+  sweep(by: PersonKey): Promise<string>;
   /** Runs a workflow as `runWorkflow` does, and shows it. */
   follow: typeof runWorkflow;
   /** Cancels all that still runs and waits for its end. */
@@ -102,6 +104,13 @@ export function openBoard(options: BoardOptions): RunBoard {
         throw new Error(`Run ${id} still goes on. GitHub runs again only what is over: wait, or cancel it.`);
       return launch(by, { rerun: { of, mode } });
     },
+    async sweep(by) {
+      if (closed) throw new Error('The sandbox is being closed; nothing starts any more.');
+      const abort = new AbortController();
+      const over = sweep(options.town, by, abort.signal).finally(() => void going.delete(abort));
+      going.set(abort, over);
+      return over;
+    },
     follow: (asked) => follow(asked),
     async close() {
       closed = true;
@@ -110,6 +119,14 @@ export function openBoard(options: BoardOptions): RunBoard {
       await Promise.allSettled(going.values());
     },
   };
+}
+
+/** The sweep as somebody starts it by hand instead of waiting for its schedule; gives its last words. */
+async function sweep({ github: host, checkout, env, tempDir }: Town, by: PersonKey, signal: AbortSignal) {
+  const asked = { host, checkout, env, tempDir, actor: PEOPLE[by], workflowPath: '.github/workflows/sweep.yml' };
+  const { jobs, conclusion } = await runWorkflow({ ...asked, signal });
+  const words = Object.values(jobs).flatMap(({ log }) => log.filter(({ stream }) => stream !== 'runner'));
+  return words.at(-1)?.text ?? `It ended as ${conclusion}, without a word.`;
 }
 
 /** Runs a workflow and keeps up what the page shows of it; `onBegin` is told once it stands. */

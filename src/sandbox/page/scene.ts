@@ -133,6 +133,8 @@ export interface Scene {
   form: SceneField[];
   messages: SceneMessage[];
   dialogs: SceneDialog[];
+  /** What the app and its people wrote to each other directly; each is `onlyFor` that one member. Oldest first. */
+  directs: SceneMessage[];
   issues: SceneIssue[];
   runs: SceneRun[];
   lessons: Lesson[];
@@ -149,10 +151,11 @@ export type Deed =
   | { do: 'comment'; as: string; issue: number; body: string }
   | { do: 'rerun'; as: string; run: number; mode: 'all' | 'failed' | 'debug' }
   | { do: 'cancel'; as: string; run: number }
+  | { do: 'sweep'; as: string }
   | { do: 'attack'; id: string };
 
-/** What `POST /do` answers. */
-export type DeedAnswer = { ok: true } | { ok: false; why: string };
+/** What `POST /do` answers; `fields` is what Slack shows at the fields of a dialog that stays open, by their blocks. */
+export type DeedAnswer = { ok: true } | { ok: false; why: string; fields?: Record<string, string> };
 
 /**
  * The page's addresses, on loopback only:

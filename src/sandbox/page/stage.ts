@@ -8,7 +8,7 @@ import { CHANNEL_NAME, OWNER, REPOSITORY, type Town } from '../town.ts';
 import type { runWorkflow } from '../workflow/run.ts';
 import { attacksIn, type Situation } from './attacks.ts';
 import { castOf } from './cast.ts';
-import { dialogsOf, messagesOf } from './channel.ts';
+import { dialogsOf, directsOf, messagesOf } from './channel.ts';
 import { parseDeed, perform } from './deeds.ts';
 import { DEBUG_WORKFLOW, formOf, readDebugWorkflow } from './form.ts';
 import { issueOf, openShelf } from './issues.ts';
@@ -35,6 +35,7 @@ export async function openStage(town: Town, onProblem: (error: unknown) => void)
   let touch = (): void => {};
   const board = openBoard({ town, workflow, onChange: () => touch(), onProblem });
   let messages: SceneMessage[] = [];
+  let directs: SceneMessage[] = [];
   let slackChanged = true;
   /** A job that runs again alone goes on with the request of the attempt that asked. */
   const issueOfRun = ({ id, attempt }: Run): number | null => {
@@ -48,7 +49,7 @@ export async function openStage(town: Town, onProblem: (error: unknown) => void)
     await shelf.refresh();
     if (slackChanged) {
       slackChanged = false;
-      messages = await messagesOf(town);
+      [messages, directs] = await Promise.all([messagesOf(town), directsOf(town)]);
     }
     const evidence = shelf.evidence();
     teacher.look({ evidence, evidenceOf, runs: board.runs, messages });
@@ -56,6 +57,7 @@ export async function openStage(town: Town, onProblem: (error: unknown) => void)
       ...fixed,
       messages,
       dialogs: dialogsOf(town),
+      directs,
       issues: [...evidence.values()].map(issueOf),
       runs: board.runs.map((run) => sceneOf(run, issueOfRun(run))),
       lessons: teacher.lessons(),

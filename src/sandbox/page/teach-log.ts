@@ -48,10 +48,47 @@ function lessonOf(evidence: Evidence, { record }: Entry, event: Event): Telling[
           rule('ends'),
         ),
       ];
+    case 'withdrawn':
+    case 'reminded':
+    case 'discussed':
+      return [step(...WHILE_OPEN[event.type](who, number), rule(event.type === 'withdrawn' ? 'deny' : 'ends'))];
+    case 'reviewed':
+      return [
+        step(
+          `${who} signed the after-review`,
+          `${number} says what was found: “${event.comment}” Somebody other than the requester had to, so that no break-glass goes unread.`,
+          rule('own'),
+        ),
+      ];
+    case 'review-overdue':
+      return [
+        held(
+          'The after-review is overdue',
+          `${number} says that nobody signed it in time. The issue stays open until somebody does.`,
+          rule('ends'),
+        ),
+      ];
     case 'errored':
       return [held('The request ended in an error', `${event.message} Nothing runs.`, rule('unclear'))];
   }
 }
+
+type Words = (who: string, number: string) => [title: string, text: string];
+
+const WHILE_OPEN: { readonly [type in 'withdrawn' | 'reminded' | 'discussed']: Words } = {
+  withdrawn: (who, number) => [
+    `${who} withdrew the approval`,
+    `${number}, signed. From now on it counts for nothing; until the job starts ${who} may approve again.`,
+  ],
+  reminded: (_, number) => [
+    'Those who may still decide were reminded',
+    `${number} says whom. Silence is never consent, so that somebody has to be asked again.`,
+  ],
+  discussed: (_, number) => [
+    'What the thread says is on record',
+    `${number} holds it, with secrets masked: the policy mirrors the discussion. None of it decides anything.`,
+  ],
+};
 
 function openingLesson({ snapshot }: Evidence, { request, digest }: EventOf<'requested'>): Telling {
   const by = whoIs(request.requester.login);
@@ -71,6 +108,12 @@ function verdictOf({ state }: Evidence): string {
 /** Told once the policy is satisfied; null before. */
 export function approvalLesson({ state }: Evidence): Telling | null {
   if (state.status === 'none' || state.verdict.status !== 'met') return null;
+  if (state.opening.request.breakGlass)
+    return held(
+      'The glass is broken: nobody approved it',
+      `${sentence(state.verdict.sentence)} It starts at once, and loudly: whoever was passed over is named and pinged, and the issue stays open until somebody else signs.`,
+      rule('unclear'),
+    );
   const text = `${sentence(state.verdict.sentence)} No record says "approved": every reader works it out from the decisions, so that nobody can simply write it. GitHub may now start the debug job.`;
   return step('The rules are met', text, rule('human'));
 }
@@ -99,6 +142,25 @@ function refusalLesson({ code, decision }: EventOf<'refused'>, { who, number, wa
         'The button was not this request’s',
         `${wanted}, by a button that carries another digest than the request has. ${recorded}`,
         rule('exact'),
+      );
+    case 'account':
+    case 'left-group':
+      return held(
+        `${who} may decide here no longer`,
+        `${wanted}, but the directory says of the account that it may not. ${recorded}`,
+        rule('unclear'),
+      );
+    case 'not-shown':
+      return held(
+        'The dialog did not show the request',
+        `${wanted}, by a dialog whose text is not what the log says. ${recorded}`,
+        rule('exact'),
+      );
+    case 'not-requester':
+      return held(
+        `${who} cannot cancel what somebody else asks`,
+        `${wanted}; whoever may decide can deny it. ${recorded}`,
+        rule('unclear'),
       );
     case 'bot':
       return held('Programs decide nothing', `${wanted}, through an app. ${recorded}`, rule('others'));
@@ -189,8 +251,15 @@ export function closedLesson(evidence: Evidence, cardHasButtons: boolean): Telli
   );
 }
 
+const WAYS: Partial<Record<Actor['via'], string>> = {
+  'slack-button': 'with the button in Slack',
+  'slack-dialog': 'in the dialog in Slack',
+  'slack-thread': 'with a reply in the thread in Slack',
+  'slash-command': 'with a slash command in Slack',
+};
+
 function wayOf(by: Actor): string {
-  return by.via === 'slack-button' ? 'with the button in Slack' : 'with a comment on the issue';
+  return WAYS[by.via] ?? 'with a comment on the issue';
 }
 
 function whoOf(by: Actor): string {

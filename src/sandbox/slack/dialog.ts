@@ -1,14 +1,18 @@
-/** A member's dialog (modal view): which stand open, and the payloads by which Slack tells that one was sent or closed. */
+/** A member's dialog (modal view): which stand open, and the payloads by which Slack tells what is done in one. */
 import * as v from 'valibot';
 import type { Arguments } from './answer.ts';
+import { inputBlocks, stateValues, type Values } from './fields.ts';
+import { replaceView } from './methods/views.ts';
+import { givenBack } from './normal.ts';
 import { person } from './press.ts';
-import type { Slack } from './slack.ts';
+import { domainOf, newTs, type Slack } from './slack.ts';
 import type { Delivery } from './socket.ts';
 
 export interface SlackDialog {
   /** The member who has it open. */
   user: string;
   viewId: string;
+  /** As the member sees it, with the ids and defaults that Slack filled in, without what is empty. */
   view: Arguments;
 }
 
@@ -17,9 +21,33 @@ export interface DialogDeed {
   viewId: string;
 }
 
+export interface DialogSubmission extends DialogDeed {
+  /** By block and action, each as in Slack's `state.values`; of an option its `value` is enough. */
+  values: Values;
+  /** Sends the values as they are, as nobody could in Slack. */
+  forged?: boolean;
+  /** Fields of the payload to replace, as nobody could in Slack. */
+  overrides?: Arguments;
+}
+
+export interface DialogPress extends DialogDeed {
+  actionId: string;
+  /** What is filled in by then. */
+  values?: Values;
+  /** Fields of the action, e.g. `selected_options`; those of the element unless given. */
+  action?: Arguments;
+}
+
+/** What Slack says where an app gave no answer, or none that it understands. */
+const TROUBLE = 'We had some trouble connecting. Try again?';
+
 /** The dialogs that stand open, oldest first. */
 export function dialogsOf(slack: Slack): SlackDialog[] {
-  return [...slack.views].map(([viewId, view]) => ({ user: slack.viewers.get(viewId) ?? '', viewId, view }));
+  return [...slack.views].map(([viewId, view]) => ({
+    user: slack.viewers.get(viewId) ?? '',
+    viewId,
+    view: Object.fromEntries(Object.entries(view).filter(([, value]) => value !== null && value !== '')),
+  }));
 }
 
 function standing(slack: Slack, { member, viewId }: DialogDeed): Arguments {
@@ -32,7 +60,7 @@ function standing(slack: Slack, { member, viewId }: DialogDeed): Arguments {
 function common(slack: Slack, member: string): Arguments {
   const { team, bot } = slack.options;
   return {
-    team: { id: team.id, domain: team.name.toLowerCase() },
+    team: { id: team.id, domain: domainOf(slack.options) },
     user: person(slack, member),
     api_app_id: bot.appId,
     token: 'verification-token',
@@ -41,18 +69,67 @@ function common(slack: Slack, member: string): Arguments {
   };
 }
 
-/** Slack's `view_submission`. Throws where this member has no such dialog open. */
-export function submissionPayload(slack: Slack, deed: DialogDeed, values: Arguments): Arguments {
-  const view = { ...standing(slack, deed), state: { values } };
+/** Slack's `view_submission`. Throws where this member has no such dialog open, or could not send it so. */
+export function submissionPayload(
+  slack: Slack,
+  { values, forged = false, overrides = {}, ...deed }: DialogSubmission,
+): Arguments {
+  const shown = standing(slack, deed);
+  const view = { ...shown, state: { values: forged ? values : stateValues(shown, values, true) } };
   const trigger_id = slack.triggers.trigger(deed.member);
-  return { type: 'view_submission', ...common(slack, deed.member), trigger_id, view, response_urls: [] };
+  return {
+    type: 'view_submission',
+    ...common(slack, deed.member),
+    trigger_id,
+    view: givenBack(view),
+    response_urls: [],
+    ...overrides,
+  };
+}
+
+const Blocks = v.array(
+  v.looseObject({
+    block_id: v.string(),
+    element: v.optional(v.unknown()),
+    elements: v.optional(v.array(v.unknown()), []),
+    accessory: v.optional(v.unknown()),
+  }),
+);
+const Element = v.looseObject({ type: v.string(), action_id: v.string() });
+
+function actionOf(view: Arguments, actionId: string): Arguments {
+  for (const { block_id, element, elements, accessory } of v.parse(Blocks, view['blocks'])) {
+    const found = [element, ...elements, accessory].find((part) => v.is(Element, part) && part.action_id === actionId);
+    if (found === undefined) continue;
+    const { type, text, value } = v.parse(v.looseObject({ text: v.unknown(), value: v.unknown() }), found);
+    const named = { ...(text === undefined ? {} : { text }), ...(value === undefined ? {} : { value }) };
+    return { type, action_id: actionId, block_id, ...named };
+  }
+  throw new Error(`Nothing called ${actionId} stands in the dialog.`);
+}
+
+/** Slack's `block_actions` from inside a dialog. Throws where nothing of that name stands in it. */
+export function dialogPressPayload(
+  slack: Slack,
+  { actionId, values = {}, action = {}, ...deed }: DialogPress,
+): Arguments {
+  const shown = standing(slack, deed);
+  const view = { ...shown, state: { values: stateValues(shown, values, false) } };
+  return {
+    type: 'block_actions',
+    ...common(slack, deed.member),
+    container: { type: 'view', view_id: deed.viewId },
+    trigger_id: slack.triggers.trigger(deed.member),
+    view: givenBack(view),
+    actions: [givenBack({ ...actionOf(shown, actionId), ...action, action_ts: newTs(slack) })],
+  };
 }
 
 /** Slack's `view_closed`; null where the view did not ask for it. Throws where this member has no such dialog open. */
 export function closedPayload(slack: Slack, deed: DialogDeed): Arguments | null {
   const view = standing(slack, deed);
   if (view['notify_on_close'] !== true) return null;
-  return { type: 'view_closed', ...common(slack, deed.member), view, is_cleared: false };
+  return { type: 'view_closed', ...common(slack, deed.member), view: givenBack(view), is_cleared: false };
 }
 
 /** Takes the dialog away. */
@@ -61,9 +138,37 @@ export function closeDialog(slack: Slack, viewId: string): void {
   slack.viewers.delete(viewId);
 }
 
-const KeepsOpen = v.looseObject({ response_action: v.picklist(['errors', 'update', 'push']) });
+const Nothing = v.strictObject({});
+const Answer = v.variant('response_action', [
+  v.strictObject({ response_action: v.literal('errors'), errors: v.record(v.string(), v.string()) }),
+  v.strictObject({ response_action: v.literal('update'), view: v.unknown() }),
+  v.strictObject({ response_action: v.literal('clear') }),
+]);
 
-/** Closes the dialog once its submission is acknowledged, unless the answer says that it stays (as with errors to mend). */
-export function submitted(slack: Slack, viewId: string, { acknowledged, answer }: Delivery): void {
-  if (acknowledged && !v.is(KeepsOpen, answer)) closeDialog(slack, viewId);
+/** What the app's answer does to the dialog; gives what the person sees where it does nothing. */
+function obey(slack: Slack, { member, viewId }: DialogDeed, answer: unknown): string | null {
+  if (answer === undefined || v.is(Nothing, answer)) {
+    closeDialog(slack, viewId);
+    return null;
+  }
+  const read = v.safeParse(Answer, answer);
+  if (!read.success) return TROUBLE;
+  const said = read.output;
+  if (said.response_action === 'update') return replaceView(slack, viewId, said.view).ok ? null : TROUBLE;
+  if (said.response_action === 'errors') {
+    const blocks = inputBlocks(slack.views.get(viewId) ?? { blocks: [] });
+    const named = Object.keys(said.errors);
+    return named.length > 0 && named.every((block) => blocks.includes(block)) ? null : TROUBLE;
+  }
+  for (const dialog of dialogsOf(slack)) if (dialog.user === member) closeDialog(slack, dialog.viewId);
+  return null;
+}
+
+/**
+ * Does to a sent dialog what the app's answer says: nothing closes it, `errors` leaves it, `update` shows another view,
+ * `clear` closes all. Without an acknowledgement it stays. `trouble` is what the person sees where the app failed.
+ */
+export function submitted(slack: Slack, deed: DialogDeed, delivery: Delivery): Delivery & { trouble?: string } {
+  const trouble = delivery.acknowledged ? obey(slack, deed, delivery.answer) : TROUBLE;
+  return trouble === null ? delivery : { ...delivery, trouble };
 }

@@ -13,11 +13,12 @@ import { conversations } from './methods/conversations.ts';
 import { channelLists } from './methods/list-channels.ts';
 import { people } from './methods/people.ts';
 import { pins } from './methods/pins.ts';
+import { userGroups } from './methods/user-groups.ts';
 import { views } from './methods/views.ts';
 import type { Slack } from './slack.ts';
 
 const METHODS = new Map<string, Method>(
-  Object.entries({ ...chat, ...conversations, ...channelLists, ...people, ...pins, ...views }),
+  Object.entries({ ...chat, ...conversations, ...channelLists, ...people, ...pins, ...userGroups, ...views }),
 );
 
 interface Outcome {

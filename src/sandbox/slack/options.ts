@@ -13,6 +13,8 @@ export interface SlackMember {
   /** Another team's id: the person is a stranger who is here through Slack Connect, unless it is of the same organisation. */
   teamId?: string;
   email?: string;
+  /** Whether Slack saw that the address is theirs; yes unless said otherwise. */
+  emailConfirmed?: boolean;
 }
 
 export interface SlackChannel {
@@ -29,6 +31,10 @@ export interface SlackChannel {
 export interface SlackUserGroup {
   id: string;
   handle: string;
+  /** What it is called; its handle unless given. */
+  name?: string;
+  /** Disabled groups are there only for whoever asks for them. */
+  disabled?: boolean;
   users: string[];
 }
 
@@ -44,6 +50,16 @@ export interface SlackOptions {
   appScopes?: string[];
   /** The id of the app that the app token belongs to; the bot's own unless given. */
   appTokenOf?: string;
+  /** What the app subscribes to, e.g. `message.channels`, `message.groups`; each needs its scope too. Nothing unless given. */
+  events?: string[];
+  /** The app's slash commands, e.g. `/approve-debug`; they need the scope `commands`. None unless given. */
+  commands?: string[];
+  /** Whether the app's Messages tab is on; only then may it write to people directly. On unless switched off. */
+  messagesTab?: boolean;
+  /** How long Slack waits for an acknowledgement, in ms; 3,000 unless given. */
+  ackMs?: number;
+  /** The pauses before an event that was not acknowledged is sent again, in ms; Slack's (0, 1 and 5 minutes) unless given. */
+  retryMs?: readonly number[];
   /** How long each API call takes before it is answered, in ms. */
   delayMs?: number;
   /** Whether Slack's rate limits hold. On unless switched off. */

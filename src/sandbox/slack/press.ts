@@ -2,8 +2,10 @@
 
 import * as v from 'valibot';
 import type { Arguments } from './answer.ts';
+import { givenBack } from './normal.ts';
 import type { SlackEphemeral, SlackMessage } from './options.ts';
-import { channelOf, isIn, memberOf, newTs, type Slack } from './slack.ts';
+import { channelOf, domainOf, isIn, memberOf, newTs, type Slack } from './slack.ts';
+import { shown } from './store.ts';
 
 export interface ButtonPress {
   member: string;
@@ -72,19 +74,19 @@ function payload(slack: Slack, press: ButtonPress, target: Target, message: unkn
     token: 'verification-token',
     container: { type: 'message', message_ts: press.ts, channel_id: press.channel, is_ephemeral: ephemeral },
     trigger_id: slack.triggers.trigger(press.member),
-    team: { id: team.id, domain: team.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-') },
+    team: { id: team.id, domain: domainOf(slack.options) },
     enterprise: null,
     is_enterprise_install: false,
     channel: { id: press.channel, name: channel?.private ? 'privategroup' : (channel?.name ?? '') },
     // Slack leaves the message out where only one person sees it.
-    ...(ephemeral ? {} : { message }),
+    ...(ephemeral ? {} : { message: givenBack(message) }),
     state: { values: {} },
     response_url: `${slack.origin}${slack.triggers.responsePath(place)}`,
     actions: [
       {
         action_id: press.actionId,
         block_id: target.blockId,
-        text: target.text,
+        text: givenBack(target.text),
         ...(target.value === undefined ? {} : { value: target.value }),
         type: 'button',
         action_ts: newTs(slack),
@@ -111,8 +113,7 @@ export async function pressPayload(slack: Slack, press: ButtonPress): Promise<Ar
   if (message === undefined) throw new Error(`There is no message ${press.ts} in ${press.channel} to press on.`);
   const target = findButton(message, press.actionId);
   if (target === undefined) throw new Error(`No button ${press.actionId} stands on message ${press.ts} now.`);
-  const { pings: _notified, ...shown } = message;
-  return payload(slack, press, target, shown, secret !== undefined);
+  return payload(slack, press, target, shown(message), secret !== undefined);
 }
 
 /** The payload of a press that an attacker would like to make: nothing is checked. */

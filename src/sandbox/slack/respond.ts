@@ -1,4 +1,4 @@
-/** Slack's response URLs: what an app may answer to a press, up to five times in half an hour. */
+/** Slack's response URLs: what an app may answer to a press or a slash command, up to five times in half an hour. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
@@ -7,6 +7,7 @@ import { whisper } from './methods/chat.ts';
 import { checkContent, content } from './methods/message.ts';
 import type { Slack } from './slack.ts';
 import type { ResponsePlace } from './triggers.ts';
+import { changeMessage, removeMessage, writeMessage } from './write.ts';
 
 const Body = v.object({
   ...content,
@@ -20,7 +21,7 @@ async function carryOut(slack: Slack, place: ResponsePlace, body: v.InferOutput<
   const { replace_original, delete_original, response_type, ...message } = body;
   const author = slack.options.bot.userId;
   if (delete_original && !place.ephemeral) {
-    const removed = await slack.store.remove(author, place.channel, place.ts);
+    const { answer: removed } = await removeMessage(slack, author, place.channel, place.ts);
     return removed.ok ? 'ok' : removed.error;
   }
   const checked = checkContent(message, replace_original);
@@ -29,10 +30,10 @@ async function carryOut(slack: Slack, place: ResponsePlace, body: v.InferOutput<
     whisper(slack, place.channel, place.user, checked.content);
     return 'ok';
   }
-  const written = replace_original
-    ? await slack.store.update(author, place.channel, place.ts, checked.content)
-    : await slack.store.post(author, place.channel, checked.content);
-  return written.ok ? 'ok' : written.error;
+  const { answer } = replace_original
+    ? await changeMessage(slack, author, place.channel, { ts: place.ts, change: checked.content })
+    : await writeMessage(slack, author, place.channel, checked.content);
+  return answer.ok ? 'ok' : answer.error;
 }
 
 /** Answers a POST to a response URL: `ok` with 200, else the reason with 404 (the URL) or 400 (the message). */

@@ -5,11 +5,15 @@ import {
   closeDialog,
   closedPayload,
   type DialogDeed,
+  type DialogPress,
+  type DialogSubmission,
+  dialogPressPayload,
   dialogsOf,
   type SlackDialog,
   submissionPayload,
   submitted,
 } from './dialog.ts';
+import { createFeed, type SentEvent } from './events.ts';
 import { createFaults, type SlackFault } from './faults.ts';
 import { createFront } from './front.ts';
 import { type Counts, createJournal, type SlackRequest } from './journal.ts';
@@ -17,7 +21,9 @@ import type { SlackEphemeral, SlackMessage, SlackOptions } from './options.ts';
 import { type ButtonPress, type ForgedPress, forgedPayload, pressPayload } from './press.ts';
 import { respond } from './respond.ts';
 import { appOf, type Slack } from './slack.ts';
-import { createSocketHub, type Delivery, type DisconnectReason } from './socket.ts';
+import { answered, type SlashCommand, slashPayload } from './slash.ts';
+import { createSocketHub, type Delivery, type DisconnectReason, type Envelope } from './socket.ts';
+import { edit, type Said, say, unsay, type Words } from './speak.ts';
 import { startStore } from './store.ts';
 import { createTriggers } from './triggers.ts';
 
@@ -32,25 +38,46 @@ export interface SlackSandbox {
   pressForged(press: ForgedPress): Promise<Delivery>;
   /** The dialogs that stand open. */
   dialogs(): SlackDialog[];
-  /** Sends a member's dialog with its values; closes it unless the app's answer keeps it open. Throws where it is not open. */
-  submit(deed: DialogDeed & { values: Record<string, Record<string, unknown>> }): Promise<Delivery>;
+  /**
+   * Sends a member's dialog with its values, then does to it what the app's answer says; `trouble` is what Slack tells
+   * the person where the app failed. Throws where it is not open, or would not let itself be filled in so.
+   */
+  submit(deed: DialogSubmission): Promise<Delivery & { trouble?: string }>;
+  /** Presses or chooses something inside a member's dialog. Throws where nothing of that name stands in it. */
+  pressInDialog(press: DialogPress): Promise<Delivery>;
+  /**
+   * Sends a slash command as a member; what Slack then shows to that person alone is among their `ephemerals`. Throws
+   * where the app has no such command or the member could not send it.
+   */
+  slash(command: SlashCommand): Promise<Delivery>;
   /** Closes a member's dialog; null where the app did not want to be told. Throws where it is not open. */
   dismiss(deed: DialogDeed): Promise<Delivery | null>;
   /** Tells the listener after each call that may have changed something; what it gives ends that. */
   watch(listener: () => void): () => void;
-  /** Writes as a member, in a channel or in a thread. */
-  say(words: { member: string; channel: string; text: string; threadTs?: string }): Promise<{ ts: string }>;
+  /** Writes as a member, in a channel or in a thread. Resolves once the app was told; throws where the member could not. */
+  say(words: Words): Promise<Said>;
+  /** Changes what a member wrote: Slack marks it as edited and tells the app (`message_changed`). */
+  edit(words: { member: string; channel: string; ts: string; text: string }): Promise<Said>;
+  /** Removes what a member wrote, and tells the app (`message_deleted`). */
+  unsay(words: { member: string; channel: string; ts: string }): Promise<Said>;
+  /** The events that the app was told of, oldest first, with what became of each attempt. */
+  events(): readonly SentEvent[];
   /** A channel's messages outside threads, oldest first. */
   messages(channel: string): Promise<SlackMessage[]>;
   /** A message and its replies, oldest first. */
   thread(channel: string, ts: string): Promise<SlackMessage[]>;
+  /** What the app wrote to this person directly, and what they wrote to it, oldest first. */
+  directMessages(user: string): Promise<SlackMessage[]>;
   /** What only this person was shown, oldest first. */
   ephemerals(user: string): SlackEphemeral[];
   /** The time stamps of what is pinned in a channel, oldest first. */
   pinned(channel: string): string[];
   /** How many Socket Mode connections are open. */
   connections(): number;
-  /** Which of `count` connections gets the next payload; in turn unless replaced. */
+  /**
+   * Which of `count` connections gets what a person does next; in turn unless replaced. Events of what the app itself
+   * wrote, and events sent again, go to all in a turn of their own.
+   */
   pickConnection: (count: number) => number;
   counts(): Counts;
   /** Forgets counts and requests. */
@@ -89,10 +116,12 @@ function closeServer(server: Server): Promise<void> {
 async function createSlack(options: SlackOptions): Promise<Slack> {
   const now = options.now ?? Date.now;
   let last = 0;
-  return {
+  const slack: Slack = {
     options,
     store: await startStore(options),
-    socket: createSocketHub(appOf(options)),
+    socket: createSocketHub(appOf(options), options.ackMs),
+    feed: createFeed(() => slack),
+    directs: new Map(),
     triggers: createTriggers(options.team.id, now),
     ephemerals: [],
     pins: new Map(),
@@ -102,6 +131,7 @@ async function createSlack(options: SlackOptions): Promise<Slack> {
     now,
     serial: () => ++last,
   };
+  return slack;
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown>;
@@ -109,7 +139,7 @@ type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => P
 function router(slack: Slack, api: Route): Route {
   return (request, response, url) => {
     if (url.pathname.startsWith('/api/')) return api(request, response, url);
-    if (url.pathname.startsWith('/actions/')) return respond(slack, request, response, url.pathname);
+    if (/^\/(actions|commands)\//.test(url.pathname)) return respond(slack, request, response, url.pathname);
     return Promise.resolve(response.writeHead(404).end());
   };
 }
@@ -139,38 +169,46 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   server.on('upgrade', (request, socket, head) => slack.socket.upgrade(request, socket, head));
   slack.origin = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   let turn = 0;
-  const deliver = async (payload: unknown): Promise<Delivery> => {
+  const pick = (count: number) => sandbox.pickConnection(count);
+  const send = async (type: Envelope['type'], payload: unknown, answerable = false): Promise<Delivery> => {
     // What is pressed on the bot's card goes to the bot's own app: connections of another one never see it.
-    if (appOf(options) === options.bot.appId) return slack.socket.deliver(payload, (n) => sandbox.pickConnection(n));
+    const own = appOf(options) === options.bot.appId;
+    if (own) return slack.socket.deliver({ type, payload, accepts_response_payload: answerable }, pick);
     return { delivered: false, acknowledged: false, afterMs: 0, connection: null };
   };
 
   const sandbox: SlackSandbox = {
     url: `${slack.origin}/api/`,
     pickConnection: (count) => turn++ % count,
-    press: async (press) => deliver(await pressPayload(slack, press)),
-    pressForged: async (press) => deliver(await forgedPayload(slack, press)),
+    press: async (press) => send('interactive', await pressPayload(slack, press)),
+    pressForged: async (press) => send('interactive', await forgedPayload(slack, press)),
     dialogs: () => dialogsOf(slack),
-    async submit({ values, ...deed }) {
-      const payload = submissionPayload(slack, deed, values);
-      const delivery = await slack.socket.deliver(payload, (n) => sandbox.pickConnection(n), 'answerable');
-      submitted(slack, deed.viewId, delivery);
+    async submit(deed) {
+      const payload = submissionPayload(slack, deed);
+      return submitted(slack, deed, await send('interactive', payload, true));
+    },
+    pressInDialog: async (press) => send('interactive', dialogPressPayload(slack, press)),
+    async slash(command) {
+      const delivery = await send('slash_commands', slashPayload(slack, command), true);
+      await answered(slack, command, delivery);
       return delivery;
     },
     async dismiss(deed) {
       const payload = closedPayload(slack, deed);
       closeDialog(slack, deed.viewId);
-      return payload === null ? null : slack.socket.deliver(payload, (n) => sandbox.pickConnection(n));
+      return payload === null ? null : send('interactive', payload);
     },
     watch(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async say({ member, channel, text, threadTs }) {
-      const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-      const answer = await slack.store.post(member, channel, { text, ...thread });
-      if (!answer.ok) throw new Error(`${member} could not write in ${channel}: ${answer.error}.`);
-      return { ts: String(answer['ts']) };
+    say: (words) => say(slack, words, pick),
+    edit: (words) => edit(slack, words, pick),
+    unsay: (words) => unsay(slack, words, pick),
+    events: () => slack.feed.sent,
+    async directMessages(user) {
+      const channel = slack.directs.get(user);
+      return channel === undefined ? [] : (await slack.store.history(channel.id)).reverse();
     },
     messages: async (channel) => (await slack.store.history(channel)).reverse(),
     thread: (channel, ts) => slack.store.thread(channel, ts),
@@ -185,6 +223,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     ghost: (index) => slack.socket.ghost(index),
     dropSockets: () => slack.socket.drop(),
     async close() {
+      slack.feed.close();
       slack.socket.close();
       await closeServer(server);
       await slack.store.close();

@@ -1,5 +1,6 @@
 /** The state that methods, presses and inspection share, and the lookups on it. */
 
+import type { EventFeed } from './events.ts';
 import type { SlackChannel, SlackEphemeral, SlackMember, SlackOptions } from './options.ts';
 import type { SocketHub } from './socket.ts';
 import type { MessageStore } from './store.ts';
@@ -17,6 +18,10 @@ export interface Slack {
   store: MessageStore;
   socket: SocketHub;
   triggers: Triggers;
+  /** Tells the app what happens in its channels. */
+  feed: EventFeed;
+  /** The conversations of the app with one person, by that person's id. */
+  directs: Map<string, SlackChannel>;
   ephemerals: SlackEphemeral[];
   /** What is pinned in each channel, oldest first. */
   pins: Map<string, Pin[]>;
@@ -31,7 +36,16 @@ export interface Slack {
 }
 
 export const channelOf = (slack: Slack, id: string): SlackChannel | undefined =>
-  slack.options.channels.find((channel) => channel.id === id);
+  [...slack.options.channels, ...slack.directs.values()].find((channel) => channel.id === id);
+
+/** Which kind of conversation it is, in the words of Slack's scopes. */
+export function kindOf(slack: Slack, channel: SlackChannel): 'channels' | 'groups' | 'im' {
+  if ([...slack.directs.values()].includes(channel)) return 'im';
+  return channel.private ? 'groups' : 'channels';
+}
+
+/** The team's part of `https://….slack.com`. */
+export const domainOf = ({ team }: SlackOptions): string => team.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
 export const memberOf = (slack: Slack, id: string): SlackMember | undefined =>
   slack.options.members.find((member) => member.id === id);
@@ -42,6 +56,11 @@ export const appOf = ({ appTokenOf, bot }: SlackOptions): string => appTokenOf ?
 /** Whether somebody is here through Slack Connect: neither of this workspace nor of its organisation. */
 export const isStranger = ({ teamId }: SlackMember, { team }: SlackOptions): boolean =>
   teamId !== undefined && teamId !== team.id && team.enterprise?.workspaces.includes(teamId) !== true;
+
+/** Whether people of another company are in a channel, or may come into it. */
+export const isExternal = ({ options }: Slack, channel: SlackChannel): boolean =>
+  channel.shared === 'external' ||
+  options.members.some((member) => isIn(channel, member.id) && isStranger(member, options));
 
 export const isIn = (channel: SlackChannel, user: string): boolean => channel.members.includes(user);
 

@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { parseJson } from './body.ts';
 
 const MOST = 10;
+/** How long Slack waits for an acknowledgement. Source: PLATFORM §4. */
 const ACK_MS = 3_000;
 const PING_MS = 10_000;
 /** How long Slack leaves a connection open after it announced the end, in ms. */
@@ -28,13 +29,23 @@ export interface Delivery {
   answer?: unknown;
 }
 
+/** What is sent; Slack's `accepts_response_payload` says whether the acknowledgement may carry an answer. */
+export interface Envelope {
+  type: 'interactive' | 'slash_commands' | 'events_api';
+  payload: unknown;
+  accepts_response_payload: boolean;
+  /** Of events alone: 0 the first time. */
+  retry_attempt?: number;
+  retry_reason?: string;
+}
+
 export interface SocketHub {
   /** A path with a ticket for one connection. */
   open(): string;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   connections(): number;
-  /** Sends one payload to one connection, chosen by `pick` from their number; never again. */
-  deliver(payload: unknown, pick: (count: number) => number, kind?: 'answerable'): Promise<Delivery>;
+  /** Sends one envelope to one connection, chosen by `pick` from their number; never again. */
+  deliver(envelope: Envelope, pick: (count: number) => number): Promise<Delivery>;
   disconnect(index: number, reason: DisconnectReason): void;
   /** Its machine vanishes without a word: Slack goes on counting it and sends it its share of payloads. */
   ghost(index: number): void;
@@ -48,7 +59,7 @@ const debugInfo = { host: 'applink-sandbox', build_number: 1, approximate_connec
 
 type Acknowledged = Pick<Delivery, 'acknowledged' | 'answer'>;
 
-function acknowledgement(socket: WebSocket, envelope: string): Promise<Acknowledged> {
+function acknowledgement(socket: WebSocket, envelope: string, withinMs: number): Promise<Acknowledged> {
   return new Promise((resolve) => {
     const finish = (acknowledged: Acknowledged) => {
       clearTimeout(timer);
@@ -63,14 +74,17 @@ function acknowledgement(socket: WebSocket, envelope: string): Promise<Acknowled
       const { payload } = ack.output;
       finish({ acknowledged: true, ...(payload === undefined ? {} : { answer: payload }) });
     };
-    const timer = setTimeout(() => finish({ acknowledged: false }), ACK_MS);
+    const timer = setTimeout(() => finish({ acknowledged: false }), withinMs);
     socket.on('message', onMessage);
     socket.on('close', onClose);
   });
 }
 
-/** Starts Socket Mode for one app; the HTTP server hands its upgrades to it. Source: PLATFORM §4. */
-export function createSocketHub(appId: string): SocketHub {
+/**
+ * Starts Socket Mode for one app; the HTTP server hands its upgrades to it. `ackMs` is how long an acknowledgement is
+ * waited for. Source: PLATFORM §4.
+ */
+export function createSocketHub(appId: string, ackMs = ACK_MS): SocketHub {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
@@ -127,7 +141,7 @@ export function createSocketHub(appId: string): SocketHub {
       server.handleUpgrade(request, socket, head, admit);
     },
     connections: () => sockets.length,
-    async deliver(payload, pick, kind) {
+    async deliver(sent, pick) {
       const open = sockets.filter((socket) => socket.readyState === socket.OPEN || ghosts.has(socket));
       const from = performance.now();
       if (open.length === 0) return { delivered: false, acknowledged: false, afterMs: 0, connection: null };
@@ -135,13 +149,8 @@ export function createSocketHub(appId: string): SocketHub {
       const socket = open[connection];
       if (socket === undefined) throw new RangeError(`pickConnection gave ${connection}, but ${open.length} are open.`);
       const envelope = randomUUID();
-      const acknowledged = acknowledgement(socket, envelope);
-      send(socket, {
-        envelope_id: envelope,
-        type: 'interactive',
-        accepts_response_payload: kind === 'answerable',
-        payload,
-      });
+      const acknowledged = acknowledgement(socket, envelope, ackMs);
+      send(socket, { envelope_id: envelope, ...sent });
       const said = await acknowledged;
       return { delivered: true, ...said, afterMs: performance.now() - from, connection };
     },

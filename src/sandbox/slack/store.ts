@@ -16,6 +16,7 @@ const Messages = v.looseObject({
   messages: v.array(Message),
   response_metadata: v.optional(v.looseObject({ next_cursor: v.string() })),
 });
+const Created = v.looseObject({ channel: v.looseObject({ id: v.string() }) });
 const Channels = v.looseObject({ channels: v.array(v.looseObject({ id: v.string(), name: v.string() })) });
 const Reply = v.variant('ok', [
   v.looseObject({ ok: v.literal(true) }),
@@ -23,10 +24,13 @@ const Reply = v.variant('ok', [
 ]);
 
 export interface MessageStore {
-  post(author: string, channel: string, message: Arguments): Promise<Answer>;
+  /** Makes a conversation that the options do not name; nothing where it is there already. */
+  open(channel: string): Promise<void>;
+  /** `marks` are fields that Slack itself puts on the message. */
+  post(author: string, channel: string, message: Arguments, marks?: Arguments): Promise<Answer>;
   update(author: string, channel: string, ts: string, change: Arguments): Promise<Answer>;
   remove(author: string, channel: string, ts: string): Promise<Answer>;
-  /** Messages outside threads, newest first. */
+  /** Messages outside threads and replies that were sent to the channel too, newest first. */
   history(channel: string): Promise<SlackMessage[]>;
   /** The message and its replies, oldest first; a reply gives itself alone; empty if there is no such message. */
   thread(channel: string, ts: string): Promise<SlackMessage[]>;
@@ -34,8 +38,23 @@ export interface MessageStore {
   close(): Promise<void>;
 }
 
+const Parent = v.looseObject({ reply_count: v.pipe(v.number(), v.minValue(1)), reply_users: v.array(v.string()) });
+
+/** What Slack says of a message that has replies. */
+function threadOf(message: v.InferOutput<typeof Message>): Arguments {
+  if (!v.is(Parent, message)) return {};
+  return { thread_ts: message.ts, reply_users_count: message.reply_users.length };
+}
+
+/** A message as the API and events give it. An old integration's has no author. */
+export function shown({ pings: _notified, ...message }: SlackMessage): Arguments {
+  if (message['subtype'] !== 'bot_message') return message;
+  const { user: _poster, ...rest } = message;
+  return rest;
+}
+
 const tokenOf = (user: string) => `emulate-${user}`;
-const ALL_SCOPES = ['chat:write', 'channels:read', 'channels:history', 'groups:history'];
+const ALL_SCOPES = ['chat:write', 'channels:read', 'channels:manage', 'channels:history', 'groups:history'];
 
 async function startEmulate(options: SlackOptions) {
   const users = [options.bot.userId, ...options.members.map((member) => member.id)];
@@ -60,6 +79,8 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
   const emulator = await startEmulate(options);
   const pings = new Map<string, string[]>();
   const unmarked = new Set<string>();
+  const marked = new Map<string, Arguments>();
+  const broadcast: { channel: string; ts: string }[] = [];
 
   const call = async (method: string, user: string, args: Arguments): Promise<v.InferOutput<typeof Reply>> => {
     const response = await fetch(`${emulator.url}/api/${method}`, {
@@ -90,6 +111,8 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
     return {
       ...message,
       ...(own ? { bot_id: bot.botId, app_id: bot.appId } : {}),
+      ...threadOf(raw),
+      ...marked.get(key(channel, message.ts)),
       ...(edited === undefined || unmarked.has(key(channel, message.ts)) ? {} : { edited }),
       team: options.members.find((member) => member.id === message.user)?.teamId ?? team.id,
       pings: pings.get(key(channel, message.ts)) ?? [],
@@ -103,17 +126,24 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
   const changed = async (channel: string, ts: string, extra: Arguments = {}): Promise<Answer> => {
     const message = await find(channel, ts);
     if (message === undefined) throw new Error(`emulate lost message ${ts} that it had just written.`);
-    const { pings: _notified, ...shown } = message;
-    return yes({ channel, ts, ...extra, message: shown });
+    return yes({ channel, ts, ...extra, message: shown(message) });
   };
 
   return {
     thread,
     find,
-    async post(author, channel, message) {
+    async open(channel) {
+      if (channelIds.has(channel)) return;
+      const created = v.parse(Created, await must('conversations.create', { name: channel.toLowerCase() }));
+      channelIds.set(channel, created.channel.id);
+    },
+    async post(author, channel, message, marks = {}) {
       const reply = await call('chat.postMessage', author, { ...message, channel: inside(channel) });
       if (!reply.ok) return no(reply.error);
       const ts = v.parse(v.string(), reply['ts']);
+      const toAll = message['reply_broadcast'] === true && message['thread_ts'] !== undefined;
+      if (toAll) broadcast.push({ channel, ts });
+      marked.set(key(channel, ts), { ...(toAll ? { subtype: 'thread_broadcast' } : {}), ...marks });
       pings.set(key(channel, ts), pingsOf(message));
       return changed(channel, ts);
     },
@@ -140,7 +170,11 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
         found.push(...page.messages.map((message) => present(channel, message)));
         cursor = page.response_metadata?.next_cursor ?? '';
       } while (cursor !== '');
-      return found;
+      for (const reply of broadcast.filter((entry) => entry.channel === channel)) {
+        const message = await find(channel, reply.ts);
+        if (message !== undefined) found.push(message);
+      }
+      return found.sort((a, b) => Number(b.ts) - Number(a.ts));
     },
     close: () => emulator.close(),
   };

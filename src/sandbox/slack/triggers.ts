@@ -20,7 +20,8 @@ export interface Triggers {
   userOf(trigger: string): string | null;
   /** Uses a trigger id up: null if that was allowed, else Slack's error. */
   exchange(trigger: string): string | null;
-  responsePath(place: ResponsePlace): string;
+  /** The path of a response URL to an action or to a slash command. */
+  responsePath(place: ResponsePlace, to?: 'actions' | 'commands'): string;
   /** Uses a response URL once; a string is the reason why it may not be used. */
   respond(path: string): ResponsePlace | string;
 }
@@ -45,8 +46,8 @@ export function createTriggers(teamId: string, now: () => number): Triggers {
       trigger.used = true;
       return null;
     },
-    responsePath(place) {
-      const path = `/actions/${teamId}/${responses.size + 1}/${randomUUID().replaceAll('-', '')}`;
+    responsePath(place, to = 'actions') {
+      const path = `/${to}/${teamId}/${responses.size + 1}/${randomUUID().replaceAll('-', '')}`;
       responses.set(path, { at: now(), uses: 0, place });
       return path;
     },

@@ -23,7 +23,8 @@ export async function checkout(job: JobScope, step: StepScope, inputs: Record<st
   const { sha, branch } = await target(job, inputs['ref'] ?? '');
   await rm(job.workspace, { recursive: true, force: true });
   await mkdir(job.workspace, { recursive: true });
-  await git(job.workspace, 'clone', '--quiet', '--no-hardlinks', '--no-checkout', source, '.');
+  // Objects never change, and the source outlives the job: they need not be copied.
+  await git(job.workspace, 'clone', '--quiet', '--shared', '--no-checkout', source, '.');
   await git(job.workspace, 'checkout', '--quiet', '--force', ...(branch === null ? ['--detach'] : ['-B', branch]), sha);
   await git(
     job.workspace,

@@ -34,6 +34,14 @@ test('no Slack app is to be created where one was just used', () => {
   expect(words({ slackAsked: true })[1]).toMatch(/^The Slack app whose token was just used needs an app-level token/);
 });
 
+test('a kept policy with GitHub teams wants a token that reads them', () => {
+  expect(words().join()).not.toContain('DIRECTORY_TOKEN');
+  const sre = { members: [], source: { kind: 'github-team' as const, team: 'acme/sre' } };
+  const policy = { ...PLAN.policy, groups: { ...PLAN.policy.groups, sre } };
+  const step = words({ policy }).find((one) => one.includes('acme/sre'));
+  expect(step).toContain('gh secret set DIRECTORY_TOKEN --env debug-approval --repo acme/shop');
+});
+
 test('the channel is told last, after the commit, the doctor and the first request; and not twice', () => {
   const order = words().map((one) => /git push|debug-approval doctor|Run workflow|guidelines --post/.exec(one)?.[0]);
   expect(order.slice(-4)).toEqual(['git push', 'debug-approval doctor', 'Run workflow', 'guidelines --post']);

@@ -219,6 +219,8 @@ const legal: fc.Arbitrary<Flags> = fc
     adminBypass: bypass,
   }));
 
+const NOTHING_ELSE = { urgency: 'normal', inputs: {}, askedAt: '2026-01-05T12:00:00Z' } as const;
+
 test('any legal flags make a policy without mistakes, in which every one of two people gets hello approved by another', () => {
   fc.assert(
     fc.property(legal, (flags) => {
@@ -228,7 +230,8 @@ test('any legal flags make a policy without mistakes, in which every one of two 
       expect(loaded.ok).toBe(true);
       const people = Object.keys(plan.policy.people);
       for (const target of Object.keys(plan.policy.targets)) {
-        const ask = { runbook: 'hello', target, excluded: [people[0] ?? ''] };
+        const [requester = ''] = people;
+        const ask = { runbook: 'hello', target, requester, excluded: [requester], ...NOTHING_ELSE };
         expect(evaluate(plan.policy, ask, [people[0] ?? '']).status).not.toBe('met');
         expect(evaluate(plan.policy, ask, [people[1] ?? '']).status).toBe('met');
       }

@@ -50,7 +50,15 @@ function repository(): { dir: string; sha: string } {
 
 /** Starts a GitHub that ends with the test; Ana writes, Bo reads, Cy has no access, Di is an admin. */
 export async function start(change: Partial<GitHubOptions> = {}): Promise<Fixture> {
+  const { close, ...opened } = await open(change);
+  onTestFinished(close);
+  return opened;
+}
+
+/** The same for several tests, which must close it. */
+export async function open(change: Partial<GitHubOptions> = {}): Promise<Fixture & { close: () => Promise<void> }> {
   const { dir, sha } = repository();
+  const remove = (): void => rmSync(dir, { recursive: true });
   const gh = await startGitHub({
     repository: { owner: R.owner, name: R.repo, public: false, plan: 'team' },
     accounts: [
@@ -72,12 +80,15 @@ export async function start(change: Partial<GitHubOptions> = {}): Promise<Fixtur
     ],
     mainProtected: true,
     ...change,
+  }).catch((error: unknown) => {
+    remove();
+    throw error;
   });
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     await gh.close();
-    rmSync(dir, { recursive: true });
-  });
-  return fixture(gh, sha);
+    remove();
+  };
+  return { ...fixture(gh, sha), close };
 }
 
 function fixture(gh: GitHubSandbox, sha: string): Fixture {

@@ -1,6 +1,6 @@
 /** Block Kit drawn as Slack draws it: plain text stays plain, and what is unknown is named instead of left out. */
 import { Fragment, type JSX } from 'preact';
-import type { BlockButton, BlockText, Block as KnownBlock, RichInline } from './blocks.ts';
+import type { BlockButton, BlockText, Block as KnownBlock, RichInline, RichLine } from './blocks.ts';
 import { readBlock } from './blocks.ts';
 import { PageLink } from './links.tsx';
 import { readMrkdwn, type Span } from './mrkdwn.ts';
@@ -86,6 +86,16 @@ export function Block({ block, busy, onPress }: { block: KnownBlock } & Presses)
 }
 
 function Rich({ part }: { part: Extract<KnownBlock, { type: 'rich_text' }>['elements'][number] }): JSX.Element {
+  if (part.type !== 'rich_text_list') return <Line part={part} />;
+  const items = part.elements.map((line, index) => (
+    <li key={index}>
+      <Line part={line} />
+    </li>
+  ));
+  return part.style === 'ordered' ? <ol>{items}</ol> : <ul>{items}</ul>;
+}
+
+function Line({ part }: { part: RichLine }): JSX.Element {
   const inside = part.elements.map((element, index) => <Inline key={index} element={element} />);
   if (part.type === 'rich_text_quote') return <blockquote>{inside}</blockquote>;
   if (part.type === 'rich_text_preformatted') return <pre>{inside}</pre>;

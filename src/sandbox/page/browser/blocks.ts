@@ -27,10 +27,15 @@ const Inline = v.variant('type', [
 ]);
 export type RichInline = v.InferOutput<typeof Inline>;
 
-const Rich = v.object({
+const Line = v.object({
   type: v.picklist(['rich_text_section', 'rich_text_quote', 'rich_text_preformatted']),
   elements: v.array(Inline),
 });
+const Rich = v.variant('type', [
+  Line,
+  v.object({ type: v.literal('rich_text_list'), style: v.picklist(['bullet', 'ordered']), elements: v.array(Line) }),
+]);
+export type RichLine = v.InferOutput<typeof Line>;
 
 const Button = v.object({
   type: v.literal('button'),

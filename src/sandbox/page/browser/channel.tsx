@@ -48,6 +48,7 @@ export function Channel(): JSX.Element {
           <Message key={message.ts} message={message} onReply={() => setThreadTs(message.ts)} />
         ))}
       </section>
+      <Directs />
       <Composer
         key={threadTs ?? ''}
         threadTs={threadTs}
@@ -55,6 +56,26 @@ export function Channel(): JSX.Element {
         onLeave={() => setThreadTs(null)}
       />
     </section>
+  );
+}
+
+/** How many of the latest direct messages stand there. */
+const DIRECTS = 3;
+
+/** What the app told this person directly: Slack shows it as a conversation of its own. */
+function Directs(): JSX.Element | null {
+  const { scene, as } = usePage();
+  const mine = scene.directs.filter(({ onlyFor }) => onlyFor === as.slack);
+  if (mine.length === 0) return null;
+  return (
+    <details class="directs" open>
+      <summary>
+        <Icon name="chat" /> Debug Approval, direct message
+      </summary>
+      {mine.slice(-DIRECTS).map((message) => (
+        <Message key={message.ts} message={message} />
+      ))}
+    </details>
   );
 }
 
@@ -78,17 +99,18 @@ function Message({ message, onReply }: { message: SceneMessage; onReply?: () => 
     return <Unseen id={idOf(message)} onlyFor={message.onlyFor} />;
   const mentioned = as.slack !== null && message.pings.includes(as.slack);
   const name = headerOf(message.blocks) ?? 'message';
+  const isWhisper = message.onlyFor !== null && !scene.directs.includes(message);
   return (
     <article
       id={idOf(message)}
       class="message"
       data-mentioned={mentioned}
-      data-private={message.onlyFor !== null}
+      data-private={isWhisper}
       aria-label={`${message.author.name}: ${name}`}
     >
       <Avatar name={message.author.name} bot={message.author.bot} />
       <div class="message-body">
-        {message.onlyFor !== null && (
+        {isWhisper && (
           <p class="only-you">
             <Icon name="eye" /> Only visible to you
           </p>

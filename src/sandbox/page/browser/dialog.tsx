@@ -21,7 +21,7 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
   const { as } = usePage();
   const box = useRef<HTMLDialogElement>(null);
   const [values, setValues] = useState<Values>({});
-  const { busy, why, send } = useDeed();
+  const { busy, why, fields, send } = useDeed();
   useEffect(() => box.current?.showModal(), []);
   const dismiss = (event: Event): void => {
     event.preventDefault();
@@ -42,6 +42,7 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
             <InputOf
               key={block.block_id}
               block={block}
+              wrong={fields[block.block_id] ?? null}
               onValue={(value) =>
                 setValues((all) => ({ ...all, [block.block_id]: { [block.element.action_id]: value } }))
               }
@@ -50,7 +51,7 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
             <Block key={index} block={block} busy={busy} onPress={() => {}} />
           ),
         )}
-        <DeedError why={why} />
+        <DeedError why={Object.keys(fields).length === 0 ? why : null} />
         <div class="dialog-end">
           <button type="button" class="button button-plain" onClick={dismiss}>
             {view.close?.text ?? 'Cancel'}
@@ -68,18 +69,42 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
 
 interface InputProps {
   block: InputBlock;
+  /** What the app finds wrong with it. */
+  wrong: string | null;
   onValue(value: unknown): void;
 }
 
-function InputOf({ block, onValue }: InputProps): JSX.Element {
+function InputOf({ block, wrong, onValue }: InputProps): JSX.Element {
   const id = `input-${block.block_id}`;
   const { element } = block;
+  const label = (
+    <>
+      <Words text={block.label} />
+      {block.optional ? <span class="field-note"> (optional)</span> : <span class="required"> *</span>}
+    </>
+  );
+  const rest = (
+    <>
+      {block.hint !== undefined && (
+        <p class="field-hint">
+          <Words text={block.hint} />
+        </p>
+      )}
+      <DeedError why={wrong} />
+    </>
+  );
+  if (element.type === 'checkboxes') {
+    return (
+      <fieldset class="field">
+        <legend>{label}</legend>
+        <Checkboxes element={element} onValue={onValue} />
+        {rest}
+      </fieldset>
+    );
+  }
   return (
     <div class="field">
-      <label for={id}>
-        <Words text={block.label} />
-        {!block.optional && <span class="required"> (required)</span>}
-      </label>
+      <label for={id}>{label}</label>
       {element.type === 'plain_text_input' && (
         <TextInput id={id} element={element} required={!block.optional} onValue={onValue} />
       )}
@@ -93,12 +118,7 @@ function InputOf({ block, onValue }: InputProps): JSX.Element {
           ))}
         </select>
       )}
-      {element.type === 'checkboxes' && <Checkboxes id={id} element={element} onValue={onValue} />}
-      {block.hint !== undefined && (
-        <p class="field-hint">
-          <Words text={block.hint} />
-        </p>
-      )}
+      {rest}
     </div>
   );
 }
@@ -122,12 +142,11 @@ function TextInput({ id, element, required, onValue }: TextInputProps): JSX.Elem
 }
 
 interface CheckboxesProps {
-  id: string;
   element: Extract<BlockInput, { type: 'checkboxes' }>;
   onValue(value: unknown): void;
 }
 
-function Checkboxes({ id, element, onValue }: CheckboxesProps): JSX.Element {
+function Checkboxes({ element, onValue }: CheckboxesProps): JSX.Element {
   const [ticked, setTicked] = useState<string[]>([]);
   const tick = (value: string, on: boolean): void => {
     const now = on ? [...ticked, value] : ticked.filter((other) => other !== value);
@@ -135,10 +154,11 @@ function Checkboxes({ id, element, onValue }: CheckboxesProps): JSX.Element {
     onValue({ type: element.type, selected_options: element.options.filter((option) => now.includes(option.value)) });
   };
   return (
-    <div id={id} class="checkboxes">
+    <div class="checkboxes">
       {element.options.map(({ value, text }) => (
         <label key={value}>
-          <input type="checkbox" onChange={({ currentTarget }) => tick(value, currentTarget.checked)} /> {text.text}
+          <input type="checkbox" onChange={({ currentTarget }) => tick(value, currentTarget.checked)} />
+          <span>{text.text}</span>
         </label>
       ))}
     </div>

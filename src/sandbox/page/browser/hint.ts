@@ -26,11 +26,11 @@ export function nextHint(scene: Scene, as: ScenePerson): Hint {
 
 function decide({ people, messages }: Scene, card: SceneMessage, as: ScenePerson, run: SceneRun): Hint {
   const awaited = awaitedBy(card, people);
-  if (awaited.some(({ key }) => key === as.key)) return yourTurn(as);
+  if (awaited.some(({ key }) => key === as.key)) return yourTurn(as, card);
   const next = awaited[0];
   if (next === undefined)
     return { text: 'The request waits for a decision: on the card, or by a comment on its issue.', act: null };
-  const how = next.slackLinked ? 'press Approve' : 'comment /approve on the issue';
+  const how = next.slackLinked ? `press ${approveOn(card)}` : commentOn(card);
   const tried = messages.some(({ ts, onlyFor }) => onlyFor !== null && onlyFor === as.slack && ts > card.ts);
   const own = as.key === run.by && !tried ? ` (or press Approve as ${as.name} and see what happens)` : '';
   return {
@@ -39,15 +39,25 @@ function decide({ people, messages }: Scene, card: SceneMessage, as: ScenePerson
   };
 }
 
-function yourTurn(as: ScenePerson): Hint {
+/** What the card's Approve is called; with an ellipsis it opens a dialog. */
+function approveOn({ blocks }: SceneMessage): string {
+  return buttonsOf(blocks).find(({ text }) => text.text.startsWith('Approve'))?.text.text ?? 'Approve';
+}
+
+function commentOn(card: SceneMessage): string {
+  const ticked = approveOn(card) === 'Approve' ? '' : ', with its checklist ticked';
+  return `comment /approve on the issue${ticked}`;
+}
+
+function yourTurn(as: ScenePerson, card: SceneMessage): Hint {
   if (as.slackLinked) {
     return {
-      text: `You are ${as.name}, and the card asks you. Read what exactly will run, then press Approve.`,
+      text: `You are ${as.name}, and the card asks you. Read what exactly will run, then press ${approveOn(card)}.`,
       act: { label: 'Go to the card', as: null, show: 'slack' },
     };
   }
   return {
-    text: `You are ${as.name}, whom the policy links to no Slack account: comment /approve on the issue.`,
+    text: `You are ${as.name}, whom the policy links to no Slack account: ${commentOn(card)}.`,
     act: { label: 'Go to the issue', as: null, show: 'issue' },
   };
 }
@@ -86,6 +96,12 @@ function afterwards({ issues, attacks }: Scene, run: SceneRun): Hint {
   if (issue !== undefined && issue.broken.length > 0) {
     return {
       text: 'Somebody changed the log, so it holds no longer: find the ✗ in the issue.',
+      act: { label: 'See the issue', as: null, show: 'issue' },
+    };
+  }
+  if (issue?.open === true && issue.labels.includes('debug:break-glass')) {
+    return {
+      text: 'Nobody had approved this: as somebody who did not ask, comment /review and what you found, then run the sweep.',
       act: { label: 'See the issue', as: null, show: 'issue' },
     };
   }

@@ -94,6 +94,7 @@ function Opened({ issue }: { issue: SceneIssue }): JSX.Element {
           ))}
         </ol>
         <CommentForm issue={issue.number} />
+        <Sweep issue={issue} />
       </section>
     </>
   );
@@ -199,7 +200,7 @@ function CommentForm({ issue }: { issue: number }): JSX.Element {
         id={`comment-on-${issue}`}
         rows={2}
         value={body}
-        placeholder="/approve, or /deny and why, or anything"
+        placeholder="/approve, /deny and why, /withdraw, /cancel, /review and what you found"
         onInput={({ currentTarget }) => setBody(currentTarget.value)}
       />
       <DeedError why={why} />
@@ -207,6 +208,28 @@ function CommentForm({ issue }: { issue: number }): JSX.Element {
         <Icon name="chat" /> Comment
       </button>
     </form>
+  );
+}
+
+/** What only the sweep closes: its schedule is too slow for whoever looks on. */
+function Sweep({ issue: { number, open } }: { issue: SceneIssue }): JSX.Element | null {
+  const { scene, as } = usePage();
+  const { busy, why, send } = useDeed();
+  const own = scene.runs.filter((run) => run.issue === number);
+  if (!open || own.length === 0 || own.some(({ status }) => status !== 'completed')) return null;
+  return (
+    <div class="sweep">
+      <p>The run is over and the issue still open: the sweep looks after it, every 15 minutes on GitHub.</p>
+      <button
+        type="button"
+        class="button button-plain"
+        aria-disabled={busy}
+        onClick={() => void send({ do: 'sweep', as: as.key })}
+      >
+        <Icon name="play" /> Run the sweep now
+      </button>
+      <DeedError why={why} />
+    </div>
   );
 }
 

@@ -36,25 +36,30 @@ export interface Doing {
   busy: boolean;
   /** Why the last deed could not be done; null where it could. */
   why: string | null;
+  /** The same where it stands at the fields of a dialog, by their blocks. */
+  fields: Record<string, string>;
   /** Resolves to whether it was done. While one deed is under way another is not begun. */
   send(deed: Deed): Promise<boolean>;
 }
 
+const NONE: Pick<Doing, 'why' | 'fields'> = { why: null, fields: {} };
+
 /** One control's deeds. */
 export function useDeed(): Doing {
   const [busy, setBusy] = useState(false);
-  const [why, setWhy] = useState<string | null>(null);
+  const [{ why, fields }, setRefusal] = useState(NONE);
   return {
     busy,
     why,
+    fields,
     async send(deed) {
       if (busy) return false;
       setBusy(true);
-      setWhy(null);
-      const refused = await send(deed);
+      setRefusal(NONE);
+      const answer = await send(deed);
       setBusy(false);
-      setWhy(refused);
-      return refused === null;
+      if (!answer.ok) setRefusal({ why: answer.why, fields: answer.fields ?? {} });
+      return answer.ok;
     },
   };
 }

@@ -102,6 +102,7 @@ export const Part: Schema<ScenePart> = v.variant('part', [
   v.object({ part: v.literal('form'), value: v.array(Field) }),
   v.object({ part: v.literal('messages'), value: v.array(Message) }),
   v.object({ part: v.literal('dialogs'), value: v.array(Dialog) }),
+  v.object({ part: v.literal('directs'), value: v.array(Message) }),
   v.object({ part: v.literal('issues'), value: v.array(Issue) }),
   v.object({ part: v.literal('runs'), value: v.array(Run) }),
   v.object({ part: v.literal('lessons'), value: v.array(LessonOf) }),
@@ -111,5 +112,5 @@ export const Part: Schema<ScenePart> = v.variant('part', [
 /** What `POST /do` answers. */
 export const Answer: Schema<DeedAnswer> = v.variant('ok', [
   v.object({ ok: v.literal(true) }),
-  v.object({ ok: v.literal(false), why: v.string() }),
+  v.object({ ok: v.literal(false), why: v.string(), fields: v.exactOptional(v.record(v.string(), v.string())) }),
 ]);

@@ -42,7 +42,7 @@ function amounts(scene: Scene, as: ScenePerson): Record<Tab, string> {
   const visible = messages.filter(({ onlyFor }) => onlyFor === null || onlyFor === as.slack);
   return {
     run: '',
-    slack: String(visible.length),
+    slack: String(visible.length + scene.directs.filter(({ onlyFor }) => onlyFor === as.slack).length),
     issue: scene.issues.map(({ comments, broken }) => `${comments.length}/${broken.length}`).join(),
     jobs: scene.runs.flatMap(({ jobs }) => jobs.map(({ status }) => status)).join(),
     lessons: String(scene.lessons.length),

@@ -1,6 +1,6 @@
 /** The page's only ways to its server: the events that come, and the deeds that go. */
 import * as v from 'valibot';
-import type { Deed, Scene, ScenePart } from '../scene.ts';
+import type { Deed, DeedAnswer, Scene, ScenePart } from '../scene.ts';
 import { Answer, Part } from './scene-schema.ts';
 
 export type Connection = 'opening' | 'live' | 'lost';
@@ -18,6 +18,7 @@ const EMPTY: Scene = {
   form: [],
   messages: [],
   dialogs: [],
+  directs: [],
   issues: [],
   runs: [],
   lessons: [],
@@ -52,18 +53,18 @@ export function listen({ onPart, onConnection }: Listener): () => void {
   };
 }
 
-/** Does a deed. null: it is done; else why not, for whoever pressed. */
-export async function send(deed: Deed): Promise<string | null> {
+/** Does a deed. What the answer says, or that there was none, is for whoever pressed. */
+export async function send(deed: Deed): Promise<DeedAnswer> {
   try {
     const answer = await fetch('/do', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(deed),
     });
-    const said = v.parse(Answer, await answer.json());
-    return said.ok ? null : said.why;
+    return v.parse(Answer, await answer.json());
   } catch (error) {
-    return `The sandbox did not answer (${error instanceof Error ? error.message : String(error)}). Is "npm run demo" still running?`;
+    const how = error instanceof Error ? error.message : String(error);
+    return { ok: false, why: `The sandbox did not answer (${how}). Is "npm run demo" still running?` };
   }
 }
 

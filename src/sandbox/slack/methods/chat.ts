@@ -5,8 +5,10 @@
 
 import * as v from 'valibot';
 import { type Answer, bool, type Method, method, no, TIER, word, yes } from '../answer.ts';
+import { placeOf } from '../direct.ts';
 import { pingsOf } from '../pings.ts';
 import { channelOf, isIn, memberOf, newTs, type Slack } from '../slack.ts';
+import { changeMessage, removeMessage, writeMessage } from '../write.ts';
 import { checkContent, content } from './message.ts';
 
 const scopes = ['chat:write'];
@@ -36,12 +38,14 @@ const postMessage = method({
   scopes,
   limit: 'posting',
   args: v.object({ channel: word, thread_ts: v.optional(timestamp), reply_broadcast: bool, ...content }),
-  async run({ channel, ...message }, slack) {
+  async run({ channel: place, ...message }, slack) {
+    const channel = await placeOf(slack, place);
+    if (typeof channel !== 'string') return channel;
     const refused = closedToNew(slack, channel) ?? (await noThread(slack, channel, message.thread_ts));
     if (refused !== null) return refused;
     const checked = checkContent(message);
     if ('refused' in checked) return checked.refused;
-    return slack.store.post(slack.options.bot.userId, channel, checked.content);
+    return (await writeMessage(slack, slack.options.bot.userId, channel, checked.content)).answer;
   },
 });
 
@@ -49,13 +53,13 @@ const update = method({
   scopes,
   limit: TIER[3],
   args: v.object({ channel: word, ts: timestamp, ...content }),
-  run({ channel, ts, ...change }, slack) {
+  async run({ channel, ts, ...given }, slack) {
     const refused = closed(slack, channel);
     if (refused !== null) return refused;
-    const checked = checkContent(change, true);
-    return 'refused' in checked
-      ? checked.refused
-      : slack.store.update(slack.options.bot.userId, channel, ts, checked.content);
+    const checked = checkContent(given, true);
+    if ('refused' in checked) return checked.refused;
+    const written = await changeMessage(slack, slack.options.bot.userId, channel, { ts, change: checked.content });
+    return written.answer;
   },
 });
 
@@ -63,10 +67,10 @@ const remove = method({
   scopes,
   limit: TIER[3],
   args: v.object({ channel: word, ts: timestamp }),
-  run({ channel, ts }, slack) {
+  async run({ channel, ts }, slack) {
     const refused = closed(slack, channel);
     if (refused !== null) return refused;
-    return slack.store.remove(slack.options.bot.userId, channel, ts);
+    return (await removeMessage(slack, slack.options.bot.userId, channel, ts)).answer;
   },
 });
 
@@ -106,7 +110,10 @@ const getPermalink = method({
     const message = await slack.store.find(channel, message_ts);
     if (message === undefined) return no('message_not_found');
     const path = `/archives/${channel}/p${message_ts.replace('.', '')}`;
-    const thread = message.thread_ts === undefined ? '' : `?thread_ts=${message.thread_ts}&cid=${channel}`;
+    const thread =
+      message.thread_ts === undefined || message.thread_ts === message.ts
+        ? ''
+        : `?thread_ts=${message.thread_ts}&cid=${channel}`;
     return yes({ channel, permalink: `${slack.origin}${path}${thread}` });
   },
 });

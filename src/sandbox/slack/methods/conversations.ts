@@ -1,11 +1,24 @@
 /** Slack's `conversations.*` methods that read. */
 
 import * as v from 'valibot';
-import { type Answer, type Method, method, no, TIER, type Token, word, yes } from '../answer.ts';
+import {
+  type Answer,
+  type Arguments,
+  bool,
+  count,
+  type Method,
+  method,
+  no,
+  TIER,
+  type Token,
+  word,
+  yes,
+} from '../answer.ts';
 import { missingScope } from '../auth.ts';
 import type { SlackChannel, SlackMessage } from '../options.ts';
 import { page, paged } from '../paging.ts';
-import { channelOf, isIn, isStranger, type Slack } from '../slack.ts';
+import { channelOf, isExternal, isIn, kindOf, type Slack } from '../slack.ts';
+import { shown } from '../store.ts';
 
 /** The channel if the token may see it: private ones only from inside, and with the scope of its kind. */
 function visible(
@@ -17,29 +30,50 @@ function visible(
   const channel = channelOf(slack, id);
   const inside = channel !== undefined && isIn(channel, slack.options.bot.userId);
   if (channel === undefined || (channel.private && !inside)) return { refused: no('channel_not_found') };
-  const missing = missingScope(token, [`${channel.private ? 'groups' : 'channels'}:${right}`]);
+  const missing = missingScope(token, [`${kindOf(slack, channel)}:${right}`]);
   if (missing !== null) return { refused: missing };
   return right === 'history' && !inside ? { refused: no('not_in_channel') } : channel;
 }
 
+const TIME = /^\d+(\.\d{1,6})?$/;
+
 const anyOf = (right: string) => ['channels', 'groups', 'mpim', 'im'].map((kind) => `${kind}:${right}`);
 
 const between = {
-  oldest: v.optional(v.string(), '0'),
+  oldest: v.optional(v.string()),
   latest: v.optional(v.string()),
-  inclusive: v.optional(v.unknown()),
+  inclusive: bool,
+  include_all_metadata: bool,
 };
 
-function within(messages: SlackMessage[], span: { oldest: string; latest?: string | undefined; inclusive?: unknown }) {
-  const inclusive = span.inclusive === true || span.inclusive === 'true' || span.inclusive === '1';
+interface Span {
+  oldest?: string | undefined;
+  latest?: string | undefined;
+  inclusive?: boolean | undefined;
+}
+
+/** Slack's refusal of bounds that are no time stamps, null where both are. */
+function misplaced({ oldest = '0', latest = '0' }: Span): Answer | null {
+  if (!TIME.test(oldest)) return no('invalid_ts_oldest');
+  return TIME.test(latest) ? null : no('invalid_ts_latest');
+}
+
+function within(messages: SlackMessage[], span: Span): SlackMessage[] {
+  const oldest = Number(span.oldest ?? 0);
   const latest = span.latest === undefined ? Number.POSITIVE_INFINITY : Number(span.latest);
   return messages.filter(({ ts }) => {
     const at = Number(ts);
-    return inclusive ? at >= Number(span.oldest) && at <= latest : at > Number(span.oldest) && at < latest;
+    return span.inclusive === true ? at >= oldest && at <= latest : at > oldest && at < latest;
   });
 }
 
-const shown = ({ pings: _notified, ...message }: SlackMessage) => message;
+/** Messages as Slack gives them: what an app attached for machines only where that was asked for. */
+function given(messages: SlackMessage[], withMetadata: boolean | undefined): Arguments[] {
+  return messages.map((message) => {
+    const { metadata, ...rest } = shown(message);
+    return withMetadata === true && metadata !== undefined ? { ...rest, metadata } : rest;
+  });
+}
 
 const info = method({
   scopes: anyOf('read'),
@@ -50,9 +84,7 @@ const info = method({
     if ('refused' in found) return found.refused;
     const { id, name } = found;
     const hidden = found.private ?? false;
-    const inside = slack.options.members.filter(({ id }) => isIn(found, id));
-    const strangers = inside.some((member) => isStranger(member, slack.options));
-    const external = strangers || found.shared === 'external';
+    const external = isExternal(slack, found);
     return yes({
       channel: {
         id,
@@ -93,13 +125,15 @@ const history = method({
   scopes: anyOf('history'),
   limit: TIER[3],
   args: v.object({ channel: word, ...paged, ...between }),
-  async run({ channel, limit, cursor, ...span }, slack, token) {
+  async run({ channel, limit, cursor, include_all_metadata, ...span }, slack, token) {
     const found = visible(slack, channel, token, 'history');
     if ('refused' in found) return found.refused;
+    const wrong = misplaced(span);
+    if (wrong !== null) return wrong;
     const part = page(within(await slack.store.history(channel), span), limit, cursor);
     if (part === null) return no('invalid_cursor');
     return yes({
-      messages: part.items.map(shown),
+      messages: given(part.items, include_all_metadata),
       has_more: part.next !== '',
       response_metadata: { next_cursor: part.next },
     });
@@ -109,16 +143,19 @@ const history = method({
 const replies = method({
   scopes: anyOf('history'),
   limit: TIER[3],
-  args: v.object({ channel: word, ts: word, ...paged, ...between }),
-  async run({ channel, ts, limit, cursor, ...span }, slack, token) {
+  args: v.object({ channel: word, ts: word, ...paged, limit: count(1000), ...between }),
+  async run({ channel, ts, limit, cursor, include_all_metadata, ...span }, slack, token) {
     const found = visible(slack, channel, token, 'history');
     if ('refused' in found) return found.refused;
-    const thread = await slack.store.thread(channel, ts);
-    if (thread.length === 0) return no('thread_not_found');
-    const part = page(within(thread, span), limit, cursor);
+    const wrong = misplaced(span);
+    if (wrong !== null) return wrong;
+    const [first, ...rest] = await slack.store.thread(channel, ts);
+    if (first === undefined) return no('thread_not_found');
+    const part = page(within(rest, span), limit, cursor);
     if (part === null) return no('invalid_cursor');
     return yes({
-      messages: part.items.map(shown),
+      // Slack begins every page with the message that the thread is about, whatever the bounds.
+      messages: given([first, ...part.items], include_all_metadata),
       has_more: part.next !== '',
       response_metadata: { next_cursor: part.next },
     });

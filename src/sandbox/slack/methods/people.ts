@@ -1,4 +1,4 @@
-/** Slack's methods about the app itself and about people: `auth.test`, `apps.connections.open`, users and user groups. */
+/** Slack's methods about the app itself and about people: `auth.test`, `apps.connections.open`, users and bots. */
 
 import * as v from 'valibot';
 import { type Arguments, type Method, method, no, TIER, word, yes } from '../answer.ts';
@@ -37,7 +37,9 @@ const open = method({
 
 function describe(member: SlackMember, slack: Slack, withEmail: boolean): Arguments {
   const team = member.teamId ?? slack.options.team.id;
-  const email = withEmail && member.email !== undefined ? { email: member.email } : {};
+  // Slack shows nobody's address to another company.
+  const open = withEmail && !isStranger(member, slack.options);
+  const email = open && member.email !== undefined ? { email: member.email } : {};
   return {
     id: member.id,
     team_id: team,
@@ -56,7 +58,7 @@ function describe(member: SlackMember, slack: Slack, withEmail: boolean): Argume
     is_ultra_restricted: member.guest === 'single-channel',
     is_bot: member.bot ?? false,
     is_app_user: false,
-    is_email_confirmed: true,
+    is_email_confirmed: member.emailConfirmed ?? true,
     ...(isStranger(member, slack.options) ? { is_stranger: true } : {}),
     updated: 1_700_000_000,
   };
@@ -102,13 +104,18 @@ const botsInfo = method({
   },
 });
 
-const groupUsers = method({
-  scopes: ['usergroups:read'],
-  limit: TIER[2],
-  args: v.object({ usergroup: word }),
-  run({ usergroup }, { options }) {
-    const group = options.userGroups?.find(({ id }) => id === usergroup);
-    return group === undefined ? no('no_such_subteam') : yes({ users: group.users });
+/** Only living accounts of this workspace are found, whatever the letters' case. */
+const lookupByEmail = method({
+  scopes: ['users:read.email'],
+  limit: TIER[3],
+  args: v.object({ email: word }),
+  run({ email }, slack) {
+    const wanted = email.toLowerCase();
+    const found = slack.options.members.find(
+      (member) =>
+        member.email?.toLowerCase() === wanted && member.deleted !== true && !isStranger(member, slack.options),
+    );
+    return found === undefined ? no('users_not_found') : yes({ user: describe(found, slack, true) });
   },
 });
 
@@ -118,5 +125,5 @@ export const people: Record<string, Method> = {
   'bots.info': botsInfo,
   'users.info': usersInfo,
   'users.list': usersList,
-  'usergroups.users.list': groupUsers,
+  'users.lookupByEmail': lookupByEmail,
 };

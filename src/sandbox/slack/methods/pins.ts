@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { type Method, method, no, TIER, word, yes } from '../answer.ts';
 import type { Slack } from '../slack.ts';
+import { shown } from '../store.ts';
 import { closed, TS } from './chat.ts';
 
 /** Slack pins no more than this in one channel. */
@@ -40,8 +41,15 @@ const list = method({
       pinsOf(slack, channel).map(async ({ ts, by, at }) => {
         const message = await slack.store.find(channel, ts);
         if (message === undefined) return [];
-        const { pings: _notified, ...shown } = message;
-        return [{ type: 'message', channel, created: at, created_by: by, message: { ...shown, pinned_to: [channel] } }];
+        return [
+          {
+            type: 'message',
+            channel,
+            created: at,
+            created_by: by,
+            message: { ...shown(message), pinned_to: [channel] },
+          },
+        ];
       }),
     );
     // The newest pin first, as Slack shows them.

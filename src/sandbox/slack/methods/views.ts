@@ -1,12 +1,15 @@
-/** Slack's modals, bare: opened once by a trigger id younger than 3 s, updated by id. */
+/** Slack's modals: opened once by a trigger id younger than 3 s, updated by id. */
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { type Answer, type Arguments, type Method, method, no, TIER, word, yes } from '../answer.ts';
 import { plainText } from '../blocks/text.ts';
 import { validateBlocks } from '../blocks.ts';
+import { givenBack, normalView } from '../normal.ts';
 import type { Slack } from '../slack.ts';
-import { invalidBlocks } from './message.ts';
+
+/** Slack's limit of a view as JSON, in bytes. */
+const VIEW_MAX = 250_000;
 
 const View = v.strictObject({
   type: v.literal('modal'),
@@ -21,21 +24,47 @@ const View = v.strictObject({
   notify_on_close: v.optional(v.boolean()),
   submit_disabled: v.optional(v.boolean()),
 });
+type View = v.InferOutput<typeof View>;
 
-function show(slack: Slack, id: string, view: v.InferOutput<typeof View>): Answer {
-  const errors = validateBlocks(view.blocks, 'modal');
-  if (errors.length > 0) return invalidBlocks(errors);
+const isInput = v.looseObject({ type: v.literal('input') });
+
+/** Slack's refusal of a view, null where it may be shown. `id` is the view that it takes the place of. */
+function refusedView(slack: Slack, view: View, id: string | null): Answer | null {
+  const wrong = validateBlocks(view.blocks, 'modal').map((error) =>
+    error.replace('[json-pointer:/blocks', '[json-pointer:/view/blocks'),
+  );
+  if (view.submit === undefined && view.blocks.some((block) => v.is(isInput, block)))
+    wrong.push('must define `submit` to use an `input` block in modals [json-pointer:/view]');
+  if (wrong.length > 0)
+    return no('invalid_arguments', { response_metadata: { messages: wrong.map((error) => `[ERROR] ${error}`) } });
+  if (Buffer.byteLength(JSON.stringify(view)) > VIEW_MAX) return no('view_too_large');
+  const taken = [...slack.views].some(([other, shown]) => other !== id && shown['external_id'] === view.external_id);
+  return view.external_id !== undefined && view.external_id !== '' && taken ? no('duplicate_external_id') : null;
+}
+
+function show(slack: Slack, id: string, view: View): Answer {
+  const { team, bot } = slack.options;
   const stored: Arguments = {
-    ...view,
+    ...normalView(view),
     id,
-    hash: randomUUID(),
-    team_id: slack.options.team.id,
-    app_id: slack.options.bot.appId,
-    bot_id: slack.options.bot.botId,
+    hash: `${Math.floor(slack.now() / 1000)}.${randomUUID().slice(0, 8)}`,
+    team_id: team.id,
+    app_id: bot.appId,
+    app_installed_team_id: team.id,
+    bot_id: bot.botId,
+    root_view_id: id,
+    previous_view_id: null,
     state: { values: {} },
   };
   slack.views.set(id, stored);
-  return yes({ view: stored });
+  return yes({ view: givenBack(stored) });
+}
+
+/** Puts a view, as an app describes it, in the place of the one that stands; or Slack's refusal. */
+export function replaceView(slack: Slack, id: string, described: unknown): Answer {
+  const view = v.safeParse(View, described);
+  if (!view.success) return no('invalid_arguments');
+  return refusedView(slack, view.output, id) ?? show(slack, id, view.output);
 }
 
 const open = method({
@@ -43,24 +72,32 @@ const open = method({
   limit: TIER[4],
   args: v.object({ trigger_id: word, view: View }),
   run({ trigger_id, view }, slack) {
-    const refused = slack.triggers.exchange(trigger_id);
-    if (refused !== null) return no(refused);
+    const refused = refusedView(slack, view, null);
+    if (refused !== null) return refused;
+    const used = slack.triggers.exchange(trigger_id);
+    if (used !== null) return no(used);
     const id = `V${slack.serial()}`;
-    const answer = show(slack, id, view);
-    if (answer.ok) slack.viewers.set(id, slack.triggers.userOf(trigger_id) ?? '');
-    return answer;
+    slack.viewers.set(id, slack.triggers.userOf(trigger_id) ?? '');
+    return show(slack, id, view);
   },
 });
 
 const update = method({
   scopes: [],
   limit: TIER[4],
-  args: v.object({ view_id: word, hash: v.optional(v.string()), view: View }),
-  run({ view_id, hash, view }, slack) {
-    const standing = slack.views.get(view_id);
-    if (standing === undefined) return no('not_found');
+  args: v.object({
+    view_id: v.optional(word),
+    external_id: v.optional(word),
+    hash: v.optional(v.string()),
+    view: View,
+  }),
+  run({ view_id, external_id, hash, view }, slack) {
+    if (view_id === undefined && external_id === undefined) return no('invalid_arguments');
+    const [id, standing] =
+      [...slack.views].find(([id, shown]) => id === view_id || shown['external_id'] === external_id) ?? [];
+    if (id === undefined || standing === undefined) return no('not_found');
     if (hash !== undefined && hash !== standing['hash']) return no('hash_conflict');
-    return show(slack, view_id, view);
+    return refusedView(slack, view, id) ?? show(slack, id, view);
   },
 });
 

@@ -34,7 +34,16 @@ const run: SceneRun = {
 };
 const author = { name: 'Debug Approval', bot: true };
 const card = { ts: '1.000001', author, text: '', blocks, pings: ['UCY'], onlyFor: null, thread: [] };
-const empty = { repository: 'acme/shop', channelName: 'x', people, form: [], dialogs: [], lessons: [], attacks: [] };
+const empty = {
+  repository: 'acme/shop',
+  channelName: 'x',
+  people,
+  form: [],
+  dialogs: [],
+  directs: [],
+  lessons: [],
+  attacks: [],
+};
 const pending: Scene = { ...empty, messages: [card], issues: [], runs: [run] };
 
 test('it begins with the one press that starts the story', () => {

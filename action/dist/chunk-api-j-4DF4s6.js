@@ -1,1 +1,0 @@
-import{i as e}from"./chunk-version-Bt32KZ4B.js";const t=()=>e(process.env.GITHUB_API_URL||`https://api.github.com`);export{t};

@@ -1,1 +1,0 @@
-export{n as issueContent}from"./chunk-issue-_J5Tc5Ht.js";

@@ -1,0 +1,1 @@
+const e=`started-issue`;export{e as t};

@@ -1,0 +1,1 @@
+function e(e){return e===null?`absent`:/^[A-Za-z0-9.-]+$/.test(e)?[[`xoxb-`,`bot`],[`xapp-`,`app`],[`xoxp-`,`user`],[`xoxe.`,`rotating`],[`xoxe-`,`rotating`]].find(([t])=>e.startsWith(t))?.[1]??`strange`:`strange`}export{e as t};

@@ -1,0 +1,111 @@
+/**
+ * What the application needs of Slack: the card and its thread, what people do there, and who they are. Failures are thrown as
+ * a Fault `slack`.
+ */
+import type { ApprovalDialog } from '../request/dialog.ts';
+import type { Card } from '../request/events.ts';
+import type { RequestView } from '../request/view.ts';
+
+/** Who did something in Slack, and the ids by which it can be found again. All of it is Slack's word, none the card's. */
+interface InSlack {
+  slack: { team: string; user: string };
+  evidence: Record<string, string>;
+}
+
+/** A person's press of a button on a card. */
+export interface Press extends InSlack {
+  kind: 'press';
+  decision: 'approve' | 'deny';
+  /** Whether the button promised a dialog; the policy says whether there must be one. */
+  dialog: boolean;
+  /** Opens one dialog within 3 s of the press; null where Slack gave none. */
+  trigger: string | null;
+  /** The button's value as Slack gave it back: untrusted text. */
+  value: string;
+  card: Card;
+}
+
+/** A person sent the dialog off. */
+export interface Submission extends InSlack {
+  kind: 'submission';
+  /** What `openDialog` was given. */
+  metadata: string;
+  comment: string;
+  /** The checklist items that are ticked, as the dialog named them. */
+  ticked: string[];
+  /** All texts that the dialog showed, as Slack says, in their order. */
+  shown: string[];
+}
+
+/** A person wrote in a thread of a channel that the app is in; already told from bots, apps and edits. */
+export interface Reply extends InSlack {
+  kind: 'reply';
+  /** The message that began the thread; `ts` of the reply itself. */
+  thread: Card;
+  ts: string;
+  text: string;
+  /** Written by a bot or through an app, or edited: decides nothing. */
+  bot: boolean;
+}
+
+/** A person used `/approve-debug` or `/reject-debug`; `text` is what stands behind it. */
+export interface SlashCommand extends InSlack {
+  kind: 'slash';
+  decision: 'approve' | 'deny';
+  text: string;
+  channel: string;
+  trigger: string | null;
+}
+
+export type SlackDeed = Press | Submission | Reply | SlashCommand;
+
+/**
+ * What a listener tells Slack. `none`: nothing, so that the person sees that it failed (a reply comes again then). `done`: taken.
+ * `told`: taken, and this is said to the person alone (slash commands). `kept`: the dialog stays open and says so at the field.
+ */
+export type SlackAck =
+  | { kind: 'none' }
+  | { kind: 'done' }
+  | { kind: 'told'; text: string }
+  | { kind: 'kept'; field: 'comment' | 'checklist'; text: string };
+
+export type OnSlack = (deed: SlackDeed) => Promise<SlackAck>;
+
+/** Receives what people do in Slack; stays connected until `stop`, and finishes what it received. */
+export interface Listener {
+  start(onSlack: OnSlack): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The place where approvers are asked. */
+export interface Chat {
+  /** Posts the card without buttons, pinging those who may decide; the buttons follow once the opening record stands. */
+  post(view: RequestView): Promise<Card>;
+  update(card: Card, view: RequestView): Promise<void>;
+  /** Answers one person where others cannot see it; `thread` puts it into that message's thread. */
+  answer(card: Card, user: string, text: string, thread?: string): Promise<void>;
+  /** Opens a dialog that says that it is being prepared. One call; its trigger lives 3 s. */
+  openDialog(trigger: string): Promise<{ view: string }>;
+  /** Fills an open dialog with what is asked, or with why this person cannot approve it. One call. */
+  fillDialog(view: string, content: DialogContent): Promise<void>;
+  /** Says something in the card's thread and pings these members. */
+  say(card: Card, text: string, ping: readonly string[]): Promise<void>;
+  /** Tells one member something in person. */
+  tell(user: string, text: string): Promise<void>;
+  /** What the buttons of the message that began a thread carry: untrusted text; null: it has none of ours. */
+  valueOf(card: Card): Promise<string | null>;
+}
+
+export type DialogContent =
+  | { kind: 'approval'; dialog: ApprovalDialog; metadata: string }
+  | { kind: 'message'; text: string };
+
+/** What Slack knows of people, as decisions need it. Its methods throw a Fault `slack`. */
+export interface SlackPeople {
+  /** Why this account decides nothing: it is deleted, a bot's, a guest's, of another workspace; null: it may. */
+  barred(account: { team: string; user: string }): Promise<string | null>;
+  /** The member ids of a user group, all of them. */
+  members(group: string): Promise<string[]>;
+  /** The one member with exactly this confirmed address; null: none, or more than one. */
+  byEmail(email: string): Promise<{ team: string; user: string } | null>;
+}

@@ -1,0 +1,33 @@
+/** A view as Slack gives it back when it is sent off: with its ids and defaults, escaped here, cut in pieces there. */
+import type { ModalView } from '@slack/types';
+import { givenBack, normalView } from '../../src/sandbox/slack/normal.ts';
+
+/** The `view` of a view_submission payload. `values` is what the person filled in, by block and action. */
+export function asSlackGivesBack(view: ModalView, values: object = {}): Record<string, unknown> {
+  const ids = { id: 'V0DIALOG', team_id: 'T0TEAM', app_id: 'A0APP', bot_id: 'B0BOT', hash: '1.abc' };
+  return { ...ids, ...Object(inPieces(givenBack(normalView({ ...view })))), state: { values } };
+}
+
+/** Slack makes elements of their own of emoji in rich text, in the style of the text around them. */
+function inPieces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.flatMap((one) => (isWords(one) ? pieces(one) : [inPieces(one)]));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inPieces(inner)]));
+}
+
+interface Words {
+  type: 'text';
+  text: string;
+}
+
+const isWords = (value: unknown): value is Words => Object(value).type === 'text';
+
+const pieces = ({ text, ...rest }: Words): object[] =>
+  text
+    .split(/(\p{Emoji_Presentation})/u)
+    .filter((piece) => piece !== '')
+    .map((piece) => {
+      const emoji = /^\p{Emoji_Presentation}$/u.test(piece);
+      const unicode = piece.codePointAt(0)?.toString(16);
+      return emoji ? { ...rest, type: 'emoji', name: 'something', unicode } : { ...rest, text: piece };
+    });
