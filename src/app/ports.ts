@@ -158,6 +158,7 @@ export type {
   SlackFailure,
   SlackInspector,
   TokenKind,
+  UserGroupFacts,
 } from './doctor/slack-inspector.ts';
 
 /** Slack: its card, its people, and what they do there. See src/app/slack-ports.ts. */

@@ -105,7 +105,8 @@ async function waitOnce(
   if (!isOpen(reading.state)) return reading;
   if (signal.aborted) return closeOpen(desk, reading, { type: 'cancel', reason: 'The workflow run was cancelled.' });
   if (isOver(expiresAt, desk.clock.now())) return closeOpen(desk, reading, { type: 'expire' });
-  const cared = await care.due(reading);
+  // What was just decided is read first: whoever decided shall not be reminded of it.
+  const cared = bell.peek() === null ? await care.due(reading) : null;
   if (cared !== null) bell.ring(cared);
   const untilExpiry = Date.parse(expiresAt) - desk.clock.now();
   const pause = Math.min(watch.talk < TALK ? POLL_MS : TALK_POLL_MS, care.pause(reading));

@@ -187,6 +187,8 @@ function howTo(view: RequestView): string {
 const TAKE_BACK =
   'Until the job starts, `/withdraw` takes back your own approval, and the requester ends the request with `/cancel`.';
 
+const CANCEL = 'Until the job starts, the requester ends the request with `/cancel`.';
+
 function severalDeny({ denialsNeeded }: RequestView): string[] {
   return denialsNeeded > 1 ? [`${denialsNeeded} people must deny to end this request.`] : [];
 }
@@ -200,7 +202,8 @@ function howToStop(view: RequestView): string {
           `Until the job starts, a comment here that begins with \`/deny\` stops it, by one of ${names(view.approvers.map(({ name }) => name))}.`,
           ...severalDeny(view),
         ];
-  return ['### How to stop it', ...deny, TAKE_BACK].join('\n\n');
+  const approved = view.decisions.some(({ decision }) => decision === 'approve');
+  return ['### How to stop it', ...deny, approved ? TAKE_BACK : CANCEL].join('\n\n');
 }
 
 /** What whoever approves by a comment copies: each item ticked by their own hand. */

@@ -13,6 +13,7 @@ import {
 } from 'yaml';
 import type { Finding, Problem } from './problems.ts';
 import { pathText } from './problems.ts';
+import { quickYaml, RESERVED_KEYS } from './quick-yaml.ts';
 
 /** Longer policies are refused unread. */
 const MOST_CHARACTERS = 200_000;
@@ -32,6 +33,21 @@ export interface YamlSource {
 export function readYaml(text: string): YamlSource {
   const tooMuch = tooLarge(text);
   if (tooMuch !== null) return unreadable(tooMuch);
+  const quick = quickYaml(text);
+  if (quick === null) return readSlowly(text);
+  let source: YamlSource | null = null;
+  return {
+    ...quick,
+    problems: [],
+    locate: (finding) => {
+      // Only a text with mistakes needs to know where everything stands.
+      source ??= readSlowly(text);
+      return source.locate(finding);
+    },
+  };
+}
+
+function readSlowly(text: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: false });
   const at = (offset: number) => {
@@ -106,7 +122,7 @@ function oddities(document: Document): { offset: number; message: string }[] {
       const { key } = pair;
       const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
       if (!isScalar(key)) found.push({ offset, message: 'A key must be a plain name.' });
-      else if (['__proto__', 'constructor', 'prototype', '<<'].includes(String(key.value))) {
+      else if (RESERVED_KEYS.has(String(key.value))) {
         found.push({ offset, message: `${String(key.value)} cannot be a key here; choose another name.` });
       }
     },

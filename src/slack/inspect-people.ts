@@ -1,8 +1,7 @@
 /** What the inspection asks of Slack about people besides single members: user groups, and who has an address. */
 import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
-import type { UserGroupFacts } from '../app/doctor/slack-inspector.ts';
-import type { MemberFacts, SlackAnswer } from '../app/ports.ts';
+import type { MemberFacts, SlackAnswer, UserGroupFacts } from '../app/ports.ts';
 import { factsOf, Member } from './directory.ts';
 import type { Put } from './inspect.ts';
 

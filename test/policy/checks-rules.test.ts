@@ -1,6 +1,7 @@
 /** Mistakes of runbooks, rules and what goes with them that only the whole policy shows: what could never be met, hold or happen. */
 import { describe, expect, it } from 'vitest';
-import { mistakes } from './sample.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import { FULL, mistakes, problemsOf } from './sample.ts';
 
 describe('runbooks', () => {
   it('run a command or the job’s own steps, exactly one of both', () => {
@@ -132,6 +133,14 @@ describe('conditions that never hold', () => {
   ])('%s may hold', (text) => {
     expect(when(text)).toEqual([]);
   });
+  it('nothing is said of inputs where runbooks or one of the inputs cannot be read', () => {
+    const none = FULL.replace(/runbooks:\n(?: {2,}.*\n)*(?=link-by-email)/, 'runbooks: none\n');
+    expect(problemsOf(none).filter((one) => one.includes('inputs'))).toEqual([]);
+    const second = '    inputs: { service: { type: enum, values: [db, db] } }\n    checklist';
+    expect(mistakes(['    checklist', second], ['service: [web]', 'service: [db]'])).toEqual([
+      '35 runbooks.deploy.inputs.service.values[1]: is listed twice; write it once.',
+    ]);
+  });
   it('a value that one of several runbooks takes may hold', () => {
     const second = '    inputs: { service: { type: enum, values: [db] } }\n    checklist';
     expect(mistakes(['    checklist', second], ['service: [web]', 'service: [db]'])).toEqual([]);
@@ -161,6 +170,11 @@ describe('what has no effect', () => {
       '48 rules[1].approve: has no effect: deploy has a checklist, which only the dialog shows; write dialog, or remove the checklist.',
     ]);
     expect(mistakes([rule[0], 'when: { runbooks: [deploy, hello] }'])).toEqual([]);
+    const both = mistakes(
+      [rule[0], 'when: { runbooks: [deploy, hello] }'],
+      ['risk: low', 'risk: low\n    checklist: [Look]'],
+    );
+    expect(both).toEqual([expect.stringContaining('approve: has no effect: deploy, hello has a checklist')]);
     expect(mistakes(rule, ['approve: one-click', 'approve: dialog'])).toEqual([]);
   });
   it('a rule that requires none where another applies to everything', () => {
@@ -201,5 +215,23 @@ describe('reminders, escalation and after-review', () => {
     expect(mistakes(['by: [sre]', 'by: [di]'])).toEqual([]);
     expect(mistakes(['by: [sre]', 'by: [oncall, ana]'])).toEqual([]);
     expect(mistakes(['by: [sre]', 'by: [security]'])).toEqual([]);
+  });
+});
+
+describe('a mistake of what is written there stands at its name, one of its value at the value', () => {
+  const place = (piece: string, replacement: string): string[] => {
+    const loaded = loadPolicy(FULL.replace(piece, replacement), { apiIsLoopback: false });
+    return loaded.ok ? [] : loaded.problems.map(({ line, column, path }) => `${line}:${column} ${path}`);
+  };
+  it.each([
+    ['    manual: true', '    manual: true\n    run: [x.sh]', '35:5 runbooks.deploy.run'],
+    ['    manual: true', '    manual: true\n    env: [TOKEN]', '35:5 runbooks.deploy.env'],
+    ['    manual: true\n', '', '32:3 runbooks.deploy'],
+    ['inputs: { service: [web] }', 'inputs: { name: [x] }', '55:23 rules[3].when.inputs.name'],
+    ['service: [web]', 'service: [db]', '55:33 rules[3].when.inputs.service[0]'],
+    ['after: 10m', 'after: 3h', '63:21 reminders.after'],
+    ['to: [oncall]', 'to: [eve]', '64:32 escalation.to[0]'],
+  ])('%j as %j at %s', (piece, replacement, where) => {
+    expect(place(piece, replacement)).toEqual([where]);
   });
 });

@@ -1,4 +1,5 @@
 /** Attacks on what an approver reads in Slack: a card that somebody rewrote, and words that only sound like a decision. */
+import * as v from 'valibot';
 import { evidenceOf } from '../evidence.ts';
 import { checklistIn, slackAs } from '../members.ts';
 import { CHANNEL, PEOPLE, type PersonKey, type Town } from '../town.ts';
@@ -14,14 +15,15 @@ async function rewrite({ slack, slackToken }: Town, ts: string, blocks: unknown[
     body: JSON.stringify({ channel: CHANNEL, ts, text, blocks }),
   });
   const said: unknown = await answer.json();
-  if (typeof said !== 'object' || said === null || !('ok' in said) || said.ok !== true)
+  if (!v.is(v.object({ ok: v.literal(true) }), said))
     throw new Error(`Slack refused to change the card: ${JSON.stringify(said)}`);
 }
 
 /** The same blocks where every mention of the command names a harmless one. */
 function harmless(blocks: unknown[], argv: readonly string[]): unknown[] {
   const [program = ''] = argv;
-  return JSON.parse(JSON.stringify(blocks).replaceAll(program, '.github/runbooks/only-look.sh')) as unknown[];
+  const rewritten = JSON.stringify(blocks).replaceAll(program, '.github/runbooks/only-look.sh');
+  return v.parse(v.array(v.unknown()), JSON.parse(rewritten));
 }
 
 export const byForgedCard: Attack = {

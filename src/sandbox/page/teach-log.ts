@@ -175,8 +175,8 @@ function refusalLesson({ code, decision }: EventOf<'refused'>, { who, number, wa
 
 function countedLesson({ counts }: EventOf<'refusals-counted'>): Telling {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const text = `Further refused attempts are counted along with the next record instead of filling the log: ${all} since.`;
-  return held('Trying again only adds to a count', text, rule('private'));
+  const text = `Further refused attempts, and dialogs that were sent incomplete, are counted along with the next record instead of filling the log: ${all} since.`;
+  return held('What was refused again is only counted', text, rule('private'));
 }
 
 function startLesson({ digest, environment }: EventOf<'started'>): Telling {

@@ -46,7 +46,12 @@ async function runFile(job: JobScope, post: PostStep, file: string): Promise<Out
     command: process.execPath,
     args: [path],
     cwd: job.workspace,
-    extra: { ...inputVariables(post.inputs), ...stateVariables(post.step.state), ...post.step.origin },
+    // The runner reads the defaults anew for each stage: `job.status` is another one when the post steps run.
+    extra: {
+      ...inputVariables(withDefaults(job, post.action, post.inputs)),
+      ...stateVariables(post.step.state),
+      ...post.step.origin,
+    },
   });
 }
 
@@ -72,7 +77,7 @@ export async function runActionIn(
   if (file === undefined) return null;
   const action = parseAction(await readFile(file, 'utf8'), file);
   warnOfUnknown(job, step, action, given);
-  const post: PostStep = { step, folder: root, action, inputs: withDefaults(job, action, given) };
+  const post: PostStep = { step, folder: root, action, inputs: given };
   if (action.runs.post !== undefined) job.posts.push(post);
   return runFile(job, post, action.runs.main);
 }

@@ -37,6 +37,7 @@ export interface PostStep {
   step: StepScope;
   folder: string;
   action: Action;
+  /** As the step gives them; the action's defaults come when it runs. */
   inputs: Record<string, string>;
 }
 

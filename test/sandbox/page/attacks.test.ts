@@ -29,7 +29,7 @@ async function lesson(id: string, title: RegExp) {
 }
 
 test('what has nothing to attack yet says what it waits for', async () => {
-  expect(ids(true)).toEqual(['loud-reason', 'silence']);
+  expect(ids(true)).toEqual(['loud-reason', 'break-glass', 'silence']);
   const answer = await send(sandbox.page, { do: 'attack', id: 'own-press' });
   expect(answer).toEqual({ ok: false, why: 'No request waits for a decision. Run the workflow first.' });
   expect(await send(sandbox.page, { do: 'attack', id: 'bribe' })).toMatchObject({ ok: false });
@@ -43,7 +43,7 @@ test('a mention in the reason pings nobody', async () => {
   expect(held.text).toContain('<!channel>');
   const card = await page.until((scene) => cardOf(scene, 2));
   expect(card.pings).toEqual(['UBO', 'UCY']);
-  expect(ids(false)).toEqual(['rerun-debug', 'rerun-all']);
+  expect(ids(false)).toEqual(['forged-card', 'rerun-debug', 'rerun-all']);
   // Found by the ask job's next look at its issue; the others are tried meanwhile.
   expect(await send(sandbox.page, { do: 'attack', id: 'own-comment' })).toEqual({ ok: true });
 });
@@ -52,6 +52,8 @@ test.each([
   ['own-press', /^Ana cannot decide on their own request$/, 4],
   ['stranger', /^Ed is nobody to the policy$/, 6],
   ['forged-button', /^The button was not this request’s$/, 1],
+  ['other-words', /^Other words, in other places, decide nothing$/, 6],
+  ['break-glass', /^Nobody was asked$/, 6],
   ['forge-record', /^It looks like a record, and is none$/, 8],
   ['others-words', /^Edited words decide nothing$/, 4],
 ])('%s is held by its rule, and the request stays pending', async (id, title, rule) => {

@@ -21,6 +21,7 @@ import {
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const chromium = chromiumPath();
+const TICKED = '/approve\n- [x] The ticket names this order\n- [x] Nothing of it leaves the job';
 
 describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () => {
   let theatre: Theatre;
@@ -43,7 +44,7 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
 
   test('what has nothing to attack yet says what it waits for, and does nothing', async () => {
     const { page } = seat;
-    await page.getByText('6 more: No request waits for a decision. Run the workflow first.').click();
+    await page.getByText('8 more: No request waits for a decision. Run the workflow first.').click();
     const early = button(region(page, 'Try to break it'), 'Press a forged button');
     expect(await early.getAttribute('aria-disabled')).toBe('true');
     await early.click({ force: true });
@@ -86,6 +87,8 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
   test.each([
     ['Let a stranger approve', 'Ed is nobody to the policy', 6],
     ['Press a forged button', 'The button was not this request’s', 1],
+    ['Take words for a yes', 'Other words, in other places, decide nothing', 6],
+    ['Break the glass without the right', 'Nobody was asked', 6],
     ['Forge a record', 'It looks like a record, and is none', 8],
     ['Put words into an approver’s mouth', 'Edited words decide nothing', 4],
   ])('%s: a rule holds and is named, and the log stays whole', async (name, title, rule) => {
@@ -112,14 +115,44 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     await expectQuiet(seat);
   });
 
-  test('an approval cannot be used again, and a re-run asks anew', async () => {
+  test('a card that was rewritten deceives nobody: the dialog shows what the log says, and wants its checklist ticked', async () => {
     const { page } = seat;
     await page.getByRole('heading', { level: 2, name: 'Run workflow' }).click();
+    await page.getByLabel('What to run').selectOption('find-order');
+    await page.getByLabel('Where to run it').selectOption('production');
     await button(page.getByRole('main'), /^Run workflow as/).click();
     await page.getByRole('heading', { name: 'Issue #3' }).waitFor();
+    await button(card(page), /^Approve: /).waitFor();
+    await tryIt('Rewrite the card');
+    await lesson(page, 'The dialog shows what the log says').waitFor();
+    await card(page).getByText('only-look.sh').waitFor();
     await actAs(page, 'Bo');
-    await button(card(page), /^Approve: /).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve debug request' });
+    await dialog.getByText('.github/runbooks/find-order.sh -- AB-1234').waitFor();
+    expect(await dialog.innerText()).not.toContain('only-look.sh');
+    await dialog.getByLabel('The ticket names this order').check();
+    await button(dialog, 'Approve').click();
+    const list = dialog.getByRole('group', { name: /^Tick each item/ });
+    await list.getByRole('alert').getByText('"Nothing of it leaves the job"').waitFor();
+    await expectSound(seat);
+    await dialog.getByLabel('Nothing of it leaves the job').check();
+    await dialog.getByLabel('Comment').fill('As the ticket says.');
+    await button(dialog, 'Approve').click();
+    await dialog.waitFor({ state: 'detached' });
+    await card(page).getByText('Bo approved: “As the ticket says.”').waitFor();
+    expect(await card(page).innerText()).not.toContain('only-look.sh');
+    await expectQuiet(seat);
+  });
+
+  test('an approval cannot be used again, and a re-run asks anew', async () => {
+    const { page } = seat;
+    await actAs(page, 'Di');
+    await page.getByLabel('Comment as Di').fill(TICKED);
+    await button(page.getByRole('main'), /^Comment$/).click();
     await page.getByText('request finished.').waitFor();
+    await actAs(page, 'Ana');
+    await page.getByText('Approved by Bo and Di; the debug job may start.').waitFor();
+    await expectSound(seat);
     await tryIt('Re-run the debug job alone');
     await lesson(page, 'The debug job refused').waitFor();
     await job(page, 'debug', 'failed').waitFor();

@@ -36,6 +36,7 @@ test("the form is debug.yml's, and the people are the policy's", () => {
     ['ticket', 'string', false],
     ['urgency', 'choice', false],
     ['duration', 'string', false],
+    ['break-glass', 'boolean', false],
   ]);
   expect(ana.scene.form[1]).toMatchObject({ options: ['staging', 'production'], default: 'staging' });
   expect(ana.scene.people.map(({ key, groups, slackLinked }) => [key, groups, slackLinked])).toEqual([
@@ -154,11 +155,30 @@ test('several runs go on at once: one is denied, and for another nobody is even 
   });
 });
 
+test('whoever breaks the glass starts without approval, and the sweep closes the issue once another signed', async () => {
+  const inputs = { ...INPUTS, reason: 'Every order fails and nobody answers.', 'break-glass': 'true' };
+  expect(await send(sandbox.page, { do: 'run', as: 'bo', inputs })).toEqual({ ok: true });
+  const issue = await ana.until(({ runs }) => runs.at(-1)?.conclusion === 'success' && runs.at(-1)?.issue);
+  const review = { do: 'comment', as: 'cy', issue, body: '/review Only the status was read.' } as const;
+  expect(await send(sandbox.page, review)).toEqual({ ok: true });
+  expect(await send(sandbox.page, { do: 'sweep', as: 'cy' })).toEqual({ ok: true });
+  const closed = await ana.until(({ issues }) => issues.find(({ number, open }) => number === issue && !open));
+  expect(closed).toMatchObject({ status: 'finished', broken: [] });
+  const titles = ana.scene.lessons.map(({ title }) => title);
+  expect(titles).toContain('The glass is broken: nobody approved it');
+  expect(titles).toContain('Cy signed the after-review');
+});
+
 test('what nobody receives any more is told to whoever tried it', async () => {
   const [card] = ana.scene.messages;
   const press = { do: 'press', as: 'cy', ts: card?.ts ?? '', actionId: APPROVE } as const;
   const answer = await send(sandbox.page, press);
   expect(answer).toMatchObject({ ok: false, why: expect.stringMatching(/^No button debug-approval:approve stands/) });
+  const slash = { do: 'say', as: 'cy', text: '/approve-debug 1', threadTs: card?.ts ?? '' } as const;
+  expect(await send(sandbox.page, slash)).toMatchObject({ why: expect.stringMatching(/is not supported in threads/) });
+  expect(await send(sandbox.page, { ...slash, threadTs: null })).toEqual({ ok: true });
+  const told = await ana.until(({ messages }) => messages.find(({ onlyFor }) => onlyFor === 'UCY'));
+  expect(told.text).toBe('/approve-debug failed with the error "dispatch_failed"');
   expect(await send(sandbox.page, { do: 'cancel', as: 'ana', run: ana.scene.runs[0]?.id ?? 0 })).toMatchObject({
     ok: false,
     why: expect.stringMatching(/is over already/),

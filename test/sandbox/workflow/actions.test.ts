@@ -10,6 +10,7 @@ description: Shows what it is given.
 inputs:
   some-input: { description: given, required: true }
   With Space: { description: by default, default: "\${{ github.token }}" }
+  status: { description: how the job stands, default: "\${{ job.status }}" }
 runs: { using: node24, main: dist/main.js, post: dist/post.js }
 `;
 const main = `
@@ -25,7 +26,7 @@ console.log(JSON.stringify({
 }));
 if (env['INPUT_SOME-INPUT'] === 'fail') process.exitCode = 1;
 `;
-const post = `console.log('post of ' + process.env.STATE_issue + ' with ' + process.env['INPUT_SOME-INPUT']);`;
+const post = `console.log('post of ' + process.env.STATE_issue + ' with ' + process.env['INPUT_SOME-INPUT'] + ' of ' + process.env.INPUT_STATUS);`;
 const action = { 'probe/action.yml': metadata, 'probe/dist/main.js': main, 'probe/dist/post.js': post };
 
 function oneJob(steps: string): string {
@@ -120,7 +121,8 @@ test('post steps run after all steps, latest first, with the state of their main
   const posts = logOf(result, 'one')
     .split('\n')
     .filter((text) => text.startsWith('post of'));
-  expect(posts).toEqual(['post of 12 with second', 'post of 12 with fail']);
+  // The defaults are read anew: the job's status is another one than when the main steps ran.
+  expect(posts).toEqual(['post of 12 with second of failure', 'post of 12 with fail of failure']);
   expect(result.conclusion).toBe('failure');
 });
 
@@ -142,7 +144,10 @@ test('an action that nobody checked out is not found', async () => {
 test('an input that the action does not declare is warned of', async () => {
   const result = await bench(oneJob(probe('a, extra: b')), action).run();
   expect(result.jobs['one']?.annotations).toMatchObject([
-    { level: 'warning', message: "Unexpected input(s) 'extra', valid inputs are ['some-input', 'With Space']" },
+    {
+      level: 'warning',
+      message: "Unexpected input(s) 'extra', valid inputs are ['some-input', 'With Space', 'status']",
+    },
   ]);
 });
 

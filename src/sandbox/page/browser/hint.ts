@@ -30,7 +30,7 @@ function decide({ people, messages }: Scene, card: SceneMessage, as: ScenePerson
   const next = awaited[0];
   if (next === undefined)
     return { text: 'The request waits for a decision: on the card, or by a comment on its issue.', act: null };
-  const how = next.slackLinked ? `press ${approveOn(card)}` : commentOn(card);
+  const how = next.slackLinked ? `press “${approveOn(card)}”` : commentOn(card);
   const tried = messages.some(({ ts, onlyFor }) => onlyFor !== null && onlyFor === as.slack && ts > card.ts);
   const own = as.key === run.by && !tried ? ` (or press Approve as ${as.name} and see what happens)` : '';
   return {
@@ -52,7 +52,7 @@ function commentOn(card: SceneMessage): string {
 function yourTurn(as: ScenePerson, card: SceneMessage): Hint {
   if (as.slackLinked) {
     return {
-      text: `You are ${as.name}, and the card asks you. Read what exactly will run, then press ${approveOn(card)}.`,
+      text: `You are ${as.name}, and the card asks you. Read what exactly will run, then press “${approveOn(card)}”.`,
       act: { label: 'Go to the card', as: null, show: 'slack' },
     };
   }

@@ -1,0 +1,59 @@
+/** A manual runbook with the built bundles: the job's own steps are what was approved, and its post step records how they ended. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { githubAs } from '../../src/sandbox/people.ts';
+import { openTown, type Town } from '../../src/sandbox/town.ts';
+import { audit, DEBUG, endings, HELLO, logOf, replaceIn, start } from './stage.ts';
+
+// Whole jobs, several at a time: a slow machine is no reason to fail.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const NEXT = '      - name: Keep the transcript';
+const OWN = `      - name: Steps of our own
+        env: { URGENCY: '\${{ inputs.urgency }}' }
+        run: test "$URGENCY" != high
+`;
+
+let town: Town;
+beforeAll(async () => {
+  town = await openTown({
+    limits: false,
+    withSlack: false,
+    policy: [
+      {
+        path: ['runbooks', 'steps'],
+        value: { title: 'Steps of our own', manual: true, targets: ['production'], risk: 'low' },
+      },
+    ],
+    prepare: async (checkout) => {
+      await replaceIn(checkout, DEBUG, 'options: [hello,', 'options: [steps, hello,');
+      await replaceIn(checkout, DEBUG, NEXT, OWN + NEXT);
+    },
+  });
+});
+afterAll(async () => {
+  expect(town.github.violations).toEqual([]);
+  await town.close();
+});
+
+test.concurrent.each([
+  ['succeed', 'normal', 'success', 'finished'],
+  ['fail', 'high', 'failure', 'failed'],
+] as const)('own steps that %s are on record as such', async (_, urgency, conclusion, status) => {
+  const run = start(town, { inputs: { ...HELLO, runbook: 'steps', urgency } });
+  const issue = await run.asked;
+  await githubAs(town, 'bo').comment(issue, '/approve');
+  const result = await run.result;
+  expect(endings(result)).toBe(`ask success, debug ${conclusion}, close success`);
+  const { types, events, ...read } = await audit(town, issue);
+  expect(read).toMatchObject({ status, open: false });
+  expect(types).toEqual(['requested', 'decided', 'started', 'ended']);
+  expect(events.at(-1)).toMatchObject({
+    outcome: status,
+    reason: 'steps',
+    exitCode: null,
+    durationMs: expect.any(Number),
+  });
+  expect(logOf(result, 'debug')).toContain(
+    `The debug job's own steps ${status === 'finished' ? 'succeeded' : 'failed'}.`,
+  );
+});
