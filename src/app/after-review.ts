@@ -1,17 +1,11 @@
 /** The after-review of a break-glass: records who signed it on the issue, and once that nobody did in time. */
-import { parseDecision } from '../request/comment-decision.ts';
-import { decide, type Outcome } from '../request/decide.ts';
 import { someNames } from '../request/names.ts';
-import { accountOf, type DueReview, reviewOf } from '../request/state.ts';
-import { wishOfComment } from './commands.ts';
-import { type Asked, recordDecision } from './decisions.ts';
+import { type DueReview, reviewOf } from '../request/state.ts';
 import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
-import type { IssueComment, PolledComment } from './ports.ts';
 import { type Reading, reconcile } from './reading.ts';
 import { messageOf } from './show.ts';
-import { IN_GOOD_STANDING } from './standing.ts';
+import { onePerAccount, recordWritten, writtenSince } from './written.ts';
 
 /** So many accounts that may not sign are put on record at one look: a flood of them must not use up GitHub's limit. */
 const MOST_REFUSED = 10;
@@ -49,71 +43,18 @@ function firstOverdue({ log }: Reading): number | null {
 
 /** Judges what people wrote, those first who may sign: however many others write, they keep nobody from signing. */
 async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
-  const wishes = await wishesOf(desk, reading);
-  const signing = onePerAccount(wishes.filter(({ outcome }) => outcome.kind === 'append'));
-  const refused = wishes.filter(({ outcome }) => outcome.kind === 'refuse' && outcome.record !== null);
+  const written = await writtenSince(desk, reading, ['review']);
+  const signing = onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'));
+  const refused = written.filter(({ outcome }) => outcome.kind === 'refuse' && outcome.record !== null);
   let now = reading;
-  for (const { asked } of [...signing, ...onePerAccount(refused).slice(0, MOST_REFUSED)]) {
-    const written = await recordOrSay(desk, now, asked);
-    if (written !== null) now = await reconcile(desk, now.snapshot.number, written);
+  for (const one of [...signing, ...onePerAccount(refused).slice(0, MOST_REFUSED)]) {
+    now = await recordWritten(desk, now, one);
     if (openReview(now) === null) return now;
   }
-  for (const { outcome } of wishes) {
+  for (const { outcome } of written) {
     if (outcome.kind === 'refuse' && outcome.record === null) desk.progress.info(outcome.message);
   }
   return now;
-}
-
-interface Wish {
-  asked: Asked;
-  /** What would follow, as long as no directory says that the person has left. */
-  outcome: Outcome;
-}
-
-/** What asks to be signed and is neither edited nor answered. The list alone tells what an app wrote. */
-async function wishesOf(desk: Desk, reading: Reading): Promise<Wish[]> {
-  const { snapshot, policy, state } = reading;
-  const written = snapshot.comments.filter((comment) => wantsReview(reading, comment)).map(({ id }) => id);
-  if (written.length === 0) return [];
-  const listed = (await desk.repository.poll(snapshot.number)) ?? [];
-  return listed.flatMap((comment) => {
-    const asked = written.includes(comment.id) ? reviewIn(comment) : null;
-    if (asked === null) return [];
-    const { texts: _, ...wish } = asked;
-    const command = { ...wish, shown: null, standing: IN_GOOD_STANDING };
-    return { asked, outcome: decide(policy, state, command, { now: desk.clock.now() }) };
-  });
-}
-
-function wantsReview({ state }: Reading, { author, editedAt, body, id }: IssueComment): boolean {
-  if (author === null || editedAt !== null || state.answeredComments.includes(String(id))) return false;
-  return parseDecision(body)?.decision === 'review';
-}
-
-function reviewIn(comment: PolledComment): Asked | null {
-  const asked = wishOfComment(comment, parseDecision(comment.body));
-  return asked?.decision === 'review' ? asked : null;
-}
-
-function onePerAccount(wishes: readonly Wish[]): Wish[] {
-  const accounts = new Map(
-    wishes.toReversed().map((wish) => [accountOf({ ...wish.asked.by, person: null, name: '' }), wish]),
-  );
-  return [...accounts.values()].toReversed();
-}
-
-/** The record's comment id; null: there is none, and the job's log says why. What mends itself is looked at by the next sweep. */
-async function recordOrSay(desk: Desk, { snapshot }: Reading, asked: Asked): Promise<number | null> {
-  try {
-    const recorded = await recordDecision(desk, snapshot.number, asked);
-    if (recorded.kind === 'refused') desk.progress.info(recorded.message);
-    return recorded.commentId;
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code === 'log') throw error;
-    const which = `The after-review in comment ${asked.by.evidence['comment']} of issue #${snapshot.number}`;
-    desk.progress.warn(`${which} is not recorded: ${error.message} ${error.remedy}`);
-    return null;
-  }
 }
 
 async function pingReviewers(desk: Desk, { policy, state, snapshot }: Reading, { by }: DueReview): Promise<void> {

@@ -98,7 +98,8 @@ function requestOf(
   const most = resolved.ok ? resolved.windowSeconds : policy.windowSeconds;
   const problems = [
     ...(resolved.ok ? [] : resolved.problems),
-    ...textProblems(policy, input),
+    // As the record will hold it: every reader judges that.
+    ...textProblems(policy, { ...input, reason: text(input.reason.trim()) }),
     ...boundProblems('duration', input.windowSeconds, most, 'the window of the runbook'),
     ...boundProblems('timeout', input.timeoutSeconds, policy.expirySeconds, "the policy's expiry"),
   ];

@@ -1,10 +1,11 @@
 /** Who asks and who may decide, judged before anybody is asked; and what the job's log says of it beforehand. */
 
-import { eligibleApprovers, evaluate, type Verdict } from '../policy/evaluate.ts';
+import { eligibleApprovers, evaluate } from '../policy/evaluate.ts';
 import { directoryGroups } from '../policy/group-source.ts';
 import { lookup } from '../policy/lookup.ts';
 import { pingedAtFirst } from '../policy/modes.ts';
 import { findByGithub, namesOf } from '../policy/people.ts';
+import { blockedReasons } from '../policy/preflight.ts';
 import { mayBreakGlass, mayRequest } from '../policy/requesters.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { Request } from '../request/request.ts';
@@ -84,16 +85,11 @@ export function approversOf(policy: Policy, request: Request, gaps: readonly str
   if (verdict.status === 'blocked' && !request.breakGlass) {
     throw new Fault(
       'refused',
-      `Nobody can approve this: ${[...whyBlocked(verdict), ...gaps].join(' ')}`,
+      `Nobody can approve this: ${[...blockedReasons(verdict), ...gaps].join(' ')}`,
       'Nobody was asked. Mend that and run the workflow again.',
     );
   }
   return eligibleApprovers(policy, ask);
-}
-
-/** The sentences of all that cannot be met, from the whole to its parts; the last ones say what to do. */
-function whyBlocked({ sentence, children }: Verdict): string[] {
-  return [sentence, ...children.filter(({ status }) => status === 'blocked').flatMap(whyBlocked)];
 }
 
 /** What the job's log says before anybody is asked: who can approve, and who is pinged. */

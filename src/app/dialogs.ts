@@ -1,6 +1,6 @@
 /** The approval dialog between two deeds: what it carries from the press to its submission, and whether it showed the log's words. */
 import * as v from 'valibot';
-import { type ApprovalDialog, textsOf } from '../request/dialog.ts';
+import { type ApprovalDialog, asRead, textsOf } from '../request/dialog.ts';
 import type { Card } from '../request/events.ts';
 import { Card as CardSchema } from '../request/events.ts';
 
@@ -38,17 +38,8 @@ export function decodeCarried(metadata: string): Carried | null {
   return parsed.success ? parsed.output : null;
 }
 
-/** Whether Slack showed exactly the dialog's texts; it escapes three signs here and there, and keeps no white space for certain. */
+/** Whether Slack showed exactly the dialog's texts. */
 export function sameTexts(shown: readonly string[], dialog: ApprovalDialog): boolean {
   const [given, wanted] = [shown, textsOf(dialog)].map((texts) => texts.map(asRead).filter((text) => text !== ''));
   return given?.length === wanted?.length && given?.every((text, index) => text === wanted?.[index]) === true;
-}
-
-function asRead(text: string): string {
-  let plain = text;
-  for (let before = ''; before !== plain; ) {
-    before = plain;
-    plain = plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-  }
-  return plain.replace(/\s+/gu, ' ').trim();
 }

@@ -1,4 +1,5 @@
 /** The end of a manual runbook: the job's own steps are over, and GitHub has said how. */
+import { formatDuration } from '../policy/duration.ts';
 import type { EventOf } from '../request/events.ts';
 import { requestId } from '../request/request.ts';
 import type { Start } from '../request/state.ts';
@@ -6,7 +7,7 @@ import { policyOf } from './allowed.ts';
 import { recordDeed } from './deed.ts';
 import { openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
-import type { JobIdentity } from './ports.ts';
+import type { JobIdentity, Progress } from './ports.ts';
 import { type Reading, understand, wholeSnapshot } from './reading.ts';
 import type { RunContext, RunDeps } from './run.ts';
 
@@ -43,7 +44,17 @@ export async function finishManual(
     redactions: {},
   };
   await recordDeed(desk, reading, { type: 'end', ended });
+  warnOfWindow(deps.progress, reading.state.opening.request.window, ended);
   return ended;
+}
+
+/** Nothing of ours ends the steps of a job when the window is over: the job's `timeout-minutes` does. */
+function warnOfWindow(progress: Progress, window: number, { durationMs }: EventOf<'ended'>): void {
+  const seconds = Math.floor((durationMs ?? 0) / 1000);
+  if (seconds <= window) return;
+  progress.warn(
+    `The steps took ${seconds} s; approved was a window of ${formatDuration(window)}. Give the debug job \`timeout-minutes\` that end it in time.`,
+  );
 }
 
 /** The start that this very job recorded, of a runbook without a command. Throws a Fault for any other. */

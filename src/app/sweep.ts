@@ -4,7 +4,7 @@ import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
 import { namesOf } from '../policy/people.ts';
 import type { Command } from '../request/command.ts';
 import { outcomeText } from '../request/present.ts';
-import { isOver, type OpenedState } from '../request/state.ts';
+import { isOpen, isOver, type OpenedState } from '../request/state.ts';
 import { lookAfterReview, openReview } from './after-review.ts';
 import { policyOf } from './allowed.ts';
 import { instant } from './ask-check.ts';
@@ -27,6 +27,7 @@ import type {
 } from './ports.ts';
 import { openingOf, type Reading, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { onePerAccount, recordWritten, writtenSince } from './written.ts';
 
 export interface SweepDeps {
   repository: Repository;
@@ -175,10 +176,12 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
   let reading = await believed(place, whole);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
+  reading = await orBroken(place, reading, lastWords);
+  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
   const command = await commandFor(place, reading.state);
   if (command !== null) reading = await record(place, reading, command);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
-  reading = await reviewed(place, reading);
+  reading = await orBroken(place, reading, ({ desk: at }, found) => lookAfterReview(at, found));
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
   const { status } = reading.state;
   const over = status !== 'pending' && status !== 'approved' && status !== 'running';
@@ -189,7 +192,7 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
     const shown = showIssue(desk, deps.draw, view, { close: review === null });
     await Promise.all([showCard(desk, reading, view), shown]);
   }
-  const overdue = review !== null && desk.clock.now() > review.dueAt;
+  const overdue = over && review !== null && desk.clock.now() > review.dueAt;
   const note = [outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`, ...reviewNote(reading)];
   return { issue: snapshot.number, url: snapshot.url, status, note: note.join(' '), reading, overdue };
 }
@@ -219,15 +222,32 @@ async function record(place: Place, reading: Reading, command: Command): Promise
   return believed(place, await wholeSnapshot(desk, reading.snapshot.number, { commentId: written.commentId }));
 }
 
-/** The reading after its after-review was looked after; the Fault of a log that broke meanwhile. */
-async function reviewed(place: Place, reading: Reading): Promise<Reading | Fault> {
+/** The reading after some work on it; the Fault of a log that broke meanwhile. */
+async function orBroken(
+  place: Place,
+  reading: Reading,
+  work: (place: Place, reading: Reading) => Promise<Reading>,
+): Promise<Reading | Fault> {
   const { number } = reading.snapshot;
   try {
-    return await lookAfterReview(place.desk, reading);
+    return await work(place, reading);
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'log')) throw error;
     return believed(place, await wholeSnapshot(place.desk, number, {}));
   }
+}
+
+/** Why the debug job refused, where people took something back once nobody listened any more: what they wrote is put on record. */
+async function lastWords({ desk, job, debugResult }: Place, reading: Reading): Promise<Reading> {
+  // Nobody would believe a scheduled sweep that signs decisions.
+  const own = sameRun(reading.state.opening.request.run, job.run) && debugResult !== null;
+  if (!own || job.event !== 'workflow_dispatch') return reading;
+  let now = reading;
+  const written = isOpen(reading.state) ? await writtenSince(desk, reading, ['deny', 'withdraw', 'cancel']) : [];
+  for (const one of onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'))) {
+    if (isOpen(now.state)) now = await recordWritten(desk, now, one);
+  }
+  return now;
 }
 
 /** What must still be said of a request, given that its run is or is not over. */

@@ -108,7 +108,7 @@ const RECORDS = 'The comments below are the log of this request: each is one sig
 
 function whatRuns({ request }: RequestView, limit: number): string {
   if (request.argv.length > 0) return command(request.argv, limit);
-  return `The steps of the debug job itself, as ${codeSpan(request.workflow)} has them at the commit above.`;
+  return `The steps of the debug job itself, as ${codeSpan(request.workflow)} has them at the commit above. The job's own \`timeout-minutes\` end them, not the window.`;
 }
 
 /** One argument a line, as JSON strings: where one ends and the next begins cannot be mistaken. */

@@ -36,5 +36,7 @@ export function quickYaml(text: string): { data: unknown } | null {
 function hasReservedKey(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(hasReservedKey);
-  return Object.entries(value).some(([key, inner]) => RESERVED_KEYS.has(key) || key === 'null' || hasReservedKey(inner));
+  return Object.entries(value).some(
+    ([key, inner]) => RESERVED_KEYS.has(key) || key === 'null' || hasReservedKey(inner),
+  );
 }

@@ -109,3 +109,13 @@ function cut(text: string): string {
 function escapedLength(text: string): number {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').length;
 }
+
+/** A text as it is compared with what Slack says it showed: Slack escapes three signs here and there, and keeps no white space. */
+export function asRead(text: string): string {
+  let plain = text;
+  for (let before = ''; before !== plain; ) {
+    before = plain;
+    plain = plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  }
+  return plain.replace(/\s+/gu, ' ').trim();
+}

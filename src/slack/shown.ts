@@ -1,7 +1,7 @@
 /** What a dialog showed, by Slack's own account of it: every text that a person could read, and nothing overlooked. */
 import * as v from 'valibot';
+import { asRead } from '../request/dialog.ts';
 import { CHECKLIST_BLOCK, COMMENT_BLOCK, FIXED_TEXTS } from './dialog-parts.ts';
-import { unescapeControl } from './payload-parts.ts';
 
 /** A text, and the place by which a fixed one is known. */
 interface Leaf {
@@ -72,17 +72,6 @@ export function shownTexts(view: unknown): string[] {
     .filter(({ place, text }) => FIXED_TEXTS.get(place) !== text)
     .map(({ text }) => asRead(text))
     .filter((text) => text !== '');
-}
-
-/** A text as it is compared: Slack escapes here and not there, and keeps no white space for certain. */
-export function asRead(text: string): string {
-  let before = text;
-  let plain = unescapeControl(before);
-  while (plain !== before) {
-    before = plain;
-    plain = unescapeControl(before);
-  }
-  return plain.replace(/\s+/gu, ' ').trim();
 }
 
 function blockLeaves(block: unknown): Leaf[] {

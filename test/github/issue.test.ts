@@ -20,6 +20,7 @@ const MARKUP: RequestView = {
 const VIEWS: [string, RequestView][] = [
   ...STORY_NAMES.map((story): [string, RequestView] => [story, viewOf(story)]),
   ['markup', MARKUP],
+  ['running-manual', { ...viewOf('running'), request: { ...PENDING.request, argv: [] } }],
 ];
 
 describe('the issue of a request', () => {

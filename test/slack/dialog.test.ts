@@ -3,10 +3,10 @@ import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
-import { type ApprovalDialog, textsOf } from '../../src/request/dialog.ts';
+import { type ApprovalDialog, asRead, textsOf } from '../../src/request/dialog.ts';
 import { validateBlocks } from '../../src/sandbox/slack/blocks.ts';
 import { loadingView, viewFor } from '../../src/slack/dialog.ts';
-import { asRead, shownTexts } from '../../src/slack/shown.ts';
+import { shownTexts } from '../../src/slack/shown.ts';
 import { asSlackGivesBack } from './as-slack-gives-back.ts';
 import { DIALOG } from './sample-dialog.ts';
 

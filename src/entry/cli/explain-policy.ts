@@ -25,7 +25,14 @@ export async function explainCommand(file: string, options: ExplainOptions): Pro
   const urgency = parsed(Urgency, options.urgency, '--urgency', 'Write low, normal or high.');
   const inputs = parsed(Inputs, options.inputs, '--inputs', 'Write a JSON object such as {"service":"web"}.');
   const { runbook, target, as } = options;
-  const asked = askOfWhatIf(policy, { runbook, target, as, inputs, urgency, at: options.at ?? new Date().toISOString() });
+  const asked = askOfWhatIf(policy, {
+    runbook,
+    target,
+    as,
+    inputs,
+    urgency,
+    at: options.at ?? new Date().toISOString(),
+  });
   if (!asked.ok) return tell(2, asked.problems.join('\n'), json, { problems: asked.problems });
   const approvals = known(policy, options.approvedBy ?? [], '--approved-by');
   const denials = known(policy, options.deniedBy ?? [], '--denied-by');

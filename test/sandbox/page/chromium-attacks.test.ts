@@ -72,7 +72,7 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     const { page } = seat;
     await tryIt('Approve your own request');
     await lesson(page, 'Only Ana sees the answer').waitFor();
-    const answer = region(page, 'Messages').getByText('Ana asked for it. Ask one of Bo');
+    const answer = region(page, 'Messages').getByText('you asked for it. Ask one of Bo');
     await answer.waitFor();
     await page.getByText('Only visible to you').waitFor();
     await expectQuiet(seat);

@@ -194,7 +194,7 @@ test('two browsers see the same, and nothing is sent while nothing changes', asy
   expect((await post(sandbox.page, '{"do":"dance"}')).status).toBe(400);
   expect(await send(sandbox.page, { do: 'attack', id: 'own-press' })).toMatchObject({ ok: false });
   await (await fetch(`${sandbox.page.url}scene`)).json();
-  const ts = ana.scene.messages.at(-1)?.ts ?? '';
+  const ts = ana.scene.messages.find(({ text }) => text === 'First.')?.ts ?? '';
   await send(sandbox.page, { do: 'say', as: 'cy', text: 'Second.', threadTs: ts });
   for (const one of [ana, other])
     await one.until(({ messages }) => messages.some(({ thread }) => thread.some(({ text }) => text === 'Second.')));

@@ -1,1 +1,0 @@
-import{p as e}from"./chunk-inputs-M3WoM_Yh.js";function t(e){switch(e.kind){case`github-team`:return`the GitHub team ${e.team}`;case`slack-group`:return`the Slack user group ${e.id}`;case`listed`:return null}}function n(t,n){return[...new Set(n)].filter(n=>(e(t.groups,n)?.source.kind??`listed`)!==`listed`)}export{t as n,n as t};
