@@ -1,4 +1,5 @@
 /** The after-review of a break-glass: records who signed it on the issue, and once that nobody did in time. */
+import { parseDecision } from '../request/comment-decision.ts';
 import { someNames } from '../request/names.ts';
 import { type DueReview, reviewOf } from '../request/state.ts';
 import { recordDeed } from './deed.ts';
@@ -43,7 +44,7 @@ function firstOverdue({ log }: Reading): number | null {
 
 /** Judges what people wrote, those first who may sign: however many others write, they keep nobody from signing. */
 async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
-  const written = await writtenSince(desk, reading, ['review']);
+  const written = await writtenSince(desk, reading, ({ body }) => parseDecision(body)?.decision === 'review');
   const signing = onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'));
   const refused = written.filter(({ outcome }) => outcome.kind === 'refuse' && outcome.record !== null);
   let now = reading;

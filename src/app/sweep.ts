@@ -19,14 +19,15 @@ import type {
   JobIdentity,
   Progress,
   Repository,
-  RunFacts,
   Signer,
   SlackPeople,
   Teams,
   TrustSource,
 } from './ports.ts';
 import { openingOf, type Reading, understand, wholeSnapshot } from './reading.ts';
+import { type DebugResult, endOfRun, runInBody, sameRun } from './run-end.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { mayStop } from './unrecorded.ts';
 import { onePerAccount, recordWritten, writtenSince } from './written.ts';
 
 export interface SweepDeps {
@@ -48,7 +49,7 @@ export interface SweepInput {
   /** One request: an issue, this run's own request (`own-run`), or all that are open. */
   what: { kind: 'issue'; number: number } | { kind: 'own-run' } | { kind: 'all' };
   /** How the debug job of this run ended, where the close job knows (`needs.debug.result`). */
-  debugResult: 'success' | 'failure' | 'cancelled' | 'skipped' | null;
+  debugResult: DebugResult | null;
   policyPath: string;
 }
 
@@ -134,24 +135,6 @@ async function sweepOne(place: Place, number: number, what: 'all' | 'own-run'): 
   return settleSafely(place, snapshot);
 }
 
-interface Run {
-  id: number;
-  attempt: number;
-}
-
-function sameRun(a: Run, b: Run): boolean {
-  return a.id === b.id && a.attempt === b.attempt;
-}
-
-/**
- * The run that an issue without an opening record says it belongs to: the table's own row, which no user text can
- * begin. Whoever edits it only changes when such an issue is closed.
- */
-function runInBody(body: string): Run | null {
-  const [, id, attempt] = /^\| Run \| \[run (\d{1,15}), attempt (\d{1,9})\]/m.exec(body) ?? [];
-  return id === undefined || attempt === undefined ? null : { id: Number(id), attempt: Number(attempt) };
-}
-
 async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   try {
     return await settle(place, snapshot);
@@ -189,7 +172,7 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const view = viewOf(desk, reading);
   if (over) {
     // Whoever signs the after-review writes on the issue: it stays open until then.
-    const shown = showIssue(desk, deps.draw, view, { close: review === null });
+    const shown = showIssue(desk, deps.draw, view, { close: true });
     await Promise.all([showCard(desk, reading, view), shown]);
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;
@@ -243,7 +226,7 @@ async function lastWords({ desk, job, debugResult }: Place, reading: Reading): P
   const own = sameRun(reading.state.opening.request.run, job.run) && debugResult !== null;
   if (!own || job.event !== 'workflow_dispatch') return reading;
   let now = reading;
-  const written = isOpen(reading.state) ? await writtenSince(desk, reading, ['deny', 'withdraw', 'cancel']) : [];
+  const written = isOpen(reading.state) ? await writtenSince(desk, reading, (one) => mayStop(reading, one)) : [];
   for (const one of onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'))) {
     if (isOpen(now.state)) now = await recordWritten(desk, now, one);
   }
@@ -268,28 +251,6 @@ async function commandFor(place: Place, state: OpenedState): Promise<Command | n
   }
   if (state.status !== 'running' || (await endOfRun(place, request.run)) === null) return null;
   return { type: 'end', ended: endWithoutReport('interrupted') };
-}
-
-/** How the request's run ended; null while it goes on. The close job of the same attempt runs after the debug job. */
-async function endOfRun(
-  { desk, job, debugResult }: Place,
-  run: Run,
-): Promise<{ debug: SweepInput['debugResult'] } | null> {
-  if (sameRun(run, job.run) && debugResult !== null) return { debug: debugResult };
-  const facts = await runIfAny(desk, run.id);
-  // Somebody deleted it, or it never was: GitHub deletes no run that goes on.
-  if (facts === null) return { debug: null };
-  if (facts.attempt === run.attempt && facts.status !== 'completed') return null;
-  return { debug: facts.conclusion === 'failure' ? 'failure' : null };
-}
-
-async function runIfAny({ repository }: Desk, id: number): Promise<RunFacts | null> {
-  try {
-    return await repository.run(id);
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'not-found') return null;
-    throw error;
-  }
 }
 
 /**

@@ -58,6 +58,11 @@ interface Said {
   person: string;
 }
 
+/** Whether a comment, if its author wrote it by their own hand, takes something back that counts. */
+export function mayStop(reading: Reading, comment: IssueComment): boolean {
+  return saidBy(reading, comment) !== null;
+}
+
 function saidBy(reading: Reading, comment: IssueComment): Said | null {
   const { author, editedAt, id } = comment;
   const { policy, state } = reading;

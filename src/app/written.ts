@@ -1,7 +1,6 @@
 /** What people wrote on an issue that no record answers yet, for the jobs that look at it once: the close job and the sweep. */
 import { parseDecision } from '../request/comment-decision.ts';
 import { decide, type Outcome } from '../request/decide.ts';
-import type { Deed } from '../request/events.ts';
 import { accountOf } from '../request/state.ts';
 import { wishOfComment } from './commands.ts';
 import { type Asked, recordDecision } from './decisions.ts';
@@ -19,17 +18,22 @@ export interface Written {
 }
 
 /**
- * The unedited comments that ask for one of these deeds, oldest first. Costs one list of the comments, which alone tells what
- * an app wrote; nothing where nobody asks.
+ * The unedited and unanswered comments that are wanted and ask for something, oldest first. Costs one list of the comments,
+ * which alone tells what an app wrote; nothing where none is wanted.
  */
-export async function writtenSince(desk: Desk, reading: Reading, deeds: readonly Deed[]): Promise<Written[]> {
+export async function writtenSince(
+  desk: Desk,
+  reading: Reading,
+  wanted: (comment: IssueComment) => boolean,
+): Promise<Written[]> {
   const { snapshot, policy, state } = reading;
-  const wanted = snapshot.comments.filter((comment) => isUnanswered(reading, comment, deeds)).map(({ id }) => id);
-  if (wanted.length === 0) return [];
+  const found = snapshot.comments.filter((comment) => isUnanswered(reading, comment) && wanted(comment));
+  if (found.length === 0) return [];
+  const bodies = new Map(found.map(({ id, body }) => [id, body]));
   const listed = (await desk.repository.poll(snapshot.number)) ?? [];
   return listed.flatMap((comment) => {
-    const said = wanted.includes(comment.id) ? parseDecision(comment.body) : null;
-    const asked = said !== null && deeds.includes(said.decision) ? wishOfComment(comment, said) : null;
+    if (bodies.get(comment.id) !== comment.body) return [];
+    const asked = wishOfComment(comment, parseDecision(comment.body));
     if (asked === null) return [];
     const { texts: _, ...wish } = asked;
     const command = { ...wish, shown: null, standing: IN_GOOD_STANDING };
@@ -37,17 +41,11 @@ export async function writtenSince(desk: Desk, reading: Reading, deeds: readonly
   });
 }
 
-function isUnanswered(
-  { state }: Reading,
-  { author, editedAt, body, id }: IssueComment,
-  deeds: readonly Deed[],
-): boolean {
-  if (author === null || editedAt !== null || state.answeredComments.includes(String(id))) return false;
-  const deed = parseDecision(body)?.decision;
-  return deed !== undefined && deeds.includes(deed);
+function isUnanswered({ state }: Reading, { author, editedAt, id }: IssueComment): boolean {
+  return author !== null && editedAt === null && !state.answeredComments.includes(String(id));
 }
 
-/** The first comment of each account: who repeats themselves keeps nobody else from being heard. */
+/** The first comment of each account for each deed: who repeats themselves keeps nobody else from being heard. */
 export function onePerAccount(written: readonly Written[]): Written[] {
   const seen = new Set<string>();
   return written.filter(({ asked: { by, decision } }) => {

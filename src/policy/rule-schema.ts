@@ -17,6 +17,10 @@ export const ChannelId = v.pipe(
 );
 
 const Weekday = v.picklist(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const EndOfTime = v.pipe(
+  v.string(),
+  v.regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time such as 17:30, or 24:00 for the end of the day'),
+);
 const TimeOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 08:30'));
 
 /** A time window of a rule, judged at the request's `askedAt`. */
@@ -26,7 +30,7 @@ export const Times = closed({
   ),
   from: v.pipe(TimeOfDay, v.description('From this time of day on.')),
   to: v.pipe(
-    TimeOfDay,
+    EndOfTime,
     v.description(
       'Until just before this time; not after `from`: it ends the next day, which belongs to the day it began on.',
     ),

@@ -48,9 +48,9 @@ export interface Member {
 
 const LOOK_MS = 20;
 
-/** Acts as one person in the channel. */
-export function slackAs({ slack }: Pick<Town, 'slack'>, person: PersonKey): Member {
-  const member = PEOPLE[person].slack;
+/** Acts as one person in the channel; `slack` is the member's id. */
+export function slackAs({ slack }: Pick<Town, 'slack'>, who: PersonKey | { slack: string; name: string }): Member {
+  const { slack: member, name } = typeof who === 'string' ? PEOPLE[who] : who;
   const own = (): SlackDialog | undefined => slack.dialogs().findLast(({ user }) => user === member);
   const as: Member = {
     press: (ts, button) => slack.press({ member, channel: CHANNEL, ts, actionId: ACTIONS[button] }),
@@ -71,7 +71,7 @@ export function slackAs({ slack }: Pick<Town, 'slack'>, person: PersonKey): Memb
     async approveInDialog(ts, filling) {
       await as.press(ts, 'approve-dialog');
       const dialog = await as.dialog();
-      if (dialog === null) throw new Error(`No dialog was filled for ${PEOPLE[person].name}.`);
+      if (dialog === null) throw new Error(`No dialog was filled for ${name}.`);
       if (!canBeSent(dialog)) throw new Error(`The dialog says: ${textsIn(dialog).join(' ')}`);
       return as.fillIn(dialog, filling);
     },

@@ -83,7 +83,9 @@ function asks(view: RequestView): KnownBlock[] {
   const missing = view.approvers.filter(({ decided }) => !decided);
   const pinged = membersIn(missing.flatMap(({ slack, pinged }) => (pinged && slack !== null ? [slack.user] : [])));
   const others = missing.filter(({ slack }) => slack === null || !pinged.includes(slack.user));
-  const words = passedOver ? ' were not asked. Deny it if it must not start.' : ' please decide.';
+  const words = passedOver
+    ? ` were not asked. Whoever must stop it comments /deny on issue #${view.issue.number} before it starts.`
+    : ' please decide.';
   const label = passedOver ? 'May deny' : 'May decide';
   return [...mentions(pinged, words), ...named(others, pinged.length > 0 ? `${label} too` : label)];
 }

@@ -20,7 +20,9 @@ afterAll(async () => {
 });
 
 async function open(options: TownOptions = {}): Promise<Town> {
-  const town = await openTown({ limits: false, ...options });
+  // Ana asks for the same several times at once, which would supersede her older requests.
+  const policy = [{ path: ['open-requests'], value: 'many' }, ...(options.policy ?? [])];
+  const town = await openTown({ limits: false, ...options, policy });
   towns.push(town);
   return town;
 }

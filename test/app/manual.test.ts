@@ -63,6 +63,14 @@ test.each([
   },
 );
 
+test('steps that took longer than the approved window are warned of: nothing but the job itself ends them', async () => {
+  const { w, asked } = await approved();
+  await w.debug(asked);
+  const told: string[] = [];
+  await w.after(1_900, () => w.finish('success', {}, told));
+  expect(told.join('\n')).toMatch(/^! The steps took 19\d\d s; approved was a window of 30m\. .*`timeout-minutes`/);
+});
+
 test('§4.12 a job that is killed during its own steps is recorded as interrupted by close', async () => {
   const { w, asked } = await approved();
   await w.debug(asked);

@@ -4,6 +4,13 @@ import { nothingRan } from './approved.ts';
 import { oneOf, policyWith } from './policies.ts';
 import { account, createWorld, eventsOf, faultOf, type World } from './world.ts';
 
+const CLOSE = {
+  run: { id: 9001, attempt: 1 },
+  event: 'workflow_dispatch',
+  workflow: { path: '.github/workflows/debug.yml', ref: 'refs/heads/main' },
+};
+const REFUSED = { what: { kind: 'issue' as const, number: 1 }, debugResult: 'failure' as const };
+
 /** A request that these people approved by a press; one approval is enough. */
 async function approvedBy(...persons: string[]) {
   const w = await createWorld(policyWith(oneOf('sre')));
@@ -172,4 +179,50 @@ test('§4.7 denials count together while the start is on its way: one by a recor
   expect(w.commands).toEqual([]);
   other.cancel();
   await other.result.catch(() => null);
+});
+
+test.each([
+  ['denied', 'di', '/deny I see an incident', 'Denied by Di; nothing ran. Reason: I see an incident'],
+  ['cancelled', 'ana', '/cancel found it', 'Cancelled by Ana; nothing ran. Reason: found it'],
+  ['cancelled', 'bo', '/withdraw I was wrong', 'Cancelled; nothing ran. The workflow run ended before'],
+])(
+  '§4.12 what the debug job refused for is put on record by close: the request is %s',
+  async (status, person, body, note) => {
+    const { w, asked } = await approvedBy('bo');
+    w.comment(person, body);
+    await faultOf(w.debug(asked));
+    expect(await w.sweep(REFUSED, CLOSE)).toMatchObject([{ status, note: expect.stringContaining(note) }]);
+    expect(w.github.issue()).toMatchObject({ open: false, labels: ['debug-request', `debug:${status}`] });
+    expect(w.records().some(({ by }) => by.person === person && by.via === 'issue-comment')).toBe(true);
+  },
+);
+
+test('what was taken back before it was given is not put on record by close', async () => {
+  const w = await createWorld(policyWith(oneOf('sre')));
+  const asking = w.ask();
+  void w.after(10, () => w.comment('bo', '/withdraw'));
+  void w.after(30, () => w.press('bo'));
+  await faultOf(w.debug(await asking.result, { version: '0.2.0' }));
+  expect(await w.sweep(REFUSED, CLOSE)).toMatchObject([{ status: 'error' }]);
+});
+
+test('what counts for nothing is not put on record by close', async () => {
+  const { w, asked } = await approvedBy('bo');
+  through(w, 'di', '/deny');
+  w.comment('stranger', '/deny');
+  w.comment('cy', '/cancel');
+  w.github.edit(w.comment('ana', 'thanks'), '/cancel');
+  await faultOf(w.debug(asked, { version: '0.2.0' }));
+  expect(await w.sweep(REFUSED, CLOSE)).toMatchObject([{ status: 'error' }]);
+  expect(eventsOf(w)).toEqual(['requested', 'decided', 'errored']);
+});
+
+test("a scheduled sweep, whose word for a decision nobody would believe, records the run's end alone", async () => {
+  const { w, asked } = await approvedBy('bo');
+  w.comment('di', '/deny');
+  await faultOf(w.debug(asked));
+  const facts = w.github.runs.get(9001);
+  if (facts !== undefined) w.github.runs.set(9001, { ...facts, status: 'completed', conclusion: 'failure' });
+  expect(await w.sweep()).toMatchObject([{ status: 'error' }]);
+  expect(eventsOf(w)).toEqual(['requested', 'decided', 'errored']);
 });

@@ -203,9 +203,9 @@ export async function createWorld(policy = POLICY_TEXT) {
     },
 
     /** Runs the debug job's post step, once the steps of a manual runbook ended so. */
-    finish: (status: JobStatus, who: Partial<JobIdentity> = {}) =>
+    finish: (status: JobStatus, who: Partial<JobIdentity> = {}, told: string[] = []) =>
       finishManual(
-        job(identity({ environment: 'production', ...who }), []),
+        job(identity({ environment: 'production', ...who }), told),
         { issue: 1, policyPath: INPUT.policyPath, status },
         { ...PLACE, job: 'debug' },
       ),

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { decodeButton } from '../../src/request/button.ts';
 import { CHANNEL, OWNER, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
 import { parseAction } from '../../src/sandbox/workflow/parse.ts';
-import { APPROVE_ACTION } from '../../src/slack/press.ts';
+import { APPROVE_ACTION, APPROVE_DIALOG_ACTION } from '../../src/slack/press.ts';
 import { pause, until } from './row.ts';
 
 export interface Ended {
@@ -39,8 +39,8 @@ export interface AskedCard {
 const WORKFLOW = '.github/workflows/debug.yml';
 const REF = 'refs/heads/main';
 
-/** Starts one ask job. `preload` is a module that the process loads first. */
-export function startAsk(town: Town, options: { preload?: string } = {}): AskProcess {
+/** Starts one ask job. `preload` is a module that the process loads first; `directory`: it may read the teams. */
+export function startAsk(town: Town, options: { preload?: string; directory?: true } = {}): AskProcess {
   const { github } = town;
   const sha = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: town.checkout, encoding: 'utf8' }).trim();
   const { ana } = PEOPLE;
@@ -56,7 +56,11 @@ export function startAsk(town: Town, options: { preload?: string } = {}): AskPro
   mkdirSync(folder, { recursive: true });
   const env = {
     ...town.env,
-    ...inputsOf(town, { 'github-token': job.token, ...slackTokens(job.secrets) }),
+    ...inputsOf(town, {
+      'github-token': job.token,
+      ...slackTokens(job.secrets),
+      ...(options.directory === true ? { 'directory-token': town.directoryToken } : {}),
+    }),
     ...runnerEnvironment(town, { sha, folder, run }),
     ACTIONS_ID_TOKEN_REQUEST_URL: job.oidc.requestUrl,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: job.oidc.requestToken,
@@ -188,8 +192,12 @@ function watch(town: Town, child: ChildProcess, runId: number, startedAt: number
 /** The update that brings the buttons may have been asked for and not be done yet. */
 async function hasButtons({ slack }: Town, { ts }: AskedCard): Promise<boolean> {
   const [card] = await slack.thread(CHANNEL, ts);
-  return JSON.stringify(card?.blocks ?? []).includes(APPROVE_ACTION);
+  const text = JSON.stringify(card?.blocks ?? []);
+  return APPROVE.some((action) => text.includes(`"${action}"`));
 }
+
+/** The card's Approve, whether it opens a dialog or not. */
+const APPROVE: readonly (string | undefined)[] = [APPROVE_ACTION, APPROVE_DIALOG_ACTION];
 
 const Buttons = v.array(
   v.looseObject({
@@ -211,7 +219,7 @@ function cardFinder({ slack }: Town, runId: number): () => AskedCard | null {
       if (channel !== CHANNEL || typeof ts !== 'string') continue;
       const parsed = v.safeParse(Buttons, typeof blocks === 'string' ? JSON.parse(blocks) : blocks);
       if (!parsed.success) continue;
-      const button = parsed.output.flatMap(({ elements }) => elements).find((one) => one.action_id === APPROVE_ACTION);
+      const button = parsed.output.flatMap(({ elements }) => elements).find((one) => APPROVE.includes(one.action_id));
       const claim = decodeButton(button?.value ?? '');
       if (claim?.request.split('/')[1] === String(runId)) return { issue: claim.issue, ts };
     }

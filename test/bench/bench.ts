@@ -6,9 +6,11 @@ import type { Figure, Row } from './row.ts';
 import { bundles } from './rows/bundles.ts';
 import { click } from './rows/click.ts';
 import { crowd } from './rows/crowd.ts';
+import { dialog } from './rows/dialog.ts';
 import { exit } from './rows/exit.ts';
 import { hour } from './rows/hour.ts';
 import { life } from './rows/life.ts';
+import { lookups } from './rows/lookups.ts';
 import { page } from './rows/page.ts';
 import { policy } from './rows/policy.ts';
 import { setup } from './rows/setup.ts';
@@ -16,7 +18,7 @@ import { slow } from './rows/slow.ts';
 import { start } from './rows/start.ts';
 import { storm } from './rows/storm.ts';
 
-const ROWS: Row[] = [click, slow, exit, start, hour, life, crowd, storm, bundles, setup, page, policy];
+const ROWS: Row[] = [click, slow, dialog, lookups, exit, start, hour, life, crowd, storm, bundles, setup, page, policy];
 
 const program = new Command('npm run bench --')
   .description('Measures the built bundles in the sandbox and compares each figure with its bar.')

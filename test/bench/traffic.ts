@@ -2,6 +2,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Town } from '../../src/sandbox/town.ts';
+import { pause } from './row.ts';
 
 /** Times by `performance.now()`. */
 export interface Call {
@@ -49,6 +50,19 @@ export function watchTraffic({ github }: Town): Traffic {
     },
   };
 }
+
+/** Resolves once nobody calls GitHub or Slack any more: what a decision causes is done then. */
+export async function quiet({ github, slack }: Town): Promise<void> {
+  for (let before = -1, still = 0; still < QUIET_LOOKS; ) {
+    const polls = github.counts().notModified;
+    const now = github.requests.length - polls + slack.requests.length;
+    still = now === before ? still + 1 : 0;
+    before = now;
+    await pause(100);
+  }
+}
+
+const QUIET_LOOKS = 8;
 
 function exchangeOf(event: unknown): { request: IncomingMessage; response: ServerResponse } {
   if (typeof event === 'object' && event !== null && 'request' in event && 'response' in event) {

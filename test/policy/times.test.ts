@@ -25,6 +25,15 @@ describe('a wall clock', () => {
   });
 });
 
+describe('a window until 24:00', () => {
+  it.each([
+    ['the last minute of its day', '2026-07-01T23:59:59Z', true],
+    ['the first of the next', '2026-07-02T00:00:00Z', false],
+  ])('at %s: %s %s', (_, instant, inside) => {
+    expect(isWithin(window('00:00', '24:00', { days: ['wed'] }), instant)).toBe(inside);
+  });
+});
+
 describe('a window within one day', () => {
   it.each([
     ['the minute before it', '2026-07-01T08:59:59Z', false],

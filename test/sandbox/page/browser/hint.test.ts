@@ -19,8 +19,9 @@ const di = person('di', 'Di', false);
 const people = [ana, cy, di];
 
 const Card = v.object({ blocks: v.array(v.unknown()) });
-/** It waits for "1 more of Cy, Di". */
-const { blocks } = v.parse(Card, JSON.parse(readFileSync('test/slack/golden/card-pending-one-of-two.json', 'utf8')));
+const golden = (name: string): string => readFileSync(`test/slack/golden/${name}`, 'utf8');
+const cardIn = (json: string): unknown[] => v.parse(Card, JSON.parse(json)).blocks;
+const blocks = cardIn(golden('card-pending-one-of-two.json').replace('1 more of Cy', '1 more of Cy, Di'));
 
 const run: SceneRun = {
   id: 1,
@@ -58,6 +59,13 @@ test('it names whom the policy still waits for, and never who asked', () => {
 test('it sends whoever is not linked in Slack to the issue', () => {
   expect(nextHint(pending, cy).act).toMatchObject({ as: null, show: 'slack' });
   expect(nextHint(pending, di)).toMatchObject({ text: expect.stringContaining('/approve'), act: { show: 'issue' } });
+});
+
+test('it says where Approve opens a dialog, and that a comment must tick its checklist', () => {
+  const asked = cardIn(golden('card-dialog.json').replace('1 more of Bo, Cy', '1 more of Cy, Di'));
+  const waiting: Scene = { ...pending, messages: [{ ...card, blocks: asked }] };
+  expect(nextHint(waiting, cy).text).toContain('press “Approve…”');
+  expect(nextHint(waiting, di).text).toContain('with its checklist ticked');
 });
 
 test('it does not suggest again what was tried: to approve one’s own request', () => {

@@ -1,0 +1,48 @@
+/** How the workflow run of a request ended, for the jobs that come after it. */
+import type { Desk } from './desk.ts';
+import { Fault } from './fault.ts';
+import type { JobIdentity, RunFacts } from './ports.ts';
+
+/** GitHub's `needs.debug.result`. */
+export type DebugResult = 'success' | 'failure' | 'cancelled' | 'skipped';
+
+/** A workflow run's attempt. */
+export interface Run {
+  id: number;
+  attempt: number;
+}
+
+export function sameRun(a: Run, b: Run): boolean {
+  return a.id === b.id && a.attempt === b.attempt;
+}
+
+/**
+ * The run that an issue without an opening record says it belongs to: the table's own row, which no user text can
+ * begin. Whoever edits it only changes when such an issue is closed.
+ */
+export function runInBody(body: string): Run | null {
+  const [, id, attempt] = /^\| Run \| \[run (\d{1,15}), attempt (\d{1,9})\]/m.exec(body) ?? [];
+  return id === undefined || attempt === undefined ? null : { id: Number(id), attempt: Number(attempt) };
+}
+
+/** How the request's run ended; null while it goes on. The close job of the same attempt runs after the debug job. */
+export async function endOfRun(
+  { desk, job, debugResult }: { desk: Pick<Desk, 'repository'>; job: JobIdentity; debugResult: DebugResult | null },
+  run: Run,
+): Promise<{ debug: DebugResult | null } | null> {
+  if (sameRun(run, job.run) && debugResult !== null) return { debug: debugResult };
+  const facts = await runIfAny(desk, run.id);
+  // Somebody deleted it, or it never was: GitHub deletes no run that goes on.
+  if (facts === null) return { debug: null };
+  if (facts.attempt === run.attempt && facts.status !== 'completed') return null;
+  return { debug: facts.conclusion === 'failure' ? 'failure' : null };
+}
+
+async function runIfAny({ repository }: Pick<Desk, 'repository'>, id: number): Promise<RunFacts | null> {
+  try {
+    return await repository.run(id);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not-found') return null;
+    throw error;
+  }
+}
