@@ -172,7 +172,7 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const view = viewOf(desk, reading);
   if (over) {
     // Whoever signs the after-review writes on the issue: it stays open until then.
-    const shown = showIssue(desk, deps.draw, view, { close: true });
+    const shown = showIssue(desk, deps.draw, view, { close: review === null });
     await Promise.all([showCard(desk, reading, view), shown]);
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;

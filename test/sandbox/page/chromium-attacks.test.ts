@@ -151,7 +151,7 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     await button(page.getByRole('main'), /^Comment$/).click();
     await page.getByText('request finished.').waitFor();
     await actAs(page, 'Ana');
-    await page.getByText('Approved by Bo and Di; the debug job may start.').waitFor();
+    await page.getByText(/^Your request #3 .* Approved by Bo and Di;/).waitFor();
     await expectSound(seat);
     await tryIt('Re-run the debug job alone');
     await lesson(page, 'The debug job refused').waitFor();
