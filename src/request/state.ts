@@ -166,14 +166,13 @@ function opened(policy: Policy, opening: EventOf<'requested'>): State {
     review: null,
     overdue: false,
     mirrored: [],
-    verdict: { status: 'waiting', sentence: '', children: [] },
     refused: [],
     answeredComments: [],
   });
 }
 
 /** `approved` is derived here and nowhere recorded: two approvals written at the same moment are enough. */
-function derive(policy: Policy, open: Opened): OpenState {
+function derive(policy: Policy, open: Omit<Opened, 'verdict'>): OpenState {
   const verdict = verdictOver(policy, open.opening, open.decisions);
   return { ...open, verdict, status: verdict.status === 'met' ? 'approved' : 'pending' };
 }
@@ -188,8 +187,8 @@ function decided(policy: Policy, state: OpenState, event: EventOf<'decided'>, at
   const others = state.decisions.filter((one) => one.person !== person);
   const open = derive(policy, { ...state, decisions: [...others, counted] });
   const deniers = open.decisions.filter((one) => one.decision === 'deny').map((one) => one.person);
-  const over = decision === 'deny' && isDenied(policy, state.opening, deniers);
-  return over ? { ...open, status: 'denied', denial: counted } : open;
+  // Only a denial makes them enough: where they were enough before, the request is no longer open.
+  return isDenied(policy, state.opening, deniers) ? { ...open, status: 'denied', denial: counted } : open;
 }
 
 /** Only an approval can be withdrawn, by whoever gave it and in time; whether they may still decide is no matter. */

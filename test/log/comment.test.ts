@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { COMMENT_LIMIT, parseComment, renderComment } from '../../src/log/comment.ts';
 import { recordHash, sealRecord } from '../../src/log/record.ts';
 import type { Event } from '../../src/request/events.ts';
+import { anyCharacter } from '../any-character.ts';
 import * as b from './build.ts';
 
 const written = (comment: string): Event => ({ ...b.decided('bo'), comment }) as Event;
@@ -36,9 +37,6 @@ test.each(ATTACKS)('free text %j stays inside its fence, and the record reads ba
   expect(rest.slice(0, close).every((line) => line.startsWith(' '))).toBe(true);
   expect(rest.slice(close + 1)).toHaveLength(5);
 });
-
-/** Every code unit's character; the library's own `binary` takes seconds to make ready. */
-const anyCharacter = fc.integer({ min: 0, max: 0x10_ffff }).map((code) => String.fromCodePoint(code).toWellFormed());
 
 test('whatever people write, the record reads back the same, and its block has no markup of theirs', () => {
   fc.assert(

@@ -100,6 +100,11 @@ describe('the after-review', () => {
     expect(due([mend, f.approval(2, 'bo'), f.approval(3, 'cy'), START(f.mend())])).toBeNull();
   });
 
+  test('is not due where the job was stopped between its start record and its command', () => {
+    const refused = { ...g.ended(), outcome: 'failed' as const, reason: 'refused' as const };
+    expect(reviewOf(f.FULL, stateOf([BROKEN, START(), g.record(11, refused)]))).toBeNull();
+  });
+
   test('is never the requester’s, nor of whoever the run belongs to', () => {
     const opening = f.broken({ actor: { id: 104, login: 'di-dev', person: 'di' } });
     expect(due([g.record(1, opening), START(opening)])?.by).toEqual(['bo', 'cy', 'ed']);

@@ -262,6 +262,10 @@ test('how a job ended is told with the real exit code or signal', async () => {
     g.ended(),
     g.ended({ outcome: 'failed', exitCode: 3 }),
     g.ended({ outcome: 'failed', reason: 'signal', exitCode: null, signal: 'SIGKILL' }),
+    g.ended({ outcome: 'failed', reason: 'signal', exitCode: null }),
+    g.ended({ outcome: 'failed', exitCode: null }),
+    g.ended({ reason: 'steps', exitCode: null }),
+    g.ended({ outcome: 'failed', reason: 'steps', exitCode: null }),
     ...(['window', 'cancelled', 'interrupted', 'spawn-failed', 'refused'] as const).map((reason) =>
       g.ended({ outcome: 'failed', reason, exitCode: null }),
     ),

@@ -1,6 +1,6 @@
 /** The approval dialog: what it says of a request, that it is inert and short enough, and what its hash binds. */
 import { describe, expect, test } from 'vitest';
-import { type ApprovalDialog, dialogOf, shownHash, textsOf } from '../../src/request/dialog.ts';
+import { type ApprovalDialog, asRead, dialogOf, shownHash, textsOf } from '../../src/request/dialog.ts';
 import * as f from './full.ts';
 import * as g from './given.ts';
 
@@ -116,4 +116,14 @@ test('no text is empty, none is hidden, and the whole fits into a view of Slack'
 
 test('a request of the first policy has a dialog too', () => {
   expect(textsOf(dialogOf(g.POLICY, g.opening()))).toContain('Show a service (status)');
+});
+
+test.each([
+  ['escaped', 'a &lt;b&gt; &amp; c', 'a <b> & c'],
+  ['escaped twice', '&amp;lt;@U1&amp;gt; &amp;amp;', '<@U1> &'],
+  ['not escaped', 'a <b> & c', 'a <b> & c'],
+  ['over several lines', ' a\n\n  b\t\u00a0c\n', 'a b c'],
+  ['blank', ' \n ', ''],
+])('what Slack says that it showed is compared as it reads, whether it came %s or not', (_, text, read) => {
+  expect(asRead(text)).toBe(read);
 });

@@ -183,6 +183,18 @@ test('a start before the approval starts nothing later either', () => {
   expect(stateOf(records).status).toBe('approved');
 });
 
+test('an end without a start ends nothing', () => {
+  const approved = [g.opened(), g.approval(2, 'bo'), g.approval(3, 'cy')];
+  expect(stateOf([...approved, g.record(4, g.ended())])).toEqual(stateOf(approved));
+  expect(stateOf([g.opened(), g.record(2, { type: 'expired' }), g.record(3, g.ended())]).status).toBe('expired');
+});
+
+test('only what came as an issue comment answers one: else a press could hide a denial', () => {
+  const press = { ...g.bySlack('bo'), evidence: { action: '1.1', comment: '7' } };
+  const records = [g.opened(), g.record(2, g.decided('bo'), press), g.approval(3, 'cy')];
+  expect(stateOf(records)).toMatchObject({ status: 'approved', answeredComments: [] });
+});
+
 test('a decision signed as another person than the account that made it counts for nobody', () => {
   const records = [g.opened(), g.approval(2, 'bo'), g.record(3, g.decided('cy'), g.bySlack('bo'))];
   expect(stateOf(records).status).toBe('pending');

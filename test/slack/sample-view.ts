@@ -66,3 +66,7 @@ export function sampleView(
 ): RequestView {
   return { ...PENDING, request: { ...PENDING.request, ...request }, ...change };
 }
+
+/** Text that would be active wherever somebody forgot to make it inert. */
+export const HOSTILE =
+  '<!channel> <@U0EVE> @here *bold* `code` <https://evil.example|click> &lt;!here&gt; \u202egnp.exe\u202c a\u200bb https://evil.example';

@@ -20,9 +20,7 @@ function approvedRun({ board }: Situation): Run | null {
 function finishedRun({ board, evidence }: Situation): Run | null {
   const openings = [...evidence.values()].flatMap(({ opening }) => opening ?? []);
   const asked = new Set(openings.map(({ request }) => request.run.id));
-  return (
-    board.runs.findLast((run) => run === board.latest(run.id) && run.result !== null && asked.has(run.id)) ?? null
-  );
+  return board.runs.findLast((run) => run === board.latest(run.id) && run.result !== null && asked.has(run.id)) ?? null;
 }
 
 /** Runs the debug job alone, or everything, again. */

@@ -21,7 +21,6 @@ import {
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const chromium = chromiumPath();
-const TICKED = '/approve\n- [x] The ticket names this order\n- [x] Nothing of it leaves the job';
 
 describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () => {
   let theatre: Theatre;
@@ -147,7 +146,9 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
   test('an approval cannot be used again, and a re-run asks anew', async () => {
     const { page } = seat;
     await actAs(page, 'Di');
-    await page.getByLabel('Comment as Di').fill(TICKED);
+    await button(page.getByRole('main'), 'Begin with /approve and its checklist').click();
+    const line = page.getByLabel('Comment as Di');
+    await line.fill((await line.inputValue()).replaceAll('[ ]', '[x]'));
     await button(page.getByRole('main'), /^Comment$/).click();
     await page.getByText('request finished.').waitFor();
     await actAs(page, 'Ana');

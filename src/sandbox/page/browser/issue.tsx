@@ -93,7 +93,7 @@ function Opened({ issue }: { issue: SceneIssue }): JSX.Element {
             <Comment key={comment.id} comment={comment} />
           ))}
         </ol>
-        <CommentForm issue={issue.number} />
+        <CommentForm issue={issue} />
         <Sweep issue={issue} />
       </section>
     </>
@@ -185,24 +185,35 @@ function MarkOf({ mark }: { mark: Mark }): JSX.Element {
   }
 }
 
-function CommentForm({ issue }: { issue: number }): JSX.Element {
+/** How to approve with the checklist, as the issue itself says it; null: it has none. */
+function templateIn({ body, open }: SceneIssue): string | null {
+  return open ? (/^\/approve(?:\n- \[ \] .+)+/m.exec(body)?.[0] ?? null) : null;
+}
+
+function CommentForm({ issue }: { issue: SceneIssue }): JSX.Element {
   const { as } = usePage();
   const [body, setBody] = useState('');
+  const template = templateIn(issue);
   const { busy, why, send } = useDeed();
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (body.trim() !== '' && (await send({ do: 'comment', as: as.key, issue, body }))) setBody('');
+    if (body.trim() !== '' && (await send({ do: 'comment', as: as.key, issue: issue.number, body }))) setBody('');
   };
   return (
     <form class="comment-form" onSubmit={submit}>
-      <label for={`comment-on-${issue}`}>Comment as {as.name}</label>
+      <label for={`comment-on-${issue.number}`}>Comment as {as.name}</label>
       <textarea
-        id={`comment-on-${issue}`}
-        rows={2}
+        id={`comment-on-${issue.number}`}
+        rows={body.includes('\n') ? 4 : 2}
         value={body}
         placeholder="/approve, /deny and why, /withdraw, /cancel, /review and what you found"
         onInput={({ currentTarget }) => setBody(currentTarget.value)}
       />
+      {template !== null && body === '' && (
+        <button type="button" class="link" onClick={() => setBody(template)}>
+          Begin with /approve and its checklist, to be ticked
+        </button>
+      )}
       <DeedError why={why} />
       <button type="submit" class="button button-plain" aria-disabled={busy}>
         <Icon name="chat" /> Comment
