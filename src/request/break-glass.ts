@@ -55,15 +55,14 @@ function reviewersOf(policy: Policy, by: readonly string[], request: Request): s
 }
 
 /**
- * The after-review of this request; null where none is due: no break-glass, or nothing ran. `leavers` may not sign
+ * The after-review of this request; null where none is due: no break-glass, or nothing has started. How it ended is the debug
+ * job's own word, hence no reason to look away. `leavers` may not sign
  * by the groups that they left.
  */
 export function reviewOf(policy: Policy, state: OpenedState, leavers: readonly Leaver[] = []): DueReview | null {
   const { breakGlass } = policy;
   const { opening } = state;
   if (breakGlass === null || !opening.request.breakGlass || !('start' in state)) return null;
-  // Stopped between its start record and its command: there is nothing to look at.
-  if ('end' in state && state.end.reason === 'refused') return null;
   const { by, withinSeconds } = breakGlass.review;
   return {
     by: reviewersOf(withoutLeft(policyAsOf(policy, opening), leavers), by, opening.request),

@@ -100,9 +100,9 @@ describe('the after-review', () => {
     expect(due([mend, f.approval(2, 'bo'), f.approval(3, 'cy'), START(f.mend())])).toBeNull();
   });
 
-  test('is not due where the job was stopped between its start record and its command', () => {
+  test('is due also where the debug job says that it ran nothing: that is its own word', () => {
     const refused = { ...g.ended(), outcome: 'failed' as const, reason: 'refused' as const };
-    expect(reviewOf(f.FULL, stateOf([BROKEN, START(), g.record(11, refused)]))).toBeNull();
+    expect(due([BROKEN, START(), g.record(11, refused)])).toEqual({ by, dueAt, signed: null, overdue: false });
   });
 
   test('is never the requester’s, nor of whoever the run belongs to', () => {
