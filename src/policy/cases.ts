@@ -6,7 +6,7 @@ import { type Ask, eligibleApprovers, evaluate, type Verdict } from './evaluate.
 import { shown } from './inputs.ts';
 import { lookup } from './lookup.ts';
 import { approveMode, denialsNeeded, pingedAtFirst } from './modes.ts';
-import { type Finding, inOrder, type Path, type Problem } from './problems.ts';
+import { atKey, atValue, type Finding, inOrder, type Path, type Problem } from './problems.ts';
 import { mayBreakGlass, mayRequest } from './requesters.ts';
 import type { Policy } from './schema.ts';
 import { parseShape } from './shape.ts';
@@ -43,11 +43,11 @@ function unknownNames({ people, groups }: Policy, { members, cases }: v.InferOut
   const outside = Object.keys(groups).filter((key) => groups[key]?.source.kind !== 'listed');
   const persons = (path: Path, names: readonly string[] = []): Finding[] =>
     names.flatMap((name, place) =>
-      known.includes(name) ? [] : [finding([...path, place], 'value', 'person', name, known)],
+      known.includes(name) ? [] : [atValue([...path, place], noSuch('person', name, known))],
     );
   const groupsIn = (path: Path, filled: Case['members']): Finding[] =>
     Object.entries(filled).flatMap(([group, names]) => [
-      ...(outside.includes(group) ? [] : [finding([...path, group], 'key', 'group from a directory', group, outside)]),
+      ...(outside.includes(group) ? [] : [atKey([...path, group], noSuch('group from a directory', group, outside))]),
       ...persons([...path, group], names),
     ]);
   return [
@@ -62,8 +62,8 @@ function unknownNames({ people, groups }: Policy, { members, cases }: v.InferOut
   ];
 }
 
-function finding(path: Path, at: Finding['at'], what: string, name: string, allowed: string[]): Finding {
-  return { path, at, message: `there is no ${what} ${shown(name)}; allowed: ${allowed.join(', ') || 'none'}.` };
+function noSuch(what: string, name: string, allowed: string[]): string {
+  return `there is no ${what} ${shown(name)}; allowed: ${allowed.join(', ') || 'none'}.`;
 }
 
 export interface CaseResult {

@@ -1,6 +1,6 @@
 /** Checks that no account belongs to two people, that no link is half, and that addresses are there only where they link. */
 import type { Draft } from './draft.ts';
-import type { Finding, Path } from './problems.ts';
+import { atValue, type Finding, type Path } from './problems.ts';
 
 type LineOf = (path: Path) => number;
 
@@ -18,9 +18,7 @@ function doubleAccounts(draft: Draft, lineOf: LineOf): Finding[] {
       first.set(name, other ?? key);
       if (other === undefined) return [];
       const where = `${other} has it on line ${lineOf(['people', other, ...path])}`;
-      return [
-        { path: ['people', key, ...path], at: 'value', message: `${name} belongs to one human only, and ${where}.` },
-      ];
+      return [atValue(['people', key, ...path], `${name} belongs to one human only, and ${where}.`)];
     }),
   );
 }
@@ -49,34 +47,30 @@ function usersOfOrganisations({ accounts }: Draft): Set<string> {
 function idleAddresses({ accounts, linkByEmail, names }: Draft): Finding[] {
   const addressed = Object.entries(accounts).filter(([, { email }]) => email !== undefined);
   if (!linkByEmail) {
-    return addressed.map(([key]) => ({
-      path: ['people', key, 'email'],
-      at: 'value',
-      message: 'links nobody without `link-by-email: true`; write that, or remove the address.',
-    }));
+    const idle = 'links nobody without `link-by-email: true`; write that, or remove the address.';
+    return addressed.map(([key]) => atValue(['people', key, 'email'], idle));
   }
   if (names.people === null || addressed.some(([, { slack }]) => slack === undefined)) return [];
   const message =
     'links nobody: no person without `slack` has an `email`; give one to whom it shall link, or write false.';
-  return [{ path: ['link-by-email'], at: 'value', message }];
+  return [atValue(['link-by-email'], message)];
 }
 
 /** The same finding; where it says that half of an account's link is missing, with the line of the other half. */
 export function withOtherHalf(finding: Finding, lineOf: LineOf): Finding {
-  const [section, person, account, part, ...more] = finding.path;
-  if (section !== 'people' || person === undefined || more.length > 0) return finding;
-  const [one, other] = HALVES.find((halves) => halves[0] === `${account}.${part}`) ?? [];
-  if (one === undefined || other === undefined || !finding.message.startsWith(`"${part}" is missing`)) return finding;
-  const path = ['people', person, ...other.split('.')];
-  const line = lineOf(path);
+  const [person, half] = [finding.path.slice(0, 2), finding.path.slice(2)];
+  const [part] = half.slice(-1);
+  const other = OTHER_HALF.get(half.join('.'));
+  if (other === undefined || !finding.message.startsWith(`"${part}" is missing`)) return finding;
+  const line = lineOf([...person, ...other.split('.')]);
   const message = `"${part}" is missing, and half a link links nobody: ${other} is on line ${line}; write ${part} beside it.`;
   return { ...finding, message };
 }
 
-/** What is missing, and its other half. */
-const HALVES: readonly (readonly [string, string])[] = [
+/** By what is missing of a person. */
+const OTHER_HALF: ReadonlyMap<string, string> = new Map([
   ['slack.team', 'slack.user'],
   ['slack.user', 'slack.team'],
   ['github.id', 'github.login'],
   ['github.login', 'github.id'],
-];
+]);

@@ -1,7 +1,7 @@
 /** Checks that what a rule says can have an effect: values that inputs have, windows that end, settings that are used. */
 import type { Draft } from './draft.ts';
 import { type InputValue, shown, valueProblem } from './inputs.ts';
-import type { Finding, Path } from './problems.ts';
+import { atKey, atValue, type Finding, type Path } from './problems.ts';
 
 type Rule = Draft['rules'][number]['rule'];
 
@@ -14,7 +14,7 @@ export function checkConditions(draft: Draft, lineOf: (path: Path) => number): F
       ...endlessTimes([...path, 'when', 'times'], rule),
       ...idleChannel(draft, [...path, 'channel'], rule),
       ...idleClick(draft, [...path, 'approve'], rule),
-      ...idleNone(draft, index, lineOf),
+      ...idleNone(draft, [...path, 'require'], rule, lineOf),
     ];
   });
 }
@@ -30,7 +30,7 @@ function inputFindings(draft: Draft, path: Path, { when }: Rule): Finding[] {
     if (having.length > 0) return valueFindings(having, [...path, name], name, values);
     const all = [...new Set(runbooks.flatMap(({ inputNames }) => inputNames))];
     const message = `${whose}${when?.runbooks === undefined ? ' an' : ''} input "${name}"; allowed: ${all.join(', ') || 'none'}.`;
-    return [{ path: [...path, name], at: 'key', message }];
+    return [atKey([...path, name], message)];
   });
 }
 
@@ -43,10 +43,10 @@ function valueFindings(
   const inputs = having.flatMap(({ inputs: sound }) => sound[name] ?? []);
   if (inputs.length < having.length) return [];
   return values.flatMap((value, index): Finding[] => {
-    const problems = inputs.map((input) => valueProblem(input, value));
-    const [first] = problems;
-    if (first === undefined || first === null || problems.includes(null)) return [];
-    return [{ path: [...path, index], at: 'value', message: `never holds: ${first}.` }];
+    const refusals = inputs.flatMap((input) => valueProblem(input, value) ?? []);
+    const [first] = refusals;
+    if (first === undefined || refusals.length < inputs.length) return [];
+    return [atValue([...path, index], `never holds: ${first}.`)];
   });
 }
 
@@ -54,14 +54,14 @@ function endlessTimes(path: Path, { when }: Rule): Finding[] {
   const times = when?.times;
   if (times === undefined || times.from !== times.to) return [];
   const message = `must differ from "from" (${shown(times.from)}): leave "times" out for the whole day, or name whole days as 00:00 to 23:59.`;
-  return [{ path: [...path, 'to'], at: 'value', message }];
+  return [atValue([...path, 'to'], message)];
 }
 
 function idleChannel({ slack }: Draft, path: Path, { channel }: Rule): Finding[] {
   if (channel === undefined || slack !== null) return [];
   const message =
     'is never used, since the policy has no `slack`; write `slack: { channel: … }` for where everything else is asked, or remove this one.';
-  return [{ path, at: 'value', message }];
+  return [atValue(path, message)];
 }
 
 function idleClick({ runbooks }: Draft, path: Path, { approve, when }: Rule): Finding[] {
@@ -69,13 +69,12 @@ function idleClick({ runbooks }: Draft, path: Path, { approve, when }: Rule): Fi
   if (approve !== 'one-click' || named.length === 0) return [];
   if (!named.every((key) => (runbooks[key]?.fields.checklist?.length ?? 0) > 0)) return [];
   const message = `has no effect: ${named.join(', ')} has a checklist, which only the dialog shows; write dialog, or remove the checklist.`;
-  return [{ path, at: 'value', message }];
+  return [atValue(path, message)];
 }
 
-function idleNone(draft: Draft, index: number, lineOf: (path: Path) => number): Finding[] {
-  const rule = draft.rules[index]?.rule;
+function idleNone(draft: Draft, path: Path, rule: Rule, lineOf: (path: Path) => number): Finding[] {
   // One that names a channel or how to approve has its effect by that.
-  if (rule?.require !== 'none' || [rule.channel, rule.approve, rule.denials].some((one) => one !== undefined))
+  if (rule.require !== 'none' || [rule.channel, rule.approve, rule.denials].some((one) => one !== undefined))
     return [];
   const strict = draft.rules.find(({ rule: { name, when, require } }) => {
     return name !== undefined && when === undefined && require !== undefined && require !== 'none';
@@ -83,5 +82,5 @@ function idleNone(draft: Draft, index: number, lineOf: (path: Path) => number): 
   if (strict === undefined) return [];
   const line = lineOf(['rules', strict.index]);
   const message = `has no effect: the rule ${shown(strict.rule.name)} on line ${line} applies to everything and wants somebody; give that one a \`when\`, or remove this one.`;
-  return [{ path: ['rules', index, 'require'], at: 'value', message }];
+  return [atValue(path, message)];
 }

@@ -1,6 +1,6 @@
 /** Checks that every name a policy uses is one it has. */
 import type { Draft } from './draft.ts';
-import type { Finding, Path } from './problems.ts';
+import { atKey, atValue, type Finding, type Path } from './problems.ts';
 import { childrenOf, type Requirement } from './requirement.ts';
 
 /** The names that may stand somewhere; null: they are not known, so nothing is judged there. */
@@ -75,28 +75,24 @@ function conditions(known: KnownNames, path: Path, { when }: Draft['rules'][numb
 function requirement(known: KnownNames, path: Path, node: Requirement): Finding[] {
   if ('count' in node) {
     if (typeof node.of !== 'string') return unknownIn(known.who, [...path, 'of'], node.of);
-    return unknownIn(known.who, [...path, 'of'], [node.of]).map((finding) => ({ ...finding, path: [...path, 'of'] }));
+    return unknownAt(known.who, [...path, 'of'], node.of);
   }
   const kind = 'all' in node ? 'all' : 'any';
   return childrenOf(node).flatMap((child, index) => requirement(known, [...path, kind, index], child));
 }
 
 function unknownIn(known: Known, path: Path, used: readonly string[] = []): Finding[] {
-  if (known === null) return [];
-  return used.flatMap((name, index): Finding[] => {
-    if (known.has(name)) return [];
-    const message = `there is no ${known.what} "${name}"; allowed: ${known.names.join(', ') || 'none'}.`;
-    return [{ path: [...path, index], at: 'value', message }];
-  });
+  return used.flatMap((name, index) => unknownAt(known, [...path, index], name));
+}
+
+function unknownAt(known: Known, path: Path, name: string): Finding[] {
+  if (known === null || known.has(name)) return [];
+  return [atValue(path, `there is no ${known.what} "${name}"; allowed: ${known.names.join(', ') || 'none'}.`)];
 }
 
 function ambiguousNames({ names }: Draft): Finding[] {
   const people = new Set(names.people);
   return (names.groups ?? [])
     .filter((name) => people.has(name))
-    .map((name) => ({
-      path: ['groups', name],
-      at: 'key',
-      message: `"${name}" is a person too; give the group another name.`,
-    }));
+    .map((name) => atKey(['groups', name], `"${name}" is a person too; give the group another name.`));
 }

@@ -2,7 +2,7 @@
 import { allot, best, MOST_PLANS, type Plan, plansOf } from './allot.ts';
 import type { Draft } from './draft.ts';
 import { expandMembers, namesOf } from './people.ts';
-import type { Finding, Path } from './problems.ts';
+import { atValue, type Finding, type Path } from './problems.ts';
 import { type CountRequirement, childrenOf, countsIn, type Requirement } from './requirement.ts';
 
 /** What the policy's people and groups come to, found once for all rules. */
@@ -25,7 +25,7 @@ export function checkRules(draft: Draft): Finding[] {
     const plans = plansOf(required);
     if (plans.length > MOST_PLANS) {
       const message = `has more than ${MOST_PLANS} ways to be met; use fewer combinations of any.`;
-      return [{ path, at: 'value' as const, message }];
+      return [atValue(path, message)];
     }
     const tooLarge = countsWithPaths(path, required).flatMap((one) => tooLargeCount(crowd, one));
     const unmet = tooLarge.length > 0 ? tooLarge : neverMet(crowd, path, plans);
@@ -67,7 +67,7 @@ function tooLargeCount(crowd: Crowd, { path, count }: { path: Path; count: Count
   const whose = fromDirectory(crowd, count.of) ? 'the policy' : [count.of].flat().join(', ');
   const who = `${whose} has only ${members.length} (${namesIn(crowd, members)})`;
   const message = `can never be met: it wants ${count.count} people, but ${who}.`;
-  return [{ path: [...path, 'count'], at: 'value', message }];
+  return [atValue([...path, 'count'], message)];
 }
 
 function neverMet(crowd: Crowd, path: Path, plans: readonly Plan[]): Finding[] {
@@ -77,7 +77,7 @@ function neverMet(crowd: Crowd, path: Path, plans: readonly Plan[]): Finding[] {
   const wanted = most.plan.counts.reduce((sum, count) => sum + count.count, 0);
   const names = namesIn(crowd, most.plan.counts.flatMap(members));
   const message = `can never be met: nobody counts twice, so it wants ${wanted} different people, and ${names} do not suffice.`;
-  return [{ path, at: 'value', message }];
+  return [atValue(path, message)];
 }
 
 function neverDenied(crowd: Crowd, path: Path, requirement: Requirement, denials: number): Finding[] {
@@ -89,5 +89,5 @@ function neverDenied(crowd: Crowd, path: Path, requirement: Requirement, denials
   );
   if (denials <= able.length) return [];
   const message = `can never be reached: it wants ${denials} people to deny, but only ${able.length} may decide (${namesIn(crowd, able)}).`;
-  return [{ path, at: 'value', message }];
+  return [atValue(path, message)];
 }

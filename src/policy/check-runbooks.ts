@@ -3,7 +3,7 @@ import { templateProblems } from './argv.ts';
 import type { Draft } from './draft.ts';
 import { formatDuration } from './duration.ts';
 import { valueProblem } from './inputs.ts';
-import type { Finding } from './problems.ts';
+import { atKey, atValue, type Finding } from './problems.ts';
 import type { Input } from './schema.ts';
 
 type Fields = Draft['runbooks'][string]['fields'];
@@ -12,17 +12,11 @@ type Fields = Draft['runbooks'][string]['fields'];
 export function checkRunbooks(draft: Draft): Finding[] {
   return Object.entries(draft.runbooks).flatMap(([key, { fields, inputs, inputNames, hasMistake }]) => [
     ...whatRuns(key, fields, hasMistake),
-    ...templateProblems(fields.run ?? [], inputNames).map(({ index, message }) => ({
-      path: ['runbooks', key, 'run', index],
-      at: 'value' as const,
-      message: `${message}.`,
-    })),
+    ...templateProblems(fields.run ?? [], inputNames).map(({ index, message }) =>
+      atValue(['runbooks', key, 'run', index], `${message}.`),
+    ),
     ...Object.entries(inputs).flatMap(([name, input]) =>
-      inputFindings(input).map(({ at, message }) => ({
-        path: ['runbooks', key, 'inputs', name, at],
-        at: 'value' as const,
-        message,
-      })),
+      inputFindings(input).map(({ at, message }) => atValue(['runbooks', key, 'inputs', name, at], message)),
     ),
     ...windowFindings(key, fields.window, draft.windowSeconds),
   ]);
@@ -32,16 +26,16 @@ function whatRuns(key: string, { run, manual, env }: Fields, hasMistake: boolean
   const path = ['runbooks', key];
   if (run !== undefined && manual === true) {
     const message = 'and `manual: true` exclude each other: remove `run` where the debug job has steps of its own.';
-    return [{ path: [...path, 'run'], at: 'key', message }];
+    return [atKey([...path, 'run'], message)];
   }
   if (run === undefined && manual === undefined && !hasMistake) {
     const message = 'says nothing that runs: write `run`, or `manual: true` where the debug job has steps of its own.';
-    return [{ path, at: 'key', message }];
+    return [atKey(path, message)];
   }
   if (manual !== true || env === undefined || env.length === 0) return [];
   const message =
     'is for the command of `run`; with `manual: true` the steps have what the workflow gives them. Remove it.';
-  return [{ path: [...path, 'env'], at: 'key', message }];
+  return [atKey([...path, 'env'], message)];
 }
 
 function inputFindings(input: Input): { at: string; message: string }[] {
@@ -63,5 +57,5 @@ function inputFindings(input: Input): { at: string; message: string }[] {
 function windowFindings(key: string, windowSeconds: number | undefined, longest: number | null): Finding[] {
   if (windowSeconds === undefined || longest === null || windowSeconds <= longest) return [];
   const message = `is longer than the policy's window (${formatDuration(longest)}), which is the longest.`;
-  return [{ path: ['runbooks', key, 'window'], at: 'value', message }];
+  return [atValue(['runbooks', key, 'window'], message)];
 }

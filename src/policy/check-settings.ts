@@ -2,7 +2,7 @@
 import type { Draft } from './draft.ts';
 import { formatDuration } from './duration.ts';
 import { expandMembers, namesOf } from './people.ts';
-import type { Finding } from './problems.ts';
+import { atValue, type Finding } from './problems.ts';
 import { countsIn } from './requirement.ts';
 
 /** Findings for what never happens, and for people who could not do what they are named for. */
@@ -18,7 +18,7 @@ export function checkSettings(draft: Draft): Finding[] {
 function tooLate({ expirySeconds }: Draft, section: string, after: number | null): Finding[] {
   if (after === null || expirySeconds === null || after < expirySeconds) return [];
   const message = `never comes: a request waits for at most ${formatDuration(expirySeconds)} (expiry); allowed: anything shorter.`;
-  return [{ path: [section, 'after'], at: 'value', message }];
+  return [atValue([section, 'after'], message)];
 }
 
 function deafEscalation(draft: Draft): Finding[] {
@@ -26,14 +26,14 @@ function deafEscalation(draft: Draft): Finding[] {
   const named = draft.rules.flatMap(({ rule: { require } }) =>
     require === undefined || require === 'none' ? [] : countsIn(require).flatMap(({ of }) => of),
   );
-  if (to.length === 0 || to.some((name) => named.includes(name)) || !isListed(draft, [...to, ...named])) return [];
+  if (to.length === 0 || !isListed(draft, [...to, ...named])) return [];
   // Rules with mistakes may name them.
   if (draft.rules.some(({ rule }) => rule.require === undefined)) return [];
   const able = expandMembers(draft, named);
   const asked = expandMembers(draft, to);
   if (asked.some((person) => able.includes(person))) return [];
   const message = `would be asked to no avail: no rule counts ${namesOf(draft, asked)}; allowed: groups and people whom a rule counts (${[...new Set(named)].join(', ') || 'none'}).`;
-  return [{ path: ['escalation', 'to'], at: 'value', message }];
+  return [atValue(['escalation', 'to'], message)];
 }
 
 function unsignedReview(draft: Draft): Finding[] {
@@ -44,7 +44,7 @@ function unsignedReview(draft: Draft): Finding[] {
   if (only === undefined || more.length > 0 || !expandMembers(draft, who).includes(only)) return [];
   const name = namesOf(draft, [only]);
   const message = `nobody could sign what ${name} starts, since nobody signs their own; name somebody besides ${name}.`;
-  return [{ path: ['break-glass', 'review', 'by'], at: 'value', message }];
+  return [atValue(['break-glass', 'review', 'by'], message)];
 }
 
 /** Whether all of these are people and groups whose members are known here. */

@@ -1,12 +1,12 @@
 /** Checks the issuer whose signatures a policy believes. */
 import type { Draft } from './draft.ts';
-import type { Finding } from './problems.ts';
+import { atValue, type Finding } from './problems.ts';
 
 /** Findings for an issuer that is no plain https address, or on this machine while the API is not. */
 export function checkSigners({ issuer }: Draft, apiIsLoopback: boolean): Finding[] {
   if (issuer === null) return [];
   const message = issuerProblem(issuer, apiIsLoopback);
-  return message === null ? [] : [{ path: ['signers', 'issuer'], at: 'value', message }];
+  return message === null ? [] : [atValue(['signers', 'issuer'], message)];
 }
 
 function issuerProblem(issuer: string, apiIsLoopback: boolean): string | null {

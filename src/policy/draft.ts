@@ -66,8 +66,11 @@ export interface Draft {
 /** The sound parts of the data. */
 export function draftOf(data: unknown): Draft {
   const raw = mapping(data) ?? {};
-  const escalation = soundFields(AnyEscalation, raw['escalation']);
-  const breakGlass = soundFields(AnyBreakGlass, raw['break-glass']);
+  const escalation = soundFields(AnyEscalation, raw['escalation']) ?? {};
+  const breakGlass = soundFields(AnyBreakGlass, raw['break-glass']) ?? {};
+  const slack = soundFields(AnySlack, raw['slack']) ?? {};
+  const reminders = soundFields(AnyReminders, raw['reminders']) ?? {};
+  const signers = soundFields(AnySigners, raw['signers']) ?? {};
   return {
     people: sound(raw['people'], Person),
     groups: sound(raw['groups'], Group),
@@ -77,17 +80,17 @@ export function draftOf(data: unknown): Draft {
     rules: list(raw['rules']).map((entry, index) => ({ index, rule: soundFields(AnyRule, entry) ?? {} })),
     requesters: soundOr(Requesters, raw['requesters'], []),
     linkByEmail: raw['link-by-email'] === true,
-    issuer: soundFields(AnySigners, raw['signers'])?.issuer ?? null,
+    issuer: signers.issuer ?? null,
     expirySeconds: soundOr(Seconds, raw['expiry'], null),
     windowSeconds: soundOr(Seconds, raw['window'], null),
-    slack: raw['slack'] === undefined ? null : { quiet: soundFields(AnySlack, raw['slack'])?.quiet ?? [] },
-    reminders: { after: soundFields(AnyReminders, raw['reminders'])?.after ?? null },
-    escalation: { after: escalation?.after ?? null, to: escalation?.to ?? [] },
+    slack: raw['slack'] === undefined ? null : { quiet: slack.quiet ?? [] },
+    reminders: { after: reminders.after ?? null },
+    escalation: { after: escalation.after ?? null, to: escalation.to ?? [] },
     breakGlass: {
-      who: breakGlass?.who ?? [],
-      targets: breakGlass?.targets ?? [],
-      runbooks: breakGlass?.runbooks ?? [],
-      by: breakGlass?.review?.by ?? [],
+      who: breakGlass.who ?? [],
+      targets: breakGlass.targets ?? [],
+      runbooks: breakGlass.runbooks ?? [],
+      by: breakGlass.review?.by ?? [],
     },
     names: {
       people: namesIn(raw['people']),

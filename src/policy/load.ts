@@ -7,7 +7,7 @@ import { checkRunbooks } from './check-runbooks.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSigners } from './check-signers.ts';
 import { draftOf, draftOfPolicy } from './draft.ts';
-import { type Finding, inOrder, type Problem } from './problems.ts';
+import { atValue, type Finding, inOrder, type Problem } from './problems.ts';
 import { type Policy, PolicySchema } from './schema.ts';
 import { parseShape } from './shape.ts';
 import { readYaml } from './yaml-source.ts';
@@ -25,7 +25,7 @@ export function loadPolicy(text: string, { apiIsLoopback }: { apiIsLoopback: boo
   if (source.data === null && source.problems.length > 0) return { ok: false, problems: inOrder(source.problems) };
   const { output: policy, findings } = parseShape(PolicySchema, source.data);
   const draft = policy === null ? draftOf(source.data) : draftOfPolicy(policy);
-  const lineOf = (path: Finding['path']) => source.locate({ path, at: 'value', message: '' }).line;
+  const lineOf = (path: Finding['path']) => source.locate(atValue(path, '')).line;
   const all: Finding[] = [
     ...findings.map((finding) => withOtherHalf(finding, lineOf)),
     ...checkAccounts(draft, lineOf),

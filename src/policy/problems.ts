@@ -20,6 +20,16 @@ export interface Finding {
   message: string;
 }
 
+/** A mistake of what stands at a place. */
+export function atValue(path: Path, message: string): Finding {
+  return { path, at: 'value', message };
+}
+
+/** A mistake of a place itself: its key is meant. */
+export function atKey(path: Path, message: string): Finding {
+  return { path, at: 'key', message };
+}
+
 /** One line for each problem, `path:line:column: place: message`, as editors and terminals understand it. */
 export function formatProblems(path: string, problems: readonly Problem[]): string {
   return problems

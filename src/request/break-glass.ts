@@ -87,6 +87,6 @@ export function isReviewable(policy: Policy, state: OpenedState): boolean {
 }
 
 /** Whether this person is one of those who may sign it; `left` are the groups that they have left since the opening. */
-export function mayReview(policy: Policy, state: OpenedState, person: string, left: readonly string[]): boolean {
+export function mayReview(policy: Policy, state: OpenedState, person: string, left: readonly string[] = []): boolean {
   return reviewOf(policy, state, [{ person, left }])?.by.includes(person) === true;
 }

@@ -115,7 +115,7 @@ function approves({ state }: Scene, person: string): boolean {
 function reviewFault({ policy, state, command }: Scene, person: string): RefusalCode | null {
   if (!isReviewable(policy, state)) return 'no-review';
   if (excludedPersons(state.opening.request).includes(person)) return 'own-request';
-  if (!mayReview(policy, state, person, [])) return 'not-eligible';
+  if (!mayReview(policy, state, person)) return 'not-eligible';
   if (!mayReview(policy, state, person, command.standing.left)) return 'left-group';
   return saysSomething(command.comment) ? null : 'no-review';
 }

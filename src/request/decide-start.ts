@@ -26,7 +26,10 @@ export function decideStart(scene: Scene): Outcome {
   if (isOver(request.expiresAt, facts.now)) {
     return refusal('expired', `This request expired at ${request.expiresAt}. Ask anew by running the workflow again.`);
   }
-  return byProduct([command.started], 'The approved debug job started.');
+  const how = request.breakGlass
+    ? 'BREAK-GLASS: the debug job started without approval.'
+    : 'The approved debug job started.';
+  return byProduct([command.started], how);
 }
 
 function refusal(code: StartRefusal, message: string): Outcome {

@@ -217,7 +217,7 @@ function reviewed(policy: Policy, state: OpenedState, event: EventOf<'reviewed'>
   const { by } = at.record;
   const { person, comment } = event;
   if (by.person !== person || !saysSomething(comment)) return state;
-  if (!isReviewable(policy, state) || !mayReview(policy, state, person, [])) return state;
+  if (!isReviewable(policy, state) || !mayReview(policy, state, person)) return state;
   return { ...state, review: { person, name: by.name, at: at.createdAt, comment } };
 }
 

@@ -72,7 +72,7 @@ export function slackAs({ slack }: Pick<Town, 'slack'>, who: PersonKey | { slack
       await as.press(ts, 'approve-dialog');
       const dialog = await as.dialog();
       if (dialog === null) throw new Error(`No dialog was filled for ${name}.`);
-      if (!canBeSent(dialog)) throw new Error(`The dialog says: ${textsIn(dialog).join(' ')}`);
+      if (!canBeSent(dialog)) throw new Error(`The dialog says: ${wordsIn(dialog)}`);
       return as.fillIn(dialog, filling);
     },
     async reply(ts, text) {
@@ -108,8 +108,12 @@ export const canBeSent = ({ view }: SlackDialog): boolean => v.parse(View, view)
 const isLoading = (dialog: SlackDialog): boolean =>
   !canBeSent(dialog) && v.parse(View, dialog.view).close?.text === CANCEL;
 
-/** What a dialog that only says something says. */
-const textsIn = ({ view }: SlackDialog): string[] => v.parse(View, view).blocks.flatMap(({ text }) => text?.text ?? []);
+/** What a dialog says that only says something. */
+export const wordsIn = ({ view }: SlackDialog): string =>
+  v
+    .parse(View, view)
+    .blocks.flatMap(({ text }) => text?.text ?? [])
+    .join(' ');
 
 /** The items of the dialog's checklist. */
 export function checklistIn({ view }: SlackDialog): v.InferOutput<typeof Option>[] {

@@ -1,5 +1,5 @@
 /** Plays one request through the sandbox, from "Run workflow" to the closed issue. */
-import { buttonsIn, type Filling, slackAs } from './members.ts';
+import { buttonsIn, canBeSent, type Filling, slackAs, wordsIn } from './members.ts';
 import { githubAs, type Person } from './people.ts';
 import { PLOTS, type Scenario } from './plots.ts';
 import { CHANNEL, PEOPLE, type PersonKey, type Town } from './town.ts';
@@ -89,23 +89,31 @@ export async function play(
     }
   }
   const result = await running;
-  // A break-glass asks nobody: it may be over before its card had buttons.
-  const passed = card === null ? (await town.slack.messages(CHANNEL))[before] : undefined;
-  if (passed !== undefined) narrator.say(`Slack pings ${pingedBy(passed).join(' and ')}: ${passed.text}`);
+  if (card === null) await tellPassedOver(town, narrator, before);
   const told = { run: result, again: null, swept: null, issue, decisionMs: clicks.ms };
   if (cancel.signal.aborted) return told;
   if (after === 'rerun') {
     narrator.say('Ana re-runs the debug job alone; the outputs of the first attempt are replayed.');
     return { ...told, again: await run({ ...options, rerun: { of: result, mode: { job: 'debug' } } }) };
   }
-  if (after === 'review') {
-    narrator.say('Cy, who did not ask for it, reads what was done and signs the after-review on the issue.');
-    await githubAs(town, 'cy').comment(issue, '/review Only the status was read; nothing was changed.');
-    narrator.say('The sweep, which runs on a schedule, finds it.');
-    const sweep = { workflowPath: '.github/workflows/sweep.yml', event: 'schedule' as const };
-    return { ...told, swept: await runWorkflow({ ...options, ...sweep }) };
-  }
-  return told;
+  if (after === 'nothing') return told;
+  await signReview(town, narrator, issue);
+  // The page shows requests' runs alone.
+  return { ...told, swept: await runWorkflow({ ...options, workflowPath: SWEEP, event: 'schedule' }) };
+}
+
+const SWEEP = '.github/workflows/sweep.yml';
+
+/** A break-glass asks nobody: its run may be over before its card had buttons. */
+async function tellPassedOver(town: Town, narrator: Narrator, before: number): Promise<void> {
+  const card = (await town.slack.messages(CHANNEL))[before];
+  if (card !== undefined) narrator.say(`Meanwhile Slack pinged ${pingedBy(card).join(' and ')}: ${card.text}`);
+}
+
+async function signReview(town: Town, narrator: Narrator, issue: number): Promise<void> {
+  narrator.say('Cy, who did not ask for it, reads what was done and signs the after-review on the issue.');
+  await githubAs(town, 'cy').comment(issue, '/review Only the status was read; nothing was changed.');
+  narrator.say('The sweep, which runs on a schedule, finds it.');
 }
 
 /** What the people at the card can do in Slack; the time from the first click that was recorded goes to `clicks`. */
@@ -138,8 +146,13 @@ function inSlack(
           narrator.say(`${name} presses ${decision === 'approve' ? 'Approve' : 'Deny'}.`);
           return noted(await member.press(ts, decision));
         }
-        narrator.say(`${name} presses Approve…, reads the dialog, ticks its checklist and sends it.`);
-        const sent = await member.approveInDialog(ts, filling);
+        narrator.say(`${name} presses “Approve…”.`);
+        await member.press(ts, 'approve-dialog');
+        const dialog = await member.dialog();
+        if (dialog === null) return narrator.say('Slack opened no dialog.');
+        if (!canBeSent(dialog)) return narrator.say(`The dialog tells ${name}: ${wordsIn(dialog)}`);
+        narrator.say(`${name} reads the dialog, which is drawn from the log, ticks its checklist and sends it.`);
+        const sent = await member.fillIn(dialog, filling);
         if (sent.kept === null) return noted(sent);
         narrator.say(`The dialog stays open and says: ${sent.kept}`);
       }),

@@ -4,7 +4,7 @@ import { slackAs } from '../../src/sandbox/members.ts';
 import { githubAs } from '../../src/sandbox/people.ts';
 import type { SlackOptions } from '../../src/sandbox/slack/server.ts';
 import { OWNER, openTown, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
-import { audit, cardOf, endings, FIND_ORDER, logOf, press, start, TICKED } from './stage.ts';
+import { audit, cardOf, endings, FIND_ORDER, logOf, press, SIDE_BY_SIDE, start, TICKED } from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -15,7 +15,7 @@ let quiet: Town;
 let apart: Town;
 beforeAll(async () => {
   [town, quiet, apart] = await Promise.all([
-    openTown({ limits: false }),
+    openTown({ limits: false, policy: SIDE_BY_SIDE }),
     openTown({ limits: false, withSlack: false }),
     openTown({ limits: false, slack: cyAsGuest }),
   ]);

@@ -1,7 +1,19 @@
 /** Everything ends: cancelled runs, killed jobs, expired windows and failed commands leave the true state and no buttons. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openTown, type Town } from '../../src/sandbox/town.ts';
-import { audit, cardOf, endings, HELLO, logOf, press, replaceIn, SWEEP, start, writeScript } from './stage.ts';
+import {
+  audit,
+  cardOf,
+  endings,
+  HELLO,
+  logOf,
+  press,
+  replaceIn,
+  SIDE_BY_SIDE,
+  SWEEP,
+  start,
+  writeScript,
+} from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -14,10 +26,11 @@ let unclosed: Town;
 beforeAll(async () => {
   const sweepLater = (checkout: string) =>
     replaceIn(checkout, '.github/workflows/debug.yml', '    if: always()\n    runs-on', '    if: false\n    runs-on');
+  const shared = { limits: false, policy: SIDE_BY_SIDE };
   [town, asking, unclosed] = await Promise.all([
-    openTown({ limits: false, prepare: (checkout) => writeScript(checkout, 'hello.sh', SLOW) }),
-    openTown({ limits: false }),
-    openTown({ limits: false, prepare: sweepLater }),
+    openTown({ ...shared, prepare: (checkout) => writeScript(checkout, 'hello.sh', SLOW) }),
+    openTown(shared),
+    openTown({ ...shared, prepare: sweepLater }),
   ]);
 });
 afterAll(async () => {

@@ -20,6 +20,9 @@ export const HELLO = {
 };
 export const FIND_ORDER = { ...HELLO, runbook: 'find-order', inputs: '{"order":"AB-1234"}' };
 
+/** For a town in which Ana asks for the same several times at once: no request takes the place of another. */
+export const SIDE_BY_SIDE = [{ path: ['open-requests'], value: 'many' }];
+
 export type Asked = Omit<Partial<RunOptions>, 'onLog' | 'onProcess' | 'signal' | 'host'> & { host?: Host };
 
 /** A workflow run while it goes on. */

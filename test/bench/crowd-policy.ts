@@ -29,6 +29,8 @@ export function openCrowdedTown(size: number, quorum: number, options: TownOptio
         value: { developers: { members: ['ana'] }, sre: keys(), security: keys() },
       },
       { path: ['rules', 0, 'require', 'count'], value: quorum },
+      // Ana asks for the same again and again: no request may take the place of another.
+      { path: ['open-requests'], value: 'many' },
       ...(options.policy ?? []),
     ],
   });

@@ -140,26 +140,56 @@ test('a login or key that YAML would read as something else is quoted', () => {
 });
 
 describe('refused, with nothing edited:', () => {
+  const ONE_ENTRY = 'One human has one entry: change that of bo by hand where it is wrong.';
   test.each([
     [
       'the same GitHub account under another login',
       { person: { name: 'Ed', github: { id: 102, login: 'bo-now' } } },
       'The person is there already: Bo (bo) has the GitHub account bo-now (id 102).',
+      ONE_ENTRY,
     ],
     [
       'the same Slack account',
       { person: { ...ED.person, slack: { team: 'T1', user: 'UBO' } } },
       'The person is there already: Bo (bo) has the Slack account UBO of T1.',
+      ONE_ENTRY,
     ],
-    ['a key that is taken', { key: 'cy' }, 'The policy has another person with the key "cy".'],
-    ['a key that a group has', { key: 'sre' }, 'The policy has another group with the key "sre".'],
+    [
+      'a key that is taken',
+      { key: 'cy' },
+      'The policy has another person with the key "cy".',
+      'Give another with --key.',
+    ],
+    [
+      'a key that a group has',
+      { key: 'sre' },
+      'The policy has another group with the key "sre".',
+      'Give another with --key.',
+    ],
     [
       'a group that there is not',
-      { groups: ['ops'] },
+      { groups: ['sre', 'ops'] },
       'The policy has no group "ops"; it has: developers, sre, security.',
+      'Name one of these, or write the group first.',
     ],
-  ])('%s', (_, change, why) => {
-    expect(addPerson(SAMPLE, { ...ED, ...change })).toMatchObject({ kind: 'refused', why });
+  ])('%s', (_, change, why, remedy) => {
+    expect(addPerson(SAMPLE, { ...ED, ...change })).toEqual({ kind: 'refused', why, remedy });
+  });
+
+  test('somebody who is there without a name, by the key', () => {
+    expect(addPerson('people: { bo: { github: { id: 105, login: bo } } }\n', ED)).toEqual({
+      kind: 'refused',
+      why: 'The person is there already: bo has the GitHub account ed-dev (id 105).',
+      remedy: ONE_ENTRY,
+    });
+  });
+
+  test('a group where the policy has none', () => {
+    expect(addPerson('people: { ana: { name: Ana } }\n', { ...ED, groups: ['sre'] })).toEqual({
+      kind: 'refused',
+      why: 'The policy has no group "sre"; it has: none.',
+      remedy: 'Name one of these, or write the group first.',
+    });
   });
 
   test.each([
@@ -176,9 +206,10 @@ describe('refused, with nothing edited:', () => {
   });
 
   test('a file without people', () => {
-    expect(addPerson('version: 1\n', ED)).toMatchObject({
+    expect(addPerson('version: 1\n', ED)).toEqual({
       kind: 'refused',
       why: 'The policy has no people to add to.',
+      remedy: 'Write the line `people: {}` first.',
     });
   });
 
@@ -186,10 +217,25 @@ describe('refused, with nothing edited:', () => {
     expect(addPerson('people: [\n', ED)).toMatchObject({ kind: 'problems', problems: [{ line: 2 }] });
   });
 
-  test('a layout that cannot be edited without risk, with what to write by hand', () => {
-    expect(addPerson('people:\n  ? ana\n  : name: Ana\n', ED)).toMatchObject({
+  const { name, github } = ED.person;
+  test.each<[layout: string, text: string, change: Partial<NewPerson>, byHand: string]>([
+    [
+      'people with marks for keys',
+      'people:\n  ? ana\n  : name: Ana\n',
+      {},
+      'ed: { name: "Ed", github: { id: 105, login: ed-dev }, slack: { team: T1, user: UED } }.',
+    ],
+    [
+      'a group that is no list',
+      'people: {}\ngroups: { sre: { members: ana }, ops: { members: [] } }\n',
+      { person: { name, github }, groups: ['ops', 'sre'] },
+      'ed: { name: "Ed", github: { id: 105, login: ed-dev } }, and ed to the members of ops, sre.',
+    ],
+  ])('%s, which cannot be edited without risk: with what to write by hand', (_, text, change, byHand) => {
+    expect(addPerson(text, { ...ED, ...change })).toEqual({
       kind: 'refused',
-      remedy: expect.stringContaining('ed: { name: "Ed", github: { id: 105, login: ed-dev }, slack: { team: T1'),
+      why: 'The policy is laid out in a way that is not edited here without risk to what else it says.',
+      remedy: `Add by hand under people: ${byHand}`,
     });
   });
 });

@@ -217,6 +217,15 @@ test.each(REFUSALS)('§4.6 %s is refused (%s)', (_, code, recorded, records, com
   if (outcome.kind === 'refuse') expect(outcome.record?.type ?? null).toBe(recorded ? 'refused' : null);
 });
 
+test.each([
+  ['team', 'T2'],
+  ['channel', 'C0OTHER'],
+  ['ts', '1740909600.000999'],
+])('§4.6 a press on a message with another %s than the card’s decides nothing', (part, other) => {
+  const command = g.press('bo', { card: { ...g.CARD, [part]: other } });
+  expect(when(STATES.pending, command)).toMatchObject({ kind: 'refuse', code: 'wrong-card' });
+});
+
 test('§4.6 the first refused attempt of an account is put on record, the next ones are not', () => {
   const first = when(STATES.pending, g.press('bo', { by: STRANGER }));
   if (first.kind !== 'refuse' || first.record === null) throw new Error('the first attempt has no record');

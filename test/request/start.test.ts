@@ -36,7 +36,6 @@ const LEFT = '2 of sre, oncall, leads:';
 test.each<[string, LoggedRecord[], Partial<Said>]>([
   ['what is approved', APPROVED, {}],
   ['what is pre-approved', PEEK, {}],
-  ['a break-glass', BROKEN, {}],
   ['what one person denied where two are needed', DENIED_ONCE, {}],
   ['what somebody denies who may not', APPROVED, { unrecordedDenials: ['ana', 'eve'] }],
   ['what one denies who did not approve, where two are needed', APPROVED, { unrecordedDenials: ['ed'] }],
@@ -48,9 +47,18 @@ test.each<[string, LoggedRecord[], Partial<Said>]>([
     { unrecordedWithdrawals: ['bo'] },
   ],
   ['what somebody cancels whose request it is not', APPROVED, { unrecordedCancels: ['bo', 'eve'] }],
-  ['a break-glass that one denies', BROKEN, { unrecordedDenials: ['bo'] }],
 ])('%s may start', (_, records, said) => {
   expect(start(records, said)).toEqual(STARTED);
+});
+
+test.each<[string, Partial<Said>]>([
+  ['a break-glass', {}],
+  ['a break-glass that one denies where two must', { unrecordedDenials: ['bo'] }],
+])('%s may start, and its record says that nobody approved it', (_, said) => {
+  expect(start(BROKEN, said)).toEqual({
+    ...STARTED,
+    sentence: 'BREAK-GLASS: the debug job started without approval.',
+  });
 });
 
 test.each<[string, LoggedRecord[], Partial<Said>, string, string]>([

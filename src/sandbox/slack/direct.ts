@@ -3,10 +3,19 @@ import { type Answer, no } from './answer.ts';
 import type { SlackChannel } from './options.ts';
 import { channelOf, memberOf, type Slack } from './slack.ts';
 
+/** Conversations that are just being opened: two jobs may write to the same person at once. */
+const opening = new WeakMap<Slack, Map<string, Promise<SlackChannel>>>();
+
 /** The conversation with this person, opened if it is new. */
-async function open(slack: Slack, user: string): Promise<SlackChannel> {
-  const standing = slack.directs.get(user);
-  if (standing !== undefined) return standing;
+function open(slack: Slack, user: string): Promise<SlackChannel> {
+  const under = opening.get(slack) ?? new Map<string, Promise<SlackChannel>>();
+  opening.set(slack, under);
+  const begun = under.get(user) ?? begin(slack, user);
+  under.set(user, begun);
+  return begun;
+}
+
+async function begin(slack: Slack, user: string): Promise<SlackChannel> {
   const id = `D${user.slice(1)}`;
   await slack.store.open(id);
   const channel = { id, name: 'directmessage', private: true, members: [slack.options.bot.userId, user] };

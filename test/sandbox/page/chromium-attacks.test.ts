@@ -129,9 +129,11 @@ describe.skipIf(chromium === null)('attacks, in Chromium (needs chromium)', () =
     const dialog = page.getByRole('dialog', { name: 'Approve debug request' });
     await dialog.getByText('.github/runbooks/find-order.sh -- AB-1234').waitFor();
     expect(await dialog.innerText()).not.toContain('only-look.sh');
-    await dialog.getByLabel('The ticket names this order').check();
-    await button(dialog, 'Approve').click();
     const list = dialog.getByRole('group', { name: /^Tick each item/ });
+    await button(dialog, 'Approve').click();
+    await list.getByRole('alert').getByText('Please complete this required field.').waitFor();
+    await list.getByLabel('The ticket names this order').check();
+    await button(dialog, 'Approve').click();
     await list.getByRole('alert').getByText('"Nothing of it leaves the job"').waitFor();
     await expectSound(seat);
     await dialog.getByLabel('Nothing of it leaves the job').check();

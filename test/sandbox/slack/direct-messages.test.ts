@@ -13,6 +13,13 @@ test('a message to a person is seen in their conversation with the app, and can 
   expect(await sandbox.directMessages('U0BO')).toEqual([]);
 });
 
+test('two first messages to the same person at once both arrive', async () => {
+  const sandbox = await slack();
+  const client = web(sandbox);
+  await Promise.all(['one', 'two'].map((text) => client.chat.postMessage({ channel: 'U0ANA', text })));
+  expect((await sandbox.directMessages('U0ANA')).map(({ text }) => text).sort()).toEqual(['one', 'two']);
+});
+
 test('the app writes to no bot, no stranger to the workspace and no account that is gone', async () => {
   const bot = { id: 'U0HELPER', name: 'helper', realName: 'Helper', bot: true };
   const client = web(await slack({ members: [...TEAM.members, bot] }));

@@ -1,6 +1,7 @@
 /** A dialog of Slack's, open for the member as whom one acts. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import * as v from 'valibot';
 import type { SceneDialog } from '../scene.ts';
 import { Block, Words } from './block-kit.tsx';
 import { type BlockInput, type DialogView, type InputBlock, readView } from './blocks.ts';
@@ -21,6 +22,7 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
   const { as } = usePage();
   const box = useRef<HTMLDialogElement>(null);
   const [values, setValues] = useState<Values>({});
+  const [missing, setMissing] = useState<string[]>([]);
   const { busy, why, fields, send } = useDeed();
   useEffect(() => box.current?.showModal(), []);
   const dismiss = (event: Event): void => {
@@ -29,6 +31,9 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
+    const left = view.blocks.flatMap((block) => (isLeftOut(block, values) ? [block.block_id] : []));
+    setMissing(left);
+    if (left.length > 0) return;
     void send({ do: 'submit', as: as.key, viewId: dialog.viewId, values });
   };
   return (
@@ -42,7 +47,7 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
             <InputOf
               key={block.block_id}
               block={block}
-              wrong={fields[block.block_id] ?? null}
+              wrong={missing.includes(block.block_id) ? REQUIRED : (fields[block.block_id] ?? null)}
               onValue={(value) =>
                 setValues((all) => ({ ...all, [block.block_id]: { [block.element.action_id]: value } }))
               }
@@ -65,6 +70,17 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
       </form>
     </dialog>
   );
+}
+
+/** Slack's own words. */
+const REQUIRED = 'Please complete this required field.';
+
+const Ticked = v.object({ selected_options: v.pipe(v.array(v.unknown()), v.minLength(1)) });
+
+/** A required list of which nothing is ticked: of every other field the browser itself says so. */
+function isLeftOut(block: DialogView['blocks'][number], values: Values): block is InputBlock {
+  if (block.type !== 'input' || block.optional || block.element.type !== 'checkboxes') return false;
+  return !v.is(Ticked, values[block.block_id]?.[block.element.action_id]);
 }
 
 interface InputProps {
