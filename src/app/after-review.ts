@@ -4,6 +4,7 @@ import { someNames } from '../request/names.ts';
 import { type DueReview, reviewOf } from '../request/state.ts';
 import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
+import type { IssueComment } from './ports.ts';
 import { type Reading, reconcile } from './reading.ts';
 import { messageOf } from './show.ts';
 import { onePerAccount, recordWritten, writtenSince } from './written.ts';
@@ -44,7 +45,11 @@ function firstOverdue({ log }: Reading): number | null {
 
 /** Judges what people wrote, those first who may sign: however many others write, they keep nobody from signing. */
 async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
-  const written = await writtenSince(desk, reading, ({ body }) => parseDecision(body)?.decision === 'review');
+  const end = endOf(reading);
+  // What somebody wrote before there was anything to see says nothing of it.
+  const inTime = (id: number) => end !== null && id > end;
+  const wanted = ({ id, body }: IssueComment) => inTime(id) && parseDecision(body)?.decision === 'review';
+  const written = await writtenSince(desk, reading, wanted);
   const signing = onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'));
   const refused = written.filter(({ outcome }) => outcome.kind === 'refuse' && outcome.record !== null);
   let now = reading;
@@ -56,6 +61,15 @@ async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
     if (outcome.kind === 'refuse' && outcome.record === null) desk.progress.info(outcome.message);
   }
   return now;
+}
+
+/** The comment that holds the end of the job; null: it has none. */
+function endOf({ log, state }: Reading): number | null {
+  const start = 'start' in state ? state.start.commentId : Number.POSITIVE_INFINITY;
+  const ended = log.entries.find(
+    ({ commentId, record }) => commentId > start && record.events.some(({ type }) => type === 'ended'),
+  );
+  return ended?.commentId ?? null;
 }
 
 async function pingReviewers(desk: Desk, { policy, state, snapshot }: Reading, { by }: DueReview): Promise<void> {

@@ -89,6 +89,6 @@ export async function inTime<T>(
   throw tooLate();
 }
 
-function tooLate(): Fault {
+export function tooLate(): Fault {
   return new Fault('not-written', 'It took too long to look everything up; nothing was recorded.', 'Try again.');
 }

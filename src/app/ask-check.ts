@@ -11,7 +11,14 @@ import { maskText } from '../redact/text.ts';
 import { type Request, requestId, type Urgency } from '../request/request.ts';
 import { askOf } from '../request/state.ts';
 import { refuseUnlessAllowed } from './allowed.ts';
-import { approversOf, refuseUnlessRequester, refuseUnresolved, requesterOf } from './ask-people.ts';
+import {
+  approversOf,
+  refuseUnlessPlaced,
+  refuseUnlessRequester,
+  refuseUnlessReviewable,
+  refuseUnresolved,
+  requesterOf,
+} from './ask-people.ts';
 import { groupsNeeded, namedBy, type Resolved, resolveGroups, type Sources } from './directory.ts';
 import { judgeEnvironment } from './environment.ts';
 import { Fault } from './fault.ts';
@@ -68,6 +75,8 @@ export async function checkAsk(
   refuseUnresolved(found.unresolved, needed.deciding);
   const known = policyAsOf(policy, found);
   refuseUnlessRequester(known, asked);
+  refuseUnlessPlaced(known, asked, found.inSlack);
+  refuseUnlessReviewable(known, asked, found.gaps);
   const notices = [...target.notices, ...rerunNotice(job), ...found.gaps];
   const { members, links, unresolved } = found;
   const request = { ...asked, environment: target.name };

@@ -30,45 +30,65 @@ export async function conduct(
   trust.catch(() => undefined);
   const [checked, open] = await Promise.all([
     checkAsk({ repository, teams, slackPeople }, given, { ...context, now: clock.now() }),
-    policy.openRequests === 'one' ? openRequests(deps) : [],
+    policy.openRequests === 'one' ? openRequests(deps) : null,
   ]);
   const slack = (await deps.slack?.(channelFor(checked.policy, askOf(checked.request)))) ?? null;
   const chat = slack?.chat ?? null;
   const parts = { facts, job, policy, file, context, chat, teams, slackPeople };
   const desk = await openDesk({ deps: { ...deps, trust: { trust: () => trust } }, ...parts });
   const earlier = await readEarlier(desk, facts.earlier);
-  const older = await findOlder(desk, checked.request, earlier, open);
+  const older = await findOlder(desk, checked.request, earlier, open ?? []);
   for (const { group, why, remedy } of checked.directory.unresolved) {
     progress.warn(`The group ${group} could not be read and has nobody: ${why} ${remedy}`);
   }
   for (const line of preflight(checked, chat !== null)) progress.info(line);
   const notices = [...checked.notices, ...older.map((issue) => `Supersedes #${issue}.`)];
   const opening = { ...checked, notices };
-  const reading = await openAndWait(desk, draw, { checked: opening, earlier, older }, slack?.listener ?? null, deps);
+  const reading = await openAndWait(
+    desk,
+    draw,
+    { checked: opening, earlier, older, open },
+    slack?.listener ?? null,
+    deps,
+  );
   const approved = isOpen(reading.state) && reading.state.status === 'approved';
   return { reading, view: viewOf(desk, reading), approved };
 }
 
 /** Superseding is a courtesy to approvers: where GitHub does not list what is open, older requests just expire. */
-async function openRequests({ repository, progress }: AskDeps): Promise<number[]> {
+async function openRequests({ repository, progress }: Pick<Desk, 'repository' | 'progress'>): Promise<number[] | null> {
   try {
     return await repository.openRequests();
   } catch (error) {
     progress.warn(`Older requests cannot be superseded: ${messageOf(error)}`);
-    return [];
+    return null;
   }
+}
+
+/** Of two asked at the same moment neither was open when the other looked: so the newer one looks again once it stands. */
+async function supersedeAll(
+  desk: Desk,
+  draw: DrawIssue,
+  opened: Reading,
+  { older, open }: Pick<Plan, 'older' | 'open'>,
+): Promise<void> {
+  const now = open === null ? [] : ((await openRequests(desk)) ?? []);
+  const since = now.filter((issue) => open?.includes(issue) === false);
+  await supersede(desk, draw, opened, [...older, ...since]);
 }
 
 interface Plan {
   checked: CheckedAsk;
   earlier: Parameters<typeof openRequest>[3];
   older: readonly number[];
+  /** The issues that were open requests at the first look; null: the policy lets many be open, or GitHub did not list them. */
+  open: readonly number[] | null;
 }
 
 async function openAndWait(
   desk: Desk,
   draw: DrawIssue,
-  { checked, earlier, older }: Plan,
+  { checked, earlier, older, open }: Plan,
   listener: Listener | null,
   deps: AskDeps,
 ): Promise<Reading> {
@@ -84,7 +104,7 @@ async function openAndWait(
     });
     const { snapshot, state } = opened;
     ear.own(snapshot.number, state.opening.card);
-    superseding = supersede(desk, draw, opened, older);
+    superseding = supersedeAll(desk, draw, opened, { older, open });
     if (state.status !== 'pending') {
       await showSettled(desk, draw, opened);
       return opened;

@@ -4,14 +4,15 @@ import { eligibleApprovers, evaluate } from '../policy/evaluate.ts';
 import { directoryGroups } from '../policy/group-source.ts';
 import { lookup } from '../policy/lookup.ts';
 import { pingedAtFirst } from '../policy/modes.ts';
-import { findByGithub, namesOf } from '../policy/people.ts';
+import { findByGithub, isAmong, nameOf, namesOf } from '../policy/people.ts';
 import { blockedReasons } from '../policy/preflight.ts';
 import { mayBreakGlass, mayRequest } from '../policy/requesters.ts';
 import type { Policy } from '../policy/schema.ts';
+import { reviewersOf } from '../request/break-glass.ts';
 import type { Request } from '../request/request.ts';
 import { askOf } from '../request/state.ts';
 import type { CheckedAsk } from './ask-check.ts';
-import type { Unresolved } from './directory.ts';
+import { rulesThatMayApply, type Unresolved } from './directory.ts';
 import { Fault } from './fault.ts';
 import type { PolicyFile, RunFacts } from './ports.ts';
 
@@ -75,6 +76,36 @@ export function refuseUnresolved(unresolved: readonly Unresolved[], deciding: re
     'refused',
     `Nobody was asked: who may ask, or what is needed, hangs on groups that could not be read:\n${why}`,
     [...new Set(missing.map(({ remedy }) => remedy))].join(' '),
+  );
+}
+
+/**
+ * Whether a rule for the members of a user group holds must be known. Throws a Fault where nobody can tell, since the requester
+ * has no account (`inSlack`) by which the group could name them.
+ */
+export function refuseUnlessPlaced(policy: Policy, request: Request, inSlack: readonly string[]): void {
+  const { person } = request.requester;
+  if (inSlack.includes(person)) return;
+  for (const { name, when } of rulesThatMayApply(policy, askOf(request))) {
+    const named = when?.requesters ?? [];
+    if (isAmong(policy, named, person)) continue;
+    const group = directoryGroups(policy, named).find((key) => policy.groups[key]?.source.kind === 'slack-group');
+    if (group === undefined) continue;
+    throw new Fault(
+      'refused',
+      `Nobody was asked: the rule "${name}" is for the members of the user group ${group}, and whether ${nameOf(policy, person)} is one cannot be told without a Slack account of its workspace.`,
+      `Write \`slack\` into the entry ${person} under \`people\` in the policy.`,
+    );
+  }
+}
+
+/** Whoever breaks the glass is reviewed. Throws a Fault where nobody could sign that, with the gaps. */
+export function refuseUnlessReviewable(policy: Policy, request: Request, gaps: readonly string[]): void {
+  if (!request.breakGlass || reviewersOf(policy, request).length > 0) return;
+  throw new Fault(
+    'refused',
+    `Nobody could sign the after-review of this break-glass: \`review.by\` of the policy has nobody but whoever asks. ${gaps.join(' ')}`.trim(),
+    'Nobody was asked and nothing starts. Name people of the policy, and not only groups from a directory, in `break-glass.review.by`; or ask without `break-glass`.',
   );
 }
 

@@ -8,6 +8,7 @@ import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { Reading } from './reading.ts';
+import { settlesWithin } from './settles.ts';
 import { messageOf } from './show.ts';
 import { mirror, mirrorElsewhere, type Talk } from './talk.ts';
 import { MENDS_ITSELF } from './watch.ts';
@@ -23,13 +24,27 @@ export interface Care {
 
 /** How often the discussion is put on record at most, and how long after a failure either is tried again. */
 const PAUSE_MS = 30_000;
+/** The pause grows with every so many records of the discussion: each is a comment that whoever decides waits for. */
+const RECORDS_A_STEP = 10;
+/** So long the end of the wait is held up by talk in the threads of other requests. */
+const LAST_MS = 1_500;
 /** What should have happened by now is looked at this often. */
 const SOON_MS = 1_000;
 
 export function newCare(desk: Desk, talk: Talk): Care {
   let remindFrom = 0;
   let mirrorFrom = 0;
-  const again = () => desk.clock.now() + PAUSE_MS;
+  let elsewhere: Promise<void> | null = null;
+  const again = (times = 1) => desk.clock.now() + PAUSE_MS * times;
+  /** Beside the wait: a slow Slack must not keep anybody's decision waiting. Where the policy mirrors nothing, nobody looks. */
+  const lookElsewhere = ({ policy }: Reading): void => {
+    if (policy.slack?.mirror !== true) return;
+    elsewhere ??= mirrorElsewhere(desk, talk)
+      .catch((error: unknown) => desk.progress.warn(messageOf(error)))
+      .finally(() => {
+        elsewhere = null;
+      });
+  };
   return {
     async due(reading) {
       if (desk.clock.now() >= remindFrom) {
@@ -39,8 +54,9 @@ export function newCare(desk: Desk, talk: Talk): Care {
       }
       const silent = talk.waiting().length + talk.elsewhere().length === 0;
       if (silent || desk.clock.now() < mirrorFrom) return null;
-      mirrorFrom = again();
-      const written = await orSay(desk, 'The discussion is not on record yet', () => mirrorAll(desk, reading, talk));
+      mirrorFrom = again(1 + Math.floor(reading.state.discussed.records / RECORDS_A_STEP));
+      lookElsewhere(reading);
+      const written = await orSay(desk, 'The discussion is not on record yet', () => mirror(desk, reading, talk));
       return written === null || written === 'failed' ? null : written.commentId;
     },
     pause({ policy, state }) {
@@ -49,17 +65,14 @@ export function newCare(desk: Desk, talk: Talk): Care {
       return Math.max(Math.max(next, remindFrom) - desk.clock.now(), SOON_MS);
     },
     async last(reading) {
-      const written = await orSay(desk, 'The discussion is not on record', () => mirrorAll(desk, reading, talk));
+      lookElsewhere(reading);
+      const [written] = await Promise.all([
+        orSay(desk, 'The discussion is not on record', () => mirror(desk, reading, talk)),
+        elsewhere === null ? null : settlesWithin(desk.clock, LAST_MS, elsewhere),
+      ]);
       return written === null || written === 'failed' ? null : written.commentId;
     },
   };
-}
-
-/** Where the policy mirrors nothing, nobody looks whose threads people talk in. */
-async function mirrorAll(desk: Desk, reading: Reading, talk: Talk): Promise<Written | null> {
-  const written = await mirror(desk, reading, talk);
-  if (reading.policy.slack?.mirror === true) await mirrorElsewhere(desk, talk);
-  return written;
 }
 
 async function orSay<T>(desk: Desk, what: string, work: () => Promise<T>): Promise<T | 'failed'> {

@@ -38,7 +38,7 @@ export function wishOfComment(comment: PolledComment, said: WrittenDecision | nu
   return {
     type: 'decide',
     decision: said.decision,
-    comment: shortened(said.comment.toWellFormed()),
+    comment: said.comment.toWellFormed(),
     by: {
       github: { id: comment.author.id, login: comment.author.login },
       slack: null,
@@ -53,17 +53,10 @@ export function wishOfComment(comment: PolledComment, said: WrittenDecision | nu
   };
 }
 
-/** The longest comment that a record holds; the whole text stands in the comment that the record names. */
-const LONGEST_COMMENT = 2_000;
-
-function shortened(text: string): string {
-  return text.length <= LONGEST_COMMENT ? text : `${text.slice(0, LONGEST_COMMENT).toWellFormed()} …`;
-}
-
 /** What a reply asks for in the thread of the request's card. `claim`: what that card's buttons say, where it is not our own. */
 export function wishOfReply(reply: Reply, said: RepliedDecision, claim: Asked['claim']): Asked {
   const by = { github: null, slack: reply.slack, via: 'slack-thread' as const, evidence: reply.evidence };
-  const comment = shortened(said.comment.toWellFormed());
+  const comment = said.comment.toWellFormed();
   const { decision } = said;
   return { type: 'decide', decision, comment, by, bot: reply.bot, claim, card: reply.thread, ...NOTHING_SHOWN };
 }
@@ -75,5 +68,5 @@ export function parseSlashText(text: string, issuesUrl: string): { issue: number
   const named = first?.toLowerCase().startsWith(prefix) === true ? first.slice(prefix.length) : first;
   const [, number] = /^#?([1-9]\d{0,14})(?:[#?/].*)?$/.exec(named ?? '') ?? [];
   if (number === undefined) return null;
-  return { issue: Number(number), comment: shortened((rest ?? '').trim().toWellFormed()) };
+  return { issue: Number(number), comment: (rest ?? '').trim().toWellFormed() };
 }

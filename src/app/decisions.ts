@@ -1,15 +1,17 @@
 /** Records what a person wants, from whatever channel, before anybody is told that it counts. */
 import { maskText } from '../redact/text.ts';
-import type { DecideCommand, Outcome } from '../request/command.ts';
+import type { DecideCommand, Outcome, Standing } from '../request/command.ts';
 import { parseDecision } from '../request/comment-decision.ts';
 import { decide } from '../request/decide.ts';
 import { dialogOf, shownHash } from '../request/dialog.ts';
 import { accountOf } from '../request/state.ts';
-import { append, countRefusal, inTime, type Remaining } from './append.ts';
+import { append, countRefusal, inTime, type Remaining, tooLate } from './append.ts';
 import type { Desk } from './desk.ts';
 import { sameTexts } from './dialogs.ts';
-import { Fault } from './fault.ts';
+import { Fault, OUTAGE } from './fault.ts';
 import { type Reading, read } from './reading.ts';
+import { isLasting, isToRecord, knownRefusal, type Refusal, type Refused, rememberRefusal } from './refusals.ts';
+import { settlesWithin } from './settles.ts';
 import { type Asking, askStanding, IN_GOOD_STANDING, NOTHING_ASKED, standingOf } from './standing.ts';
 
 /** How long a press may take from its arrival to its record; Slack itself waits 3 s. */
@@ -21,32 +23,96 @@ export interface Asked extends Omit<DecideCommand, 'standing' | 'shown'> {
   texts: readonly string[] | null;
 }
 
-export type Refused = { kind: 'refused'; issue: number; code: string; message: string; commentId: number | null };
-
 export type Recorded =
   | { kind: 'recorded'; commentId: number; issue: number; sentence: string }
   | Refused
   /** The comment that decides is not in GitHub's list of the issue yet; nothing is said of it. */
   | { kind: 'unseen'; issue: number; message: string; commentId: null }
+  /** A directory does not say now whether the author of a comment still may; it is to be tried again. */
+  | { kind: 'later'; issue: number; message: string; commentId: null }
   /** Slack brought the same message once more: it is on record. */
   | { kind: 'again'; issue: number; commentId: null };
 
-/** Brings a wish to its request's log, or says why it was refused. Throws Faults when it could not be recorded. */
+/** So long a deed waits in its turn for directories; after that others come first. */
+const PATIENCE_MS = 100;
+
+/** A turn among the deeds in Slack for one issue. */
+export type Turn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Brings a wish to its request's log, or says why it was refused. `inTurn`: others wait meanwhile, so that a directory that takes
+ * its time is waited for out of turn, and the log read anew. Throws Faults when it could not be recorded.
+ */
 export async function recordDecision(
   desk: Desk,
   issue: number,
   asked: Asked,
   remaining?: Remaining,
+  inTurn?: Turn,
 ): Promise<Recorded> {
+  let standing: Promise<Standing> | null = null;
+  for (;;) {
+    const hurried = inTurn !== undefined && standing === null;
+    const once: () => Promise<Recorded | Waits> = () => attempt(desk, issue, asked, { remaining, standing, hurried });
+    const tried = inTurn === undefined ? await once() : await inTurn(once);
+    if (tried.kind !== 'waits') return tried;
+    standing = tried.standing;
+    await inTime(desk, remaining, standing);
+  }
+}
+
+/** The log is read, and only what the directories say is missing. */
+type Waits = { kind: 'waits'; standing: Promise<Standing> };
+
+async function attempt(
+  desk: Desk,
+  issue: number,
+  asked: Asked,
+  given: { remaining: Remaining | undefined; standing: Promise<Standing> | null; hurried: boolean },
+): Promise<Recorded | Waits> {
+  const { remaining, hurried } = given;
   const known = knownRefusal(desk, issue, asked);
   if (known !== null) return known;
-  const looked = await look(desk, issue, asked, remaining);
-  const { reading } = looked;
+  // Whoever waited too long for their turn costs no look.
+  if (remaining !== undefined && remaining() <= 0) throw tooLate();
+  const { reading, asking } = await look(desk, issue, asked, remaining);
   if (isOnRecord(reading, asked)) return { kind: 'again', issue, commentId: null };
   const doubt = asked.by.via === 'issue-comment' ? doubtfulComment(reading, asked) : null;
   if (doubt !== null) return { ...doubt, issue, commentId: null };
-  const judged = await judge(desk, looked, asked, remaining);
-  const { command, outcome } = judged;
+  const judged = judge(desk, reading, asked);
+  if (judged.outcome.kind !== 'append') return record(desk, reading, judged, remaining);
+  const standing = given.standing ?? standingOf(desk, reading, asked.by, asked.decision, asking);
+  if (hurried && !(await settlesWithin(desk.clock, PATIENCE_MS, standing))) return { kind: 'waits', standing };
+  const found = await orLater(desk, issue, asked, inTime(desk, remaining, standing));
+  if ('kind' in found) return found;
+  return record(desk, reading, judgeStanding(desk, reading, judged, found), remaining);
+}
+
+/** Nobody waits for the answer to a comment; other people's comments shall not wait for this one's directory. */
+async function orLater(
+  desk: Desk,
+  issue: number,
+  { by }: Asked,
+  standing: Promise<Standing>,
+): Promise<Standing | Extract<Recorded, { kind: 'later' }>> {
+  try {
+    return await standing;
+  } catch (error) {
+    if (!(error instanceof Fault) || !OUTAGE.includes(error.code) || by.via !== 'issue-comment') throw error;
+    const { message } = error;
+    desk.progress.warn(`The decision in comment ${by.evidence['comment']} is not recorded yet: ${message}`);
+    return { kind: 'later', issue, message, commentId: null };
+  }
+}
+
+/** Writes what follows. Throws Faults when it could not be written. */
+async function record(
+  desk: Desk,
+  reading: Reading,
+  { command, outcome }: Judged,
+  remaining: Remaining | undefined,
+): Promise<Recorded> {
+  const issue = reading.snapshot.number;
   switch (outcome.kind) {
     case 'append': {
       const { commentId } = await write(desk, reading, command, outcome, outcome.events, outcome.sentence, remaining);
@@ -63,21 +129,35 @@ export type Considered = Refused | { kind: 'may'; reading: Reading };
 
 /**
  * Whether this person could approve by a dialog that shows all and in which all is ticked; what is refused is recorded as any
- * other refusal. Throws Faults when the log or the directories could not be read.
+ * other refusal. Only that takes a turn (`inTurn`) among the deeds for the issue: looking everything up may take long, and must
+ * keep nobody's decision waiting. Throws Faults when the log or the directories could not be read.
  */
-export async function considerApproval(desk: Desk, issue: number, asked: Asked): Promise<Considered> {
+export async function considerApproval(
+  desk: Desk,
+  issue: number,
+  asked: Asked,
+  remaining: Remaining,
+  inTurn: Turn,
+): Promise<Considered> {
   const known = knownRefusal(desk, issue, asked);
   if (known !== null) return known;
-  const looked = await look(desk, issue, asked);
-  const { reading } = looked;
+  const { reading, asking } = await look(desk, issue, asked, remaining);
   const dialog = dialogOf(reading.policy, reading.state.opening);
   const all = { checklist: dialog.checklist, by: { ...asked.by, via: 'slack-dialog' as const } };
-  const { outcome } = await judge(desk, looked, { ...asked, ...all }, undefined, shownHash(dialog));
+  const first = judge(desk, reading, { ...asked, ...all }, shownHash(dialog));
+  const standing = first.outcome.kind === 'append' ? standingOf(desk, reading, asked.by, asked.decision, asking) : null;
+  const now = standing === null ? IN_GOOD_STANDING : await inTime(desk, remaining, standing);
+  const { outcome } = judgeStanding(desk, reading, first, now);
   if (outcome.kind === 'append') return { kind: 'may', reading };
   if (outcome.kind === 'nothing') {
     return { kind: 'refused', issue, code: 'nothing', message: outcome.why, commentId: null };
   }
-  return refuse(desk, reading, commandOf(desk, asked, null), outcome, undefined);
+  const command = commandOf(desk, asked, null);
+  if (!isToRecord(desk, reading, command, outcome)) return refuse(desk, reading, command, outcome, remaining);
+  return inTurn(async () => {
+    const latest = await inTime(desk, remaining, read(desk, issue));
+    return refuse(desk, latest, command, outcome, remaining);
+  });
 }
 
 interface Looked {
@@ -91,27 +171,34 @@ async function look(desk: Desk, issue: number, asked: Asked, remaining?: Remaini
   return { reading: await inTime(desk, remaining, read(desk, issue, asked.claim?.policyBlob)), asking };
 }
 
-/** Directories are waited for only where all else is well. */
-async function judge(
-  desk: Desk,
-  { reading, asking }: Looked,
-  asked: Asked,
-  remaining: Remaining | undefined,
-  shown: string | null = shownOf(reading, asked),
-): Promise<{ command: DecideCommand; outcome: Outcome }> {
-  const facts = { now: desk.clock.now() };
+interface Judged {
+  command: DecideCommand;
+  outcome: Outcome;
+}
+
+/** What follows if the directories have nothing against it: they are waited for only where all else is well. */
+function judge(desk: Desk, reading: Reading, asked: Asked, shown: string | null = shownOf(reading, asked)): Judged {
   const command = commandOf(desk, asked, shown);
-  const outcome = decide(reading.policy, reading.state, command, facts);
-  if (outcome.kind !== 'append') return { command, outcome };
-  const { by, decision } = asked;
-  const standing = await inTime(desk, remaining, standingOf(desk, reading, by, decision, asking));
-  if (standing.barred === null && standing.left.length === 0) return { command, outcome };
-  const whole = { ...command, standing };
-  return { command: whole, outcome: decide(reading.policy, reading.state, whole, facts) };
+  return { command, outcome: decide(reading.policy, reading.state, command, { now: desk.clock.now() }) };
+}
+
+function judgeStanding(desk: Desk, reading: Reading, judged: Judged, standing: Standing): Judged {
+  if (standing.barred === null && standing.left.length === 0) return judged;
+  const command = { ...judged.command, standing };
+  return { command, outcome: decide(reading.policy, reading.state, command, { now: desk.clock.now() }) };
 }
 
 function commandOf(desk: Desk, { texts: _, ...asked }: Asked, shown: string | null): DecideCommand {
-  return { ...asked, comment: maskText(asked.comment, desk.secrets), shown, standing: IN_GOOD_STANDING };
+  // Masked before it is cut: a part of a secret would be none that anybody knows.
+  const comment = shortened(maskText(asked.comment, desk.secrets));
+  return { ...asked, comment, shown, standing: IN_GOOD_STANDING };
+}
+
+/** The longest comment that a record holds; the whole text stands in the comment that the record names. */
+const LONGEST_COMMENT = 2_000;
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_COMMENT ? text : `${text.slice(0, LONGEST_COMMENT).toWellFormed()} …`;
 }
 
 /** The hash of the dialog that the log makes, where Slack says that this is what was shown; null for any other. */
@@ -121,15 +208,19 @@ function shownOf({ policy, state }: Reading, { texts }: Asked): string | null {
   return sameTexts(texts, dialog) ? shownHash(dialog) : null;
 }
 
-/** Slack brings a message again until it is acknowledged, to whoever listens: only the first record of it counts. */
+/**
+ * Slack brings a message again until it is acknowledged, to whoever listens: only the first record of it counts. Of a dialog only
+ * one that counted: it stays open where it was refused, to be sent off again.
+ */
 function isOnRecord({ log }: Reading, { by }: Asked): boolean {
-  if (by.via !== 'slack-thread') return false;
+  if (by.via !== 'slack-thread' && by.via !== 'slack-dialog') return false;
+  const names = by.via === 'slack-thread' ? ['channel', 'message_ts'] : ['view'];
   return log.entries.some(
     ({ record }) =>
-      record.by.via === 'slack-thread' &&
+      record.by.via === by.via &&
       record.by.slack?.user === by.slack?.user &&
-      record.by.evidence['channel'] === by.evidence['channel'] &&
-      record.by.evidence['message_ts'] === by.evidence['message_ts'],
+      names.every((name) => record.by.evidence[name] === by.evidence[name]) &&
+      (by.via === 'slack-thread' || record.events.some(({ type }) => type === 'decided')),
   );
 }
 
@@ -150,22 +241,6 @@ function doubtfulComment(
   return { kind: 'refused', code: 'edited', message: `Comment ${id} was edited, so it decides nothing.` };
 }
 
-/** Counts a deed in Slack whose like was refused for good before, and gives what was answered; null: it must be looked at. */
-export function knownRefusal(
-  desk: Desk,
-  issue: number,
-  { by, decision }: Pick<Asked, 'by' | 'decision'>,
-): Refused | null {
-  const account = accountOf({ ...by, person: null, name: '' });
-  const message = desk.refusedForGood.get(`${issue} ${decision} ${account}`);
-  if (message === undefined || by.slack === null) return null;
-  countRefusal(desk, issue, account);
-  return { kind: 'refused', issue, code: 'known', message, commentId: null };
-}
-
-/** Refusals that no later look at the same request changes. */
-const LASTING: readonly string[] = ['unknown-person', 'own-request', 'not-eligible', 'bot'];
-
 /**
  * Counts an attempt that is refused for good and whose account is on record already, so that a flood of such comments
  * costs neither reads nor the time in which others wait. False: it must be looked at properly.
@@ -173,11 +248,9 @@ const LASTING: readonly string[] = ['unknown-person', 'own-request', 'not-eligib
 export function countKnownRefusal(desk: Desk, reading: Reading, asked: Asked): boolean {
   const command = commandOf(desk, asked, null);
   const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
-  if (outcome.kind !== 'refuse' || !LASTING.includes(outcome.code)) return false;
-  const account = accountOf({ ...command.by, person: null, name: outcome.name });
-  const { number } = reading.snapshot;
-  if (outcome.record !== null && !desk.refused.has(`${number} ${account}`)) return false;
-  countRefusal(desk, number, account);
+  if (outcome.kind !== 'refuse' || !isLasting(reading, command, outcome.code)) return false;
+  if (isToRecord(desk, reading, command, outcome)) return false;
+  countRefusal(desk, reading.snapshot.number, accountOf({ ...command.by, person: null, name: outcome.name }));
   return true;
 }
 
@@ -185,29 +258,23 @@ async function refuse(
   desk: Desk,
   reading: Reading,
   command: DecideCommand,
-  outcome: Extract<Outcome, { kind: 'refuse' }>,
+  outcome: Refusal,
   remaining: Remaining | undefined,
 ): Promise<Refused> {
   const issue = reading.snapshot.number;
   const account = accountOf({ ...command.by, person: null, name: outcome.name });
-  const known = `${issue} ${account}`;
   const { code, message } = outcome;
-  const remember = (): void => {
-    // Who edited one message may write another: that refusal is about the message, not about the account.
-    if (command.by.slack === null || code === 'bot' || !LASTING.includes(code)) return;
-    desk.refusedForGood.set(`${issue} ${command.decision} ${account}`, message);
-  };
   const refused: Refused = { kind: 'refused', issue, code, message, commentId: null };
-  if (outcome.record === null || desk.refused.has(known)) {
+  if (outcome.record === null || !isToRecord(desk, reading, command, outcome)) {
     countRefusal(desk, issue, account);
-    remember();
+    rememberRefusal(desk, reading, command, refused);
     return refused;
   }
   const sentence = `An attempt of ${outcome.name} to ${command.decision} this request was refused (${code}).`;
   const who = { person: null, name: outcome.name };
   const { commentId } = await write(desk, reading, command, who, [outcome.record], sentence, remaining);
-  desk.refused.add(known);
-  remember();
+  desk.refused.add(`${issue} ${account}`);
+  rememberRefusal(desk, reading, command, refused);
   return { ...refused, commentId };
 }
 
@@ -223,13 +290,4 @@ function write(
   const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
   const by = { ...command.by, person: who.person, name: who.name };
   return append(desk, to, { by, events, sentence }, remaining);
-}
-
-/** What a person is told privately when what they want could not be recorded. */
-export function notRecorded(error: unknown, issueUrl: string): string {
-  if (error instanceof Fault && error.code === 'not-confirmed') {
-    return `Your decision is not confirmed: GitHub did not answer in time. Look at ${issueUrl} before you try again.`;
-  }
-  const why = error instanceof Fault ? `${error.message} ${error.remedy}` : 'Something unexpected went wrong.';
-  return `Your decision was not recorded: ${why}`;
 }

@@ -43,7 +43,7 @@ export interface Desk {
   /** What was answered to deeds in Slack that are refused for good, by `<issue> <deed> <account>`: repeating them costs no reads. */
   refusedForGood: Map<string, string>;
   /** The requests that this job has read, by issue: hints of what to look up before the log is read anew. */
-  opened: Map<number, { policy: Policy; opening: EventOf<'requested'> }>;
+  opened: Map<number, { policy: Policy; opening: EventOf<'requested'>; approved: readonly string[] }>;
   /** Values that must not stand in any record; masked in what people write. */
   secrets: readonly string[];
 }

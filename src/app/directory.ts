@@ -29,6 +29,8 @@ export interface Resolved extends Snapshot {
   /** What approvers must know: whom and which group this lacks. */
   gaps: string[];
   unresolved: Unresolved[];
+  /** Whose Slack account is of the workspace of the user groups: of nobody else do these say whether they are members. */
+  inSlack: string[];
 }
 
 /** The groups from a directory that an ask needs: without the first nobody may ask at all, without the others it only lacks people. */
@@ -47,7 +49,7 @@ export function groupsNeeded(policy: Policy, ask: Omit<Ask, 'excluded'>, breakGl
   const runbook = lookup(policy.runbooks, ask.runbook);
   const target = lookup(policy.targets, ask.target);
   if (runbook === null || target === null) return { deciding: [], others: [] };
-  const rules = policy.rules.filter((rule) => mayApply({ policy, ask, runbook, target }, rule));
+  const rules = rulesThatMayApply(policy, ask);
   const glass = breakGlass ? policy.breakGlass : null;
   const deciding = directoryGroups(policy, [
     ...(runbook.requesters ?? policy.requesters),
@@ -62,6 +64,14 @@ export function groupsNeeded(policy: Policy, ask: Omit<Ask, 'excluded'>, breakGl
     ...(glass?.review.by ?? []),
   ]);
   return { deciding, others: others.filter((group) => !deciding.includes(group)) };
+}
+
+/** The rules that apply to this ask, whoever asks. */
+export function rulesThatMayApply(policy: Policy, ask: Omit<Ask, 'excluded'>): Rule[] {
+  const runbook = lookup(policy.runbooks, ask.runbook);
+  const target = lookup(policy.targets, ask.target);
+  if (runbook === null || target === null) return [];
+  return policy.rules.filter((rule) => mayApply({ policy, ask, runbook, target }, rule));
 }
 
 function mayApply(scene: Parameters<typeof doesApply>[0], { when }: Rule): boolean {
@@ -83,14 +93,23 @@ export async function resolveGroups(
   named: readonly string[],
 ): Promise<Resolved> {
   const found = await Promise.all([...deciding, ...others].map((group) => lookUp(sources, policy, group)));
-  const resolved: Resolved = { members: {}, links: {}, gaps: [], unresolved: [] };
+  const resolved: Resolved = { members: {}, links: {}, gaps: [], unresolved: [], inSlack: [] };
   const people = found.flatMap((one) => ('accounts' in one ? one : []));
   resolved.unresolved = found.flatMap((one) => ('why' in one ? one : []));
   for (const { group, accounts } of people) seatByGithub(policy, resolved, group, accounts);
   const inSlack = found.flatMap((one) => ('users' in one ? one : []));
-  await linkByEmail(sources, policy, resolved, { named, users: inSlack.flatMap(({ users }) => users) });
+  const users = inSlack.flatMap((one) => one.users);
+  const [{ homes } = { homes: [] }] = inSlack;
+  resolved.inSlack = await personsOf(sources, policy, homes, { named, users });
+  await linkByEmail(sources, policy, resolved, { named, users });
   const linked = policyAsOf(policy, resolved);
-  for (const { group, users } of inSlack) seatBySlack(linked, resolved, group, users);
+  resolved.inSlack.push(...Object.keys(resolved.links));
+  for (const one of inSlack) seatBySlack(linked, resolved, one.group, one.users);
+  for (const group of deciding.filter((one) => resolved.members[one]?.length === 0)) {
+    resolved.gaps.push(
+      `The group ${group} (${sourceOf(policy, group)}) has nobody of the policy in it: what the policy says of requesters in it holds for nobody.`,
+    );
+  }
   for (const { group, why } of resolved.unresolved) {
     resolved.gaps.push(
       `The group ${group} (${sourceOf(policy, group)}) has nobody here, since it could not be read: ${why}`,
@@ -101,7 +120,7 @@ export async function resolveGroups(
 
 type Found =
   | { group: string; accounts: { id: number; login: string }[] }
-  | { group: string; users: string[] }
+  | { group: string; users: string[]; homes: string[] }
   | Unresolved;
 
 async function lookUp({ teams, slackPeople }: Sources, policy: Policy, group: string): Promise<Found> {
@@ -114,7 +133,8 @@ async function lookUp({ teams, slackPeople }: Sources, policy: Policy, group: st
     }
     if (source.kind === 'listed') return { group, accounts: [] };
     if (slackPeople === null) throw noToken('slack-bot-token', 'Give the ask action the Slack tokens.');
-    return { group, users: await slackPeople.members(source.id) };
+    const [users, homes] = await Promise.all([slackPeople.members(source.id), slackPeople.home()]);
+    return { group, users, homes };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { group, why: error.message, remedy: error.remedy };
@@ -138,7 +158,7 @@ function seatByGithub(policy: Policy, into: Resolved, group: string, accounts: {
 }
 
 function seatBySlack(policy: Policy, into: Resolved, group: string, users: readonly string[]): void {
-  const persons = users.map((user) => ({ user, person: memberOf(policy, user) }));
+  const persons = users.map((user) => ({ user, person: memberOf(policy, into.inSlack, user) }));
   into.members[group] = inPolicyOrder(
     policy,
     persons.map(({ person }) => person),
@@ -147,10 +167,37 @@ function seatBySlack(policy: Policy, into: Resolved, group: string, users: reado
   sayNobody(policy, into, group, nobody);
 }
 
-/** Slack gives the ids of its own workspace's members without its name; whose workspace it is shows when they decide. */
-function memberOf(policy: Policy, user: string): string | null {
-  const persons = Object.entries(policy.people).flatMap(([key, { slack }]) => (slack?.user === user ? key : []));
+/** Slack gives the ids of its own workspace's members without its name: in another workspace the same id is somebody else's. */
+function memberOf(policy: Policy, inSlack: readonly string[], user: string): string | null {
+  const persons = Object.entries(policy.people).flatMap(([key, { slack }]) =>
+    slack?.user === user && inSlack.includes(key) ? key : [],
+  );
   return persons.length === 1 ? (persons[0] ?? null) : null;
+}
+
+/** Who of those concerned has a Slack account of the bot's workspace or organisation; of a sister workspace Slack is asked. */
+async function personsOf(
+  { slackPeople }: Sources,
+  policy: Policy,
+  homes: readonly string[],
+  { named, users }: { named: readonly string[]; users: readonly string[] },
+): Promise<string[]> {
+  const concerned = Object.entries(policy.people).flatMap(([person, { slack }]) =>
+    slack !== undefined && (users.includes(slack.user) || named.includes(person)) ? { person, slack } : [],
+  );
+  if (slackPeople === null || homes.length === 0) return [];
+  const ours = concerned.map(({ slack }) => homes.includes(slack.team) || isMember(slackPeople, slack));
+  const answers = await Promise.all(ours);
+  return concerned.flatMap(({ person }, index) => (answers[index] === true ? person : []));
+}
+
+async function isMember(slackPeople: SlackPeople, account: { team: string; user: string }): Promise<boolean> {
+  try {
+    return (await slackPeople.barred(account)) === null;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return false;
+  }
 }
 
 function inPolicyOrder(policy: Policy, persons: readonly (string | null)[]): string[] {
@@ -184,7 +231,7 @@ async function linkByEmail(
   if (!policy.linkByEmail || slackPeople === null) return;
   const wanted = expandMembers(policyAsOf(policy, into), need.named);
   // A member of a user group who is nobody yet may be anybody without an account.
-  const anybody = need.users.some((user) => memberOf(policy, user) === null);
+  const anybody = need.users.some((user) => memberOf(policy, into.inSlack, user) === null);
   const without = Object.entries(policy.people).flatMap(([person, { slack, email }]) =>
     slack === undefined && email !== undefined && (anybody || wanted.includes(person)) ? { person, email } : [],
   );

@@ -16,6 +16,9 @@ export type FaultCode =
   | 'log'
   | 'refused';
 
+/** What the outside world cannot do now and can do later. */
+export const OUTAGE: readonly FaultCode[] = ['unavailable', 'rate-limited'];
+
 /** `message` says what happened and why, with real values that are no secrets; `remedy` what to do next. */
 export class Fault extends Error {
   readonly code: FaultCode;

@@ -12,6 +12,7 @@ import type { Desk } from './desk.ts';
 import type { EarlierLog } from './earlier.ts';
 import { Fault } from './fault.ts';
 import { type Reading, reconcile } from './reading.ts';
+import { refuseTooLarge } from './room.ts';
 import { type DrawIssue, showCard, showIssue, viewOf, viewWithoutButtons } from './show.ts';
 
 /** Opens the issue, posts the card, writes the opening record and gives the card its buttons. */
@@ -38,6 +39,7 @@ export async function openRequest(
     ),
     notices: checked.notices,
   };
+  await refuseTooLarge(desk, opening);
   const before = previewOf(desk, policy, [opening]);
   const issue = await desk.repository.createIssue(
     draw(viewWithoutButtons(desk, { policy, state: before, snapshot: { number: 0, url: '' } })),
@@ -45,8 +47,9 @@ export async function openRequest(
   onIssue(issue);
   const posted = await postCard(desk, checked, before, issue);
   const card = posted.kind === 'posted' ? posted.card : null;
+  const notices = posted.kind === 'missing' ? [...opening.notices, posted.notice] : opening.notices;
   try {
-    const reading = await writeOpening(desk, checked, { ...opening, card }, posted, issue.number);
+    const reading = await writeOpening(desk, checked, { ...opening, card, notices }, posted, issue.number);
     if (posted.kind === 'failed') throw posted.fault;
     // What needs nobody gets no buttons: it goes on at once, and this job hears nobody press them.
     if (reading.state.status === 'pending') await showCard(desk, reading, viewOf(desk, reading));
@@ -80,7 +83,7 @@ async function writeOpening(
   return reconcile(desk, issue, written.commentId);
 }
 
-/** Shows a failure that could not be read from the log: the card loses its buttons, the issue is closed as an error unless `close` is false. */
+/** Shows a failure that could not be read from the log: the card loses its buttons, the issue is closed as an error or, where `close` is false, stays open. */
 export async function showFailed(
   desk: Desk,
   draw: DrawIssue,
@@ -94,17 +97,19 @@ export async function showFailed(
   const { policy, opening, snapshot } = last;
   const state = previewOf(desk, policy, [opening, errored]);
   const view = viewOf(desk, { policy, state, snapshot });
-  await Promise.all([showCard(desk, { state }, view), showIssue(desk, draw, view, { close })]);
+  await Promise.all([showCard(desk, { state }, view), showIssue(desk, draw, view, { close, reopen: !close })]);
 }
 
 type Posted =
   | { kind: 'none' }
   | { kind: 'posted'; card: Card }
+  /** Slack did not take it, and the request goes on all the same. */
+  | { kind: 'missing'; notice: string }
   | { kind: 'failed'; fault: Fault; event: EventOf<'errored'> };
 
 async function postCard(
   desk: Desk,
-  { policy }: CheckedAsk,
+  { policy, waits }: CheckedAsk,
   before: OpenedState,
   issue: { number: number; url: string },
 ): Promise<Posted> {
@@ -115,8 +120,15 @@ async function postCard(
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const message = `${error.message} ${error.remedy}`;
+    if (!waits) return { kind: 'missing', notice: withoutSlack(desk, error) };
     return { kind: 'failed', fault: error, event: { type: 'errored', code: error.code, message } };
   }
+}
+
+/** What waits for nobody does not need Slack, which is down in many an incident: it says so and goes on, on the issue alone. */
+function withoutSlack({ progress }: Desk, { message, remedy }: Fault): string {
+  progress.warn(`Nobody is told in Slack, and the request goes on without: ${message} ${remedy}`);
+  return `Nobody was told of this in Slack: ${message}`;
 }
 
 /** The state that these events would have, for drawing issue and card where no record stands. */

@@ -112,6 +112,8 @@ export interface Repository {
   readComment(id: number): Promise<PolledComment | null>;
   /** Open issues with the label `debug-request`, oldest first. */
   openRequests(): Promise<number[]>;
+  /** Issues with the label `debug:break-glass` that are open or closed and were changed since this moment (ms since 1970). */
+  brokenGlass(since: number): Promise<number[]>;
 }
 
 /** A comment as the polled list has it. `throughApp`: written through an app, hence by no human's own hand. */

@@ -1,13 +1,18 @@
 /** The ask job's ear: hears what people do in Slack about any request of the repository, one at a time for each issue. */
+
+import { findBySlack } from '../policy/people.ts';
 import type { Card } from '../request/events.ts';
+import { excludedPersons } from '../request/state.ts';
 import type { Remaining } from './append.ts';
-import { type Asked, considerApproval, type Recorded, recordDecision } from './decisions.ts';
+import { type Asked, type Considered, considerApproval, type Recorded, recordDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
+import { type Hearing, nothingKnown } from './hearing.ts';
 import type { Listener, OnSlack, SlackAck, SlackDeed } from './ports.ts';
 import { reconcile } from './reading.ts';
 import { messageOf, showCard, viewOf } from './show.ts';
-import { type Hearing, takeDeed } from './slack-deeds.ts';
+import { takeDeed } from './slack-deeds.ts';
 import { newTalk, type Talk } from './talk.ts';
+import { type Claimant, newTurns } from './turns.ts';
 
 /** Listens while the job waits. Without Slack it hears nothing, and the issue alone serves. */
 export interface Ear {
@@ -90,20 +95,30 @@ function receive(desk: Desk, own: Hearing['own'], bell: Bell, talk: Talk) {
     else if (recorded) later(showForeign(desk, issue, commentId));
   };
   const { chat } = desk;
+  /** Whoever opens dialog after dialog has one looked up at a time. */
+  const inThought = new Map<string, Promise<Considered>>();
   const hearing: Hearing | null = chat && {
     ...{ desk, chat, own, later },
     async record(issue: number, asked: Asked, remaining?: Remaining): Promise<Recorded> {
-      const recorded = await inTurn(issue, () => recordDecision(desk, issue, asked, remaining));
+      const who = claimant(desk, issue, asked);
+      const recorded = await recordDecision(desk, issue, asked, remaining, (work) => inTurn(issue, who, work));
       follow(issue, recorded.commentId, recorded.kind === 'recorded');
       return recorded;
     },
-    async consider(issue: number, asked: Asked) {
-      const considered = await inTurn(issue, () => considerApproval(desk, issue, asked));
+    async consider(issue: number, asked: Asked, remaining: Remaining) {
+      const same = JSON.stringify([issue, asked.by.slack, asked.by.via, asked.claim, asked.card]);
+      const work =
+        inThought.get(same) ??
+        considerApproval(desk, issue, asked, remaining, (write) =>
+          inTurn(issue, claimant(desk, issue, asked), write),
+        ).finally(() => inThought.delete(same));
+      inThought.set(same, work);
+      const considered = await work;
       if (considered.kind === 'refused') follow(issue, considered.commentId, false);
       return considered;
     },
     talk: (reply, isOwn) => talk.hear(reply, isOwn),
-    elsewhere: new Map(),
+    known: nothingKnown(() => desk.clock.now()),
   };
   const inWork = new Map<string, Promise<SlackAck>>();
   /** Whoever does the same again and again has one place in the queue: others must not wait behind them all. */
@@ -120,19 +135,17 @@ function receive(desk: Desk, own: Hearing['own'], bell: Bell, talk: Talk) {
   return { onSlack, settled };
 }
 
-/** Lets one work at a time go on for each issue, in the order in which they came. */
-function newTurns() {
-  const queues = new Map<number, Promise<unknown>>();
-  return async <T>(issue: number, work: () => Promise<T>): Promise<T> => {
-    const before = queues.get(issue) ?? Promise.resolve();
-    const turn = before.then(work);
-    const settled = turn.catch(() => null);
-    queues.set(issue, settled);
-    try {
-      return await turn;
-    } finally {
-      if (queues.get(issue) === settled) queues.delete(issue);
-    }
+/** Those whom the opening names come first: strangers, however many, must keep nobody out who may decide or cancel. */
+function claimant(desk: Desk, issue: number, { by, bot }: Asked): Claimant {
+  return {
+    account: JSON.stringify([by.slack, bot]),
+    isFirst() {
+      const known = desk.opened.get(issue);
+      if (known === undefined || by.slack === null || bot) return false;
+      const { policy, opening } = known;
+      const person = findBySlack(policy, by.slack);
+      return person !== null && [...opening.approvers, ...excludedPersons(opening.request)].includes(person);
+    },
   };
 }
 
@@ -142,7 +155,7 @@ function sameness(deed: SlackDeed): string {
     case 'press':
       return JSON.stringify([deed.decision, deed.dialog, deed.value, deed.slack, deed.card]);
     case 'submission':
-      return JSON.stringify([deed.metadata, deed.comment, deed.ticked, deed.slack]);
+      return JSON.stringify([deed.evidence['view'], deed.shown, deed.metadata, deed.comment, deed.ticked, deed.slack]);
     case 'reply':
       return JSON.stringify([deed.thread, deed.ts]);
     case 'slash':

@@ -77,7 +77,8 @@ export async function read(desk: Desk, issue: number, expectedPolicy?: string): 
 
 function remembered(desk: Desk, reading: Reading): Reading {
   const { policy, state, snapshot } = reading;
-  desk.opened.set(snapshot.number, { policy, opening: state.opening });
+  const approved = state.decisions.flatMap(({ decision, person }) => (decision === 'approve' ? person : []));
+  desk.opened.set(snapshot.number, { policy, opening: state.opening, approved });
   return reading;
 }
 

@@ -1,6 +1,7 @@
 /** The debug job: proves that what it is about to run is what was approved, runs it once, and records start and end. */
 import { decide } from '../request/decide.ts';
 import type { EventOf } from '../request/events.ts';
+import type { Request } from '../request/request.ts';
 import { fold } from '../request/state.ts';
 import { append } from './append.ts';
 import { endWithoutReport, recordDeed, WORKFLOW } from './deed.ts';
@@ -32,6 +33,8 @@ export interface RunDeps {
   clock: Clock;
   progress: Progress;
   draw: DrawIssue;
+  /** Told once the start is on record: the inputs that were approved, for the job's own next steps. */
+  onProven: (inputs: Request['inputs']) => void;
   /** Told as soon as the command has ended, so that the outputs name its transcript whatever happens next. */
   onRan: (ran: Ran) => void;
   signal: AbortSignal;
@@ -75,6 +78,7 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
     throw error;
   }
   const { desk, reading, argv, env, secrets } = proven;
+  deps.onProven(reading.state.opening.request.inputs);
   await showIssue(desk, deps.draw, viewOf(desk, reading));
   if (proven.manual) {
     deps.progress.info('The request is approved, exactly as it stands: the next steps of this job are what was asked.');

@@ -44,19 +44,17 @@ export async function showCard(desk: Desk, reading: Pick<Reading, 'state'>, view
   }
 }
 
-/** Updates the issue's table and labels; closes and locks it where asked. A failure is said and changes nothing. */
+/** Updates the issue's table and labels; closes and locks it, or opens it again, where asked. A failure is said and changes nothing. */
 export async function showIssue(
   desk: Desk,
   draw: DrawIssue,
   view: RequestView,
-  change: { close?: boolean } = {},
+  change: { close?: boolean; reopen?: boolean } = {},
 ): Promise<void> {
   try {
     const completed = view.status === 'finished';
-    await desk.repository.updateIssue(
-      view.issue.number,
-      change.close === true ? { ...draw(view), open: false, completed } : draw(view),
-    );
+    const state = change.close === true ? { open: false, completed } : change.reopen === true ? { open: true } : {};
+    await desk.repository.updateIssue(view.issue.number, { ...draw(view), ...state });
     if (change.close === true) await desk.repository.lockIssue(view.issue.number);
   } catch (error) {
     desk.progress.warn(`Issue #${view.issue.number} could not be updated: ${messageOf(error)}`);

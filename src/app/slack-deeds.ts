@@ -1,46 +1,18 @@
 /** What follows from each deed in Slack: recorded before it is acknowledged, and every attempt answered, to that person alone. */
+import { maskText } from '../redact/text.ts';
 import { dialogOf } from '../request/dialog.ts';
-import type { Card } from '../request/events.ts';
 import { modeOf } from '../request/manner.ts';
-import { parseReply } from '../request/reply.ts';
-import { inTime, type Remaining } from './append.ts';
-import { claimOf, parseSlashText, type Wish, wishOfPress, wishOfReply } from './commands.ts';
-import {
-  type Asked,
-  type Considered,
-  knownRefusal,
-  notRecorded,
-  PRESS_DEADLINE_MS,
-  type Recorded,
-} from './decisions.ts';
+import { accountOf } from '../request/state.ts';
+import type { Remaining } from './append.ts';
+import { claimOf, parseSlashText, type Wish, wishOfPress } from './commands.ts';
+import { type Asked, PRESS_DEADLINE_MS, type Recorded } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { type Carried, decodeCarried, encodeCarried } from './dialogs.ts';
-import { Fault } from './fault.ts';
-import type { Chat, DialogContent, Press, Reply, SlackAck, SlackDeed, SlashCommand, Submission } from './ports.ts';
+import { DONE, failed, type Hearing, issuesUrl, issueUrl, NONE, settle, withoutIssue } from './hearing.ts';
+import type { DialogContent, Press, SlackAck, SlackDeed, SlashCommand, Submission } from './ports.ts';
+import { knownRefusal } from './refusals.ts';
+import { takeReply } from './replies.ts';
 import { messageOf } from './show.ts';
-
-/** What a deed needs of the ear that heard it. */
-export interface Hearing {
-  desk: Desk;
-  chat: Chat;
-  /** This job's own request, once its card is on record. */
-  own(): { issue: number; card: Card | null } | null;
-  /** Records in its turn, one at a time for each issue, and shows what follows. */
-  record(issue: number, asked: Asked, remaining?: Remaining): Promise<Recorded>;
-  consider(issue: number, asked: Asked): Promise<Considered>;
-  /** What may happen after the acknowledgement; a failure of it is said. */
-  later(work: Promise<unknown>): void;
-  /** Somebody talks in a thread; `own`: in that of this job's own card. */
-  talk(reply: Reply, own: boolean): void;
-  /** Threads that began with no card of ours, and when that was looked up (ms). */
-  elsewhere: Map<string, number>;
-}
-
-/** So long a thread stays none of ours: whoever chats there costs one call of Slack a minute. */
-const ELSEWHERE_MS = 60_000;
-
-const DONE: SlackAck = { kind: 'done' };
-const NONE: SlackAck = { kind: 'none' };
 
 /** Deals with a deed. Never rejects: what could not be done is told to the person, and in the job's log. */
 export async function takeDeed(hearing: Hearing, deed: SlackDeed): Promise<SlackAck> {
@@ -52,7 +24,7 @@ export async function takeDeed(hearing: Hearing, deed: SlackDeed): Promise<Slack
     case 'submission':
       return submission(hearing, deed, remaining);
     case 'reply':
-      return reply(hearing, deed, remaining);
+      return takeReply(hearing, deed, remaining);
     case 'slash':
       return slash(hearing, deed, remaining);
   }
@@ -63,38 +35,12 @@ async function press(hearing: Hearing, deed: Press, remaining: Remaining): Promi
   if (wish === null) return NONE;
   const tell = (text: string) => hearing.later(hearing.chat.answer(deed.card, deed.slack.user, text));
   if (deed.decision === 'approve' && deed.dialog) return dialogPress(hearing, deed, wish, tell);
-  return settle(hearing, wish, remaining, tell);
-}
-
-/** Records, and tells the person where that failed or was refused. */
-async function settle(
-  hearing: Hearing,
-  { issue, asked }: Wish,
-  remaining: Remaining,
-  tell: (text: string) => void,
-): Promise<SlackAck> {
-  try {
-    const recorded = await hearing.record(issue, asked, remaining);
-    if (recorded.kind === 'refused') tell(recorded.message);
-    return DONE;
-  } catch (error) {
-    tell(failed(hearing, issue, error));
-    // What is refused for now is taken all the same: Slack need not bring it again.
-    return error instanceof Fault && error.code === 'refused' ? DONE : NONE;
-  }
-}
-
-function failed({ desk }: Hearing, issue: number, error: unknown): string {
-  desk.progress.warn(`A decision for issue #${issue} was not recorded: ${messageOf(error)}`);
-  return notRecorded(error, issueUrl(desk, issue));
-}
-
-function issueUrl(desk: Desk, issue: number): string {
-  return `${issuesUrl(desk)}/${issue}`;
-}
-
-function issuesUrl({ serverUrl, repositoryName }: Desk): string {
-  return `${serverUrl}/${repositoryName}/issues`;
+  const settled = await settle(hearing, wish, remaining);
+  if (settled.kind === 'refused') tell(settled.message);
+  if (settled.kind !== 'failed') return DONE;
+  // Unacknowledged, Slack marks the button: the private answer may not arrive, and nobody shall believe that it counts.
+  tell(settled.text);
+  return NONE;
 }
 
 /** The dialog opens before anything is looked up, since its trigger lives 3 s; what it shows comes after. */
@@ -109,7 +55,7 @@ async function dialogPress(
     tell(known.message);
     return DONE;
   }
-  const carried: Carried = { issue, value: deed.value, card: deed.card, comment: '' };
+  const carried: Carried = { issue, value: deed.value, card: deed.card };
   const why = await openDialog(hearing, deed.trigger, asked, carried);
   if (why === null) return DONE;
   tell(why);
@@ -151,15 +97,23 @@ async function fill(hearing: Hearing, view: string, asked: Asked, carried: Carri
 
 const INSTEAD = 'Close it and try again, or comment /approve on';
 
+/** A directory that does not answer must keep neither the person nor the end of the job waiting for long. */
+const FILL_DEADLINE_MS = 5_000;
+
 async function contentOf(hearing: Hearing, asked: Asked, carried: Carried): Promise<DialogContent> {
   const { issue } = carried;
+  const { clock } = hearing.desk;
+  const begun = clock.now();
+  const remaining = () => FILL_DEADLINE_MS - (clock.now() - begun);
   try {
-    const considered = await hearing.consider(issue, asked);
+    const considered = await hearing.consider(issue, asked, remaining);
     if (considered.kind === 'refused') return { kind: 'message', text: considered.message };
     const { policy, state } = considered.reading;
+    namedWell(hearing, asked.by);
     const typed = asked.by.via === 'slash-command' && modeOf(policy, state.opening) === 'one-click';
-    if (typed) return { kind: 'message', text: said(issue, await hearing.record(issue, asked)) };
-    return { kind: 'approval', dialog: dialogOf(policy, state.opening), metadata: encodeCarried(carried) };
+    if (typed) return { kind: 'message', text: said(issue, await hearing.record(issue, asked, remaining)) };
+    const comment = maskText(asked.comment, hearing.desk.secrets);
+    return { kind: 'approval', dialog: dialogOf(policy, state.opening), comment, metadata: encodeCarried(carried) };
   } catch (error) {
     return { kind: 'message', text: failed(hearing, issue, error) };
   }
@@ -192,62 +146,12 @@ function wishOfSubmission(desk: Desk, deed: Submission, carried: Carried): Wish 
   const claim = value === null ? null : claimOf(value, desk.trust.repositoryId);
   if (value !== null && claim?.issue !== issue) return null;
   const by = { github: null, slack: deed.slack, via: 'slack-dialog' as const, evidence: deed.evidence };
-  const comment = deed.comment.trim() === '' ? carried.comment : deed.comment.toWellFormed();
+  const comment = deed.comment.trim().toWellFormed();
   const asked: Asked = {
     ...{ type: 'decide', decision: 'approve', comment, by, bot: false, card, claim: withoutIssue(claim) },
     ...{ texts: deed.shown, checklist: deed.ticked },
   };
   return { issue, asked };
-}
-
-function withoutIssue(claim: ReturnType<typeof claimOf>): Asked['claim'] {
-  if (claim === null) return null;
-  const { issue: _, ...rest } = claim;
-  return rest;
-}
-
-async function reply(hearing: Hearing, deed: Reply, remaining: Remaining): Promise<SlackAck> {
-  const own = hearing.own();
-  const isOwn = own !== null && own.card !== null && sameCard(own.card, deed.thread);
-  const words = parseReply(deed.text);
-  if (words === null) {
-    if (!deed.bot) hearing.talk(deed, isOwn);
-    return DONE;
-  }
-  const { thread, slack } = deed;
-  const tell = (text: string) => hearing.later(hearing.chat.answer(thread, slack.user, text, thread.ts));
-  if (isOwn) return settle(hearing, { issue: own.issue, asked: wishOfReply(deed, words, null) }, remaining, tell);
-  // What bots say elsewhere is no business of ours, and shall cost nothing.
-  if (deed.bot) return DONE;
-  const claim = await claimIn(hearing, deed, remaining);
-  // Another conversation; or nobody could tell, and Slack brings it again.
-  if (claim === null || claim === 'unknown') return claim === null ? DONE : NONE;
-  const asked = wishOfReply(deed, words, withoutIssue(claim));
-  return settle(hearing, { issue: claim.issue, asked }, remaining, tell);
-}
-
-function sameCard(a: Card, b: Card): boolean {
-  return a.team === b.team && a.channel === b.channel && a.ts === b.ts;
-}
-
-/** Which request the message that began the thread speaks of; the verified log says whether it is its card. */
-async function claimIn(
-  { desk, chat, elsewhere }: Hearing,
-  { thread }: Reply,
-  remaining: Remaining,
-): Promise<ReturnType<typeof claimOf> | 'unknown'> {
-  const place = `${thread.channel} ${thread.ts}`;
-  if (desk.clock.now() - (elsewhere.get(place) ?? Number.NEGATIVE_INFINITY) < ELSEWHERE_MS) return null;
-  try {
-    const value = await inTime(desk, remaining, chat.valueOf(thread));
-    const claim = value === null ? null : claimOf(value, desk.trust.repositoryId);
-    if (claim === null) elsewhere.set(place, desk.clock.now());
-    return claim;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    desk.progress.warn(`A reply in a thread could not be judged: ${error.message}`);
-    return 'unknown';
-  }
 }
 
 async function slash(hearing: Hearing, deed: SlashCommand, remaining: Remaining): Promise<SlackAck> {
@@ -259,18 +163,40 @@ async function slash(hearing: Hearing, deed: SlashCommand, remaining: Remaining)
     ...{ type: 'decide', decision: deed.decision, comment: found.comment, by, bot: false },
     ...{ claim: null, card: null, texts: null, checklist: [] },
   };
-  const { issue, comment } = found;
+  const { issue } = found;
   const known = knownRefusal(desk, issue, asked);
   if (known !== null) return { kind: 'told', text: known.message };
+  if (!mayLook(hearing, issue, by)) return { kind: 'told', text: tooMany(desk) };
   if (deed.decision === 'approve' && !isOneClick(desk, issue)) {
-    const why = await openDialog(hearing, deed.trigger, asked, { issue, value: null, card: null, comment });
+    const why = await openDialog(hearing, deed.trigger, asked, { issue, value: null, card: null });
     return why === null ? DONE : { kind: 'told', text: why };
   }
-  try {
-    return { kind: 'told', text: said(issue, await hearing.record(issue, asked, remaining)) };
-  } catch (error) {
-    return { kind: 'told', text: failed(hearing, issue, error) };
-  }
+  const settled = await settle(hearing, { issue, asked }, remaining);
+  if (settled.kind === 'failed') return { kind: 'told', text: settled.text };
+  if (settled.kind === 'recorded') namedWell(hearing, by);
+  return { kind: 'told', text: said(issue, settled) };
+}
+
+/** So many issues an account may name in vain a minute: each costs one of the calls that all jobs of the repository share. */
+const MOST_MISSES = 5;
+
+/** Counts a look at an issue that this job has not read yet, until something comes of it. */
+function mayLook({ desk, known: { misses } }: Hearing, issue: number, by: Asked['by']): boolean {
+  if (desk.opened.has(issue)) return true;
+  const account = accountOf({ ...by, person: null, name: '' });
+  const before = misses.get(account) ?? 0;
+  if (before >= MOST_MISSES) return false;
+  misses.set(account, before + 1);
+  return true;
+}
+
+/** Whoever named a request on which they may decide has not named it in vain. */
+function namedWell({ known: { misses } }: Hearing, by: Asked['by']): void {
+  misses.delete(accountOf({ ...by, person: null, name: '' }));
+}
+
+function tooMany(desk: Desk): string {
+  return `You have just named ${MOST_MISSES} issues of ${desk.repositoryName} on which you decide nothing. Nothing was recorded. Look up the number of the request's issue on ${issuesUrl(desk)}, and try again in a minute.`;
 }
 
 /** Known only of requests that this job has read before: the dialog of any other opens first. */

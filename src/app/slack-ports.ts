@@ -97,13 +97,15 @@ export interface Chat {
 }
 
 export type DialogContent =
-  | { kind: 'approval'; dialog: ApprovalDialog; metadata: string }
-  | { kind: 'message'; text: string };
+  /** `comment`: what the person wrote already; it stands in the comment's field, where they see and may change it. */
+  { kind: 'approval'; dialog: ApprovalDialog; comment: string; metadata: string } | { kind: 'message'; text: string };
 
 /** What Slack knows of people, as decisions need it. Its methods throw a Fault `slack`. */
 export interface SlackPeople {
   /** Why this account decides nothing: it is deleted, a bot's, a guest's, of another workspace; null: it may. */
   barred(account: { team: string; user: string }): Promise<string | null>;
+  /** The ids of the bot's own workspace and of its organisation, if it has one: whose user groups it reads. */
+  home(): Promise<string[]>;
   /** The member ids of a user group, all of them. */
   members(group: string): Promise<string[]>;
   /** The one member with exactly this confirmed address; null: none, or more than one. */

@@ -5,9 +5,10 @@ import { directoryGroups } from '../policy/group-source.ts';
 import { lookup } from '../policy/lookup.ts';
 import { findByGithub, findBySlack, nameOf } from '../policy/people.ts';
 import type { Policy } from '../policy/schema.ts';
+import { mayReview } from '../request/break-glass.ts';
 import type { DecideCommand, Standing } from '../request/decide.ts';
 import type { Deed, EventOf } from '../request/events.ts';
-import { askOf } from '../request/state.ts';
+import { askOf, excludedPersons, mayDecide } from '../request/state.ts';
 import type { Desk } from './desk.ts';
 import { namedBy } from './directory.ts';
 import { Fault } from './fault.ts';
@@ -36,17 +37,23 @@ export function askStanding(desk: Desk, issue: number, by: By, deed: Deed): Aski
   const known = desk.opened.get(issue);
   const inGroup = new Map<string, Promise<boolean>>();
   if (known !== undefined) {
-    const { policy, opening } = known;
+    const { policy, opening, approved } = known;
     const person = personOf(policy, by);
-    for (const group of groupsOf(policy, opening, person, deed)) inGroup.set(group, isIn(desk, policy, group, person));
+    // Who approved already is refused without a look.
+    const again = deed === 'approve' && person !== null && approved.includes(person);
+    for (const group of again ? [] : groupsOf(policy, opening, person, deed))
+      inGroup.set(group, isIn(desk, policy, group, person));
   }
   return { barred: by.slack === null ? null : barred(desk, by.slack), inGroup };
 }
 
-/** The standing under the verified log. Throws a Fault where a group could not be looked up: then nothing counts. */
+/**
+ * The standing under the verified log. A group that could not be looked up counts as left where the person may do this without
+ * it, by name or by another group; else it throws a Fault, and nothing counts.
+ */
 export async function standingOf(
   desk: Desk,
-  { policy, state }: Pick<Reading, 'policy' | 'state'>,
+  { policy, state, snapshot }: Pick<Reading, 'policy' | 'state' | 'snapshot'>,
   by: By,
   deed: Deed,
   { barred, inGroup }: Asking,
@@ -55,9 +62,29 @@ export async function standingOf(
   const groups = groupsOf(policy, state.opening, person, deed);
   const [why, ...still] = await Promise.all([
     barred,
-    ...groups.map((group) => inGroup.get(group) ?? isIn(desk, policy, group, person)),
+    ...groups.map((group) => orFault(inGroup.get(group) ?? isIn(desk, policy, group, person))),
   ]);
-  return { left: groups.filter((_, index) => still[index] !== true), barred: why };
+  const left = groups.filter((_, index) => still[index] !== true);
+  const fault = still.find((one) => one instanceof Fault);
+  const may = deed === 'review' ? mayReview : mayDecide;
+  if (fault !== undefined && (person === null || !may(policy, state, person, left))) throw fault;
+  if (deed === 'approve' && person !== null) expectApproval(desk, snapshot.number, person);
+  return { left, barred: why };
+}
+
+async function orFault(answer: Promise<boolean>): Promise<boolean | Fault> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+/** Until the log is read anew: who presses twice in a row costs the directories no second look. */
+function expectApproval({ opened }: Desk, issue: number, person: string): void {
+  const known = opened.get(issue);
+  if (known !== undefined) opened.set(issue, { ...known, approved: [...known.approved, person] });
 }
 
 function personOf(policy: Policy, { slack, github }: By): string | null {
@@ -65,9 +92,10 @@ function personOf(policy: Policy, { slack, github }: By): string | null {
   return github === null ? null : findByGithub(policy, github.id);
 }
 
-/** The groups from a directory by which this person may do this; who takes something back needs none of them. */
+/** The groups from a directory by which this person may do this; who takes something back, or may never, needs none of them. */
 function groupsOf(policy: Policy, { request }: Opening, person: string | null, deed: Deed): string[] {
   if (person === null || deed === 'withdraw' || deed === 'cancel') return [];
+  if (excludedPersons(request).includes(person)) return [];
   const names = deed === 'review' ? (policy.breakGlass?.review.by ?? []) : namedBy(rulesFor(policy, askOf(request)));
   return directoryGroups(policy, names).filter((group) => lookup(policy.groups, group)?.members.includes(person));
 }

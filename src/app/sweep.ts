@@ -11,7 +11,6 @@ import { instant } from './ask-check.ts';
 import { endWithoutReport, recordDeed } from './deed.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
-import { showFailed } from './open.ts';
 import type {
   Chat,
   Clock,
@@ -27,6 +26,7 @@ import type {
 import { openingOf, type Reading, understand, wholeSnapshot } from './reading.ts';
 import { type DebugResult, endOfRun, runInBody, sameRun } from './run-end.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { showUnproven } from './unproven.ts';
 import { mayStop } from './unrecorded.ts';
 import { onePerAccount, recordWritten, writtenSince } from './written.ts';
 
@@ -87,15 +87,24 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
   const place = { desk, deps, job, debugResult: input.debugResult };
   if (input.what.kind === 'issue') return [await settleSafely(place, await repository.issue(input.what.number))];
-  const numbers = await repository.openRequests();
+  const open = await repository.openRequests();
   const swept: Swept[] = [];
-  for (const [index, number] of numbers.entries()) {
-    if (input.what.kind === 'all') deps.progress.info(`Request ${index + 1} of ${numbers.length}: issue #${number}`);
+  for (const [index, number] of open.entries()) {
+    if (input.what.kind === 'all') deps.progress.info(`Request ${index + 1} of ${open.length}: issue #${number}`);
     const one = await sweepOne(place, number, input.what.kind);
+    if (one !== null) swept.push(one);
+  }
+  if (input.what.kind === 'own-run') return swept;
+  const glass = await repository.brokenGlass(deps.clock.now() - LOOKED_BACK_MS);
+  for (const number of glass.filter((one) => !open.includes(one))) {
+    const one = await sweepOne(place, number, 'out-of-sight');
     if (one !== null) swept.push(one);
   }
   return swept;
 }
+
+/** Whoever closes an issue or takes its label away changes it: one of the sweeps of so long a time sees it. */
+const LOOKED_BACK_MS = 7 * 24 * 3_600_000;
 
 /** What the verifier would not believe is not written at all. */
 function refuseUnlessSigner(job: JobIdentity, defaultBranch: string, workflows: readonly string[]): void {
@@ -118,8 +127,11 @@ interface Place {
   debugResult: SweepInput['debugResult'];
 }
 
-/** One issue of all or, for the close job, null where it is no request of this run. */
-async function sweepOne(place: Place, number: number, what: 'all' | 'own-run'): Promise<Swept | null> {
+/**
+ * One issue of all or, for the close job, null where it is no request of this run. What is out of sight counts where its
+ * after-review is still to be signed; whether it is, its log says and no label.
+ */
+async function sweepOne(place: Place, number: number, what: 'all' | 'own-run' | 'out-of-sight'): Promise<Swept | null> {
   const { desk, job } = place;
   let snapshot: IssueSnapshot;
   try {
@@ -132,7 +144,24 @@ async function sweepOne(place: Place, number: number, what: 'all' | 'own-run'): 
     const run = openingOf(await readLog(snapshot, desk.trust))?.request.run ?? runInBody(snapshot.body);
     if (run === null || !sameRun(run, job.run)) return null;
   }
+  if (what === 'out-of-sight' && (await isDone(desk, snapshot))) return null;
   return settleSafely(place, snapshot);
+}
+
+/** Whether nothing is left to be done for an issue that broke the glass; false where nobody can tell. */
+async function isDone(desk: Desk, snapshot: IssueSnapshot): Promise<boolean> {
+  try {
+    const reading = await understand(desk, await wholeSnapshot(desk, snapshot.number, { first: snapshot }));
+    return !isOpen(reading.state) && reading.state.status !== 'running' && !awaitsReview(reading);
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
+/** Whether somebody must and can still sign. */
+function awaitsReview(reading: Reading): boolean {
+  return (openReview(reading)?.by.length ?? 0) > 0;
 }
 
 async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
@@ -172,7 +201,8 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const view = viewOf(desk, reading);
   if (over) {
     // Whoever signs the after-review writes on the issue: it stays open until then.
-    const shown = showIssue(desk, deps.draw, view, { close: review === null });
+    // Where somebody closed it all the same, it is opened again.
+    const shown = showIssue(desk, deps.draw, view, { close: review === null, reopen: awaitsReview(reading) });
     await Promise.all([showCard(desk, reading, view), shown]);
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;
@@ -193,7 +223,7 @@ async function believed(place: Place, whole: IssueSnapshot): Promise<Reading | F
     return await understand(place.desk, whole);
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'log')) throw error;
-    await showUnproven(place, whole, error);
+    await showUnproven({ ...place, draw: place.deps.draw }, whole, error);
     return error;
   }
 }
@@ -251,25 +281,4 @@ async function commandFor(place: Place, state: OpenedState): Promise<Command | n
   }
   if (state.status !== 'running' || (await endOfRun(place, request.run)) === null) return null;
   return { type: 'end', ended: endWithoutReport('interrupted') };
-}
-
-/**
- * A log that cannot be believed: the issue is closed as an error and says which record, with the card if one is known. That of
- * a break-glass stays open: whoever breaks the log must not get around the after-review.
- */
-async function showUnproven(place: Place, snapshot: IssueSnapshot, fault: Fault): Promise<void> {
-  const { desk, deps } = place;
-  const log = await readLog(snapshot, desk.trust);
-  const opening = openingOf(log);
-  if (opening !== null) {
-    const policy = await desk.policies.get(opening.request.policy.blob);
-    await showFailed(desk, deps.draw, { policy, opening, snapshot }, fault, !opening.request.breakGlass);
-    return;
-  }
-  // An ask job that is just opening this request has not written its record yet.
-  const untouched = log.broken.length === 0 && log.findings.length === 0;
-  const run = untouched ? runInBody(snapshot.body) : null;
-  if (run !== null && (await endOfRun(place, run)) === null) return;
-  const labels = ['debug-request', 'debug:error'];
-  await desk.repository.updateIssue(snapshot.number, { labels, open: false, completed: false });
 }

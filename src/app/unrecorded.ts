@@ -1,6 +1,8 @@
 /** What stands on the issue and in no record, and what the debug job must heed all the same: denials, withdrawals, cancellations. */
+import { lookup } from '../policy/lookup.ts';
 import { findByGithub, nameOf } from '../policy/people.ts';
 import { parseDecision } from '../request/comment-decision.ts';
+import { decisionOf } from '../request/counting.ts';
 import { excludedPersons, mayDecide } from '../request/state.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
@@ -72,7 +74,7 @@ function saidBy(reading: Reading, comment: IssueComment): Said | null {
   if (deed === undefined || person === null || state.answeredComments.includes(String(id))) return null;
   switch (deed) {
     case 'deny':
-      return mayDecide(policy, state, person) ? { list: 'denials', person } : null;
+      return mayDecide(policy, state, person) && !hasLeft(reading, person) ? { list: 'denials', person } : null;
     case 'withdraw':
       return takesBack(reading, person, comment) ? { list: 'withdrawals', person } : null;
     case 'cancel':
@@ -81,6 +83,14 @@ function saidBy(reading: Reading, comment: IssueComment): Said | null {
     case 'review':
       return null;
   }
+}
+
+/** Who had left the groups when a first attempt was put on record, by whichever account, and whose decision counts none since. */
+function hasLeft({ policy, state }: Reading, person: string): boolean {
+  if (state.gone.length === 0 || decisionOf(state, person) !== null) return false;
+  const { github, slack } = lookup(policy.people, person) ?? {};
+  const accounts = [`github:${github?.id}`, `slack:${slack?.team}/${slack?.user}`];
+  return state.gone.some((account) => accounts.includes(account));
 }
 
 /**

@@ -4,12 +4,12 @@ import { outcomeOf, outcomeText } from '../request/present.ts';
 import { isOpen, isOver } from '../request/state.ts';
 import { type Care, newCare, tellRequester } from './care.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, OUTAGE } from './fault.ts';
 import { closeOpen, showFailed, showSettled } from './open.ts';
 import type { Bell, Ear } from './presses.ts';
 import { type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
-import { differs, isRead, judgeComments, newWatch, OUTAGE, type Watch } from './watch.ts';
+import { differs, isRead, judgeComments, newWatch, type Watch } from './watch.ts';
 
 /** How often the issue is polled, with conditional requests that cost nothing while nothing changes. */
 export const POLL_MS = 5_000;

@@ -3,12 +3,9 @@ import { parseDecision } from '../request/comment-decision.ts';
 import { wishOfComment } from './commands.ts';
 import { type Asked, countKnownRefusal, recordDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, OUTAGE } from './fault.ts';
 import type { IssueComment, PolledComment } from './ports.ts';
 import type { Reading } from './reading.ts';
-
-/** What GitHub cannot do now and can do later. */
-export const OUTAGE: readonly Fault['code'][] = ['unavailable', 'rate-limited'];
 
 /** What this job has seen of its issue and not yet dealt with. */
 export interface Watch {
@@ -58,7 +55,8 @@ export function differs(polled: PolledComment[], { snapshot }: Reading, { judged
 
 /**
  * Records what people decided by comment since, each once. `interrupted`: GitHub did not take or not confirm a record;
- * the next reading shows whether it stands, and what does not is tried again; or it does not list the comment yet.
+ * the next reading shows whether it stands, and what does not is tried again; or it does not list a comment yet, or a directory
+ * does not answer, which keeps no other comment waiting.
  */
 export async function judgeComments(
   desk: Desk,
@@ -67,15 +65,15 @@ export async function judgeComments(
   watch: Watch,
 ): Promise<'recorded' | 'nothing' | 'interrupted'> {
   let result: 'recorded' | 'nothing' = 'nothing';
-  let unseen = false;
+  let isLeft = false;
   for (const comment of polled) {
     const command = wishOfComment(comment, parseDecision(comment.body));
     if (command === null || watch.judged.has(comment.id)) continue;
     if (!isDealtWith(desk, reading, comment, command)) {
       try {
         const recorded = await recordDecision(desk, reading.snapshot.number, command);
-        if (recorded.kind === 'unseen') {
-          unseen = true;
+        if (recorded.kind === 'unseen' || recorded.kind === 'later') {
+          isLeft = true;
           continue;
         }
         if (recorded.kind === 'refused') desk.progress.info(recorded.message);
@@ -98,7 +96,7 @@ export async function judgeComments(
     }
     watch.judged.add(comment.id);
   }
-  return unseen ? 'interrupted' : result;
+  return isLeft ? 'interrupted' : result;
 }
 
 function isDealtWith(desk: Desk, reading: Reading, { id }: PolledComment, command: Asked): boolean {

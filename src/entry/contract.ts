@@ -40,7 +40,7 @@ export const RUN_INPUTS = [
   'job-status',
   'github-token',
 ] as const;
-export const RUN_OUTPUTS = ['exit-code', 'transcript', 'transcript-digest', 'redactions'] as const;
+export const RUN_OUTPUTS = ['inputs', 'exit-code', 'transcript', 'transcript-digest', 'redactions'] as const;
 export const SWEEP_INPUTS = [
   'issue-number',
   'debug-result',

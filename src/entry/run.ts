@@ -38,6 +38,7 @@ async function main(): Promise<void> {
       runner,
       workingCopy: workingCopy(cwd, process.env),
       draw: issueContent,
+      onProven: (inputs) => output('inputs', JSON.stringify(inputs)),
       onRan: tell,
       signal: cancellation(),
     },

@@ -44,6 +44,7 @@ export function slackPeopleFor(token: string): SlackPeople | null {
   };
   return {
     barred: async (account) => (await loaded()).barred(account),
+    home: async () => (await loaded()).home(),
     members: async (group) => (await loaded()).members(group),
     byEmail: async (email) => (await loaded()).byEmail(email),
   };

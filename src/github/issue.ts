@@ -1,6 +1,7 @@
 /** The debug-request issue, drawn from a request's view: what people read on GitHub. */
 import type { IssueContent } from '../app/ports.ts';
 import type { Verdict } from '../policy/evaluate.ts';
+import { inputLines } from '../request/plain-text.ts';
 import type { Status } from '../request/state.ts';
 import type { RequestView } from '../request/view.ts';
 import { codeFence, codeSpan, jsonString, link, shortened, tableCell, words } from './markdown.ts';
@@ -108,7 +109,11 @@ const RECORDS = 'The comments below are the log of this request: each is one sig
 
 function whatRuns({ request }: RequestView, limit: number): string {
   if (request.argv.length > 0) return command(request.argv, limit);
-  return `The steps of the debug job itself, as ${codeSpan(request.workflow)} has them at the commit above. The job's own \`timeout-minutes\` end them, not the window.`;
+  const steps = `The steps of the debug job itself, as ${codeSpan(request.workflow)} has them at the commit above. The job's own \`timeout-minutes\` end them, not the window.`;
+  const lines = inputLines(request.inputs).join('\n');
+  if (lines === '') return `${steps} They are given no inputs.`;
+  const more = lines.length <= limit ? '' : ' Too many to show; the opening record holds them all. The beginning:';
+  return `${steps}\n\nWith exactly these inputs:${more}\n\n${codeFence(lines.slice(0, limit), 'text')}`;
 }
 
 /** One argument a line, as JSON strings: where one ends and the next begins cannot be mistaken. */
@@ -148,7 +153,8 @@ function review({ review: due }: RequestView): string {
   return [
     '### After-review',
     `${late}This broke the glass. Until ${due.dueAt} one of ${names(due.by)} looks at what was done and writes a comment here: ` +
-      '`/review` and what they found. This issue stays open until then. A comment that is edited afterwards signs nothing.',
+      "`/review` and what they found. This issue stays open until then. A comment that was written before the job's end, or " +
+      'is edited afterwards, signs nothing.',
   ].join('\n\n');
 }
 

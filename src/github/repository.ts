@@ -26,7 +26,13 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
     comment: commentWriter(scope),
     poll: commentWatcher(scope),
     readComment: (id) => readComment(scope, id),
-    openRequests: () => openRequests(scope),
+    openRequests: () =>
+      labelled(scope, 'list the open requests', { labels: 'debug-request', state: 'open', sort: 'created' }),
+    brokenGlass: (since) =>
+      labelled(scope, 'list what broke the glass', {
+        ...{ labels: 'debug:break-glass', state: 'all', sort: 'updated' },
+        since: new Date(since).toISOString(),
+      }),
   };
 }
 
@@ -74,14 +80,18 @@ async function readRun(scope: Scope, id: number): Promise<RunFacts> {
   };
 }
 
-async function openRequests(scope: Scope): Promise<number[]> {
-  const issues = await ask(scope, 'list the open requests', RestIssueList, () =>
+type Wanted = Pick<
+  NonNullable<Parameters<Scope['octokit']['rest']['issues']['listForRepo']>[0]>,
+  'labels' | 'state' | 'sort' | 'since'
+>;
+
+/** Numbers of issues, in the order asked for; pull requests are none. */
+async function labelled(scope: Scope, doing: string, wanted: Wanted): Promise<number[]> {
+  const issues = await ask(scope, doing, RestIssueList, () =>
     scope.octokit.paginate(scope.octokit.rest.issues.listForRepo, {
       owner: scope.owner,
       repo: scope.name,
-      labels: 'debug-request',
-      state: 'open',
-      sort: 'created',
+      ...wanted,
       direction: 'asc',
       per_page: 100,
     }),

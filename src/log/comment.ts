@@ -1,6 +1,6 @@
 /** A record as a comment: a sentence for people, free text in fences, then the record itself in a collapsed block. */
 import * as v from 'valibot';
-import type { Event } from '../request/events.ts';
+import type { Event, EventOf } from '../request/events.ts';
 import { canonicalJson } from './canonical.ts';
 import { issuesOf, Record, recordHash } from './record.ts';
 
@@ -89,6 +89,12 @@ function block(record: Record): string {
   return `<details><summary>Record ${record.seq}</summary>\n\n\`\`\`json\n${json}\n\`\`\`\n\n</details>`;
 }
 
+/** How many characters an event takes in its record's comment: in the words for people, and in the block. */
+export function spaceOf(event: Event): number {
+  const words = freeText(event).reduce((sum, part) => sum + fenced(part).length + 2, 0);
+  return words + canonicalJson(event).replace(IN_BLOCK, escaped).length;
+}
+
 /** A fence longer than any run of backticks in the text; each line is set in, so that none can pass for a record's block. */
 function fenced([label, text]: [label: string, text: string]): string {
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
@@ -106,6 +112,13 @@ function freeText(event: Event): [label: string, text: string][] {
   return textsOf(event).filter(([, text]) => text !== '');
 }
 
+/** One input a line, its value as JSON. */
+function inputLines(inputs: EventOf<'requested'>['request']['inputs']): string {
+  return Object.entries(inputs)
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    .join('\n');
+}
+
 function textsOf(event: Event): [label: string, text: string][] {
   switch (event.type) {
     case 'requested':
@@ -115,6 +128,8 @@ function textsOf(event: Event): [label: string, text: string][] {
           'Runs exactly this, one argument a line',
           event.request.argv.map((argument) => JSON.stringify(argument)).join('\n'),
         ],
+        // Of a manual runbook the inputs are what is approved: its steps stand in the workflow.
+        ['With these inputs', event.request.argv.length > 0 ? '' : inputLines(event.request.inputs)],
         ['Reason', event.request.reason],
         ['Ticket', event.request.ticket],
       ];

@@ -11,7 +11,8 @@ const people = (description: string) =>
   );
 
 const SHAPE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
-const Instant = v.pipe(
+/** A time that every machine reads alike: RFC 3339 with its zone. */
+export const Instant = v.pipe(
   v.string(),
   v.regex(SHAPE, 'must be a time such as 2026-01-31T12:00:00Z'),
   v.check((text) => !SHAPE.test(text) || !Number.isNaN(Date.parse(text)), 'must be a time that there is'),
@@ -34,12 +35,17 @@ const members = v.optional(
   {},
 );
 
+const Inputs = v.pipe(
+  v.custom<unknown>((given) => !Array.isArray(given), 'must be a mapping such as { service: api }'),
+  v.record(Key, InputValue),
+);
+
 export const Case = closed({
   name: line(120, 'What is expected, in words.'),
   runbook: Key,
   target: Key,
   as: v.pipe(Key, v.description('Who asks.')),
-  inputs: v.optional(v.record(Key, InputValue), {}),
+  inputs: v.optional(Inputs, {}),
   urgency: v.optional(Urgency, 'normal'),
   at: v.exactOptional(v.pipe(Instant, v.description('When it is asked; needed only where a rule looks at the time.'))),
   'break-glass': v.optional(v.boolean(), false),

@@ -1,17 +1,15 @@
 /** Holds a policy to what a team expects of it: loads a file of cases and says which of them the policy does not meet. */
 import type * as v from 'valibot';
 import { type Case, CasesFile, type Expectation } from './cases-schema.ts';
-import { turnsOnTime } from './conditions.ts';
 import { type Ask, eligibleApprovers, evaluate, type Verdict } from './evaluate.ts';
 import { shown } from './inputs.ts';
-import { lookup } from './lookup.ts';
 import { approveMode, denialsNeeded, pingedAtFirst } from './modes.ts';
 import { atKey, atValue, type Finding, inOrder, type Path, type Problem } from './problems.ts';
 import { mayBreakGlass, mayRequest } from './requesters.ts';
 import type { Policy } from './schema.ts';
 import { parseShape } from './shape.ts';
 import { policyAsOf } from './snapshot.ts';
-import { askOfWhatIf } from './what-if.ts';
+import { askOfWhatIf, leftOpen } from './what-if.ts';
 import { readYaml } from './yaml-source.ts';
 
 export type { Case } from './cases-schema.ts';
@@ -77,7 +75,7 @@ export function runCases(policy: Policy, cases: readonly Case[]): CaseResult[] {
   return cases.map((one) => ({ name: one.name, differences: differencesOf(policy, one) }));
 }
 
-// Without a time no rule looks at it; one that does is a difference.
+// Where nobody says a time no rule may look at it; one that does is a difference.
 const ANY_TIME = '2026-01-01T00:00:00Z';
 
 function differencesOf(before: Policy, one: Case): string[] {
@@ -85,11 +83,8 @@ function differencesOf(before: Policy, one: Case): string[] {
   const asked = askOfWhatIf(policy, { ...one, at: one.at ?? ANY_TIME });
   if (!asked.ok) return asked.problems;
   const { ask } = asked;
-  if (one.at === undefined && looksAtRules(one)) {
-    const timed = ruleThatTurnsOnTime(policy, ask);
-    if (timed !== null)
-      return [`at: is missing, and the rule ${shown(timed)} looks at the time; say when it is asked.`];
-  }
+  const open = looksAtRules(one) ? leftOpen(policy, ask, one.at === undefined) : [];
+  if (open.length > 0) return open;
   const expected = one.expect;
   return [
     askingDifference(policy, one),
@@ -106,14 +101,6 @@ function looksAtRules({ expect, ...one }: Case): boolean {
   const { 'may-request': _, status, ...others } = expect;
   const byRules = status !== undefined && (!one['break-glass'] || one['denied-by'].length > 0);
   return byRules || Object.keys(others).length > 0;
-}
-
-function ruleThatTurnsOnTime(policy: Policy, ask: Ask): string | null {
-  const runbook = lookup(policy.runbooks, ask.runbook);
-  const target = lookup(policy.targets, ask.target);
-  if (runbook === null || target === null) return null;
-  const scene = { policy, ask, runbook, target };
-  return policy.rules.find(({ when }) => when !== undefined && turnsOnTime(scene, when))?.name ?? null;
 }
 
 function askingDifference(policy: Policy, one: Case): string | null {

@@ -53,7 +53,7 @@ function valueFindings(
 function endlessTimes(path: Path, { when }: Rule): Finding[] {
   const times = when?.times;
   if (times === undefined || times.from !== times.to) return [];
-  const message = `must differ from "from" (${shown(times.from)}): leave "times" out for the whole day, or name whole days as 00:00 to 23:59.`;
+  const message = `must differ from "from" (${shown(times.from)}): leave "times" out for the whole day, or name whole days as 00:00 to 24:00.`;
   return [atValue([...path, 'to'], message)];
 }
 
@@ -74,8 +74,7 @@ function idleClick({ runbooks }: Draft, path: Path, { approve, when }: Rule): Fi
 
 function idleNone(draft: Draft, path: Path, rule: Rule, lineOf: (path: Path) => number): Finding[] {
   // One that names a channel or how to approve has its effect by that.
-  if (rule.require !== 'none' || [rule.channel, rule.approve, rule.denials].some((one) => one !== undefined))
-    return [];
+  if (rule.require !== 'none' || [rule.channel, rule.approve, rule.denials].some((one) => one !== undefined)) return [];
   const strict = draft.rules.find(({ rule: { name, when, require } }) => {
     return name !== undefined && when === undefined && require !== undefined && require !== 'none';
   });

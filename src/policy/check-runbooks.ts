@@ -40,7 +40,7 @@ function whatRuns(key: string, { run, manual, env }: Fields, hasMistake: boolean
 
 function inputFindings(input: Input): { at: string; message: string }[] {
   const found: { at: string; message: string }[] = [];
-  if (input.type === 'number' && input.min !== undefined && input.max !== undefined && input.min > input.max) {
+  if (input.type === 'number' && (input.min ?? -Infinity) > (input.max ?? Infinity)) {
     found.push({ at: 'max', message: `must not be below min (${input.min}).` });
   }
   if (input.required === false && input.default === undefined) {

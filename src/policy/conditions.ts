@@ -40,12 +40,24 @@ export function objections(scene: AskScene, when: When): string[] {
   return CONDITIONS.flatMap((condition) => condition(scene, when) ?? []);
 }
 
-/** Whether it depends on the time alone if a rule applies. */
-export function turnsOnTime(scene: AskScene, when: When): boolean {
-  return when.times !== undefined && TIMELESS.every((condition) => condition(scene, when) === null);
+/** What nobody said of an ask: when it is asked, and the names of inputs. */
+export interface Unsaid {
+  time: boolean;
+  inputs: readonly string[];
 }
 
-const TIMELESS: readonly Condition[] = [
+/** What of the unsaid it depends on, and on nothing else, if a rule applies: `at`, `inputs.service`; none: that is settled. */
+export function turnsOn(scene: AskScene, when: When, unsaid: Unsaid): string[] {
+  const open = Object.keys(when.inputs ?? {}).filter((name) => unsaid.inputs.includes(name));
+  const said = Object.fromEntries(Object.entries(when.inputs ?? {}).filter(([name]) => !open.includes(name)));
+  const { times, ...rest } = { ...when, inputs: said };
+  const settled = unsaid.time || times === undefined ? rest : { ...rest, times };
+  if (!doesApply(scene, settled)) return [];
+  return [...(unsaid.time && times !== undefined ? ['at'] : []), ...open.map((name) => `inputs.${name}`)];
+}
+
+// Time comes last: it costs most.
+const CONDITIONS: readonly Condition[] = [
   ({ ask }, { targets }) => other('target', ask.target, targets),
   ({ ask }, { runbooks }) => other('runbook', ask.runbook, runbooks),
   ({ target }, { tiers }) => other('tier', target.tier, tiers),
@@ -53,9 +65,8 @@ const TIMELESS: readonly Condition[] = [
   ({ ask }, { urgencies }) => other('urgency', ask.urgency, urgencies),
   otherRequester,
   otherInputs,
+  otherTime,
 ];
-// Time comes last: it costs most.
-const CONDITIONS: readonly Condition[] = [...TIMELESS, otherTime];
 
 function other(what: string, value: string, wanted: readonly string[] | undefined): string | null {
   return wanted === undefined || wanted.includes(value) ? null : `${what} is ${value}, not ${wanted.join(' or ')}`;

@@ -41,9 +41,10 @@ export function intoList(text: string, list: YAMLSeq, name: string): Insertion[]
   return [{ offset: endOfLine(text, endOf(text, last)), text: newline(text) + dash + item }];
 }
 
-/** The text with all insertions made. */
+/** The text with all insertions made; those of one place stand in their order. */
 export function insertAll(text: string, insertions: readonly Insertion[]): string {
   return insertions
+    .toReversed()
     .toSorted((a, b) => b.offset - a.offset)
     .reduce((whole, { offset, text: added }) => whole.slice(0, offset) + added + whole.slice(offset), text);
 }

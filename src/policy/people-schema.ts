@@ -97,12 +97,19 @@ const AnyGroupForm = v.union(
   'must be { members: [...] }, { github-team: organization/team-slug } or { slack-group: S012AB3CD }',
 );
 
+const SOURCES = ['members', 'github-team', 'slack-group'] as const;
+
 // Picks the form by its key, so that a mistake inside is reported where it stands.
 function groupFor(input: unknown) {
-  if (typeof input !== 'object' || input === null) return AnyGroupForm;
-  if ('members' in input) return Listed;
-  if ('github-team' in input) return GithubTeam;
-  return 'slack-group' in input ? SlackGroup : AnyGroupForm;
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return AnyGroupForm;
+  const [source, ...more] = SOURCES.filter((key) => key in input);
+  if (source === undefined || more.length > 0) return oneSource([source ?? [], ...more].flat());
+  return { members: Listed, 'github-team': GithubTeam, 'slack-group': SlackGroup }[source];
+}
+
+function oneSource(found: readonly string[]) {
+  const not = found.join(' and ') || 'none of them';
+  return v.custom<never>(() => false, `must have exactly one of ${SOURCES.join(', ')}, not ${not}`);
 }
 
 export const Group: v.GenericSchema<unknown, Group> = v.pipe(

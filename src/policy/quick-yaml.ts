@@ -1,11 +1,24 @@
 /** Reads plain YAML ten times as quickly as the reader that knows where everything stands; gives up on anything unusual. */
-import { CORE_SCHEMA, constructFromEvents, EVENT_ALIAS, EVENT_DOCUMENT, parseEvents, YAMLException } from 'js-yaml';
+import {
+  COLLECTION_STYLE_BLOCK,
+  CORE_SCHEMA,
+  constructFromEvents,
+  EVENT_ALIAS,
+  EVENT_DOCUMENT,
+  EVENT_POP,
+  type Event,
+  parseEvents,
+  YAMLException,
+} from 'js-yaml';
 
 /** Keys that a policy may not have. */
 export const RESERVED_KEYS = new Set(['__proto__', 'constructor', 'prototype', '<<']);
 
-/** Tabs, line ends other than a newline, invisible characters, directives and marks of documents: where readers differ. */
-const UNUSUAL = /[^\n\P{C}]|[\p{Zl}\p{Zp}\u00a0]|^(?:%|---|\.\.\.)/mu;
+/**
+ * Tabs, line ends other than a newline, invisible characters, directives, marks of documents and of a key behind what
+ * closes by itself: where readers differ.
+ */
+const UNUSUAL = /[^\n\P{C}]|[\p{Zl}\p{Zp}\u00a0]|^(?:%|---|\.\.\.)|["'\]}] *\?(?:\s|$)/mu;
 
 /**
  * The data of a text in which nothing is unusual: one document without directives, aliases, anchors, tags and reserved or
@@ -24,13 +37,38 @@ export function quickYaml(text: string): { data: unknown } | null {
         ('anchorStart' in event && event.anchorStart >= 0) ||
         ('tagStart' in event && event.tagStart >= 0),
     );
-    if (odd) return null;
+    if (odd || hasRider(events, text)) return null;
     const [data] = constructFromEvents(events, { source: text, schema: CORE_SCHEMA });
     return hasReservedKey(data) ? null : { data };
   } catch (error) {
     if (error instanceof YAMLException) return null;
     throw error;
   }
+}
+
+/** What may stand before a key or an item on its line. */
+const FREE_BEFORE = /^(?:[ ]|[-?](?= ))*["']?$/;
+
+/** Whether something rides behind the last item of a list, on its line, which is no YAML and which this reader lets through. */
+function hasRider(events: readonly Event[], text: string): boolean {
+  const inBlock: boolean[] = [];
+  let behindBlock = false;
+  for (const event of events) {
+    if (event.type === EVENT_POP) {
+      behindBlock = inBlock.pop() ?? false;
+      continue;
+    }
+    const start = 'valueStart' in event ? event.valueStart : 'start' in event ? event.start : null;
+    if (behindBlock && start !== null && !FREE_BEFORE.test(text.slice(lineStart(text, start), start))) return true;
+    behindBlock = false;
+    if ('start' in event) inBlock.push(event.style === COLLECTION_STYLE_BLOCK);
+    else if (event.type === EVENT_DOCUMENT) inBlock.push(true);
+  }
+  return false;
+}
+
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
 function hasReservedKey(value: unknown): boolean {

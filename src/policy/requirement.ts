@@ -47,7 +47,12 @@ export const AnyRequirementForm = v.union([Count, All, Any], 'must be { count, o
 function requirementFor(input: unknown) {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return AnyRequirementForm;
   if ('all' in input) return All;
-  return 'any' in input ? Any : Count;
+  if ('any' in input) return Any;
+  return hasForm(input) ? Count : AnyRequirementForm;
+}
+
+function hasForm(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && ['count', 'of', 'all', 'any'].some((key) => key in input);
 }
 
 export const RequirementSchema: v.GenericSchema<Requirement> = Nested;
@@ -60,8 +65,8 @@ const AnyRuleForm = v.union(
 
 /** What a rule requires: nobody only where it says so in this one word. */
 export const RuleRequirement: v.GenericSchema<Requirement | 'none'> = v.lazy((input) => {
-  if (input === undefined) return AnyRuleForm;
-  return typeof input === 'object' && input !== null ? Nested : None;
+  if (hasForm(input) || Array.isArray(input)) return Nested;
+  return input === undefined || (typeof input === 'object' && input !== null) ? AnyRuleForm : None;
 });
 
 /** The children of `all` or `any`; none for a count. */

@@ -9,6 +9,8 @@ export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 export function closed<const E extends v.ObjectEntries>(entries: E) {
   const known = Object.keys(entries).join(', ');
   return v.strictObject(entries, (issue) => {
+    // Of a list every index would be an unknown key, and every key missing.
+    if (Array.isArray(issue.path?.at(-1)?.input)) return `must be a mapping with the keys ${known}`;
     if (issue.expected === 'never') return `there is no such key here; allowed: ${known}`;
     if (issue.expected === 'Object') return `must be a mapping with the keys ${known}`;
     return `${issue.expected} is missing; write it here`;

@@ -34,7 +34,7 @@ export function breakGlassVerdict(policy: Policy, request: Request, approvals: r
   if ([...request.reason.trim()].length < breakGlass.minLength) {
     return blocked(`Its reason must have at least ${breakGlass.minLength} characters.`);
   }
-  const reviewers = someNames(policy, reviewersOf(policy, breakGlass.review.by, request));
+  const reviewers = someNames(policy, reviewersOf(policy, request));
   const who = reviewers === '' ? 'nobody else is left to sign' : `one of ${reviewers} must sign`;
   const within = formatDuration(breakGlass.review.withinSeconds);
   return {
@@ -48,10 +48,10 @@ function blocked(why: string): Verdict {
   return { status: 'blocked', sentence: `Break-glass is not allowed here. ${why}`, children: [] };
 }
 
-/** Those of `by` who may sign the after-review of this request; `policy` is as of the opening. */
-function reviewersOf(policy: Policy, by: readonly string[], request: Request): string[] {
+/** Those who may sign the after-review of this request, in the policy's order; `policy` is as of the opening. */
+export function reviewersOf(policy: Policy, request: Request): string[] {
   const excluded = excludedPersons(request);
-  return expandMembers(policy, by).filter((person) => !excluded.includes(person));
+  return expandMembers(policy, policy.breakGlass?.review.by ?? []).filter((person) => !excluded.includes(person));
 }
 
 /**
@@ -63,9 +63,9 @@ export function reviewOf(policy: Policy, state: OpenedState, leavers: readonly L
   const { breakGlass } = policy;
   const { opening } = state;
   if (breakGlass === null || !opening.request.breakGlass || !('start' in state)) return null;
-  const { by, withinSeconds } = breakGlass.review;
+  const { withinSeconds } = breakGlass.review;
   return {
-    by: reviewersOf(withoutLeft(policyAsOf(policy, opening), leavers), by, opening.request),
+    by: reviewersOf(withoutLeft(policyAsOf(policy, opening), leavers), opening.request),
     dueAt: Date.parse(state.start.at) + withinSeconds * 1000,
     signed: state.review,
     overdue: state.overdue,

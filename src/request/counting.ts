@@ -3,7 +3,7 @@ import { eligibleApprovers, evaluate, type Verdict } from '../policy/evaluate.ts
 import { denialsNeeded } from '../policy/modes.ts';
 import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
-import { askOf, isOver } from './asked.ts';
+import { askOf, askSince, isOver } from './asked.ts';
 import { breakGlassVerdict } from './break-glass.ts';
 import type { EventOf } from './events.ts';
 import { withoutLeft } from './leavers.ts';
@@ -49,7 +49,7 @@ export function decisionOf({ decisions }: Pick<OpenState, 'decisions'>, person: 
   return decisions.find((one) => one.person === person)?.decision ?? null;
 }
 
-/** The verdict over the decisions that count, each without the groups that its author had left. */
+/** The verdict over the decisions that count, each without the groups that its author had left; nobody waits for whoever denied. */
 export function verdictOver(
   policy: Policy,
   opening: EventOf<'requested'>,
@@ -60,7 +60,7 @@ export function verdictOver(
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
   const persons = approvals.map(({ person }) => person);
   if (request.breakGlass) return breakGlassVerdict(then, request, persons);
-  return evaluate(withoutLeft(then, approvals), askOf(request), persons);
+  return evaluate(withoutLeft(then, approvals), askSince(request, decisions), persons);
 }
 
 /** How many people must deny this request to end it. */

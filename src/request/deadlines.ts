@@ -1,11 +1,12 @@
 /** When those who may still decide are reminded, and when the others are asked too. Pure: the time is data. */
-import { eligibleApprovers, evaluate } from '../policy/evaluate.ts';
+import { eligibleApprovers, evaluate, rulesFor } from '../policy/evaluate.ts';
 import { pingedAtFirst } from '../policy/modes.ts';
 import { expandMembers } from '../policy/people.ts';
+import { countsIn } from '../policy/requirement.ts';
 import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
+import { askSince } from './asked.ts';
 import type { DueReminder } from './command.ts';
-import { decisionOf } from './counting.ts';
 import { withoutLeft } from './leavers.ts';
 import { askOf, isOver, type OpenedState } from './state.ts';
 
@@ -16,17 +17,16 @@ import { askOf, isOver, type OpenedState } from './state.ts';
 export function dueReminder(policy: Policy, state: OpenedState, now: number): DueReminder | null {
   const due = dueAt(policy, state, now);
   if (due === null) return null;
-  const people = audience(policy, state, due.escalated).filter((person) => canHelp(policy, state, person));
+  const people = audience(policy, state, due.escalated);
   return people.length === 0 ? null : { step: due.step, people, escalatedTo: due.escalatedTo };
 }
 
 /** When the next reminder or the escalation is due, in ms since 1970 (it may be over already); null: never again. */
 export function nextReminderAt(policy: Policy, state: OpenedState): number | null {
-  const next = times(policy, state).find((time) => {
-    const due = dueAt(policy, state, time);
-    return due !== null && audience(policy, state, due.escalated).some((person) => canHelp(policy, state, person));
-  });
-  return next ?? null;
+  // Of all times at most these two: the first at which anything is due, and the first from the escalation on.
+  const dues = times(policy, state).map((time) => ({ time, due: dueAt(policy, state, time) }));
+  const firsts = [false, true].flatMap((escalated) => dues.find(({ due }) => due?.escalated === escalated) ?? []);
+  return firsts.find(({ due }) => audience(policy, state, due?.escalated === true).length > 0)?.time ?? null;
 }
 
 /** Everybody (keys of people) who is pinged by now: at first, and since the escalation those to whom it went too. */
@@ -79,30 +79,42 @@ function escalationDone({ reminders }: OpenedState): boolean {
   return reminders.some(({ escalatedTo }) => escalatedTo.length > 0);
 }
 
-/** Those to be reminded whose decision does not count yet. */
+/** Those to be reminded: whose decision does not count yet, and whose approval would bring the request any further. */
 function audience(policy: Policy, state: OpenedState, escalated: boolean): string[] {
-  return loud(policyAsOf(policy, state.opening), state, escalated).filter(
-    (person) => decisionOf(state, person) === null,
-  );
+  if (state.verdict.status !== 'waiting') return [];
+  const decided = new Set(state.decisions.map(({ person }) => person));
+  const asked = loud(policyAsOf(policy, state.opening), state, escalated).filter((person) => !decided.has(person));
+  return asked.filter(helpers(policy, state));
 }
 
 /** Who may decide and is pinged. The escalation names people by intent: it pings those too who are quiet else. */
 function loud(policy: Policy, { opening }: OpenedState, escalated: boolean): string[] {
   const ask = askOf(opening.request);
-  const may = eligibleApprovers(policy, ask);
-  const { pinged } = pingedAtFirst(policy, ask);
+  const may = new Set(eligibleApprovers(policy, ask));
   const later = escalated ? expandMembers(policy, policy.escalation?.to ?? []) : [];
-  return opening.approvers.filter(
-    (person) => may.includes(person) && (pinged.includes(person) || later.includes(person)),
-  );
+  const pinged = new Set([...pingedAtFirst(policy, ask).pinged, ...later]);
+  return opening.approvers.filter((person) => may.has(person) && pinged.has(person));
 }
 
-/** Whether one more approval by this person would bring the request any further. */
-function canHelp(policy: Policy, { opening, decisions, verdict }: OpenedState, person: string): boolean {
-  if (verdict.status !== 'waiting') return false;
+/**
+ * Tells whether one more approval by a person who decided nothing yet would bring a waiting request any further. People
+ * whom the rules do not tell apart are judged once: a look at a request with a thousand approvers must stay quick.
+ */
+function helpers(policy: Policy, { opening, decisions, verdict }: OpenedState): (person: string) => boolean {
+  const ask = askSince(opening.request, decisions);
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
   const then = withoutLeft(policyAsOf(policy, opening), approvals);
-  const persons = [...approvals.map((one) => one.person), person];
+  const before = JSON.stringify(verdict);
   // Who could take no seat that is still free changes nothing in the tree.
-  return JSON.stringify(evaluate(then, askOf(opening.request), persons)) !== JSON.stringify(verdict);
+  const changes = (person: string) =>
+    JSON.stringify(evaluate(then, ask, [...approvals.map((one) => one.person), person])) !== before;
+  const counts = rulesFor(then, ask).flatMap(({ require }) => (require === 'none' ? [] : countsIn(require)));
+  const seats = counts.map(({ of }) => new Set(expandMembers(then, of)));
+  const known = new Map<string, boolean>();
+  return (person) => {
+    const kind = seats.map((members) => (members.has(person) ? '1' : '0')).join('');
+    const helps = known.get(kind) ?? changes(person);
+    known.set(kind, helps);
+    return helps;
+  };
 }

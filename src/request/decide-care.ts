@@ -25,7 +25,14 @@ export function decideRemind(
   return byProduct([{ type: 'reminded', step, people, escalatedTo }], sentence);
 }
 
-/** Puts messages of the card's thread on record, each once, while the request is open or runs. */
+/**
+ * So much of a discussion is put on record. Whoever decides waits until the log is read, hence it must stay short: GitHub gives
+ * a hundred comments at a time (docs.github.com, GraphQL pagination).
+ */
+const MOST_RECORDS = 50;
+const MOST_CHARACTERS = 100_000;
+
+/** Puts messages of the card's thread on record, each once, while the request is open or runs, until it is enough. */
 export function decideDiscuss(policy: Policy, state: OpenedState, { messages }: CommandOf<'discuss'>): Outcome {
   if (policy.slack?.mirror !== true) return { kind: 'nothing', why: 'The policy does not mirror the discussion.' };
   if (!isOpen(state) && state.status !== 'running') {
@@ -33,9 +40,18 @@ export function decideDiscuss(policy: Policy, state: OpenedState, { messages }: 
   }
   const fresh = messages.filter(({ ts }) => !state.mirrored.includes(ts));
   if (fresh.length === 0) return { kind: 'nothing', why: 'These messages are on record already.' };
+  const { records, characters } = state.discussed;
+  if (records >= MOST_RECORDS || characters >= MOST_CHARACTERS) {
+    return { kind: 'nothing', why: 'So much of the discussion is on record that the rest stays in Slack.' };
+  }
   const what = fresh.length === 1 ? '1 message' : `${fresh.length} messages`;
-  return byProduct([{ type: 'discussed', messages: fresh }], `${what} of the thread in Slack put on record.`);
+  const after = fresh.reduce((sum, { text }) => sum + text.length, characters);
+  const isLast = records + 1 >= MOST_RECORDS || after >= MOST_CHARACTERS;
+  const sentence = `${what} of the thread in Slack put on record.${isLast ? ENOUGH : ''}`;
+  return byProduct([{ type: 'discussed', messages: fresh }], sentence);
 }
+
+const ENOUGH = ' That is as much as a request holds; read the rest in Slack.';
 
 /** Says once that the after-review was not signed in time. */
 export function decideOverdue(policy: Policy, state: OpenedState, { now }: Facts): Outcome {

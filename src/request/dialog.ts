@@ -5,7 +5,7 @@ import { lookup } from '../policy/lookup.ts';
 import { nameOf } from '../policy/people.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { EventOf } from './events.ts';
-import { commandLine, oneLine, visible } from './plain-text.ts';
+import { commandLine, inputLines, oneLine, visible } from './plain-text.ts';
 import type { Request } from './request.ts';
 
 /** The dialog's texts in their order. It does not change while a request is open: the same opening gives the same dialog. */
@@ -21,6 +21,8 @@ export interface ApprovalDialog {
 /** Slack's limit for a text is 3,000 characters after `&`, `<` and `>` are escaped; a longer one ends with {@link REST}. */
 const TEXT_MAX = 2_800;
 const REST = '… read all of it in the issue';
+/** The reason's lines: more would push what stands below out of sight. */
+const LINES_MAX = 12;
 /** With the facts, the checklist and the fields this stays far below Slack's 100 blocks. */
 const NOTICES_MAX = 20;
 
@@ -58,11 +60,12 @@ function factsOf(policy: Policy, request: Request, digest: string): Fact[] {
     ...owner,
     words('What', `${title} (${runbook})`),
     words('Where', `${target}, environment ${environment}`),
-    { label: 'Why', text: cut(visible(request.reason).trim()), kind: 'words' },
-    ...(oneLine(request.ticket) === '' ? [] : [words('Ticket', request.ticket)]),
+    // Above all that the requester words freely: no reason can push it away, or pass for it.
     ...runs(request),
+    { label: 'Why', text: fewLines(request.reason), kind: 'words' },
+    ...(oneLine(request.ticket) === '' ? [] : [words('Ticket', request.ticket)]),
     words('Urgency', breakGlass ? `${urgency}, break-glass` : urgency),
-    words('May run for', formatDuration(request.window)),
+    windowOf(request),
     words('Asked at', request.askedAt),
     words('Decide and start by', request.expiresAt),
     words('Commit', request.commit),
@@ -73,11 +76,17 @@ function factsOf(policy: Policy, request: Request, digest: string): Fact[] {
 /** The command; of a manual runbook, whose steps stand in the workflow, that and its inputs. */
 function runs({ argv, workflow, inputs }: Request): Fact[] {
   if (argv.length > 0) return [{ label: 'Runs exactly this', text: cut(commandLine(argv)), kind: 'command' }];
-  const given = Object.entries(inputs).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  const given = inputLines(inputs);
   return [
     words('Runs', `the debug job’s own steps in ${workflow}`),
     ...(given.length === 0 ? [] : [words('Inputs', given.join(', '))]),
   ];
+}
+
+/** Nothing of ours ends the steps of a job. */
+function windowOf({ argv, window }: Request): Fact {
+  if (argv.length > 0) return words('May run for', formatDuration(window));
+  return words('Asked for', `${formatDuration(window)}; the job’s own timeout-minutes end its steps`);
 }
 
 function accountText(policy: Policy, { person, login }: { person: string | null; login: string }): string {
@@ -86,6 +95,16 @@ function accountText(policy: Policy, { person, login }: { person: string | null;
 
 function words(label: string, text: string): Fact {
   return { label, text: line(text), kind: 'words' };
+}
+
+/** The text's first lines, without empty ones. */
+function fewLines(text: string): string {
+  const lines = visible(text)
+    .split('\n')
+    .map((one) => one.replace(/\s+/gu, ' ').trim())
+    .filter((one) => one !== '');
+  const shown = lines.slice(0, LINES_MAX).join('\n');
+  return cut(lines.length > LINES_MAX ? `${shown}${REST}` : shown);
 }
 
 function line(text: string): string {
@@ -112,10 +131,15 @@ function escapedLength(text: string): number {
 
 /** A text as it is compared with what Slack says it showed: Slack escapes three signs here and there, and keeps no white space. */
 export function asRead(text: string): string {
+  return unescaped(text).replace(/\s+/gu, ' ').trim();
+}
+
+/** Without Slack's entities, however often it escaped. */
+export function unescaped(text: string): string {
   let plain = text;
   for (let before = ''; before !== plain; ) {
     before = plain;
     plain = plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
   }
-  return plain.replace(/\s+/gu, ' ').trim();
+  return plain;
 }

@@ -32,9 +32,14 @@ export function commandLine(argv: readonly string[]): string {
   return argv.map((argument) => (PLAIN_ARGUMENT.test(argument) ? argument : quoted(argument))).join(' ');
 }
 
+/** A runbook's inputs, one `name = value` each, the values as JSON. */
+export function inputLines(inputs: Readonly<Record<string, string | number | boolean>>): string[] {
+  return Object.entries(inputs).map(([name, value]) => `${name} = ${quoted(value)}`);
+}
+
 // Whatever is not printable ASCII is written as an escape: look-alike letters and right-to-left words would deceive.
-function quoted(argument: string): string {
-  return JSON.stringify(argument).replace(/[^\x20-\x7e]/g, (unit) => unicodeEscape(unit.charCodeAt(0)));
+function quoted(value: string | number | boolean): string {
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => unicodeEscape(unit.charCodeAt(0)));
 }
 
 function unicodeEscape(unit: number): string {

@@ -6,10 +6,16 @@ export interface RepliedDecision {
   comment: string;
 }
 
-/** The word alone, or with white space or a colon behind it: `approved`, `approve?` and `not approved` decide nothing. */
-const WORD = /^\s*(approve|deny|withdraw|cancel)(?:$|:|(?=\s))(.*)$/is;
-/** A later line that begins with the opposite. */
-const DOUBT = /[\r\n\u2028\u2029][^\S\r\n\u2028\u2029]*(?:deny|withdraw|cancel)(?=$|[\s:])/i;
+/**
+ * The word alone, or with white space or a colon behind it: `approved`, `approve?` and `not approved` decide nothing. White
+ * space as Unicode has it: to a regular expression's `\s` U+FEFF is some, which nobody sees between two letters.
+ */
+const WORD = /^\p{White_Space}*(approve|deny|withdraw|cancel)(?:$|:|(?=\p{White_Space}))(.*)$/isu;
+// From line feed to carriage return: the vertical tab and the form feed are between them.
+const LINE_ENDS = /[\n-\r\u0085\u2028\u2029]/u;
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
+/** A line that begins with the opposite, whatever marks stand before or behind the word: a bullet, a quote, a full stop. */
+const DOUBT = /^[^\p{L}\p{N}]*(?:deny|withdraw|cancel)(?!['’_-]?[\p{L}\p{N}])/iu;
 
 const DEEDS: Record<string, RepliedDecision['decision']> = {
   approve: 'approve',
@@ -26,5 +32,10 @@ export function parseReply(text: string): RepliedDecision | null {
   const [, word = '', rest = ''] = WORD.exec(text) ?? [];
   const decision = DEEDS[word.toLowerCase()];
   if (decision === undefined) return null;
-  return decision === 'approve' && DOUBT.test(rest) ? null : { decision, comment: rest.trim() };
+  return decision === 'approve' && isDoubted(rest) ? null : { decision, comment: rest.trim() };
+}
+
+function isDoubted(rest: string): boolean {
+  const below = rest.split(LINE_ENDS).slice(1);
+  return below.some((line) => DOUBT.test(line.replace(UNSEEN, '')));
 }

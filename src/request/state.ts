@@ -72,9 +72,13 @@ interface Opened {
   overdue: boolean;
   /** Timestamps of the messages of the card's thread that are on record. */
   mirrored: string[];
+  /** How much that is, in records and in characters. */
+  discussed: { records: number; characters: number };
   verdict: Verdict;
   /** Accounts of whom a refused attempt is already on record. */
   refused: string[];
+  /** Of whom of these it is on record that they had left the groups by which they might decide. */
+  gone: string[];
   /** Comment ids of what came as issue comments and is on record, so that none is recorded twice. */
   answeredComments: string[];
 }
@@ -130,7 +134,7 @@ function evolve(policy: Policy, state: State, event: Event, at: LoggedRecord): S
     case 'withdrawn':
       return answered(isOpen(state) ? withdrawn(policy, state, event, at) : state, at.record.by);
     case 'refused':
-      return answered(refused(state, event.account), at.record.by);
+      return answered(refused(state, event), at.record.by);
     case 'started':
       return mayStart(state, event, at)
         ? { ...state, status: 'running', start: { commentId: at.commentId, at: at.createdAt, event } }
@@ -150,11 +154,23 @@ function evolve(policy: Policy, state: State, event: Event, at: LoggedRecord): S
     case 'reminded':
       return reminded(state, event, at);
     case 'discussed':
-      return { ...state, mirrored: [...new Set([...state.mirrored, ...event.messages.map(({ ts }) => ts)])] };
+      return discussed(state, event);
     case 'requested':
     case 'refusals-counted':
       return state;
   }
+}
+
+function discussed(state: OpenedState, { messages }: EventOf<'discussed'>): OpenedState {
+  const { records, characters } = state.discussed;
+  return {
+    ...state,
+    mirrored: [...new Set([...state.mirrored, ...messages.map(({ ts }) => ts)])],
+    discussed: {
+      records: records + 1,
+      characters: messages.reduce((sum, { text }) => sum + text.length, characters),
+    },
+  };
 }
 
 function opened(policy: Policy, opening: EventOf<'requested'>): State {
@@ -166,7 +182,9 @@ function opened(policy: Policy, opening: EventOf<'requested'>): State {
     review: null,
     overdue: false,
     mirrored: [],
+    discussed: { records: 0, characters: 0 },
     refused: [],
+    gone: [],
     answeredComments: [],
   });
 }
@@ -234,8 +252,9 @@ function reminded(state: OpenedState, { step, escalatedTo }: EventOf<'reminded'>
   return { ...state, reminders: [...state.reminders, { step, at: at.createdAt, escalatedTo }] };
 }
 
-function refused<S extends OpenedState>(state: S, account: string): S {
-  return state.refused.includes(account) ? state : { ...state, refused: [...state.refused, account] };
+function refused<S extends OpenedState>(state: S, { code, account }: EventOf<'refused'>): S {
+  const gone = code === 'left-group' ? [...new Set([...state.gone, account])] : state.gone;
+  return { ...state, gone, refused: [...new Set([...state.refused, account])] };
 }
 
 function answered<S extends OpenedState>(state: S, by: Actor): S {

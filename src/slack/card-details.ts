@@ -4,11 +4,12 @@ import type {
   KnownBlock,
   RichTextBlock,
   RichTextElement,
+  RichTextPreformatted,
   RichTextSection,
   RichTextText,
 } from '@slack/types';
 import type { Verdict } from '../policy/evaluate.ts';
-import { commandLine, oneLine, visible } from '../request/plain-text.ts';
+import { commandLine, inputLines, oneLine, visible } from '../request/plain-text.ts';
 import type { RequestView } from '../request/view.ts';
 import { dated } from './dated.ts';
 import { cut, plain, safeUrl, start } from './inert.ts';
@@ -25,17 +26,13 @@ const CHECKLIST_MAX = 10;
 
 /** All that an approver has to weigh, from the reason to the notices. */
 export function details(view: RequestView): KnownBlock[] {
-  const command = commandLine(view.request.argv);
-  const longer = command.length > COMMAND_MAX ? [section(words('The command is longer: '), rest(view))] : [];
   return [
     {
       type: 'rich_text',
       elements: [
         section(bold('Why')),
         { type: 'rich_text_quote', elements: reason(view) },
-        section(bold('Runs exactly this')),
-        { type: 'rich_text_preformatted', elements: [words(cut(command, COMMAND_MAX))] },
-        ...longer,
+        ...(view.request.argv.length > 0 ? command(view) : ownSteps(view)),
       ],
     },
     { type: 'rich_text', elements: facts(view) },
@@ -44,6 +41,26 @@ export function details(view: RequestView): KnownBlock[] {
     ...approval(view),
     ...notices(view),
   ];
+}
+
+function command(view: RequestView): RichTextBlock['elements'] {
+  const line = commandLine(view.request.argv);
+  const longer = line.length > COMMAND_MAX ? [section(words('The command is longer: '), rest(view))] : [];
+  return [section(bold('Runs exactly this')), preformatted(line), ...longer];
+}
+
+/** Of a manual runbook the steps stand in the workflow; what they are given is asked here. */
+function ownSteps(view: RequestView): RichTextBlock['elements'] {
+  const { workflow, inputs } = view.request;
+  const steps = section(bold('Runs'), words(`the debug job’s own steps in ${word(workflow)}`));
+  const lines = inputLines(inputs).join('\n');
+  if (lines === '') return [steps, section(words('They are given no inputs.'))];
+  const longer = lines.length > COMMAND_MAX ? [section(words('There are more inputs: '), rest(view))] : [];
+  return [steps, section(bold('With exactly these inputs')), preformatted(lines), ...longer];
+}
+
+function preformatted(text: string): RichTextPreformatted {
+  return { type: 'rich_text_preformatted', elements: [words(cut(text, COMMAND_MAX))] };
 }
 
 function reason(view: RequestView): RichTextElement[] {
@@ -60,7 +77,7 @@ function facts(view: RequestView): RichTextSection[] {
   const rows: [string, RichTextElement[]][] = [
     ['Target', [words(word(request.target))]],
     ['Environment', [words(word(request.environment))]],
-    ['May run for', [words(duration(request.window))]],
+    window(request),
     ...(request.ticket.trim() === ''
       ? []
       : ([['Ticket', [words(word(request.ticket))]]] satisfies [string, RichTextElement[]][])),
@@ -68,6 +85,12 @@ function facts(view: RequestView): RichTextSection[] {
     ['Asked by', [words(`${word(view.requester.name)} (${word(request.requester.login)} on GitHub)`)]],
   ];
   return rows.map(([name, value]) => section(bold(name), ...value));
+}
+
+/** Nothing of ours ends the steps of a job. */
+function window({ argv, window: seconds }: RequestView['request']): [string, RichTextElement[]] {
+  if (argv.length > 0) return ['May run for', [words(duration(seconds))]];
+  return ['Asked for', [words(`${duration(seconds)}; the job’s own timeout-minutes end its steps`)]];
 }
 
 /** What whoever approves must have checked, readable before the dialog is opened. */

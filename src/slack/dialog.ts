@@ -44,7 +44,7 @@ export function viewFor(content: DialogContent): ModalView {
       'This is a defect of the action: please report it. Decide by a comment on the issue (/approve or /deny).',
     );
   }
-  return approvalView(content.dialog, content.metadata);
+  return approvalView(content);
 }
 
 function saying(text: string, close: string): ModalView {
@@ -54,7 +54,8 @@ function saying(text: string, close: string): ModalView {
 }
 
 /** Each text as the dialog has it, unchanged, in its order: Slack gives them back, and they must be the same then. */
-function approvalView(dialog: ApprovalDialog, metadata: string): ModalView {
+function approvalView(content: Extract<DialogContent, { kind: 'approval' }>): ModalView {
+  const { dialog, comment, metadata } = content;
   return {
     type: 'modal',
     callback_id: DIALOG_CALLBACK,
@@ -62,7 +63,7 @@ function approvalView(dialog: ApprovalDialog, metadata: string): ModalView {
     title: plain(dialog.title),
     submit: plain(SUBMIT),
     close: plain(CANCEL),
-    blocks: [...facts(dialog), ...notices(dialog), ...checklist(dialog), comment()],
+    blocks: [...facts(dialog), ...notices(dialog), ...checklist(dialog), commentField(comment)],
   };
 }
 
@@ -99,13 +100,21 @@ function checklist({ checklist }: ApprovalDialog): KnownBlock[] {
   ];
 }
 
-function comment(): KnownBlock {
+/** Slack refuses words of which a part is not to be seen, or more than the field takes. */
+function commentField(comment: string): KnownBlock {
+  const typed = cut(visible(comment).trim(), COMMENT_MAX);
   return {
     type: 'input',
     block_id: COMMENT_BLOCK,
     label: plain(COMMENT_LABEL),
     optional: true,
-    element: { type: 'plain_text_input', action_id: FIELD_ACTION, multiline: true, max_length: COMMENT_MAX },
+    element: {
+      type: 'plain_text_input',
+      action_id: FIELD_ACTION,
+      multiline: true,
+      max_length: COMMENT_MAX,
+      ...(typed === '' ? {} : { initial_value: typed }),
+    },
   };
 }
 

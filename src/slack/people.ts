@@ -23,20 +23,27 @@ const PATIENCE_MS = 60_000;
 /** How long what was found of an account is believed. */
 const FRESH_MS = 60_000;
 
-const Account = v.looseObject({
+const entries = {
   ...Member.entries,
+  profile: v.looseObject({ ...Member.entries.profile.entries, email: v.optional(v.string(), '') }),
   is_email_confirmed: v.optional(v.boolean(), false),
   enterprise_user: v.optional(
     v.looseObject({ enterprise_id: v.optional(v.string()), teams: v.optional(v.array(v.string()), []) }),
   ),
-});
+};
+/** Of whoever may decide Slack must say all that would bar them; of a deactivated account it says little else. */
+const Account = v.variant('deleted', [
+  v.looseObject({ ...entries, deleted: v.literal(true) }),
+  v.looseObject({
+    ...entries,
+    deleted: v.literal(false),
+    is_bot: v.boolean(),
+    is_restricted: v.boolean(),
+    is_ultra_restricted: v.boolean(),
+  }),
+]);
 type Account = v.InferOutput<typeof Account>;
-const AccountWithAddress = v.looseObject({
-  ...Account.entries,
-  profile: v.looseObject({ ...Member.entries.profile.entries, email: v.optional(v.string(), '') }),
-});
 const One = v.looseObject({ user: Account });
-const OneWithAddress = v.looseObject({ user: AccountWithAddress });
 const Group = v.looseObject({ users: v.array(v.string()) });
 const Identity = v.looseObject({ team_id: v.string(), enterprise_id: v.nullish(v.string()) });
 type Home = v.InferOutput<typeof Identity>;
@@ -48,15 +55,20 @@ type Home = v.InferOutput<typeof Identity>;
 export function slackPeople({ token, apiUrl, clock }: SlackPeopleOptions): SlackPeople {
   const quick = slackClient(token, apiUrl, CLICK_MS);
   const patient = slackClient(token, apiUrl, CALL_MS);
-  const home = kept(clock, Number.POSITIVE_INFINITY, () =>
+  const own = kept(clock, Number.POSITIVE_INFINITY, () =>
     asked(clock, 'ask for the workspace', Identity, CLICK_PATIENCE_MS, () => quick.auth.test()),
   );
   const account = kept(clock, FRESH_MS, (user: string) => lookUp(clock, user, () => quick.users.info({ user })));
 
   return {
     async barred({ team, user }) {
-      const [found, own] = await Promise.all([account(user), home('')]);
-      return found === null ? `Slack knows no member ${user} in this workspace` : barrier(found, own, team);
+      const [found, ours] = await Promise.all([account(user), own('')]);
+      return found === null ? `Slack knows no member ${user} in this workspace` : barrier(found, ours, team);
+    },
+
+    async home() {
+      const { team_id, enterprise_id } = await own('');
+      return enterprise_id == null ? [team_id] : [team_id, enterprise_id];
     },
 
     async members(usergroup) {
@@ -66,18 +78,18 @@ export function slackPeople({ token, apiUrl, clock }: SlackPeopleOptions): Slack
     },
 
     async byEmail(email) {
-      const [user, own] = await Promise.all([byAddress(email), home('')]);
+      const [user, ours] = await Promise.all([byAddress(email), own('')]);
       if (user === null || user.profile.email.toLowerCase() !== email.toLowerCase()) return null;
-      if (!user.is_email_confirmed || barrier(user, own, user.team_id) !== null) return null;
+      if (!user.is_email_confirmed || barrier(user, ours, user.team_id) !== null) return null;
       return { team: user.team_id, user: user.id };
     },
   };
 
-  async function byAddress(email: string): Promise<v.InferOutput<typeof AccountWithAddress> | null> {
+  async function byAddress(email: string): Promise<Account | null> {
     // An address is personal: no message repeats it.
     const doing = 'find a member by their e-mail address';
     const ask = () => orNull('users_not_found', patient.users.lookupByEmail({ email }));
-    const found = await asked(clock, doing, v.nullable(OneWithAddress), PATIENCE_MS, ask);
+    const found = await asked(clock, doing, v.nullable(One), PATIENCE_MS, ask);
     return found?.user ?? null;
   }
 }
@@ -99,10 +111,12 @@ function barrier(account: Account, own: Home, team: string): string | null {
     : `Slack says that this account is of ${facts.team}, and of ${team} where it decided`;
 }
 
-function lookUp(clock: Clock, user: string, ask: () => Promise<unknown>): Promise<Account | null> {
+async function lookUp(clock: Clock, user: string, ask: () => Promise<unknown>): Promise<Account | null> {
   const doing = `look up the account ${user}`;
   const orNobody = () => orNull('user_not_found', orNull('user_not_visible', ask()));
-  return asked(clock, doing, v.nullable(One), CLICK_PATIENCE_MS, orNobody).then((found) => found?.user ?? null);
+  const found = await asked(clock, doing, v.nullable(One), CLICK_PATIENCE_MS, orNobody);
+  if (found === null || found.user.id === user) return found?.user ?? null;
+  throw new Fault('slack', `Slack: asked about the account ${user}, it answered about ${found.user.id}.`, 'Try again.');
 }
 
 /** The answer, or null where Slack refuses with this code. */

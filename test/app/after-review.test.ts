@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { unavailable } from './fake-github.ts';
 import { key, policyWith } from './policies.ts';
-import { account, createWorld, eventsOf, type World } from './world.ts';
+import { account, createWorld, eventsOf, faultOf, type World } from './world.ts';
 
 /** Ana and Bo may break the glass; Bo or Di signs within the hour. */
 const glass = (by = '[security, ana]') =>
@@ -127,7 +127,7 @@ test('of each account the first refused after-review is on record, however many 
   expect(eventsOf(w).filter((type) => type === 'refused')).toHaveLength(1);
 });
 
-test('nobody signs while the job still runs', async () => {
+test('nobody signs while the job still runs, nor by what was written until then', async () => {
   const w = await createWorld(POLICY);
   const asked = await w.ask({ input: { breakGlass: true } }).result;
   w.during.run = async () => {
@@ -138,6 +138,10 @@ test('nobody signs while the job still runs', async () => {
   expect(w.commands).toHaveLength(1);
   expect(eventsOf(w)).toEqual(['requested', 'started', 'ended']);
   await w.sweep({ ...ISSUE_1, debugResult: 'success' }, CLOSE);
+  expect(w.github.issue()).toMatchObject(OPEN);
+  expect(w.github.issue().body).toContain("written before the job's end");
+  w.comment('di', '/review all fine, now that it is over');
+  await w.sweep();
   expect(w.github.issue()).toMatchObject(SIGNED);
 });
 
@@ -193,12 +197,21 @@ const BY_TEAM = policyWith(glass('[leads]'), [
 ]);
 const inTeam = (w: World, ...people: string[]) => w.teams.teams.set('acme/leads', people.map(account));
 
-test('where the directory leaves nobody to sign, the issue says so and stays open', async () => {
-  const { w, closed } = await broken(BY_TEAM, (world) => inTeam(world, 'ana'));
-  expect(w.github.issue()).toMatchObject(OPEN);
-  expect(w.github.issue().body).toContain('leaves nobody who could sign');
-  expect(closed?.note).toContain('leaves nobody to sign it');
-});
+const NOBODY_SIGNS: [string, (w: World) => void, string][] = [
+  ['has nobody else', (w) => inTeam(w, 'ana'), 'has nobody but whoever asks'],
+  ['cannot be read', (w) => Object.assign(w.teams, { broken: unavailable() }), 'GitHub answered 503.'],
+];
+test.each(NOBODY_SIGNS)(
+  '§4.6 where the directory that names who signs %s, nobody breaks the glass',
+  async (_, prepare, why) => {
+    const w = await createWorld(BY_TEAM);
+    prepare(w);
+    const fault = await faultOf(w.ask({ input: { breakGlass: true } }).result);
+    expect(fault).toMatchObject({ code: 'refused', message: expect.stringContaining(why) });
+    expect(fault.remedy).toContain('break-glass.review.by');
+    expect([w.github.issues.size, w.slack.cards.length]).toEqual([0, 0]);
+  },
+);
 
 test('members of a directory sign, as the opening record names them', async () => {
   const { w } = await broken(BY_TEAM, (world) => inTeam(world, 'di', 'cy'));

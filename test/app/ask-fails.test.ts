@@ -1,7 +1,9 @@
 /** An ask job that fails half-way: what stands in GitHub and Slack says so, and nothing runs. */
 import { expect, test } from 'vitest';
+import type { AskInput } from '../../src/app/ask-check.ts';
 import { Fault } from '../../src/app/fault.ts';
 import { notWritten } from './fake-github.ts';
+import { key, policyWith } from './policies.ts';
 import { createWorld, eventsOf, faultOf } from './world.ts';
 
 test('§4.6 an issue that cannot be opened asks nobody', async () => {
@@ -52,4 +54,27 @@ test('a card that cannot be updated changes nothing: the log is the truth', asyn
   void w.after(20, () => w.press('cy'));
   expect((await asking.result).approved).toBe(true);
   expect(asking.told.join()).toContain('could not be updated');
+});
+
+const GOES_ON: [string, string, Partial<AskInput>][] = [
+  [
+    'breaks the glass',
+    policyWith(key('break-glass: { who: [ana], reason: { min-length: 5 }, review: { by: [bo], within: 1h } }')),
+    { breakGlass: true },
+  ],
+  ['is pre-approved', policyWith(['require: { count: 2, of: sre }', 'require: none']), {}],
+];
+test.each(GOES_ON)('what %s goes on where Slack does not take its card, and says so', async (_, policy, input) => {
+  const w = await createWorld(policy);
+  w.slack.broken.add('post');
+  const asking = w.ask({ input });
+  const asked = await asking.result;
+  expect(asked.approved).toBe(true);
+  expect(asking.told.join('\n')).toMatch(
+    /^! Nobody is told in Slack, and the request goes on without: .*channel_not_found/m,
+  );
+  expect(asked.view.notices).toEqual([expect.stringContaining('Nobody was told of this in Slack: ')]);
+  expect(w.github.issue().body).toContain('Nobody was told of this in Slack');
+  await w.debug(asked);
+  expect(w.commands).toHaveLength(1);
 });

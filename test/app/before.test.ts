@@ -139,6 +139,16 @@ test('a newer request of the same person for the same supersedes the older one, 
   expect(w.commands).toHaveLength(1);
 });
 
+test('of two requests that are asked at the same moment one supersedes the other', async () => {
+  const w = await createWorld();
+  const first = w.ask();
+  const second = askAgain(w);
+  expect((await first.result).view).toMatchObject({ status: 'cancelled', detail: 'Superseded by #2.' });
+  expect(w.slack.cardOf(2).view.status).toBe('pending');
+  second.cancel();
+  await second.result;
+});
+
 test('an older request that was approved and has not started is superseded too: it runs no more', async () => {
   const w = await createWorld();
   const first = w.ask();

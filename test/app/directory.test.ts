@@ -76,6 +76,39 @@ test.each([
   expect(w.slack.answers[0]).toMatchObject({ user: 'UCY' });
 });
 
+const DENIES: [string, (w: World) => unknown][] = [
+  ['by comment', (w) => w.comment('cy', '/deny')],
+  ['in Slack', (w) => w.press('cy', 'deny')],
+];
+test.each(DENIES)(
+  '§4.3 who left and was refused %s keeps nothing from starting by denying once more',
+  async (_, denies) => {
+    const w = await withSre(policyWith(sreFrom(TEAM), oneOf('[sre, di]')), ['bo', 'cy']);
+    const asking = w.ask();
+    void w.after(5, () => leaves(w, 'cy'));
+    void w.after(10, () => denies(w));
+    void w.after(20, () => w.press('bo'));
+    const asked = await asking.result;
+    w.comment('cy', '/deny');
+    await w.debug(asked);
+    expect(w.commands).toHaveLength(1);
+  },
+);
+
+test('who left, came back and approved may still stop the start by a denial on the issue', async () => {
+  const w = await withSre(policyWith(sreFrom(TEAM), oneOf('[sre, di]')), ['bo', 'cy']);
+  const asking = w.ask();
+  void w.after(5, () => leaves(w, 'cy'));
+  void w.after(10, () => w.comment('cy', '/deny'));
+  void w.after(15, () => w.teams.teams.set('acme/sre', ['bo', 'cy'].map(account)));
+  void w.after(20, () => w.press('cy'));
+  const asked = await asking.result;
+  expect(asked.approved).toBe(true);
+  w.comment('cy', '/deny');
+  await faultOf(w.debug(asked));
+  expect(w.commands).toEqual([]);
+});
+
 test('who joins later decides nothing: the opening record says who may', async () => {
   const w = await withSre(byTeam, ['bo', 'cy']);
   const asking = w.ask();
@@ -192,6 +225,24 @@ test('only a member of the team that may ask can ask', async () => {
   const asking = w.ask();
   void w.after(10, asking.cancel);
   expect((await asking.result).view.status).toBe('cancelled');
+});
+
+test('a group that says which rule applies and has nobody of the policy is named on the card: its rule holds for nobody', async () => {
+  const w = await createWorld(
+    policyWith(
+      ['security: { members: [bo, di] }', 'security: { github-team: acme/security }'],
+      [
+        'rules:\n',
+        'rules:\n  - { name: Two for security, when: { requesters: [security] }, require: { count: 2, of: sre } }\n',
+      ],
+    ),
+  );
+  w.teams.teams.set('acme/security', []);
+  const asking = w.ask();
+  void w.after(10, asking.cancel);
+  expect((await asking.result).view.notices).toEqual([
+    'The group security (the GitHub team acme/security) has nobody of the policy in it: what the policy says of requesters in it holds for nobody.',
+  ]);
 });
 
 test('only groups that matter for the ask are looked up', async () => {

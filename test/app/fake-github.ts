@@ -183,6 +183,11 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         const open = [...github.issues.values()].filter((one) => one.open && one.labels.includes('debug-request'));
         return open.map(({ number }) => number);
       },
+      async brokenGlass() {
+        await enter('brokenGlass');
+        const all = [...github.issues.values()].filter((one) => one.labels.includes('debug:break-glass'));
+        return all.map(({ number }) => number);
+      },
     };
   };
 

@@ -165,6 +165,10 @@ export function fakeSlack(clock: Clock): FakeSlack {
         await enter('barred');
         return slack.barred.get(user) ?? null;
       },
+      async home() {
+        await enter('home');
+        return ['T1'];
+      },
       async members(group) {
         await enter('members');
         const members = slack.groups.get(group);

@@ -133,3 +133,16 @@ test('§4.1 a runbook that has become a command since is not what was approved',
   expect((await faultOf(w.debug(asked))).message).toContain('differs in: argv');
   expect(w.commands).toEqual([]);
 });
+
+test('the steps are given the inputs that were approved, and none where the job may not start', async () => {
+  const policy = POLICY.replace('manual: true', 'manual: true, inputs: { table: { type: enum, values: [a, b] } }');
+  const w = await createWorld(policy);
+  const asking = w.ask({ input: { runbook: 'steps', inputs: { table: 'b' } } });
+  void w.after(10, () => w.press('bo'));
+  const asked = await asking.result;
+  const given: unknown[] = [];
+  await faultOf(w.debug(asked, { version: 'other', onProven: (inputs) => given.push(inputs) }));
+  expect(given).toEqual([]);
+  await w.debug(asked, { onProven: (inputs) => given.push(inputs) });
+  expect(given).toEqual([{ table: 'b' }]);
+});

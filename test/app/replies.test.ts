@@ -148,7 +148,7 @@ test('whoever writes "approve" again and again in another thread costs one look 
   await asking.result;
 });
 
-test('§4.6 a reply that could not be recorded is not acknowledged: Slack brings it again, and then it counts', async () => {
+test('§4.6 an approval that could not be recorded is acknowledged once its author was told, and never counts later', async () => {
   const w = await createWorld();
   const asking = w.ask();
   const ts = '1740909700.000100';
@@ -157,8 +157,36 @@ test('§4.6 a reply that could not be recorded is not acknowledged: Slack brings
     w.after(10, () => w.reply('bo', 'approve', { ts })),
     w.after(70, () => w.reply('bo', 'approve', { ts })),
   ];
-  expect((await asking.result).view.decisions).toMatchObject([{ name: 'Bo' }]);
-  expect(await Promise.all(acks)).toEqual([{ kind: 'none' }, { kind: 'done' }]);
+  expect((await asking.result).view.decisions).toEqual([]);
+  expect(await Promise.all(acks)).toEqual([{ kind: 'done' }, { kind: 'done' }]);
+  expect(w.slack.answers).toMatchObject([{ user: 'UBO', text: expect.stringContaining('was not recorded') }]);
+});
+
+test.each([
+  ['a denial', 'deny not now', (_: World) => {}],
+  ['an approval of which nobody could be told', 'approve', (w: World) => void w.slack.broken.add('answer')],
+])(
+  '§4.6 %s that could not be recorded is not acknowledged: Slack brings it again, and then it counts',
+  async (...given) => {
+    const [, text, prepare] = given;
+    const w = await createWorld();
+    prepare(w);
+    const asking = w.ask();
+    const ts = '1740909700.000100';
+    void w.after(9, () => w.github.fail('comment', { fault: notWritten() }));
+    const acks = [w.after(10, () => w.reply('bo', text, { ts })), w.after(70, () => w.reply('bo', text, { ts }))];
+    expect((await asking.result).view.decisions).toMatchObject([{ name: 'Bo' }]);
+    expect(await Promise.all(acks)).toEqual([{ kind: 'none' }, { kind: 'done' }]);
+  },
+);
+
+test('whoever is told that a denial was not recorded reads that it comes again', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(9, () => w.github.fail('comment', { fault: notWritten() }));
+  void w.after(10, () => w.reply('bo', 'deny'));
+  await asking.result;
+  expect(w.slack.answers[0]?.text).toMatch(/was not recorded: .* Slack delivers your reply again/s);
 });
 
 test.each([

@@ -58,9 +58,9 @@ export function slackPeople(slack: FakeSlack, clock: Clock) {
     submit(person: string, content: DialogContent | null, change: Partial<Submission> & Where = {}) {
       if (content?.kind !== 'approval') throw new Error('There is no such dialog to send off.');
       const { issue: _, listener, ...other } = change;
-      const { dialog, metadata } = content;
+      const { dialog, comment, metadata } = content;
       const deed: Submission = {
-        ...{ kind: 'submission', metadata, comment: '', ticked: dialog.checklist, shown: textsOf(dialog) },
+        ...{ kind: 'submission', metadata, comment, ticked: dialog.checklist, shown: textsOf(dialog) },
         ...{ slack: slackAccount(person), evidence: { view: `V${unique()}` } },
         ...other,
       };

@@ -42,6 +42,7 @@ function killedAfter(w: World, seconds: number) {
       poll: dying(alive.poll),
       readComment: dying(alive.readComment),
       openRequests: dying(alive.openRequests),
+      brokenGlass: dying(alive.brokenGlass),
     };
   };
   const asking = w.ask();

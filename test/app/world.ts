@@ -169,6 +169,7 @@ export async function createWorld(policy = POLICY_TEXT) {
         /** The step's variables; by default each that the runbook names is there. */
         env?: Record<string, string>;
         signal?: AbortSignal;
+        onProven?: (inputs: Record<string, string | number | boolean>) => void;
         onRan?: (ran: Ran) => void;
         told?: string[];
       } = {},
@@ -188,6 +189,7 @@ export async function createWorld(policy = POLICY_TEXT) {
           ...job(who, change.told ?? []),
           runner,
           workingCopy: { state: async () => checkout },
+          onProven: change.onProven ?? (() => {}),
           onRan: change.onRan ?? (() => {}),
           signal: change.signal ?? new AbortController().signal,
         },

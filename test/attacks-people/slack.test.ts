@@ -61,7 +61,7 @@ test('§4.3 somebody of another company with the same member id stays somebody e
 });
 
 test('§4.1 a dialog of our name whose command another holder of the bot token changed does not show what the log says', () => {
-  const view = asSlackGivesBack(viewFor({ kind: 'approval', dialog: DIALOG, metadata: '{}' }), {});
+  const view = asSlackGivesBack(viewFor({ kind: 'approval', dialog: DIALOG, comment: '', metadata: '{}' }), {});
   const forged = JSON.parse(JSON.stringify(view).replace('status.sh', 'drop.sh'));
   const sent = (one: object) => ({
     type: 'view_submission',

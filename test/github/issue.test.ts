@@ -17,10 +17,17 @@ const MARKUP: RequestView = {
   notices: ['An administrator may bypass the rules of the environment production.', HOSTILE],
   request: { ...PENDING.request, reason: HOSTILE, ticket: HOSTILE, argv: ['a b', HOSTILE], window: 90 },
 };
+/** A value may hold anything that its pattern allows. */
+const MANUAL_INPUTS = { table: 'orders', note: 'a "b"\n```\n@everybody \u202egpj.exe', lines: 5, deep: true };
+/** Its after-review is due. */
+const OVER = viewOf('finished-break-glass');
+
 const VIEWS: [string, RequestView][] = [
   ...STORY_NAMES.map((story): [string, RequestView] => [story, viewOf(story)]),
   ['markup', MARKUP],
-  ['running-manual', { ...viewOf('running'), request: { ...PENDING.request, argv: [] } }],
+  ['running-manual', { ...viewOf('running'), request: { ...PENDING.request, argv: [], inputs: {} } }],
+  ['pending-manual', { ...PENDING, request: { ...PENDING.request, argv: [], inputs: MANUAL_INPUTS } }],
+  ['finished-break-glass-nobody', { ...OVER, review: OVER.review && { ...OVER.review, by: [] } }],
 ];
 
 describe('the issue of a request', () => {

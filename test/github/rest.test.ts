@@ -245,6 +245,17 @@ test('open requests are the open issues with our label, oldest first, without pu
   `);
 });
 
+test('what broke the glass is asked for whether it is open or closed, changed since a moment', async () => {
+  const network = stub(json(200, [{ number: 3 }, { number: 4, pull_request: {} }]));
+  const since = Date.parse('2026-03-02T10:00:00Z');
+  expect(await createRepository(clientOf(network), 'acme/shop').brokenGlass(since)).toEqual([3]);
+  expect(wire(network.sent)).toMatchInlineSnapshot(`
+    [
+      "GET https://api.github.com/repos/acme/shop/issues?labels=debug%3Abreak-glass&state=all&sort=updated&since=2026-03-02T10%3A00%3A00.000Z&direction=asc&per_page=100",
+    ]
+  `);
+});
+
 test.each(['shop', 'acme/shop/x', 'acme/..%2f', ''])('%j is refused as the name of a repository', (name) => {
   expect(() => createRepository(clientOf(stub()), name)).toThrow(/is no repository/);
 });

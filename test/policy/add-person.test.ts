@@ -54,6 +54,17 @@ describe('the policy of this repository', () => {
   });
 });
 
+test('the changes stand in the order of the text, wherever people and groups are', () => {
+  const text = 'groups:\n  sre: { members: [ana] }\npeople:\n  ana: { name: Ana }\n';
+  expect(diff(text, { groups: ['sre'] })).toEqual([
+    '@@ 2',
+    '-  sre: { members: [ana] }',
+    '+  sre: { members: [ana, ed] }',
+    '@@ 4',
+    '+  ed: { name: Ed, github: { id: 105, login: ed-dev }, slack: { team: T1, user: UED } }',
+  ]);
+});
+
 test('a person who decides on GitHub only has no Slack account', () => {
   const { name, github } = ED.person;
   expect(diff(SAMPLE, { person: { name, github } })[1]).toBe('+  ed: { name: Ed, github: { id: 105, login: ed-dev } }');
@@ -123,6 +134,21 @@ groups:
     'line ends of Windows',
     'people:\r\n  ana: { name: Ana }\r\ngroups:\r\n  sre:\r\n    members:\r\n      - ana\r\n',
     'people:\r\n  ana: { name: Ana }\r\n  ed: { name: Ed, github: { id: 105, login: ed-dev }, slack: { team: T1, user: UED } }\r\ngroups:\r\n  sre:\r\n    members:\r\n      - ana\r\n      - ed\r\n',
+  ],
+  [
+    'groups before people, and no line break at the end',
+    'groups:\n  sre:\n    members:\n      -   ana\npeople:\n  ana: { name: Ana }',
+    'groups:\n  sre:\n    members:\n      -   ana\n      -   ed\npeople:\n  ana: { name: Ana }\n  ed: { name: Ed, github: { id: 105, login: ed-dev }, slack: { team: T1, user: UED } }',
+  ],
+  [
+    'brackets over several lines with nothing after them',
+    'people: {\n  ana: {name: Ana}\n  }\ngroups: { sre: { members: [\n  ana\n  ] } }\n',
+    'people: {\n  ana: {name: Ana},\n  ed: {name: Ed, github: {id: 105, login: ed-dev}, slack: {team: T1, user: UED}}\n  }\ngroups: { sre: { members: [\n  ana,\n  ed\n  ] } }\n',
+  ],
+  [
+    'a person of whom nothing is said yet',
+    'people:\n  ana:\ngroups: { sre: { members: [ana] } }\n',
+    'people:\n  ana:\n  ed: { name: Ed, github: { id: 105, login: ed-dev }, slack: { team: T1, user: UED } }\ngroups: { sre: { members: [ana, ed] } }\n',
   ],
   [
     'a policy without people yet',

@@ -19,6 +19,7 @@ function differences(text: string, of = policy): string[] {
 const DAY = 'at: "2026-07-01T12:00:00Z"';
 const NIGHT = 'at: "2026-07-04T01:00:00+02:00"';
 const STATUS = 'runbook: status, target: production, as: ana';
+const API = `${STATUS}, inputs: { service: api }`;
 
 describe('a case that the policy meets', () => {
   const met: [what: string, text: string][] = [
@@ -30,28 +31,28 @@ describe('a case that the policy meets', () => {
     ],
     [
       'waiting',
-      `${STATUS}, ${DAY}, expect: { status: waiting, mode: one-click, eligible: [di, cy, bo], denials: 1, pinged: [bo] }`,
+      `${API}, ${DAY}, expect: { status: waiting, mode: one-click, eligible: [di, cy, bo], denials: 1, pinged: [bo] }`,
     ],
-    ['met', `${STATUS}, ${DAY}, approved-by: [bo], expect: { status: met }`],
+    ['met', `${API}, ${DAY}, approved-by: [bo], expect: { status: met }`],
     [
       'an own approval',
-      `runbook: status, target: production, as: bo, ${DAY}, approved-by: [bo], expect: { status: waiting }`,
+      `runbook: status, target: production, as: bo, inputs: { service: api }, ${DAY}, approved-by: [bo], expect: { status: waiting }`,
     ],
-    ['at night', `${STATUS}, ${NIGHT}, approved-by: [bo], expect: { status: waiting, eligible: [bo, cy, di, ed] }`],
-    ['at night but urgent', `${STATUS}, ${NIGHT}, urgency: high, approved-by: [bo], expect: { status: met }`],
+    ['at night', `${API}, ${NIGHT}, approved-by: [bo], expect: { status: waiting, eligible: [bo, cy, di, ed] }`],
+    ['at night but urgent', `${API}, ${NIGHT}, urgency: high, approved-by: [bo], expect: { status: met }`],
     [
       'an input',
       `${STATUS}, ${DAY}, inputs: { service: web }, members: { security: [ed] }, approved-by: [bo], expect: { status: waiting, mode: dialog, eligible: [bo, cy, di, ed] }`,
     ],
     ['nobody in the directory', `${STATUS}, ${DAY}, inputs: { service: web }, expect: { status: blocked }`],
-    ['denied', `${STATUS}, ${DAY}, approved-by: [bo], denied-by: [di], expect: { status: denied }`],
-    ['a denial that does not count', `${STATUS}, ${DAY}, approved-by: [bo], denied-by: [ed], expect: { status: met }`],
+    ['denied', `${API}, ${DAY}, approved-by: [bo], denied-by: [di], expect: { status: denied }`],
+    ['a denial that does not count', `${API}, ${DAY}, approved-by: [bo], denied-by: [ed], expect: { status: met }`],
     [
       'members who may ask',
       `runbook: hello, target: staging, as: cy, members: { support: [cy] }, ${DAY}, expect: { may-request: true }`,
     ],
-    ['break-glass', `${STATUS}, ${DAY}, break-glass: true, expect: { status: met }`],
-    ['break-glass denied', `${STATUS}, ${DAY}, break-glass: true, denied-by: [bo], expect: { status: denied }`],
+    ['break-glass', `${API}, ${DAY}, break-glass: true, expect: { status: met }`],
+    ['break-glass denied', `${API}, ${DAY}, break-glass: true, denied-by: [bo], expect: { status: denied }`],
     [
       'break-glass of others',
       `runbook: status, target: production, as: bo, ${DAY}, break-glass: true, expect: { may-request: false, status: blocked }`,
@@ -67,21 +68,36 @@ describe('a case that the policy meets', () => {
     expect(differences(`${both.replace('d-by: [bo]', 'd-by: [di]')}, expect: { status: met }`, one)).toEqual([]);
   });
   it('needs a time only where a rule turns on it', () => {
-    expect(differences(`${STATUS}, urgency: high, expect: { status: waiting }`)).toEqual([]);
-    expect(differences(`${STATUS}, expect: { status: waiting }`)).toEqual([
+    expect(differences(`${API}, urgency: high, expect: { status: waiting }`)).toEqual([]);
+    expect(differences(`${API}, expect: { status: waiting }`)).toEqual([
       'at: is missing, and the rule "Two at night" looks at the time; say when it is asked.',
     ]);
     for (const wanted of ['mode: one-click', 'eligible: [bo, cy, di]', 'denials: 1', 'pinged: [bo]']) {
-      expect(differences(`${STATUS}, expect: { ${wanted} }`)).toHaveLength(1);
+      expect(differences(`${API}, expect: { ${wanted} }`)).toHaveLength(1);
     }
     expect(differences(`${STATUS}, expect: { may-request: true }`)).toEqual([]);
+    expect(differences(`${API}, break-glass: true, expect: { status: met }`)).toEqual([]);
+    expect(differences(`${API}, break-glass: true, denied-by: [bo], expect: { status: denied }`)).toHaveLength(1);
+  });
+});
+
+describe('a case that leaves an input out', () => {
+  const missing = 'inputs.service: is missing, and the rule "Security sees the web service" looks at it; say what it is.';
+  it('says nothing of approval where a rule looks at it: whoever asks must give one', () => {
+    expect(differences(`${STATUS}, ${DAY}, approved-by: [bo], expect: { status: met }`)).toEqual([missing]);
+    for (const wanted of ['mode: one-click', 'eligible: [bo, cy, di]', 'denials: 1', 'pinged: [bo]']) {
+      expect(differences(`${STATUS}, ${DAY}, expect: { ${wanted} }`)).toEqual([missing]);
+    }
+    expect(differences(`${STATUS}, expect: { status: met }`)).toHaveLength(2);
+  });
+  it('says who may ask and who may break the glass all the same', () => {
+    expect(differences(`${STATUS}, expect: { may-request: true }`)).toEqual([]);
     expect(differences(`${STATUS}, break-glass: true, expect: { status: met }`)).toEqual([]);
-    expect(differences(`${STATUS}, break-glass: true, denied-by: [bo], expect: { status: denied }`)).toHaveLength(1);
   });
 });
 
 describe('a case that the policy does not meet', () => {
-  const missed: [text: string, difference: string][] = [
+  const missed: [text: string, difference: string, of?: string][] = [
     [
       `runbook: status, target: production, as: di, ${DAY}, expect: {}`,
       'may-request: expected true, but it is false: Di may not request status: the policy lets only developers, support, ed do so (Ana, Bo, Ed).',
@@ -92,32 +108,32 @@ describe('a case that the policy does not meet', () => {
       'may-request: expected true, but it is false: Bo may not break the glass: the policy lets only oncall, ana do so (Ana, Cy).',
     ],
     [
-      `${STATUS}, ${DAY}, expect: { status: met }`,
+      `${API}, ${DAY}, expect: { status: met }`,
       'status: expected met, but it is waiting: 1 of sre: nobody approved yet; 1 more of Bo, Cy, Di.',
     ],
     [
-      `${STATUS}, ${DAY}, denied-by: [bo, di], expect: { status: met }`,
+      `${API}, ${DAY}, denied-by: [bo, di], expect: { status: met }`,
       'status: expected met, but it is denied: bo, di denied it.',
     ],
     [
-      `${STATUS}, ${DAY}, break-glass: true, expect: { status: waiting }`,
+      `${API}, ${DAY}, break-glass: true, expect: { status: waiting }`,
       'status: expected waiting, but it is met: a break-glass needs nobody beforehand.',
     ],
     [
       `runbook: hello, target: staging, as: ana, ${DAY}, break-glass: true, expect: { status: met, may-request: false }`,
       'status: expected met, but it is blocked: The policy has no break-glass for the runbook "hello"; allowed: status.',
     ],
-    [`${STATUS}, ${DAY}, expect: { mode: dialog }`, 'mode: expected dialog, but it is one-click.'],
-    [`${STATUS}, ${DAY}, expect: { denials: 2 }`, 'denials: expected 2, but it is 1.'],
+    [`${API}, ${DAY}, expect: { mode: dialog }`, 'mode: expected dialog, but it is one-click.'],
+    [`${API}, ${DAY}, expect: { denials: 2 }`, 'denials: expected 2, but it is 1.'],
     [
-      `${STATUS}, ${DAY}, expect: { eligible: [bo, ed] }`,
+      `${API}, ${DAY}, expect: { eligible: [bo, ed] }`,
       'eligible: expected bo, ed, but it is bo, cy, di (missing: ed; not expected: cy, di).',
     ],
     [
-      `${STATUS}, ${DAY}, expect: { eligible: [bo, cy, di, ed] }`,
+      `${API}, ${DAY}, expect: { eligible: [bo, cy, di, ed] }`,
       'eligible: expected bo, cy, di, ed, but it is bo, cy, di (missing: ed).',
     ],
-    [`${STATUS}, ${DAY}, expect: { pinged: [] }`, 'pinged: expected nobody, but it is bo (not expected: bo).'],
+    [`${API}, ${DAY}, expect: { pinged: [] }`, 'pinged: expected nobody, but it is bo (not expected: bo).'],
     [
       `runbook: hello, target: staging, as: ana, ${DAY}, expect: { pinged: [bo] }`,
       'pinged: expected bo, but it is nobody (missing: bo).',
@@ -126,13 +142,23 @@ describe('a case that the policy does not meet', () => {
       'runbook: hallo, target: staging, as: ana, expect: {}',
       'The policy has no runbook "hallo"; allowed: hello, status, deploy.',
     ],
+    [
+      'runbook: search, target: production, as: cy, expect: { status: waiting }, inputs: { text: "\\u200b" }',
+      'text: must be one line without control or invisible characters.',
+      SAMPLE,
+    ],
+    [
+      'runbook: status, target: production, as: ana, expect: {}, inputs: { service: web, name: --delete }',
+      'name: must not begin with "-": the command would take "--delete" for an option.',
+      SAMPLE,
+    ],
     [`${STATUS}, inputs: { lines: 10 }, expect: {}`, 'lines: must be from 1 to 9, not 10.'],
   ];
-  it.each(missed)('%s: the difference says what it is and why', (text, difference) => {
-    expect(differences(text)).toEqual([difference]);
+  it.each(missed)('%s: the difference says what it is and why', (text, difference, of = FULL) => {
+    expect(differences(text, policyOf(of))).toEqual([difference]);
   });
   it('has all its differences named, and the others are tried all the same', () => {
-    const text = `cases:\n- { name: One, ${STATUS}, ${DAY}, expect: { mode: dialog, denials: 2 } }\n- { name: Two, ${STATUS}, ${DAY}, expect: {} }\n`;
+    const text = `cases:\n- { name: One, ${API}, ${DAY}, expect: { mode: dialog, denials: 2 } }\n- { name: Two, ${STATUS}, ${DAY}, expect: {} }\n`;
     const loaded = loadCases(text, policy);
     expect(loaded.ok && runCases(policy, loaded.cases)).toEqual([
       {
@@ -192,6 +218,11 @@ cases:
     ['the same key twice', `cases: [{ name: One, name: Two, ${STATUS}, expect: {} }]`, 'This key stands twice'],
     ['a text', 'cases', 'must be a mapping with the keys policy, members, cases.'],
     ['a list', '[]', '"cases" is missing; write it here.'],
+    [
+      'inputs that are a list',
+      `cases: [{ name: One, ${STATUS}, inputs: [], expect: {} }]`,
+      'cases[0].inputs: must be a mapping such as { service: api }.',
+    ],
     ['no case', 'cases: []', 'must hold at least one case.'],
     ['an empty path', 'policy: " "\ncases: []', 'policy: must not be empty.'],
     [

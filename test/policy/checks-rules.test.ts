@@ -114,7 +114,7 @@ describe('conditions that never hold', () => {
     ['inputs: { lines: [[5]] }', 'inputs.lines[0]: must be a text, a number, true or false.'],
     [
       'times: { from: "08:00", to: "08:00", zone: UTC }',
-      'times.to: must differ from "from" ("08:00"): leave "times" out for the whole day, or name whole days as 00:00 to 23:59.',
+      'times.to: must differ from "from" ("08:00"): leave "times" out for the whole day, or name whole days as 00:00 to 24:00.',
     ],
     ['times: { from: "8:00", to: "24:00", zone: UTC }', 'times.from: must be a time such as 08:30.'],
     [

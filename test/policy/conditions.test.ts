@@ -1,6 +1,6 @@
 /** When a rule applies, and the words for why it does not. */
 import { describe, expect, it } from 'vitest';
-import { objections, turnsOnTime } from '../../src/policy/conditions.ts';
+import { objections, turnsOn, type Unsaid } from '../../src/policy/conditions.ts';
 import { type Ask, rulesFor } from '../../src/policy/evaluate.ts';
 import { lookup } from '../../src/policy/lookup.ts';
 import type { Policy, Rule } from '../../src/policy/schema.ts';
@@ -81,20 +81,37 @@ describe('the rules for an ask', () => {
   });
 });
 
-describe('whether a rule applies turns on the time', () => {
+describe('whether a rule applies turns on what nobody said', () => {
   const times = { from: '01:00', to: '02:00', zone: 'UTC' };
-  const turns = (when: When) => {
+  const inputs = { service: ['web'], lines: [5] };
+  const turns = (when: When, unsaid: Partial<Unsaid>) => {
     const { status: runbook } = policy.runbooks;
     const { production: target } = policy.targets;
     if (runbook === undefined || target === undefined) throw new Error('The policy has no status or production.');
-    return turnsOnTime({ policy, ask: asked({ runbook: 'status' }), runbook, target }, when);
+    const ask = asked({ runbook: 'status', inputs: { lines: 5 } });
+    return turnsOn({ policy, ask, runbook, target }, when, { time: false, inputs: [], ...unsaid });
   };
-  it('where everything else holds', () => {
-    expect(turns({ times })).toBe(true);
-    expect(turns({ times, risks: ['medium'] })).toBe(true);
+  const TIME = { time: true };
+  const SERVICE = { inputs: ['service'] };
+  it.each<[When, Partial<Unsaid>, string[]]>([
+    [{ times }, TIME, ['at']],
+    [{ times, risks: ['medium'] }, TIME, ['at']],
+    [{ inputs }, SERVICE, ['inputs.service']],
+    [{ inputs, times }, { ...TIME, ...SERVICE }, ['at', 'inputs.service']],
+    [{ inputs, times: { ...times, from: '11:00', to: '13:00' } }, SERVICE, ['inputs.service']],
+  ])('where everything else holds: %j of %j', (when, unsaid, open) => {
+    expect(turns(when, unsaid)).toEqual(open);
   });
-  it('but not where it names no time, or something else does not hold', () => {
-    expect(turns({ risks: ['medium'] })).toBe(false);
-    expect(turns({ times, risks: ['low'] })).toBe(false);
+  it.each<[When, Partial<Unsaid>]>([
+    [{ risks: ['medium'] }, TIME],
+    [{ times, risks: ['low'] }, TIME],
+    [{ times }, SERVICE],
+    [{ inputs: { lines: [5] } }, SERVICE],
+    [{ inputs: { ...inputs, lines: [6] } }, SERVICE],
+    [{ inputs, risks: ['low'] }, SERVICE],
+    [{ inputs, times }, SERVICE],
+    [{ inputs, times }, TIME],
+  ])('but not where the rule does not look at it, or something else does not hold: %j of %j', (when, unsaid) => {
+    expect(turns(when, unsaid)).toEqual([]);
   });
 });

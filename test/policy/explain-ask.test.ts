@@ -5,7 +5,7 @@ import { explainAsk, explainText } from '../../src/policy/explain-ask.ts';
 import { blockedReasons, preflight } from '../../src/policy/preflight.ts';
 import type { Policy } from '../../src/policy/schema.ts';
 import { policyAsOf } from '../../src/policy/snapshot.ts';
-import { askOfWhatIf, type WhatIf } from '../../src/policy/what-if.ts';
+import { askOfWhatIf, leftOpen, type WhatIf } from '../../src/policy/what-if.ts';
 import { asked, FULL, policyOf, SAMPLE } from './sample.ts';
 
 const policy = policyAsOf(policyOf(FULL), { members: { security: ['di'] }, links: {} });
@@ -35,6 +35,12 @@ describe('what somebody might ask', () => {
       },
     });
   });
+  it("by somebody where the policy has nobody is nobody's ask", () => {
+    expect(askOfWhatIf({ ...policy, people: {} }, what())).toEqual({
+      ok: false,
+      problems: ['The policy has no person "ana"; allowed: none.'],
+    });
+  });
   it('may leave inputs open', () => {
     expect(askOfWhatIf(policy, what({ inputs: {} }))).toMatchObject({ ok: true, ask: { inputs: { lines: 5 } } });
   });
@@ -61,12 +67,49 @@ describe('what somebody might ask', () => {
   });
 });
 
+it.each(['5', 'June 1', '2026-06-01', '2026-06-01T12:00:00', '2026-06-01T12:00Z'])(
+  'asked at %j is refused: another machine would read another time',
+  (at) => {
+    expect(askOfWhatIf(policy, what({ at }))).toEqual({
+      ok: false,
+      problems: [`"${at}" is no time such as 2026-01-31T12:00:00Z.`],
+    });
+  },
+);
+
+it('what could become an option of the command can be asked by nobody, and is explained to nobody', () => {
+  const ask = what({ inputs: { service: 'web', name: '--delete' } });
+  expect(askOfWhatIf(plain, ask)).toEqual({
+    ok: false,
+    problems: ['name: must not begin with "-": the command would take "--delete" for an option.'],
+  });
+});
+
+describe('inputs that are left out', () => {
+  const open = (change: Partial<WhatIf>, of = policy) => {
+    const result = askOfWhatIf(of, what(change));
+    if (!result.ok) throw new Error(result.problems.join());
+    return leftOpen(of, result.ask, false);
+  };
+  it('leave the verdict open where a rule looks at them', () => {
+    expect(open({ inputs: {} })).toEqual([
+      'inputs.service: is missing, and the rule "Security sees the web service" looks at it; say what it is.',
+    ]);
+  });
+  it('leave nothing open where they are given, where no rule looks at them, or where the rule does not apply', () => {
+    expect(open({})).toEqual([]);
+    expect(open({ inputs: {} }, plain)).toEqual([]);
+    expect(open({ inputs: {}, as: 'cy' })).toEqual([]);
+  });
+});
+
 describe('the explanation', () => {
   const explained = (change: Partial<WhatIf>, approvals: string[] = [], of: Policy = policy) => {
     const result = askOfWhatIf(of, what(change));
     if (!result.ok) throw new Error(result.problems.join('\n'));
     return explainAsk(of, result.ask, approvals);
   };
+  const NIGHT = { as: 'ed', target: 'staging', at: '2026-07-03T22:30:00Z', inputs: { service: 'api' } };
   const texts: [what: string, text: () => string][] = [
     ['approved by one of two', () => explainText(policy, explained({}, ['bo']))],
     ['at night', () => explainText(policy, explained({ as: 'ed', at: '2026-07-03T22:30:00Z', inputs: {} }))],
@@ -75,6 +118,7 @@ describe('the explanation', () => {
       () => explainText(policy, explained({ runbook: 'hello', target: 'staging', inputs: {}, urgency: 'low' })),
     ],
     ['nobody may', () => explainText(policy, explained({ as: 'di', target: 'staging', inputs: {} }))],
+    ['by a dialog, against two denials', () => explainText(policy, explained(NIGHT))],
     [
       'on the issue alone',
       () => explainText(plain, explained({ runbook: 'search', as: 'bo', inputs: { text: 'x' } }, [], plain)),

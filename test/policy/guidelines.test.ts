@@ -59,3 +59,41 @@ test('buttons are spoken of only where the policy names a channel, a ticket only
   expect(textOf(more)).toMatch(/Press Approve or Deny[\s\S]*/);
   expect(textOf(more)).toContain('Each request needs a reason and a ticket.');
 });
+
+test('where the repository is not known, none is named', () => {
+  const { title, sections } = guidelines(policyOf(SAMPLE), { ...CONTEXT, repository: null });
+  expect(title).toBe('Debug Approval: how to ask and how to decide');
+  expect(sections.at(-1)).toEqual({
+    heading: 'Questions',
+    points: [
+      'Ask those who decide. What counts is .github/debug-approval.yml; whoever wants it otherwise proposes a change to it.',
+    ],
+  });
+});
+
+test('where a rule or a break-glass names several, each stands there', () => {
+  const rule = FULL.replace(
+    'when: { tiers: [production] }',
+    'when: { targets: [staging, production], inputs: { lines: [1, 2], service: [api] } }',
+  );
+  expect(textOf(rule)).toContain(
+    '• Requests of target staging or production and input lines 1 or 2 and input service "api": 1 of sre (Bo, Cy, Di). (Somebody of SRE)',
+  );
+  const glass = FULL.replace('runbooks: [status]\n', 'runbooks: [status, hello]\n').replace(
+    'targets: [production]\n  runbooks',
+    'targets: [staging, production]\n  runbooks',
+  );
+  expect(textOf(glass)).toContain(
+    '• oncall (Cy), Ana may start without approval (break-glass), for runbook status or hello and target staging or production only, with a reason of at least 30 characters. Those who would have decided are told at once.',
+  );
+});
+
+test('nobody is called quiet where the policy has Slack and nobody quiet, and one rule with a dialog is enough to speak of it', () => {
+  const slack = `${SAMPLE}slack: { channel: C123 }\n`.replace('risk: high', 'risk: low');
+  expect(textOf(slack)).not.toContain('not pinged');
+  const two = slack.replace(
+    '{ count: 2, of: sre }',
+    '{ count: 2, of: sre }\n  - { name: Look, require: { count: 1, of: sre }, approve: dialog }',
+  );
+  expect(textOf(two)).toContain('Approve opens a dialog');
+});

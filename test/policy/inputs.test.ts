@@ -129,6 +129,7 @@ describe('a template', () => {
     [['php', '-B', word]],
     [['cmd.exe', '/c', word]],
     [['pwsh', '-Command', word]],
+    [['bash', '-c', `${word}/bash`]],
     [['pwsh', '-EncodedCommand', word]],
     [['C:\\tools\\bash.exe', '-c', word]],
   ])('%j would let an input become code', (run) => {
@@ -158,7 +159,8 @@ describe('an argument vector', () => {
     });
   });
   it('has what the policy says itself unchanged, also what looks odd', () => {
-    expect(renderArgv(['x.sh', '-v', '--'], {})).toEqual({ argv: ['x.sh', '-v', '--'], problems: [] });
+    const odd = ['x.sh', '-v', 'a\u200bb', '--'];
+    expect(renderArgv(odd, {})).toEqual({ argv: odd, problems: [] });
   });
   it('takes no option and nothing invisible from an input', () => {
     const option = (value: string) =>
@@ -175,6 +177,9 @@ describe('an argument vector', () => {
     ]);
     expect(render(['x.sh', '{{ inputs.word }}{{ inputs.word }}'], 'a\nb')).toEqual([
       'word: must be one line without control or invisible characters.',
+    ]);
+    expect(renderArgv(['x.sh', '{{ inputs.one }}{{ inputs.two }}'], { one: '-a', two: 'b' }).problems).toEqual([
+      'one, two: must not begin with "-": the command would take "-ab" for an option.',
     ]);
   });
 });

@@ -71,6 +71,20 @@ describe('a runbook', () => {
       problems: ['The policy has no runbook "constructor"; allowed: status, search.'],
     });
   });
+  it('given an unknown target, then those of the runbook are named, or all where the runbook is unknown too', () => {
+    const moon = (runbook: string) => resolveRunbook(policy, { runbook, target: 'moon', inputs: { text: 'x' } });
+    expect(moon('search')).toEqual({
+      ok: false,
+      problems: ['The policy has no target "moon"; allowed: production.'],
+    });
+    expect(moon('find')).toEqual({
+      ok: false,
+      problems: [
+        'The policy has no runbook "find"; allowed: status, search.',
+        'The policy has no target "moon"; allowed: staging, production.',
+      ],
+    });
+  });
   it('given a value that begins with "-", then it is refused where it would become an option, and passes after "--"', () => {
     expect(problems({ service: 'api', name: '--delete' })).toEqual([
       'name: must not begin with "-": the command would take "--delete" for an option.',

@@ -52,6 +52,15 @@ describe('links by e-mail', () => {
     const apart = policyAsOf(policy, { members: {}, links: { cy: account, di: { ...account, team: 'T2' } } });
     expect([apart.people['cy']?.slack, apart.people['di']?.slack]).toEqual([account, { ...account, team: 'T2' }]);
   });
+  it("of one workspace to several people are as many accounts, and a stranger takes nobody's away", () => {
+    const other = { team: 'T1', user: 'UDI' };
+    const after = policyAsOf(policy, { members: {}, links: { cy: account, di: other, stranger: account } });
+    expect([after.people['cy']?.slack, after.people['di']?.slack]).toEqual([account, other]);
+  });
+  it('are made where no group comes from a directory, too', () => {
+    const after = policyAsOf({ ...plain, linkByEmail: true }, { members: {}, links: { cy: account } });
+    expect(after.people['cy']?.slack).toEqual(account);
+  });
   it('count for nothing where the policy does not allow them', () => {
     const strict = { ...policy, linkByEmail: false };
     expect(policyAsOf(strict, { members: {}, links: { cy: account } }).people).toEqual(policy.people);

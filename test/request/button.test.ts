@@ -41,6 +41,19 @@ test.each([
   expect(decodeButton(text)).toBeNull();
 });
 
-test('given what no button may carry, when written, then it fails instead of making a button', () => {
-  expect(() => encodeButton({ ...VALUE, digest: 'sha256:short' })).toThrow(TypeError);
+test('given what no button may carry, when written, then it fails instead of making a button, and says what', () => {
+  expect(() => encodeButton({ ...VALUE, digest: 'sha256:short' })).toThrow(
+    new TypeError(
+      `A button cannot carry this request: {"i":12,"r":"77/4242/1","d":"sha256:short","p":"${'c'.repeat(40)}"}`,
+    ),
+  );
+});
+
+test('a value of 2,000 characters is a button’s, one longer is none: Slack would not take it', () => {
+  const room = 2000 - TEXT.length + '77'.length;
+  const of = (digits: number) => ({ ...VALUE, request: `${'7'.repeat(digits)}/4242/1` });
+  expect(encodeButton(of(room))).toHaveLength(2000);
+  expect(decodeButton(encodeButton(of(room)))).toEqual(of(room));
+  const start = `A button cannot carry this request: {"i":12,"r":"${'7'.repeat(200 - '{"i":12,"r":"'.length)}`;
+  expect(() => encodeButton(of(room + 1))).toThrow(new TypeError(start));
 });

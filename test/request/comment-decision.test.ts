@@ -118,6 +118,23 @@ describe('an approval ticks', () => {
   });
 });
 
+test('what an approval ticks are not its author’s words: they cast no doubt on it, and are no part of its comment', () => {
+  const body = '/approve all seen\n- [x] No /deny stands open\r\n- [X] Nobody wants to /cancel\n- [ ] Told\n\nGo on\n';
+  expect(parseDecision(body)).toEqual({
+    decision: 'approve',
+    comment: 'all seen\n- [ ] Told\n\nGo on',
+    ticked: ['No /deny stands open', 'Nobody wants to /cancel'],
+  });
+  expect(parseDecision('/approve\n- [x] In sync')?.comment).toBe('');
+});
+
+test.each(['- [x] /deny', '- [x] **/deny**', '- [x] In sync\n/deny', '- [ ] No /deny stands open', '- [x] a\u2028/deny'])(
+  '/approve above %j stays in doubt: it is no ticked item that only speaks of a command',
+  (below) => {
+    expect(parseDecision(`/approve\n${below}`)).toBeNull();
+  },
+);
+
 test('only the first word decides what a comment is, whatever stands behind it', () => {
   fc.assert(
     fc.property(fc.constantFrom(...DEEDS), fc.string({ unit: 'binary-ascii', maxLength: 200 }), (deed, rest) => {

@@ -79,6 +79,13 @@ const REFUSALS: [name: string, code: string, recorded: boolean, LoggedRecord[], 
   ['an approval after a denial', 'already-decided', false, DENIED_ONCE, f.submit('bo')],
   ['a second denial', 'already-decided', false, DENIED_ONCE, deny('bo')],
   ['a second denial in Slack', 'already-decided', false, DENIED_ONCE, deny('bo', 'slack-button')],
+  [
+    'a second denial beside an approval of another',
+    'already-decided',
+    false,
+    [...DENIED_ONCE, f.approval(3, 'cy')],
+    deny('bo'),
+  ],
   ['a second approval in Slack', 'already-decided', false, ONE, f.submit('bo')],
   ['who left the team since', 'left-group', true, MEND, left(f.submit('cy'), 'sre')],
   ['who left the team since, on GitHub', 'left-group', true, MEND, left(deny('cy'), 'sre')],
@@ -98,6 +105,13 @@ const REFUSALS: [name: string, code: string, recorded: boolean, LoggedRecord[], 
     true,
     MEND,
     barred(deny('bo', 'slack-button'), 'it could not be looked up: Slack does not answer.'),
+  ],
+  [
+    'an account of which Slack says more than one sentence',
+    'account',
+    true,
+    MEND,
+    barred(f.submit('bo'), 'it was deactivated! Slack keeps it for a while'),
   ],
   ['a withdrawal without an approval', 'nothing-to-withdraw', false, MEND, withdraw('bo')],
   [
@@ -138,6 +152,13 @@ const REFUSALS: [name: string, code: string, recorded: boolean, LoggedRecord[], 
   ['a cancellation by a stranger', 'unknown-person', true, MEND, cancel('eve')],
   ['a cancellation of what runs', 'not-open', false, RUNNING, cancel('ana')],
   ['a cancellation too late', 'expired', false, MEND, cancel('ana'), LATE],
+  [
+    'an approval in Slack by whoever the run belongs to',
+    'own-request',
+    true,
+    [g.record(1, f.mend({ actor: { id: 102, login: 'bo-dev', person: 'bo' } }))],
+    f.submit('bo'),
+  ],
   ['a denial by the requester of what has no card', 'own-request', true, withoutCard(f.mend()), deny('ana')],
   ['a decision on what is pre-approved', 'not-eligible', true, PEEK, f.wish('bo', 'issue-comment')],
   ['a decision of a stranger on what is pre-approved', 'unknown-person', true, PEEK, f.wish('eve', 'issue-comment')],
@@ -158,6 +179,7 @@ const REFUSALS: [name: string, code: string, recorded: boolean, LoggedRecord[], 
     review('bo', 'A stuck lock', 'slack-thread'),
   ],
   ['a review by who left the group', 'left-group', true, REVIEWABLE, left(review('cy'), 'sre')],
+  ['a review by a stranger of what was no break-glass', 'unknown-person', true, MEND, review('eve')],
   ['a review by a stranger', 'unknown-person', true, REVIEWABLE, review('eve')],
   ['a review by a stranger after it was signed', 'unknown-person', false, SIGNED, review('eve')],
   ['a decision of a stranger on what runs', 'unknown-person', false, RUNNING, f.wish('eve', 'issue-comment')],
@@ -178,6 +200,17 @@ test('§4.6 whoever is refused reads what happened, why, and what to do, in ever
     return `# ${name} (${code})\n${outcome.kind === 'refuse' ? outcome.message : outcome.kind}\n`;
   });
   await expect(lines.join('\n')).toMatchFileSnapshot('golden/deeds-refused.txt');
+});
+
+test('what comes from no account is refused as a stranger’s', () => {
+  const nobody = f.wish('bo', 'gateway', { by: { github: null, slack: null, via: 'gateway', evidence: {} } });
+  expect(when(MEND, nobody)).toMatchObject({
+    kind: 'refuse',
+    code: 'unknown-person',
+    name: 'Somebody',
+    message:
+      'Somebody may not approve this request: the policy .github/debug-approval.yml links this account with nobody. Ask one of Bo, Cy, Di, Ed, or ask for an entry under `people`.',
+  });
 });
 
 test('of many who could be asked a refusal names the first twelve', () => {

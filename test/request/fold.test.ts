@@ -27,12 +27,14 @@ test('an opening is the beginning: what stands before it is nothing', () => {
     review: null,
     overdue: false,
     mirrored: [],
+    discussed: { records: 0, characters: 0 },
     verdict: {
       status: 'waiting',
       sentence: '2 of sre, oncall, leads: nobody approved yet; 2 more of Bo, Cy, Di, Ed.',
       children: [],
     },
     refused: [],
+    gone: [],
     answeredComments: [],
   });
   expect(stateOf([mend, g.record(2, f.turn())]).opening.request.runbook).toBe('mend');
@@ -123,6 +125,16 @@ describe('denials', () => {
     const state = stateOf([...ONE, f.approval(4, 'cy'), f.approval(5, 'di')]);
     expect(state.status).toBe('approved');
     expect(people(state)).toEqual(['bo deny', 'cy approve', 'di approve']);
+  });
+
+  test('take their author out of those who could still approve: too few others, and nobody can', () => {
+    expect(stateOf(ONE).verdict.sentence).toContain('2 more of Cy, Di, Ed.');
+    const patient = f.fullWith('denials: 2', 'denials: 4');
+    const three = [mend, ...['bo', 'cy', 'di'].map((person, index) => f.denial(index + 2, person))];
+    expect(stateOf(three, patient)).toMatchObject({
+      status: 'pending',
+      verdict: { status: 'blocked', sentence: expect.stringContaining('only Ed is eligible') },
+    });
   });
 
   test('count once for each human, who decides nothing more after it', () => {
@@ -280,6 +292,19 @@ test('comments are answered once by whatever deed is on record for them, counted
   ]);
   expect(state.answeredComments).toEqual(['c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9']);
   expect(state.refused).toEqual(['github:101']);
+});
+
+test('who had left when they tried is known from then on, each account once', () => {
+  const refused = (id: number, code: 'left-group' | 'not-eligible', account: string) =>
+    g.record(id, { type: 'refused', code, decision: 'deny', account });
+  const state = stateOf([
+    mend,
+    refused(2, 'not-eligible', 'github:105'),
+    refused(3, 'left-group', 'github:103'),
+    refused(4, 'left-group', 'slack:T1/UCY'),
+    refused(5, 'left-group', 'github:103'),
+  ]);
+  expect(state.gone).toEqual(['github:103', 'slack:T1/UCY']);
 });
 
 test('what the debug job signs answers no comment: it could hide a denial so', () => {

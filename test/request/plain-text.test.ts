@@ -27,6 +27,10 @@ test('on one line every white space is one space', () => {
   expect(oneLine('  a\t b\r\n\n c\u00a0\u200b ')).toBe('a b c ⟨U+200B⟩');
 });
 
+test('on one line a tab is white space as any other', () => {
+  expect(oneLine('a\tb\t')).toBe('a b');
+});
+
 test('in a command the limits of each argument show', () => {
   expect(commandLine(['runbooks/x.sh', '--a=b', 'c d', '', '"', 'ü', '\u202e', "it's", 'a\nb', '+%@:,.-_=1'])).toBe(
     'runbooks/x.sh --a=b "c d" "" "\\"" "\\u00fc" "\\u202e" "it\'s" "a\\nb" +%@:,.-_=1',

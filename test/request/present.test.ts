@@ -44,6 +44,7 @@ const OUTCOMES: Record<string, LoggedRecord[]> = {
   pending: MEND,
   approved: APPROVED,
   'approved by three': [...APPROVED, f.approval(4, 'cy')],
+  'approved by two, denied by one': [...APPROVED, deny(4, 'cy', 'No')],
   'pre-approved': PEEK,
   'a break-glass': BROKEN,
   'a break-glass that somebody approves too': [...BROKEN, said(2, g.decided('bo'), 'bo')],
@@ -57,6 +58,7 @@ const OUTCOMES: Record<string, LoggedRecord[]> = {
   'a break-glass that was reviewed': [...OVER, SIGNED],
   'a break-glass that was reviewed late': [...OVER, OVERDUE, SIGNED],
   'denied by two': [...ONE, deny(3, 'bo', 'No'), deny(4, 'ed', 'Use the *replica* <!here>')],
+  'denied by two, approved by one': [...ONE, deny(3, 'cy', ''), deny(4, 'ed', 'Not today')],
   'denied without a word': [...MEND, deny(2, 'cy', ''), deny(3, 'ed', '  ')],
   'a break-glass denied': [...BROKEN, deny(2, 'cy', ''), deny(3, 'ed', 'Not now')],
   expired: [...ONE, g.record(5, EXPIRED)],
@@ -85,6 +87,7 @@ test('the outcome as plain text has its detail behind it', () => {
   expect(outcomeText({ outcome: 'Denied.', detail: 'Why' })).toBe('Denied. Why');
   expect(outcomeText({ outcome: 'Denied.', detail: null })).toBe('Denied.');
   expect(outcomeText({ outcome: null, detail: null })).toBeNull();
+  expect(outcomeText({ outcome: null, detail: 'Why' })).toBeNull();
 });
 
 describe('the view', () => {

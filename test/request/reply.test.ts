@@ -63,12 +63,15 @@ test.each(['approve\ndeny', 'approve this\n  Deny: no', 'approve\r\ncancel it', 
   },
 );
 
-test.each(['approve\nnot deny', 'approve\ndenying would be worse', 'approve deny', 'approve\ncancelled, too'])(
-  '%j is no contradiction: no line below begins with another word',
-  (text) => {
-    expect(parseReply(text)?.decision).toBe('approve');
-  },
-);
+test.each([
+  'approve\nnot deny',
+  'approve\ndenying would be worse',
+  'approve deny',
+  'approve\ncancelled, too',
+  'approve\n- deny-listed',
+])('%j is no contradiction: no line below begins with another word', (text) => {
+  expect(parseReply(text)?.decision).toBe('approve');
+});
 
 test('what takes away decides, whatever its later lines say', () => {
   for (const word of ['deny', 'withdraw', 'cancel']) {

@@ -22,12 +22,13 @@ interface Words {
 
 const isWords = (value: unknown): value is Words => Object(value).type === 'text';
 
+const hex = (emoji: string): string => [...emoji].map((one) => one.codePointAt(0)?.toString(16)).join('-');
+
 const pieces = ({ text, ...rest }: Words): object[] =>
   text
-    .split(/(\p{Emoji_Presentation})/u)
+    .split(/(\p{RGI_Emoji})/v)
     .filter((piece) => piece !== '')
     .map((piece) => {
-      const emoji = /^\p{Emoji_Presentation}$/u.test(piece);
-      const unicode = piece.codePointAt(0)?.toString(16);
-      return emoji ? { ...rest, type: 'emoji', name: 'something', unicode } : { ...rest, text: piece };
+      const emoji = /^\p{RGI_Emoji}$/v.test(piece);
+      return emoji ? { ...rest, type: 'emoji', name: 'something', unicode: hex(piece) } : { ...rest, text: piece };
     });

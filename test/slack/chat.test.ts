@@ -122,7 +122,7 @@ describe('dialogs', () => {
     slack.resetCounts();
     const { view } = await chat().openDialog(open);
     expect(slack.dialogs().map(({ user, view }) => [user, view['submit']])).toEqual([['U0BO', undefined]]);
-    await chat().fillDialog(view, { kind: 'approval', dialog: DIALOG, metadata: '{}' });
+    await chat().fillDialog(view, { kind: 'approval', dialog: DIALOG, comment: '', metadata: '{}' });
     expect(slack.counts().calls).toBe(2);
     expect(slack.dialogs()).toMatchObject([
       { user: 'U0BO', view: { title: { text: DIALOG.title }, private_metadata: '{}' } },

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
 import { type ApprovalDialog, asRead, textsOf } from '../../src/request/dialog.ts';
+import { visible } from '../../src/request/plain-text.ts';
 import { validateBlocks } from '../../src/sandbox/slack/blocks.ts';
 import { loadingView, viewFor } from '../../src/slack/dialog.ts';
 import { shownTexts } from '../../src/slack/shown.ts';
@@ -11,7 +12,8 @@ import { asSlackGivesBack } from './as-slack-gives-back.ts';
 import { DIALOG } from './sample-dialog.ts';
 
 const METADATA = '{"value":"v","issue":12,"card":null}';
-const approval = (dialog: ApprovalDialog) => viewFor({ kind: 'approval', dialog, metadata: METADATA });
+const approval = (dialog: ApprovalDialog, comment = '') =>
+  viewFor({ kind: 'approval', dialog, comment, metadata: METADATA });
 const HOSTILE = '<!channel> <@U0EVE> @here *bold* `code` <https://evil.example|click> &lt;!here&gt; :fire: 🔥';
 
 const VIEWS: [string, ModalView][] = [
@@ -19,6 +21,7 @@ const VIEWS: [string, ModalView][] = [
   ['message', viewFor({ kind: 'message', text: `This is your own request. ${HOSTILE}` })],
   ['approval', approval(DIALOG)],
   ['without-checklist', approval({ ...DIALOG, notices: [], checklist: [] })],
+  ['commented', approval(DIALOG, ` looked at it\u202e ${HOSTILE}\n`)],
   ['hostile', approval({ ...DIALOG, facts: [{ label: 'Why', text: HOSTILE, kind: 'words' }], notices: [HOSTILE] })],
 ];
 
@@ -39,35 +42,54 @@ describe('what a person sees', () => {
       expect(JSON.stringify(view)).not.toMatch(/"mrkdwn"|"emoji":true|"type":"(link|user)"/);
   });
 
+  test('of a long comment stands there what the field takes', () => {
+    const view = JSON.stringify(approval(DIALOG, 'x'.repeat(2_001)));
+    expect(view).toContain(`"initial_value":"${'x'.repeat(1_999)}…"`);
+  });
+
   test('metadata that no dialog can carry is a Fault, not a dialog without it', () => {
     const metadata = 'x'.repeat(3001);
-    expect(() => viewFor({ kind: 'approval', dialog: DIALOG, metadata })).toThrow(Fault);
+    expect(() => viewFor({ kind: 'approval', dialog: DIALOG, comment: '', metadata })).toThrow(Fault);
   });
 });
 
-const text = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 60 }),
-  fc.constantFrom(
-    HOSTILE,
-    '&amp;amp;',
-    '&amp;lt;',
-    '<',
-    'a\n\n b\t ',
-    'two  spaces',
-    'Comment',
-    'Approve',
-    '👩‍💻 on call',
-  ),
-);
+/** As the dialog's model has its texts: nothing hidden. */
+const text = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.constantFrom(
+      HOSTILE,
+      '&amp;amp;',
+      '&amp;lt;',
+      '<',
+      'a\n\n b\t ',
+      'two  spaces',
+      'Comment',
+      'Approve',
+      '👋🏼 on call 👩‍💻',
+    ),
+  )
+  .map(visible);
 const lines = fc.array(text, { maxLength: 4 });
 const anyDialog: fc.Arbitrary<ApprovalDialog> = fc.record({
   title: text,
-  facts: fc.array(fc.record({ label: text, text, kind: fc.constantFrom('words' as const, 'command' as const) }), {
-    maxLength: 5,
-  }),
+  facts: fc.array(
+    fc.record({
+      label: text,
+      text,
+      kind: fc.constantFrom('words' as const, 'command' as const),
+    }),
+    {
+      maxLength: 5,
+    },
+  ),
   notices: lines,
-  checklist: lines,
+  checklist: lines.map((items) => items.filter((item) => item.trim() !== '')),
 });
+const shown = (view: unknown): string[] =>
+  shownTexts(view)
+    .map(asRead)
+    .filter((one) => one !== '');
 const expected = (dialog: ApprovalDialog) =>
   textsOf(dialog)
     .map(asRead)
@@ -77,7 +99,7 @@ describe('what Slack says that it showed', () => {
   test('whatever is asked, it is what the log says', () => {
     fc.assert(
       fc.property(anyDialog, (dialog) => {
-        expect(shownTexts(asSlackGivesBack(approval(dialog)))).toEqual(expected(dialog));
+        expect(shown(asSlackGivesBack(approval(dialog)))).toEqual(expected(dialog));
       }),
     );
   });
@@ -86,10 +108,14 @@ describe('what Slack says that it showed', () => {
     fc.assert(
       fc.property(anyDialog, anyDialog, (one, other) => {
         fc.pre(JSON.stringify(expected(one)) !== JSON.stringify(expected(other)));
-        const [a, b] = [one, other].map((dialog) => shownTexts(asSlackGivesBack(approval(dialog))));
+        const [a, b] = [one, other].map((dialog) => shown(asSlackGivesBack(approval(dialog))));
         expect(a).not.toEqual(b);
       }),
     );
+  });
+
+  test('what the person typed already is no text of the dialog', () => {
+    expect(shown(asSlackGivesBack(approval(DIALOG, 'looked at it')))).toEqual(expected(DIALOG));
   });
 
   const blocksOf = (view: Record<string, unknown>) => [view['blocks']].flat();
@@ -116,7 +142,7 @@ describe('what Slack says that it showed', () => {
     ['no blocks', ({ blocks: _, ...view }) => view],
   ];
   test.each(forged)('given a dialog with %s, then it is not the one of the log', (_, forge) => {
-    expect(shownTexts(forge(asSlackGivesBack(approval(DIALOG))))).not.toEqual(expected(DIALOG));
+    expect(shown(forge(asSlackGivesBack(approval(DIALOG))))).not.toEqual(expected(DIALOG));
   });
 
   const changed: [string, RegExp, string][] = [
@@ -136,20 +162,26 @@ describe('what Slack says that it showed', () => {
       /("block_id":"debug-approval:comment",)/,
       '$1"hint":{"type":"plain_text","text":"A drill"},',
     ],
-    ['a comment that stands there already', /("max_length":2000)/, '$1,"initial_value":"fine"'],
+    [
+      'a window that opens at the comment',
+      /("max_length":2000)/,
+      '$1,"confirm":{"text":{"type":"plain_text","text":"A drill"}}',
+    ],
+    ['a picture for a word', /\{"type":"text","text":"production"\}/, '{"type":"emoji","name":"production"}'],
+    ['steps for bullets', /"style":"bullet"/, '"style":"ordered"'],
     ['a placeholder', /("max_length":2000)/, '$1,"placeholder":{"type":"plain_text","text":"A drill"}'],
   ];
   test.each(changed)('given a dialog with %s, then it is not the one of the log', (_, from, to) => {
     const before = JSON.stringify(asSlackGivesBack(approval(DIALOG)));
     const after = before.replace(from, to);
     expect(after).not.toBe(before);
-    expect(shownTexts(JSON.parse(after))).not.toEqual(expected(DIALOG));
+    expect(shown(JSON.parse(after))).not.toEqual(expected(DIALOG));
   });
 
   test('whatever Slack says, reading it throws nothing', () => {
     fc.assert(
       fc.property(fc.anything(), (view) => {
-        expect(shownTexts(view)).toEqual([expect.stringContaining('not of our dialog')]);
+        expect(shown(view)).toEqual([expect.stringContaining('not of our dialog')]);
       }),
     );
   });

@@ -129,7 +129,7 @@ describe('the dialog', () => {
     await slack.press({ member: 'U0BO', channel: CHANNEL, ts, actionId: 'debug-approval:approve-dialog' });
     const [press] = heard.splice(0);
     const { view } = await chat().openDialog(press?.kind === 'press' ? (press.trigger ?? '') : '');
-    await chat().fillDialog(view, { kind: 'approval', dialog: DIALOG, metadata: METADATA });
+    await chat().fillDialog(view, { kind: 'approval', dialog: DIALOG, comment: '', metadata: METADATA });
     return view;
   };
   const send = (viewId: string, options = TICKED, comment = 'Go ahead') =>

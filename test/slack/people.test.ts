@@ -155,6 +155,13 @@ describe('an address', () => {
   });
 });
 
+test('the workspace whose groups these are is named with its organisation, if it has one', async () => {
+  expect(await people.home()).toEqual(['T0TEAM']);
+  await slack.close();
+  await open(SCOPES, { team: { id: 'T0TEAM', name: 'Example', enterprise: ENTERPRISE } });
+  expect(await people.home()).toEqual(['T0TEAM', 'E0ORG']);
+});
+
 test('on Enterprise Grid a member of a sister workspace may decide, under any of the names that Slack gives it', async () => {
   await slack.close();
   await open(SCOPES, { team: { id: 'T0TEAM', name: 'Example', enterprise: ENTERPRISE } });

@@ -6,13 +6,18 @@ import { formatProblems, loadPolicy } from '../../policy/load.ts';
 import { namesOf } from '../../policy/people.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { policyAsOf } from '../../policy/snapshot.ts';
-import { askOfWhatIf } from '../../policy/what-if.ts';
+import { askOfWhatIf, leftOpen } from '../../policy/what-if.ts';
 import { InputValue, Urgency } from '../../request/request.ts';
 import { apiFromShell } from './api.ts';
 import type { ExplainOptions } from './policy.ts';
 import { readOrTell, tell } from './tell.ts';
 
-const Inputs = v.pipe(v.string(), v.parseJson(), v.record(v.string(), InputValue));
+const Inputs = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.check((given) => !Array.isArray(given), 'a list is no JSON object'),
+  v.record(v.string(), InputValue),
+);
 
 /** Explains. Throws Faults. */
 export async function explainCommand(file: string, options: ExplainOptions): Promise<void> {
@@ -34,6 +39,8 @@ export async function explainCommand(file: string, options: ExplainOptions): Pro
     at: options.at ?? new Date().toISOString(),
   });
   if (!asked.ok) return tell(2, asked.problems.join('\n'), json, { problems: asked.problems });
+  const open = leftOpen(policy, asked.ask, false);
+  if (open.length > 0) return tell(2, open.join('\n'), json, { problems: open });
   const approvals = known(policy, options.approvedBy ?? [], '--approved-by');
   const denials = known(policy, options.deniedBy ?? [], '--denied-by');
   const all = explainAsk(
