@@ -1,7 +1,8 @@
 /** The after-review of a break-glass: records who signed it on the issue, and once that nobody did in time. */
 import { parseDecision } from '../request/comment-decision.ts';
-import { someNames } from '../request/names.ts';
+import { oneOfNames, someNames } from '../request/names.ts';
 import { type DueReview, reviewOf } from '../request/state.ts';
+import { instant } from './ask-check.ts';
 import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
 import type { IssueComment } from './ports.ts';
@@ -43,7 +44,7 @@ function firstOverdue({ log }: Reading): number | null {
   return said?.commentId ?? null;
 }
 
-/** Judges what people wrote, those first who may sign: however many others write, they keep nobody from signing. */
+/** Judges what people wrote, at most so many who may not sign before those who may: nobody is kept from signing, and who erred is told. */
 async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
   const end = endOf(reading);
   // What somebody wrote before there was anything to see says nothing of it.
@@ -53,7 +54,7 @@ async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
   const signing = onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'));
   const refused = written.filter(({ outcome }) => outcome.kind === 'refuse' && outcome.record !== null);
   let now = reading;
-  for (const one of [...signing, ...onePerAccount(refused).slice(0, MOST_REFUSED)]) {
+  for (const one of [...onePerAccount(refused).slice(0, MOST_REFUSED), ...signing]) {
     now = await recordWritten(desk, now, one);
     if (openReview(now) === null) return now;
   }
@@ -72,6 +73,18 @@ function endOf({ log, state }: Reading): number | null {
   return ended?.commentId ?? null;
 }
 
+/** The after-review that should have been signed by now, as one sentence for whoever sweeps; null: there is none. */
+export function overdueWords(reading: Reading): string | null {
+  const review = openReview(reading);
+  if (review === null) return null;
+  const { number } = reading.snapshot;
+  const who =
+    review.by.length === 0
+      ? 'the policy leaves nobody who could sign it: look at what was done, and close the issue by hand'
+      : `${oneOfNames(reading.policy, review.by)} signs it with /review and what was found, as a comment on the issue`;
+  return `The after-review of #${number} was due by ${instant(review.dueAt)} and is not signed; ${who}.`;
+}
+
 async function pingReviewers(desk: Desk, { policy, state, snapshot }: Reading, { by }: DueReview): Promise<void> {
   const { card } = state.opening;
   if (card === null || desk.chat === null) return;
@@ -79,7 +92,7 @@ async function pingReviewers(desk: Desk, { policy, state, snapshot }: Reading, {
   const who =
     by.length === 0
       ? 'The policy leaves nobody who could sign it: see'
-      : `One of ${someNames(policy, by)} writes /review and what they found as a comment on`;
+      : `${by.length > 1 ? 'One of ' : ''}${someNames(policy, by)} writes /review and what they found as a comment on`;
   const text = `The after-review of this break-glass is overdue. ${who} ${snapshot.url}`;
   try {
     await desk.chat.say(card, text, users);

@@ -1,10 +1,12 @@
 /** The ask job, whole: check, open, wait, show, and hand over what the debug job needs. */
 import { channelFor } from '../policy/modes.ts';
+import { outcomeOf, outcomeText } from '../request/present.ts';
 import { askOf, isOpen } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
 import type { AskContext, AskDeps, Asked, FirstLook } from './ask.ts';
 import { type AskInput, type CheckedAsk, checkAsk } from './ask-check.ts';
 import { preflight } from './ask-people.ts';
+import { tellRequester } from './care.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { findOlder, readEarlier, supersede } from './earlier.ts';
 import { openRequest, showSettled } from './open.ts';
@@ -106,7 +108,9 @@ async function openAndWait(
     ear.own(snapshot.number, state.opening.card);
     superseding = supersedeAll(desk, draw, opened, { older, open });
     if (state.status !== 'pending') {
-      await showSettled(desk, draw, opened);
+      desk.progress.info(`Asked in ${snapshot.url}.`);
+      const told = tellRequester(desk, opened, outcomeText(outcomeOf(state)));
+      await Promise.all([showSettled(desk, draw, opened), told]);
       return opened;
     }
     desk.progress.info(`Asked in ${snapshot.url}; waiting until ${checked.request.expiresAt}.`);

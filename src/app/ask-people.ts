@@ -9,6 +9,7 @@ import { blockedReasons } from '../policy/preflight.ts';
 import { mayBreakGlass, mayRequest } from '../policy/requesters.ts';
 import type { Policy } from '../policy/schema.ts';
 import { reviewersOf } from '../request/break-glass.ts';
+import { someNames } from '../request/names.ts';
 import type { Request } from '../request/request.ts';
 import { askOf } from '../request/state.ts';
 import type { CheckedAsk } from './ask-check.ts';
@@ -128,7 +129,9 @@ export function preflight({ policy, request, approvers }: CheckedAsk, hasChat: b
   const names = namesOf(policy, approvers);
   if (request.breakGlass) {
     const passed =
-      approvers.length === 0 ? 'Nobody could have approved it.' : `It passes over ${names}, who are told at once.`;
+      approvers.length === 0
+        ? 'Nobody could have approved it.'
+        : `It passes over ${names}, who ${approvers.length === 1 ? 'is' : 'are'} told at once.`;
     return [`This breaks the glass: it starts without approval. ${passed}`];
   }
   if (evaluate(policy, askOf(request), []).status === 'met')
@@ -137,15 +140,16 @@ export function preflight({ policy, request, approvers }: CheckedAsk, hasChat: b
   const lines = [
     `This request can be approved by ${approvers.length} distinct eligible ${people} other than you: ${names}.`,
   ];
-  if (hasChat) lines.push(pings(policy, request, approvers.length));
+  if (hasChat) lines.push(pings(policy, request, approvers));
   return lines;
 }
 
-function pings(policy: Policy, request: Request, approvers: number): string {
+function pings(policy: Policy, request: Request, approvers: readonly string[]): string {
   const { pinged } = pingedAtFirst(policy, askOf(request));
   const inSlack = pinged.filter((person) => policy.people[person]?.slack !== undefined);
   const names = inSlack.length === 0 ? 'nobody' : namesOf(policy, inSlack);
   const people = inSlack.length === 1 ? 'person' : 'people';
-  const more = approvers - inSlack.length;
-  return `This pings ${inSlack.length} ${people} in Slack (${names})${more === 0 ? '' : `; ${more} more may decide quietly`}.`;
+  const others = approvers.filter((person) => !inSlack.includes(person));
+  const more = `; ${others.length} more may decide and ${others.length === 1 ? 'is' : 'are'} not pinged now: ${someNames(policy, others)}`;
+  return `This pings ${inSlack.length} ${people} in Slack (${names})${others.length === 0 ? '' : more}.`;
 }

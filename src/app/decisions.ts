@@ -5,6 +5,7 @@ import { parseDecision } from '../request/comment-decision.ts';
 import { decide } from '../request/decide.ts';
 import { dialogOf, shownHash } from '../request/dialog.ts';
 import { accountOf } from '../request/state.ts';
+import { answerComment, awaitsAnswer, markAnswered, refusedSentence } from './answers.ts';
 import { append, countRefusal, inTime, type Remaining, tooLate } from './append.ts';
 import type { Desk } from './desk.ts';
 import { sameTexts } from './dialogs.ts';
@@ -249,7 +250,8 @@ export function countKnownRefusal(desk: Desk, reading: Reading, asked: Asked): b
   const command = commandOf(desk, asked, null);
   const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
   if (outcome.kind !== 'refuse' || !isLasting(reading, command, outcome.code)) return false;
-  if (isToRecord(desk, reading, command, outcome)) return false;
+  if (isToRecord(desk, reading, command, outcome) || awaitsAnswer(desk, reading, command, outcome.code) !== null)
+    return false;
   countRefusal(desk, reading.snapshot.number, accountOf({ ...command.by, person: null, name: outcome.name }));
   return true;
 }
@@ -268,12 +270,14 @@ async function refuse(
   if (outcome.record === null || !isToRecord(desk, reading, command, outcome)) {
     countRefusal(desk, issue, account);
     rememberRefusal(desk, reading, command, refused);
+    await answerComment(desk, reading, command, refused);
     return refused;
   }
-  const sentence = `An attempt of ${outcome.name} to ${command.decision} this request was refused (${code}).`;
+  const sentence = refusedSentence(command, outcome);
   const who = { person: null, name: outcome.name };
   const { commentId } = await write(desk, reading, command, who, [outcome.record], sentence, remaining);
   desk.refused.add(`${issue} ${account}`);
+  markAnswered(desk, reading, command, code);
   rememberRefusal(desk, reading, command, refused);
   return { ...refused, commentId };
 }

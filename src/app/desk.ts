@@ -40,6 +40,8 @@ export interface Desk {
   uncounted: Map<number, Record<string, number>>;
   /** `<issue> <account>` of refused attempts that this job has put on record: GitHub's lists lag behind that. */
   refused: Set<string>;
+  /** `<issue> <code> <account>` of refused comments whose author has had an answer from this job. */
+  answered: Set<string>;
   /** What was answered to deeds in Slack that are refused for good, by `<issue> <deed> <account>`: repeating them costs no reads. */
   refusedForGood: Map<string, string>;
   /** The requests that this job has read, by issue: hints of what to look up before the log is read anew. */
@@ -74,6 +76,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
     policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
     uncounted: new Map(),
     refused: new Set(),
+    answered: new Set(),
     refusedForGood: new Map(),
     opened: new Map(),
     secrets: context.secrets ?? [],

@@ -1,15 +1,17 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
 import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
-import { namesOf } from '../policy/people.ts';
 import type { Command } from '../request/command.ts';
+import { oneOfNames } from '../request/names.ts';
 import { outcomeText } from '../request/present.ts';
 import { isOpen, isOver, type OpenedState } from '../request/state.ts';
 import { lookAfterReview, openReview } from './after-review.ts';
 import { policyOf } from './allowed.ts';
 import { instant } from './ask-check.ts';
+import { tellRequester } from './care.ts';
 import { endWithoutReport, recordDeed } from './deed.ts';
 import { type Desk, openDesk } from './desk.ts';
+import { endsHere, hasEnded } from './ends-here.ts';
 import { Fault } from './fault.ts';
 import type {
   Chat,
@@ -152,7 +154,7 @@ async function sweepOne(place: Place, number: number, what: 'all' | 'own-run' | 
 async function isDone(desk: Desk, snapshot: IssueSnapshot): Promise<boolean> {
   try {
     const reading = await understand(desk, await wholeSnapshot(desk, snapshot.number, { first: snapshot }));
-    return !isOpen(reading.state) && reading.state.status !== 'running' && !awaitsReview(reading);
+    return hasEnded(reading.state) && !awaitsReview(reading);
   } catch (error) {
     if (error instanceof Fault) return false;
     throw error;
@@ -184,7 +186,7 @@ function troubled(
 }
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
-  const { desk, deps } = place;
+  const { desk, deps, job, debugResult } = place;
   const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
   let reading = await believed(place, whole);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
@@ -196,7 +198,7 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   reading = await orBroken(place, reading, ({ desk: at }, found) => lookAfterReview(at, found));
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
   const { status } = reading.state;
-  const over = status !== 'pending' && status !== 'approved' && status !== 'running';
+  const over = hasEnded(reading.state);
   const review = openReview(reading);
   const view = viewOf(desk, reading);
   if (over) {
@@ -204,6 +206,8 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
     // Where somebody closed it all the same, it is opened again.
     const shown = showIssue(desk, deps.draw, view, { close: review === null, reopen: awaitsReview(reading) });
     await Promise.all([showCard(desk, reading, view), shown]);
+    if (endsHere(desk, reading, debugResult === null ? null : job.run))
+      await tellRequester(desk, reading, outcomeText(view));
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;
   const note = [outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`, ...reviewNote(reading)];
@@ -213,8 +217,8 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
 function reviewNote(reading: Reading): string[] {
   const review = openReview(reading);
   if (review === null) return [];
-  const who = namesOf(reading.policy, review.by) || 'nobody, since the policy leaves nobody to sign it';
-  return [`The after-review is due by ${instant(review.dueAt)}, from one of: ${who}.`];
+  const who = oneOfNames(reading.policy, review.by) || 'nobody, since the policy leaves nobody to sign it';
+  return [`The after-review is due by ${instant(review.dueAt)}, from ${who}.`];
 }
 
 /** The reading of a whole snapshot; the Fault of a log that cannot be believed, once issue and card say so. */

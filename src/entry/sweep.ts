@@ -1,6 +1,7 @@
 /** action/sweep: gives requests whose run is over their true end. Exit code 1 when one of them could not be proven or read. */
 import * as core from '@actions/core';
 import * as v from 'valibot';
+import { overdueWords } from '../app/after-review.ts';
 import { Fault } from '../app/fault.ts';
 import { type SweepInput, type Swept, sweep } from '../app/sweep.ts';
 import { issueContent } from '../github/issue.ts';
@@ -58,8 +59,9 @@ async function tell(swept: Swept[]): Promise<void> {
   await core.summary
     .addRaw(['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), ''].join('\n'))
     .write();
-  for (const { issue, note } of swept.filter(({ overdue }) => overdue)) {
-    core.warning(`The after-review of issue #${issue} is overdue. ${note}`, { title: 'Debug Approval' });
+  for (const { overdue, reading } of swept) {
+    const late = overdue && reading !== null ? overdueWords(reading) : null;
+    if (late !== null) core.warning(late, { title: 'Debug Approval' });
   }
   const troubles = Object.entries(TROUBLE).flatMap(([trouble, words]) =>
     swept.some(({ status }) => status === trouble) ? [words] : [],

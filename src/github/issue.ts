@@ -152,7 +152,7 @@ function review({ review: due }: RequestView): string {
   const late = due.overdue ? '**Overdue.** ' : '';
   return [
     '### After-review',
-    `${late}This broke the glass. Until ${due.dueAt} one of ${names(due.by)} looks at what was done and writes a comment here: ` +
+    `${late}This broke the glass. Until ${due.dueAt} ${due.by.length > 1 ? 'one of ' : ''}${names(due.by)} looks at what was done and writes a comment here: ` +
       "`/review` and what they found. This issue stays open until then. A comment that was written before the job's end, or " +
       'is edited afterwards, signs nothing.',
   ].join('\n\n');

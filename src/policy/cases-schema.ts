@@ -1,6 +1,6 @@
 /** The schema of a file of cases: what a team expects of its policy, to hold it in CI. */
 import * as v from 'valibot';
-import { InputValue, Urgency } from './rule-schema.ts';
+import { ChannelId, InputValue, Urgency } from './rule-schema.ts';
 import { closed, Key, line } from './schema-parts.ts';
 
 const people = (description: string) =>
@@ -25,6 +25,12 @@ const Expectation = closed({
   eligible: v.exactOptional(people('Everybody who may decide, in any order.')),
   denials: v.exactOptional(
     v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1')),
+  ),
+  channel: v.exactOptional(
+    v.pipe(
+      v.union([v.literal('none'), ChannelId], 'must be a Slack channel id such as C012AB3CD, or none'),
+      v.description('Where approvers are asked; none: on the issue alone.'),
+    ),
   ),
   pinged: v.exactOptional(people('Everybody who is pinged at once, in any order.')),
 });

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import { type Case, CasesFile, type Expectation } from './cases-schema.ts';
 import { type Ask, eligibleApprovers, evaluate, type Verdict } from './evaluate.ts';
 import { shown } from './inputs.ts';
-import { approveMode, denialsNeeded, pingedAtFirst } from './modes.ts';
+import { approveMode, channelFor, denialsNeeded, pingedAtFirst } from './modes.ts';
 import { atKey, atValue, type Finding, inOrder, type Path, type Problem } from './problems.ts';
 import { mayBreakGlass, mayRequest } from './requesters.ts';
 import type { Policy } from './schema.ts';
@@ -91,6 +91,7 @@ function differencesOf(before: Policy, one: Case): string[] {
     statusDifference(expected, statusOf(policy, ask, one)),
     valueDifference('mode', expected.mode, approveMode(policy, ask)),
     valueDifference('denials', expected.denials, denialsNeeded(policy, ask)),
+    valueDifference('channel', expected.channel, channelFor(policy, ask) ?? 'none'),
     peopleDifference('eligible', expected.eligible, eligibleApprovers(policy, ask)),
     peopleDifference('pinged', expected.pinged, pingedAtFirst(policy, ask).pinged),
   ].filter((difference) => difference !== null);

@@ -11,6 +11,7 @@ export function checkSettings(draft: Draft): Finding[] {
     ...tooLate(draft, 'reminders', draft.reminders.after),
     ...tooLate(draft, 'escalation', draft.escalation.after),
     ...deafEscalation(draft),
+    ...idleBreakGlass(draft),
     ...unsignedReview(draft),
   ];
 }
@@ -34,6 +35,17 @@ function deafEscalation(draft: Draft): Finding[] {
   if (asked.some((person) => able.includes(person))) return [];
   const message = `would be asked to no avail: no rule counts ${namesOf(draft, asked)}; allowed: groups and people whom a rule counts (${[...new Set(named)].join(', ') || 'none'}).`;
   return [atValue(['escalation', 'to'], message)];
+}
+
+function idleBreakGlass(draft: Draft): Finding[] {
+  const { askers, breakGlass } = draft;
+  const { who } = breakGlass;
+  if (askers === null || who.length === 0 || !isListed(draft, [...who, ...askers])) return [];
+  const able = expandMembers(draft, askers);
+  const named = expandMembers(draft, who);
+  if (named.some((person) => able.includes(person))) return [];
+  const message = `could never be used: ${namesOf(draft, named)} may ask for nothing, and only who may ask may break the glass; allowed: groups and people among the requesters (${[...new Set(askers)].join(', ')}).`;
+  return [atValue(['break-glass', 'who'], message)];
 }
 
 function unsignedReview(draft: Draft): Finding[] {

@@ -1,5 +1,6 @@
 /** The parts of a policy's data that are sound by themselves, so that cross references can be judged beside other mistakes. */
 import * as v from 'valibot';
+import { When } from './rule-schema.ts';
 import { Input, RunbookForm } from './runbook-schema.ts';
 import {
   BreakGlass,
@@ -9,6 +10,7 @@ import {
   type Policy,
   Reminders,
   Requesters,
+  Review,
   Rule,
   type Runbook,
   Signers,
@@ -26,6 +28,8 @@ const AnySlack = v.partial(Slack);
 const AnyEscalation = v.partial(Escalation);
 const AnyReminders = v.partial(Reminders);
 const AnyBreakGlass = v.partial(BreakGlass);
+const AnyReview = v.partial(Review);
+const Inputs = v.unwrap(When.entries.inputs);
 type RunbookFields = v.InferOutput<typeof AnyRunbook>;
 type PersonFields = v.InferOutput<typeof AnyPerson>;
 type RuleFields = v.InferOutput<typeof AnyRule>;
@@ -50,6 +54,8 @@ export interface Draft {
   /** With their index in the policy. */
   rules: { index: number; rule: RuleFields }[];
   requesters: string[];
+  /** Who may ask for any runbook; null where one of these lists is unsound. */
+  askers: string[] | null;
   linkByEmail: boolean;
   issuer: string | null;
   expirySeconds: number | null;
@@ -68,6 +74,7 @@ export function draftOf(data: unknown): Draft {
   const raw = mapping(data) ?? {};
   const escalation = soundFields(AnyEscalation, raw['escalation']) ?? {};
   const breakGlass = soundFields(AnyBreakGlass, raw['break-glass']) ?? {};
+  const review = soundFields(AnyReview, mapping(raw['break-glass'])?.['review']) ?? {};
   const slack = soundFields(AnySlack, raw['slack']) ?? {};
   const reminders = soundFields(AnyReminders, raw['reminders']) ?? {};
   const signers = soundFields(AnySigners, raw['signers']) ?? {};
@@ -77,8 +84,9 @@ export function draftOf(data: unknown): Draft {
     targets: each(raw['targets'], (target) => soundFields(AnyTarget, target) ?? {}),
     runbooks: each(raw['runbooks'], runbookDraft),
     accounts: each(raw['people'], (person) => soundFields(AnyPerson, person) ?? {}),
-    rules: list(raw['rules']).map((entry, index) => ({ index, rule: soundFields(AnyRule, entry) ?? {} })),
+    rules: list(raw['rules']).map((entry, index) => ({ index, rule: ruleDraft(entry) })),
     requesters: soundOr(Requesters, raw['requesters'], []),
+    askers: askersIn(raw),
     linkByEmail: raw['link-by-email'] === true,
     issuer: signers.issuer ?? null,
     expirySeconds: soundOr(Seconds, raw['expiry'], null),
@@ -90,7 +98,7 @@ export function draftOf(data: unknown): Draft {
       who: breakGlass.who ?? [],
       targets: breakGlass.targets ?? [],
       runbooks: breakGlass.runbooks ?? [],
-      by: breakGlass.review?.by ?? [],
+      by: review.by ?? [],
     },
     names: {
       people: namesIn(raw['people']),
@@ -114,6 +122,7 @@ export function draftOfPolicy(policy: Policy): Draft {
     accounts: people,
     rules: policy.rules.map((rule, index) => ({ index, rule })),
     requesters,
+    askers: Object.values(policy.runbooks).flatMap((one) => one.requesters ?? requesters),
     linkByEmail,
     issuer: policy.signers.issuer ?? null,
     expirySeconds: policy.expirySeconds,
@@ -134,6 +143,23 @@ export function draftOfPolicy(policy: Policy): Draft {
       runbooks: Object.keys(policy.runbooks),
     },
   };
+}
+
+function ruleDraft(entry: unknown): RuleFields {
+  const raw = mapping(entry) ?? {};
+  if (raw['when'] === undefined) return soundFields(AnyRule, raw) ?? {};
+  // Conditions with a mistake are conditions all the same: the rule does not apply to everything.
+  const when = mapping(raw['when']) ?? {};
+  if (when['inputs'] !== undefined) when['inputs'] = soundFields(Inputs, when['inputs']) ?? {};
+  return soundFields(AnyRule, { ...raw, when: soundFields(When, when) ?? {} }) ?? {};
+}
+
+function askersIn(raw: Record<string, unknown>): string[] | null {
+  const runbooks = mapping(raw['runbooks']);
+  if (runbooks === null) return null;
+  const lists = Object.values(runbooks).map((one) => mapping(one)?.['requesters'] ?? raw['requesters']);
+  const result = v.safeParse(v.array(Requesters), lists);
+  return result.success ? result.output.flat() : null;
 }
 
 function runbookDraft(raw: Record<string, unknown>): RunbookDraft {

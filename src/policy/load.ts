@@ -27,7 +27,7 @@ export function loadPolicy(text: string, { apiIsLoopback }: { apiIsLoopback: boo
   const draft = policy === null ? draftOf(source.data) : draftOfPolicy(policy);
   const lineOf = (path: Finding['path']) => source.locate(atValue(path, '')).line;
   const all: Finding[] = [
-    ...findings.map((finding) => withOtherHalf(finding, lineOf)),
+    ...findings.map((finding) => withOtherHalf(withBeginning(finding), lineOf)),
     ...checkAccounts(draft, lineOf),
     ...checkNames(draft),
     ...checkRunbooks(draft),
@@ -39,4 +39,10 @@ export function loadPolicy(text: string, { apiIsLoopback }: { apiIsLoopback: boo
   const problems = [...source.problems, ...all.map(source.locate)];
   if (policy === null || problems.length > 0) return { ok: false, problems: inOrder(problems) };
   return { ok: true, policy };
+}
+
+// Of the whole text only its kind can be wrong: a list, a text, nothing.
+function withBeginning(finding: Finding): Finding {
+  if (finding.path.length > 0) return finding;
+  return { ...finding, message: finding.message.replace(/\.$/, '; a policy begins with `version: 1`.') };
 }

@@ -43,48 +43,44 @@ export const Times = closed({
 });
 export type Times = v.InferOutput<typeof Times>;
 
+/** When a rule applies. */
+export const When = closed({
+  targets: v.exactOptional(keys('Only for these targets.')),
+  runbooks: v.exactOptional(keys('Only for these runbooks.')),
+  tiers: v.exactOptional(keys('Only for targets of these tiers.')),
+  risks: v.exactOptional(
+    v.pipe(v.array(Risk), v.minLength(1, 'must name at least one'), v.description('Only for runbooks of these risks.')),
+  ),
+  urgencies: v.exactOptional(
+    v.pipe(
+      v.array(Urgency),
+      v.minLength(1, 'must name at least one'),
+      v.description(
+        'Only for requests of these urgencies. Whoever asks chooses it: ask for more at `high`, never for less.',
+      ),
+    ),
+  ),
+  requesters: v.exactOptional(keys('Only for what these groups and people ask.')),
+  inputs: v.exactOptional(
+    v.pipe(
+      v.record(
+        Key,
+        v.pipe(
+          v.array(InputValue),
+          v.minLength(1, 'must name at least one value'),
+          v.description('The values, as the runbook’s input has them.'),
+        ),
+      ),
+      v.description('Only where each of these inputs of the runbook has one of its values.'),
+    ),
+  ),
+  times: v.exactOptional(v.pipe(Times, v.description('Only for what is asked at these times.'))),
+});
+
 export const Rule = closed({
   name: line(80, 'What people read in the verdict.'),
   when: v.exactOptional(
-    v.pipe(
-      closed({
-        targets: v.exactOptional(keys('Only for these targets.')),
-        runbooks: v.exactOptional(keys('Only for these runbooks.')),
-        tiers: v.exactOptional(keys('Only for targets of these tiers.')),
-        risks: v.exactOptional(
-          v.pipe(
-            v.array(Risk),
-            v.minLength(1, 'must name at least one'),
-            v.description('Only for runbooks of these risks.'),
-          ),
-        ),
-        urgencies: v.exactOptional(
-          v.pipe(
-            v.array(Urgency),
-            v.minLength(1, 'must name at least one'),
-            v.description(
-              'Only for requests of these urgencies. Whoever asks chooses it: ask for more at `high`, never for less.',
-            ),
-          ),
-        ),
-        requesters: v.exactOptional(keys('Only for what these groups and people ask.')),
-        inputs: v.exactOptional(
-          v.pipe(
-            v.record(
-              Key,
-              v.pipe(
-                v.array(InputValue),
-                v.minLength(1, 'must name at least one value'),
-                v.description('The values, as the runbook’s input has them.'),
-              ),
-            ),
-            v.description('Only where each of these inputs of the runbook has one of its values.'),
-          ),
-        ),
-        times: v.exactOptional(v.pipe(Times, v.description('Only for what is asked at these times.'))),
-      }),
-      v.description('When the rule applies: everything named here must hold. Left out: always.'),
-    ),
+    v.pipe(When, v.description('When the rule applies: everything named here must hold. Left out: always.')),
   ),
   require: v.pipe(
     RuleRequirement,

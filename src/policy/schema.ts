@@ -102,18 +102,17 @@ export const Escalation = closed({
   to: keys('Groups and people who are pinged only then. The rules say whether they may decide.'),
 });
 
+export const Review = closed({
+  by: keys('Groups and people, one of whom must sign the after-review; never whoever asked.'),
+  within: duration(2_592_000, '30d', 'How soon after the start, such as 24h.'),
+});
+
 export const BreakGlass = closed({
   who: keys('Groups and people who may start without approval in an emergency.'),
   targets: v.exactOptional(keys('Only on these targets.')),
   runbooks: v.exactOptional(keys('Only these runbooks.')),
   reason: v.optional(v.pipe(Reason, v.description('What the reason of such a request must be.')), { 'min-length': 20 }),
-  review: v.pipe(
-    closed({
-      by: keys('Groups and people, one of whom must sign the after-review; never whoever asked.'),
-      within: duration(2_592_000, '30d', 'How soon after the start, such as 24h.'),
-    }),
-    v.description('The after-review, which keeps the issue open until somebody else signs it.'),
-  ),
+  review: v.pipe(Review, v.description('The after-review, which keeps the issue open until somebody else signs it.')),
 });
 
 /** The whole policy as it is written. {@link Policy} is what it becomes: camelCase, durations in seconds. */

@@ -16,9 +16,9 @@ export function parseShape<const S extends v.GenericSchema>(
     const result = v.safeParse(schema, data);
     if (result.success) return { output: unknownKeys.length === 0 ? result.output : null, findings: unknownKeys };
     // The schema names one unknown key for each mapping; without it the next one shows.
-    const unknown = result.issues.filter((issue) => issue.expected === 'never');
+    const unknown = result.issues.filter((issue) => issue.expected === 'never' && listOf(issue) === null);
     if (unknown.length === 0 || round === MOST_ROUNDS) {
-      return { output: null, findings: [...unknownKeys, ...result.issues.map(findingOf)] };
+      return { output: null, findings: [...unknownKeys, ...findingsOf(result.issues)] };
     }
     unknownKeys.push(...unknown.map(findingOf));
     for (const issue of unknown) {
@@ -26,6 +26,23 @@ export function parseShape<const S extends v.GenericSchema>(
       if (item?.type === 'object' && typeof item.key === 'string') Reflect.deleteProperty(item.input, item.key);
     }
   }
+}
+
+// A list in place of a mapping has many issues, all of which are one mistake: of the list itself.
+function findingsOf(issues: readonly v.BaseIssue<unknown>[]): Finding[] {
+  const lists = issues.map(listOf);
+  return issues.flatMap((issue, index) => {
+    const list = lists[index];
+    const finding = findingOf(issue);
+    if (list === undefined || list === null) return [finding];
+    return lists.indexOf(list) === index ? [{ ...finding, path: finding.path.slice(0, -1), at: 'value' }] : [];
+  });
+}
+
+// The list in which a schema looked for keys.
+function listOf({ path }: v.BaseIssue<unknown>): unknown[] | null {
+  const last = path?.at(-1);
+  return last?.type === 'object' && Array.isArray(last.input) ? last.input : null;
 }
 
 function findingOf(issue: v.BaseIssue<unknown>): Finding {

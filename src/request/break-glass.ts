@@ -7,7 +7,7 @@ import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
 import { excludedPersons } from './asked.ts';
 import { type Leaver, withoutLeft } from './leavers.ts';
-import { someNames } from './names.ts';
+import { oneOfNames, someNames } from './names.ts';
 import type { Request } from './request.ts';
 import type { OpenedState, Review } from './state.ts';
 
@@ -34,8 +34,8 @@ export function breakGlassVerdict(policy: Policy, request: Request, approvals: r
   if ([...request.reason.trim()].length < breakGlass.minLength) {
     return blocked(`Its reason must have at least ${breakGlass.minLength} characters.`);
   }
-  const reviewers = someNames(policy, reviewersOf(policy, request));
-  const who = reviewers === '' ? 'nobody else is left to sign' : `one of ${reviewers} must sign`;
+  const reviewers = oneOfNames(policy, reviewersOf(policy, request));
+  const who = reviewers === '' ? 'nobody else is left to sign' : `${reviewers} must sign`;
   const within = formatDuration(breakGlass.review.withinSeconds);
   return {
     status: 'met',

@@ -4,7 +4,6 @@ import type { Policy } from '../policy/schema.ts';
 import { isReviewable, mayReview, saysSomething } from './break-glass.ts';
 import type { DecideCommand, Facts, Outcome } from './command.ts';
 import { decisionOf } from './counting.ts';
-import { cancelWords } from './ending.ts';
 import type { Card, Event, RefusalCode } from './events.ts';
 import { mannerFault, ticked } from './manner.ts';
 import { refusalMessage } from './refusal-message.ts';
@@ -49,10 +48,8 @@ function deedOf({ policy, state, command }: Scene, person: string, name: string)
     }
     case 'withdraw':
       return { event: { type: 'withdrawn', person, comment }, sentence: `${name} withdrew their approval.` };
-    case 'cancel': {
-      const reason = `${cancelWords(name)} ${comment}`.trim();
-      return { event: { type: 'cancelled', reason }, sentence: `${name} cancelled this request.` };
-    }
+    case 'cancel':
+      return { event: { type: 'cancelled', reason: comment }, sentence: `${name} cancelled this request.` };
     case 'review':
       return { event: { type: 'reviewed', person, comment }, sentence: `${name} signed the after-review.` };
   }
@@ -140,7 +137,9 @@ function refuse(
 ): Outcome {
   const account = accountOf({ ...command.by, person: null, name });
   const live = isOpen(state) || isReviewable(policy, state);
-  const first = live && ON_RECORD.includes(code) && !state.refused.includes(account);
+  // An after-review without a word would be refused anew at each sweep, and its author would wait for an answer.
+  const wordless = code === 'no-review' && isReviewable(policy, state);
+  const first = live && (wordless || ON_RECORD.includes(code)) && !state.refused.includes(account);
   const record: Event | null = first ? { type: 'refused', code, decision: command.decision, account } : null;
   return {
     kind: 'refuse',

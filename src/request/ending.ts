@@ -1,4 +1,4 @@
-/** How a request ended, as one sentence for people: its debug job, or somebody who cancelled it. */
+/** How the debug job of a request ended, as one sentence for people. */
 import type { EventOf } from './events.ts';
 
 /** One sentence with the real exit code or signal; it holds no text of the command. */
@@ -21,9 +21,4 @@ export function endSentence(ended: EventOf<'ended'>): string {
     case 'refused':
       return 'The debug job ran nothing: the request was stopped before its command started.';
   }
-}
-
-/** How the reason of a cancellation by a person begins; their own words follow it. */
-export function cancelWords(name: string): string {
-  return `Cancelled by ${name}.`;
 }

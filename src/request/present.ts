@@ -6,7 +6,7 @@ import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
 import { decisionOf, denialsFor } from './counting.ts';
 import { pingedBy } from './deadlines.ts';
-import { cancelWords, endSentence } from './ending.ts';
+import { endSentence } from './ending.ts';
 import { checklistOf, modeOf } from './manner.ts';
 import { isOpen, type OpenedState, reviewOf } from './state.ts';
 import type { RequestView } from './view.ts';
@@ -69,7 +69,9 @@ function decisionsOf({ decisions, withdrawals }: OpenedState): RequestView['deci
 
 function approversOf(policy: Policy, state: OpenedState): RequestView['approvers'] {
   const pinged = pingedBy(policy, state);
-  return state.opening.approvers.map((person) => ({
+  // Whoever denied decides nothing more.
+  const may = state.opening.approvers.filter((person) => decisionOf(state, person) !== 'deny');
+  return may.map((person) => ({
     name: nameOf(policy, person),
     slack: slackOf(policy, person),
     decided: decisionOf(state, person) !== null,
@@ -147,12 +149,11 @@ function denied(state: Extract<OpenedState, { status: 'denied' }>): Outcome {
   return comment.trim() === '' ? said(sentence) : said(`${sentence} Reason:`, comment);
 }
 
-/** A person's own words stand behind the sentence in which the record names them. */
+/** The reason of whoever cancelled it is in their own words. */
 function cancelled({ by, reason }: Extract<OpenedState, { status: 'cancelled' }>): Outcome {
   if (by === null) return said('Cancelled; nothing ran.', reason);
   const sentence = `Cancelled by ${by}; nothing ran.`;
-  const why = reason.startsWith(cancelWords(by)) ? reason.slice(cancelWords(by).length).trim() : reason;
-  return why === '' ? said(sentence) : said(`${sentence} Reason:`, why);
+  return reason === '' ? said(sentence) : said(`${sentence} Reason:`, reason);
 }
 
 function ended(state: Extract<OpenedState, { status: 'finished' | 'failed' }>): Outcome {

@@ -7,7 +7,7 @@ import type { DecideCommand } from './command.ts';
 import { decisionOf, denialsFor } from './counting.ts';
 import type { Deed, RefusalCode } from './events.ts';
 import { checklistOf, unticked } from './manner.ts';
-import { someNames } from './names.ts';
+import { oneOfNames } from './names.ts';
 import { excludedPersons, type OpenedState, reviewOf } from './state.ts';
 import { statusWords } from './status-words.ts';
 
@@ -81,14 +81,19 @@ function accountWords({ slack, github }: DecideCommand['by']): string {
 function ask(of: Telling, more = ''): string {
   const persons = able(of);
   if (persons.length === 0) return `There is nobody to ask. ${of.state.verdict.sentence}`;
-  return `Ask ${persons.length === 1 ? '' : 'one of '}${someNames(of.policy, persons)}${more}.`;
+  return `Ask ${oneOfNames(of.policy, persons)}${more}.`;
 }
 
 function able({ policy, state, command, code, person }: Telling): string[] {
   if (command.decision === 'cancel') return excludedPersons(state.opening.request);
-  const persons = command.decision === 'review' ? (reviewOf(policy, state)?.by ?? []) : state.opening.approvers;
+  const persons = command.decision === 'review' ? (reviewOf(policy, state)?.by ?? []) : undecided(state);
   // Whose bot it was may still do it by their own hand.
   return persons.filter((one) => code === 'bot' || one !== person);
+}
+
+/** Those who may still decide: whoever denied is not to be asked again. */
+function undecided(state: OpenedState): string[] {
+  return state.opening.approvers.filter((person) => decisionOf(state, person) !== 'deny');
 }
 
 function ownRequest(of: Telling): string {

@@ -28,7 +28,7 @@ export interface RequestView {
   /** The decisions that count so far and the approvals that were withdrawn, oldest first. */
   decisions: { name: string; decision: 'approve' | 'deny' | 'withdraw'; comment: string; at: string }[];
   /**
-   * Those who may decide, their Slack users where there is one, whether a decision of theirs counts already, and whether
+   * Those who may still decide, their Slack users where there is one, whether a decision of theirs counts already, and whether
    * they are pinged by now.
    */
   approvers: { name: string; slack: SlackAccount | null; decided: boolean; pinged: boolean }[];

@@ -25,7 +25,10 @@ function afterReview({ review, issue }: RequestView): KnownBlock[] {
   // Who signed it, and what was found, stands in the outcome.
   if (review === null || review.signed !== null) return [];
   const names = cut(oneLine(review.by.join(', ')), NAMES_MAX);
-  const who = names === '' ? 'Nobody can sign it any more: correct the policy' : `To be signed by one of: ${names}`;
+  const who =
+    names === ''
+      ? 'Nobody can sign it any more: correct the policy'
+      : `To be signed by ${review.by.length > 1 ? 'one of: ' : ''}${names}`;
   return [
     ...dated(review.overdue ? '⚠ The after-review is overdue since' : 'After-review due by', review.dueAt),
     said(`${who}. How: comment /review and what was found on issue #${issue.number}.`),

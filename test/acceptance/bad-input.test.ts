@@ -6,7 +6,7 @@ import { githubAs } from '../../src/sandbox/people.ts';
 import { CHANNEL, openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
 import type { JobResult, RunResult } from '../../src/sandbox/workflow/run.ts';
 import { CASES, type Case, WHILE_WAITING } from './bad-input-cases.ts';
-import { audit, cardOf, commit, DEBUG, endings, type Playing, press, replaceIn, start } from './stage.ts';
+import { audit, cardOf, commit, DEBUG, endings, type Playing, press, replaceIn, SIDE_BY_SIDE, start } from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -112,7 +112,7 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 
 /** Cases that wait for the next poll do so together; they start one after the other. */
 async function waiting(): Promise<void> {
-  const town = await open();
+  const town = await open({ policy: SIDE_BY_SIDE });
   const ends: Promise<unknown>[] = [];
   for (const one of WHILE_WAITING) {
     const run = start(town);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
 import { openTown, type Town } from '../../src/sandbox/town.ts';
-import { audit, DEBUG, endings, HELLO, logOf, replaceIn, start } from './stage.ts';
+import { audit, DEBUG, endings, HELLO, logOf, replaceIn, SIDE_BY_SIDE, start } from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -19,6 +19,7 @@ beforeAll(async () => {
     limits: false,
     withSlack: false,
     policy: [
+      ...SIDE_BY_SIDE,
       {
         path: ['runbooks', 'steps'],
         value: { title: 'Steps of our own', manual: true, targets: ['production'], risk: 'low' },

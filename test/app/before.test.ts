@@ -4,7 +4,7 @@ import { unavailable } from './fake-github.ts';
 import { key, oneOf, policyWith } from './policies.ts';
 import { createWorld, eventsOf, faultOf, type World } from './world.ts';
 
-test('the job’s log says beforehand who can approve, who is pinged, and who may decide quietly', async () => {
+test('the job’s log says beforehand who can approve, who is pinged, and who may decide and is not', async () => {
   const w = await createWorld(
     policyWith(['slack: { channel: C0APPROVE }', 'slack: { channel: C0APPROVE, quiet: [di] }']),
   );
@@ -14,7 +14,7 @@ test('the job’s log says beforehand who can approve, who is pinged, and who ma
   await asking.result;
   expect(await early).toEqual([
     'This request can be approved by 3 distinct eligible people other than you: Bo, Cy, Di.',
-    'This pings 2 people in Slack (Bo, Cy); 1 more may decide quietly.',
+    'This pings 2 people in Slack (Bo, Cy); 1 more may decide and is not pinged now: Di.',
     0,
   ]);
   expect(w.slack.cardOf().pinged).toEqual(['UBO', 'UCY']);

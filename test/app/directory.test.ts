@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
 import { unavailable } from './fake-github.ts';
-import { key, oneOf, policyWith, sreFrom } from './policies.ts';
+import { oneOf, policyWith, sreFrom } from './policies.ts';
 import { account, createWorld, eventsOf, faultOf, type World } from './world.ts';
 
 const TEAM = 'github-team: acme/sre';
@@ -94,6 +94,17 @@ test.each(DENIES)(
     expect(w.commands).toHaveLength(1);
   },
 );
+
+test('who left since still counts among those of whom so many must deny: fewer denials end nothing, and nothing runs', async () => {
+  const two: [string, string] = ['require: { count: 2, of: sre }', 'require: { count: 1, of: sre }\n    denials: 2'];
+  const w = await withSre(policyWith(sreFrom(TEAM), two), ['bo', 'cy']);
+  const asking = w.ask();
+  void w.after(5, () => leaves(w, 'cy'));
+  void w.after(10, () => w.press('cy', 'deny'));
+  void w.after(20, () => w.press('bo', 'deny'));
+  void w.after(30, () => w.press('bo'));
+  expect(await asking.result).toMatchObject({ approved: false, view: { status: 'expired', denialsNeeded: 2 } });
+});
 
 test('who left, came back and approved may still stop the start by a denial on the issue', async () => {
   const w = await withSre(policyWith(sreFrom(TEAM), oneOf('[sre, di]')), ['bo', 'cy']);
@@ -282,47 +293,4 @@ test('§4.6 a press asks GitHub about the group while the log is read: it takes 
   expect(await took).toEqual([true, 1_200]);
   asking.cancel();
   await asking.result;
-});
-
-const EMAIL = [['slack: { team: T1, user: UBO } }', 'email: bo@acme.test }'], key('link-by-email: true')] as [
-  string,
-  string,
-][];
-
-test('somebody without a Slack account is linked by their confirmed address, where the policy says so', async () => {
-  const w = await createWorld(policyWith(...EMAIL));
-  w.slack.addresses.set('bo@acme.test', { team: 'T1', user: 'UBOBO' });
-  const asking = w.ask();
-  void w.after(10, () => w.press('UBOBO'));
-  void w.after(20, () => w.press('cy'));
-  const asked = await asking.result;
-  expect(asked.approved).toBe(true);
-  expect(asked.reading.state.opening.links).toEqual({ bo: { team: 'T1', user: 'UBOBO' } });
-  expect(w.slack.cardOf().pinged).toContain('UBOBO');
-});
-
-test.each([
-  ['no member, or more than one, has it', null],
-  ['that member is somebody else already', 'UCY'],
-])('nobody is linked by address where %s', async (_, user) => {
-  const w = await createWorld(policyWith(...EMAIL));
-  if (user !== null) w.slack.addresses.set('bo@acme.test', { team: 'T1', user });
-  const asking = w.ask();
-  void w.after(30, asking.cancel);
-  const asked = await asking.result;
-  expect(asked.view.decisions).toEqual([]);
-  expect(asked.reading.state.opening.links).toEqual({});
-  expect(asked.view.notices).toHaveLength(1);
-  expect(asked.view.notices.join()).not.toContain('@');
-});
-
-test('one Slack account is one human: an address that two people name links neither', async () => {
-  const w = await createWorld(policyWith(...EMAIL, ['slack: { team: T1, user: UCY } }', 'email: cy@acme.test }']));
-  for (const name of ['bo', 'cy']) w.slack.addresses.set(`${name}@acme.test`, { team: 'T1', user: 'USAME' });
-  const asking = w.ask();
-  void w.after(10, () => w.press('USAME'));
-  void w.after(30, asking.cancel);
-  const asked = await asking.result;
-  expect(asked.reading.state.opening.links).toEqual({});
-  expect(asked.view.decisions).toEqual([]);
 });

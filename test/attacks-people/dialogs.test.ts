@@ -32,6 +32,19 @@ test('§4.4 a dialog that arrives once more after its approval was withdrawn app
   expect((await asking.result).reading.state.decisions).toEqual([]);
 });
 
+test('a dialog that was refused stays open, and approves once it is sent off as it should be', async () => {
+  const w = await createWorld(policyWith(...inDialog));
+  const asking = w.ask();
+  void w.after(10, async () => {
+    const content = await w.pressForDialog('bo');
+    const evidence = { view: 'V0ONCE' };
+    expect(await w.submit('bo', content, { evidence, shown: [] })).toMatchObject({ kind: 'kept' });
+    await w.submit('bo', content, { evidence });
+  });
+  void w.after(60, asking.cancel);
+  expect((await asking.result).reading.state.decisions).toMatchObject([{ person: 'bo' }]);
+});
+
 test('§4.9 a secret is masked before what somebody wrote is cut: no part of it gets on record', async () => {
   const secret = 'hunter2-correct-horse';
   const w = await createWorld(policyWith(oneOf('sre')));

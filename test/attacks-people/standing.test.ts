@@ -63,6 +63,16 @@ test('§4.3 a member of a user group makes no approver of somebody of another wo
   expect(asked.reading.state.opening.members).toEqual({ sre: ['bo'] });
 });
 
+test('who Slack says is of a sister workspace of the same organisation is a member of the group all the same', async () => {
+  const w = await createWorld(
+    policyWith(sreFrom('slack-group: S0SRE'), ['slack: { team: T1, user: UCY } }', 'slack: { team: T9, user: UCY } }']),
+  );
+  w.slack.groups.set('S0SRE', ['UBO', 'UCY']);
+  const asking = w.ask();
+  void w.after(10, asking.cancel);
+  expect((await asking.result).reading.state.opening.members).toEqual({ sre: ['bo', 'cy'] });
+});
+
 test('§4.6 who may decide by name too denies while their team cannot be read', async () => {
   const w = await createWorld(policyWith(TEAM, oneOf('[sre, bo]')));
   w.teams.teams.set('acme/sre', ['bo', 'cy'].map(account));

@@ -119,15 +119,26 @@ const Jobs = v.object({ jobs: v.record(v.string(), v.object({ permissions: v.rec
 /** CI runs these on a clean clone; a test that ran the tests would never end. */
 const IN_CI = ['npm ci', 'npm test', 'npm run check', 'npm run e2e:act'];
 
+/** Takes longer than any test may, so that only whether there is such a script is looked at. */
+const TOO_LONG = ['npm run mutation'];
+
 describe('every command of every page', () => {
+  test.each(TOO_LONG)('%s is a script of ours that takes too long to be run here', (command) => {
+    const { scripts } = v.parse(
+      v.object({ scripts: v.record(v.string(), v.string()) }),
+      JSON.parse(text('package.json')),
+    );
+    expect(Object.keys(scripts).map((name) => `npm run ${name}`)).toContain(command);
+  });
+
   test.each(IN_CI)('%s is what CI runs', (command) => {
     expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toMatch(new RegExp(`^(\\S+="[^"]*" )?${command}( |$)`, 'm'));
   });
 
-  test.each(PAGES)('%s: was executed by a test, by CI, or is a row of the benchmarks', (page) => {
+  test.each(PAGES)('%s: was executed by a test, by CI, is a row of the benchmarks, or takes too long', (page) => {
     const parts = (command: string): string[] => command.split(' && ');
     const inCi = (command: string): boolean => parts(command).every((part) => IN_CI.includes(part));
-    const done = new Set([...executed].flatMap((command) => [command, ...parts(command)]));
+    const done = new Set([...executed, ...TOO_LONG].flatMap((command) => [command, ...parts(command)]));
     const files = globSync('test/bench/rows/*.ts', { cwd: ROOT });
     const rows = new Set(files.map((path) => `npm run bench -- --only ${basename(path, '.ts')}`));
     const left = commandsOf(page).filter((command) => !inCi(command) && !done.has(command) && !rows.has(command));

@@ -51,6 +51,8 @@ describe('a case that the policy meets', () => {
       'members who may ask',
       `runbook: hello, target: staging, as: cy, members: { support: [cy] }, ${DAY}, expect: { may-request: true }`,
     ],
+    ['in the channel of a rule', `${API}, ${DAY}, expect: { channel: C0SRE }`],
+    ['in the channel of all else', `${API.replace('production', 'staging')}, ${NIGHT}, expect: { channel: C0ALL }`],
     ['break-glass', `${API}, ${DAY}, break-glass: true, expect: { status: met }`],
     ['break-glass denied', `${API}, ${DAY}, break-glass: true, denied-by: [bo], expect: { status: denied }`],
     [
@@ -67,12 +69,25 @@ describe('a case that the policy meets', () => {
     expect(differences(`${both}, expect: { status: waiting, denials: 2 }`, one)).toEqual([]);
     expect(differences(`${both.replace('d-by: [bo]', 'd-by: [di]')}, expect: { status: met }`, one)).toEqual([]);
   });
+  it('where there is no Slack is asked in no channel', () => {
+    const ask = 'runbook: search, target: production, as: cy';
+    expect(differences(`${ask}, expect: { channel: none }`, policyOf(SAMPLE))).toEqual([]);
+    expect(differences(`${ask}, expect: { channel: C1 }`, policyOf(SAMPLE))).toEqual([
+      'channel: expected C1, but it is none.',
+    ]);
+  });
   it('needs a time only where a rule turns on it', () => {
     expect(differences(`${API}, urgency: high, expect: { status: waiting }`)).toEqual([]);
     expect(differences(`${API}, expect: { status: waiting }`)).toEqual([
       'at: is missing, and the rule "Two at night" looks at the time; say when it is asked.',
     ]);
-    for (const wanted of ['mode: one-click', 'eligible: [bo, cy, di]', 'denials: 1', 'pinged: [bo]']) {
+    for (const wanted of [
+      'channel: C0SRE',
+      'mode: one-click',
+      'eligible: [bo, cy, di]',
+      'denials: 1',
+      'pinged: [bo]',
+    ]) {
       expect(differences(`${API}, expect: { ${wanted} }`)).toHaveLength(1);
     }
     expect(differences(`${STATUS}, expect: { may-request: true }`)).toEqual([]);
@@ -82,10 +97,17 @@ describe('a case that the policy meets', () => {
 });
 
 describe('a case that leaves an input out', () => {
-  const missing = 'inputs.service: is missing, and the rule "Security sees the web service" looks at it; say what it is.';
+  const missing =
+    'inputs.service: is missing, and the rule "Security sees the web service" looks at it; say what it is.';
   it('says nothing of approval where a rule looks at it: whoever asks must give one', () => {
     expect(differences(`${STATUS}, ${DAY}, approved-by: [bo], expect: { status: met }`)).toEqual([missing]);
-    for (const wanted of ['mode: one-click', 'eligible: [bo, cy, di]', 'denials: 1', 'pinged: [bo]']) {
+    for (const wanted of [
+      'channel: C0SRE',
+      'mode: one-click',
+      'eligible: [bo, cy, di]',
+      'denials: 1',
+      'pinged: [bo]',
+    ]) {
       expect(differences(`${STATUS}, ${DAY}, expect: { ${wanted} }`)).toEqual([missing]);
     }
     expect(differences(`${STATUS}, expect: { status: met }`)).toHaveLength(2);
@@ -124,6 +146,8 @@ describe('a case that the policy does not meet', () => {
       'status: expected met, but it is blocked: The policy has no break-glass for the runbook "hello"; allowed: status.',
     ],
     [`${API}, ${DAY}, expect: { mode: dialog }`, 'mode: expected dialog, but it is one-click.'],
+    [`${API}, ${DAY}, expect: { channel: C0SEC }`, 'channel: expected C0SEC, but it is C0SRE.'],
+    [`${API}, ${DAY}, expect: { channel: none }`, 'channel: expected none, but it is C0SRE.'],
     [`${API}, ${DAY}, expect: { denials: 2 }`, 'denials: expected 2, but it is 1.'],
     [
       `${API}, ${DAY}, expect: { eligible: [bo, ed] }`,
@@ -217,7 +241,7 @@ cases:
     ['no YAML', '- [', 'This is not valid YAML'],
     ['the same key twice', `cases: [{ name: One, name: Two, ${STATUS}, expect: {} }]`, 'This key stands twice'],
     ['a text', 'cases', 'must be a mapping with the keys policy, members, cases.'],
-    ['a list', '[]', '"cases" is missing; write it here.'],
+    ['a list', '[]', 'must be a mapping with the keys policy, members, cases.'],
     [
       'inputs that are a list',
       `cases: [{ name: One, ${STATUS}, inputs: [], expect: {} }]`,

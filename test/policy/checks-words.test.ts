@@ -87,10 +87,15 @@ describe('names beside a mistake in the same mapping are looked for:', () => {
 
 describe('what is no mapping', () => {
   const KEYS = 'must be a mapping with the keys version, ';
-  it.each(['- version: 1\n- people: {}\n', '[]', 'policy', '5', ''])('as a whole policy, %j, is told how one begins', (text) => {
-    expect(problemsOf(text)).toEqual([expect.stringMatching(/^1 : must be .*; a policy begins with `version: 1`\.$/)]);
-    expect(problemsOf(text)[0]).toContain(KEYS);
-  });
+  it.each(['- version: 1\n- people: {}\n', '[]', 'policy', '5', ''])(
+    'as a whole policy, %j, is told how one begins',
+    (text) => {
+      expect(problemsOf(text)).toEqual([
+        expect.stringMatching(/^1 : must be .*; a policy begins with `version: 1`\.$/),
+      ]);
+      expect(problemsOf(text)[0]).toContain(KEYS);
+    },
+  );
   it('but a list, further in, is one mistake too', () => {
     expect(mistakes(['slack: { channel: C0ALL, quiet: [di], mirror: true }', 'slack: [C0ALL, di]'])).toEqual([
       '62 slack: must be a mapping with the keys channel, quiet, mirror.',
@@ -119,11 +124,15 @@ describe('who may break the glass', () => {
   });
   it('is not judged where it depends on a directory, or on requesters with a mistake', () => {
     expect(mistakes(['who: [oncall, ana]', 'who: [di]'])).toEqual([]);
-    expect(mistakes(['who: [oncall, ana]', 'who: [di]'], ['requesters: [developers, support, ed]', 'requesters: sre'])).toEqual([
-      '17 requesters: must be a list, not "sre".',
-    ]);
-    expect(problemsOf(FULL.replace('who: [oncall, ana]', 'who: [di]').replace('requesters: [developers, support, ed]', 'requesters: [developers]').replace('requesters: [ana, cy]', 'requesters: cy'))).toEqual([
-      '38 runbooks.deploy.requesters: must be a list, not "cy".',
-    ]);
+    expect(
+      mistakes(['who: [oncall, ana]', 'who: [di]'], ['requesters: [developers, support, ed]', 'requesters: sre']),
+    ).toEqual(['17 requesters: must be a list, not "sre".']);
+    expect(
+      problemsOf(
+        FULL.replace('who: [oncall, ana]', 'who: [di]')
+          .replace('requesters: [developers, support, ed]', 'requesters: [developers]')
+          .replace('requesters: [ana, cy]', 'requesters: cy'),
+      ),
+    ).toEqual(['38 runbooks.deploy.requesters: must be a list, not "cy".']);
   });
 });

@@ -222,18 +222,14 @@ describe('accounts and addresses', () => {
 });
 
 describe('groups', () => {
-  it.each(['{}', 'sre', '[ana]', '{ people: [ana] }'])(
-    'given as %s, then the forms that there are are named',
-    (group) => {
-      expect(mistakes(['{ members: [cy] }', group])[0]).toBe(
-        '11 groups.oncall: must be { members: [...] }, { github-team: organization/team-slug } or { slack-group: S012AB3CD }.',
-      );
-    },
-  );
+  it.each(['5', 'sre', '[ana]'])('given as %s, then the forms that there are are named', (group) => {
+    expect(mistakes(['{ members: [cy] }', group])[0]).toBe(
+      '11 groups.oncall: must be { members: [...] }, { github-team: organization/team-slug } or { slack-group: S012AB3CD }.',
+    );
+  });
   it.each([
     ['{ github-team: acme }', 'github-team: must be organization/team-slug.'],
     ['{ slack-group: "@sre" }', 'slack-group: must be the id of a Slack user group such as S012AB3CD.'],
-    ['{ github-team: acme/sre, members: [cy] }', 'github-team: there is no such key here; allowed: members.'],
     ['{ members: [] }', 'members: must name at least one.'],
   ])('given as %s, then the mistake is named where it stands', (group, message) => {
     expect(mistakes(['{ members: [cy] }', group])).toContain(`11 groups.oncall.${message}`);

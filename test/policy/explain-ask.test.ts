@@ -107,7 +107,7 @@ describe('the explanation', () => {
   const explained = (change: Partial<WhatIf>, approvals: string[] = [], of: Policy = policy) => {
     const result = askOfWhatIf(of, what(change));
     if (!result.ok) throw new Error(result.problems.join('\n'));
-    return explainAsk(of, result.ask, approvals);
+    return explainAsk(of, result.ask, approvals, false);
   };
   const NIGHT = { as: 'ed', target: 'staging', at: '2026-07-03T22:30:00Z', inputs: { service: 'api' } };
   const texts: [what: string, text: () => string][] = [
@@ -154,7 +154,7 @@ describe('the explanation', () => {
     ]);
   });
   it('of what the policy does not have says so of each rule', () => {
-    const data = explainAsk(policy, asked({ runbook: 'constructor' }), []);
+    const data = explainAsk(policy, asked({ runbook: 'constructor' }), [], false);
     expect(data.rules.map(({ why }) => why)).toEqual(Array(4).fill(['the policy has no such runbook or target']));
     expect(data.preflight.possible).toBe(false);
   });

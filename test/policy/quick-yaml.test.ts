@@ -93,7 +93,9 @@ it('reads whatever both can read alike', () => {
   );
   // Behind what closes by itself readers may differ on where a line must end.
   const item = fc.constantFrom('"x"', "'x'", '""', '[x]', '{c: x}', '- "x"', 'x', '');
-  const behind = fc.array(fc.constantFrom(' ', 'b', ': ', ':', '"b"', '- ', '#', ',', '\n', '\n  ', '? '), { maxLength: 6 });
+  const behind = fc.array(fc.constantFrom(' ', 'b', ': ', ':', '"b"', '- ', '#', ',', '\n', '\n  ', '? '), {
+    maxLength: 6,
+  });
   fc.assert(
     fc.property(item, behind, (last, pieces) => readAlike(`a:\n- ${last}${pieces.join('')}`)),
     { numRuns: 1_500 },

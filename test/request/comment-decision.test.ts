@@ -128,12 +128,15 @@ test('what an approval ticks are not its author’s words: they cast no doubt on
   expect(parseDecision('/approve\n- [x] In sync')?.comment).toBe('');
 });
 
-test.each(['- [x] /deny', '- [x] **/deny**', '- [x] In sync\n/deny', '- [ ] No /deny stands open', '- [x] a\u2028/deny'])(
-  '/approve above %j stays in doubt: it is no ticked item that only speaks of a command',
-  (below) => {
-    expect(parseDecision(`/approve\n${below}`)).toBeNull();
-  },
-);
+test.each([
+  '- [x] /deny',
+  '- [x] **/deny**',
+  '- [x] In sync\n/deny',
+  '- [ ] No /deny stands open',
+  '- [x] a\u2028/deny',
+])('/approve above %j stays in doubt: it is no ticked item that only speaks of a command', (below) => {
+  expect(parseDecision(`/approve\n${below}`)).toBeNull();
+});
 
 test('only the first word decides what a comment is, whatever stands behind it', () => {
   fc.assert(

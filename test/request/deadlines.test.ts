@@ -1,9 +1,14 @@
 /** When those who may still decide are reminded, and when the others are asked too. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { eligibleApprovers } from '../../src/policy/evaluate.ts';
+import type { Requirement } from '../../src/policy/requirement.ts';
 import type { Policy } from '../../src/policy/schema.ts';
+import { verdictOver } from '../../src/request/counting.ts';
 import { dueReminder, nextReminderAt, pingedBy } from '../../src/request/deadlines.ts';
 import { decide } from '../../src/request/decide.ts';
-import { fold, type LoggedRecord, type OpenedState } from '../../src/request/state.ts';
+import { askOf, fold, type LoggedRecord, type OpenedState } from '../../src/request/state.ts';
+import { policyOf } from '../policy/sample.ts';
 import * as f from './full.ts';
 import * as g from './given.ts';
 
@@ -82,6 +87,77 @@ describe('a reminder', () => {
     const nobody = [g.record(1, { ...f.mend(), approvers: [] })];
     expect(due(nobody, 30)).toBeNull();
     expect(next(nobody)).toBeNull();
+  });
+});
+
+describe('of many', () => {
+  const crowd = (count: number) => Array.from({ length: count }, (_, n) => `p${n}`);
+  const withCrowd = (persons: string[]) => {
+    const people = persons.map((key, n) => `  ${key}: { name: ${key}, github: { id: ${1_000 + n}, login: ${key} } }\n`);
+    const text = g.POLICY_TEXT.replace('people:\n', `people:\n${people.join('')}`);
+    return policyOf(text.replace('expiry: 2h', 'reminders: { after: 10m, times: 3 }\nexpiry: 2h'));
+  };
+
+  test('each who can still help is reminded, in a moment', () => {
+    const all = crowd(1_000);
+    const rule = { name: 'Two', require: { count: 2, of: all } };
+    const policy: Policy = { ...withCrowd(all), rules: [rule] };
+    const records = [g.record(1, { ...g.opening(), approvers: all }), g.record(2, g.decided('p7'), g.byGithub('p7'))];
+    expect(due(records, 10, policy)?.people).toEqual(all.filter((person) => person !== 'p7'));
+    expect(next(records, policy)).toBe(10);
+  });
+
+  const persons = crowd(7);
+  const base = withCrowd(persons);
+  const { requirement } = fc.letrec<{ requirement: Requirement }>((tie) => {
+    const nested = fc.array(tie('requirement'), { minLength: 1, maxLength: 3 });
+    const of = fc.uniqueArray(fc.constantFrom(...persons, 'odd', 'low'), { minLength: 1, maxLength: 3 });
+    return {
+      requirement: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.record({ count: fc.integer({ min: 1, max: 3 }), of }),
+        fc.record({ all: nested }),
+        fc.record({ any: nested }),
+      ),
+    };
+  });
+  const rules = fc
+    .array(requirement, { minLength: 1, maxLength: 2 })
+    .map((all) => all.map((require, n) => ({ name: `Rule ${n}`, require })));
+  const decisions = fc.uniqueArray(
+    fc.tuple(fc.constantFrom(...persons), fc.constantFrom('approve', 'approve', 'deny')),
+    {
+      maxLength: 4,
+      selector: ([person]) => person,
+    },
+  );
+
+  test('those are reminded whose approval would change the verdict, whatever the rules are', () => {
+    fc.assert(
+      fc.property(rules, decisions, (required, given) => {
+        const listed = (members: string[]) => ({ members, source: { kind: 'listed' as const } });
+        const policy: Policy = {
+          ...base,
+          rules: required.map((rule) => ({ ...rule, denials: 9 })),
+          groups: { ...base.groups, odd: listed(['p1', 'p3', 'p5']), low: listed(['p0', 'p1', 'p2']) },
+        };
+        const decided = given.map(([person, decision], n) =>
+          g.record(n + 2, g.decided(person, decision), g.byGithub(person)),
+        );
+        const records = [g.record(1, { ...g.opening(), approvers: persons }), ...decided];
+        const { status, verdict, opening, decisions: counted } = stateOf(records, policy);
+        const changes = (person: string) => {
+          const one = { commentId: 99, at: g.at(99), by: g.byGithub(person), person, comment: '', left: [] };
+          const then = verdictOver(policy, opening, [...counted, { ...one, decision: 'approve' }]);
+          return JSON.stringify(then) !== JSON.stringify(verdict);
+        };
+        const may = eligibleApprovers(policy, askOf(opening.request));
+        const open = may.filter((person) => !counted.some((one) => one.person === person));
+        const helpful = status === 'pending' && verdict.status === 'waiting' ? open.filter(changes) : [];
+        expect(due(records, 10, policy)?.people ?? []).toEqual(helpful);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -68,9 +68,8 @@ const OUTCOMES: Record<string, LoggedRecord[]> = {
   'withdrawn and expired': [...APPROVED, f.withdrawal(4, 'bo'), g.record(5, EXPIRED)],
   'cancelled with the run': [...ONE, cancelled(3, 'The workflow run was cancelled.')],
   superseded: [...ONE, cancelled(3, 'Superseded by #13.')],
-  'cancelled by the requester': [...ONE, cancelled(3, 'Cancelled by Ana.', 'ana')],
-  'cancelled by the requester, who says why': [...ONE, cancelled(3, 'Cancelled by Ana. Solved <!here>', 'ana')],
-  'cancelled by the requester in other words': [...ONE, cancelled(3, 'Solved. Cancelled by Ana.', 'ana')],
+  'cancelled by the requester': [...ONE, cancelled(3, '', 'ana')],
+  'cancelled by the requester, who says why': [...ONE, cancelled(3, 'Solved <!here>', 'ana')],
   'an error': [...ONE, g.record(3, errored('slack'))],
   'a broken log': [...ONE, g.record(3, errored('log'))],
 };
@@ -137,6 +136,10 @@ describe('the view', () => {
       { name: 'Cy', decision: 'deny', comment: '', at: g.at(5) },
       { name: 'Bo', decision: 'approve', comment: '', at: g.at(6) },
     ]);
+  });
+
+  test('names nobody who denied among those who may still decide', () => {
+    expect(view([...ONE, f.denial(3, 'cy')]).approvers.map(({ name }) => name)).toEqual(['Bo', 'Di', 'Ed']);
   });
 
   test('has buttons only while it is open', () => {

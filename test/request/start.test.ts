@@ -109,7 +109,7 @@ test.each<[string, LoggedRecord[], Partial<Said>, string, string]>([
     DENIED_ONCE,
     { unrecordedWithdrawals: ['bo'], unrecordedDenials: ['ed'] },
     'withdrawn',
-    `Bo ${BACK} ${LEFT} Di approved; 1 more of Bo, Cy, Ed.`,
+    `Bo ${BACK} ${LEFT} Di approved; 1 more of Bo, Cy.`,
   ],
   [
     'that is cancelled, denied and withdrawn',

@@ -55,7 +55,7 @@ const FULL_STORIES = {
   'denied-by-two': [g.record(1, f.mend()), f.denial(2, 'bo'), f.denial(3, 'cy')],
   'cancelled-by-requester': [
     g.record(1, f.mend()),
-    g.record(2, { type: 'cancelled', reason: 'Cancelled by Ana. Solved *itself* <!here>' }, g.byGithub('ana')),
+    g.record(2, { type: 'cancelled', reason: 'Solved *itself* <!here>' }, g.byGithub('ana')),
   ],
 } satisfies Record<string, LoggedRecord[]>;
 

@@ -151,7 +151,7 @@ describe('the dialog', () => {
         comment: 'Go ahead',
         ticked: DIALOG.checklist,
         slack: { team: 'T0TEAM', user: 'U0BO' },
-        shown: expect.arrayContaining(['Approve request #12', 'Orders hang & customers <wait> since nine']),
+        shown: expect.arrayContaining(['Approve request #12', 'Orders hang & customers <wait>\nsince nine']),
       },
     ]);
     expect(slack.dialogs()).toEqual([]);

@@ -60,7 +60,7 @@ test('each event has the scope without which Slack sends none', () => {
 test('a request is approved and denied by slash commands that say what they take', () => {
   expect(manifest.features.slash_commands.map(({ command, usage_hint }) => `${command} ${usage_hint}`)).toEqual([
     '/approve-debug <issue> [comment]',
-    '/reject-debug <issue> <reason>',
+    '/reject-debug <issue> [reason]',
   ]);
 });
 

@@ -29,6 +29,7 @@ function shipped(program = askProgram): Pick<RunOptions, 'checkout' | 'tempDir' 
   const programs = {
     'action/dist/ask.js': program,
     'action/dist/run.js': showProgram,
+    'action/dist/finish.js': showProgram,
     'action/dist/sweep.js': showProgram,
   };
   return { checkout: repository({ ...files, ...programs }), tempDir: temporaryFolder(), actor: ana };
@@ -48,7 +49,7 @@ test('an approved request goes from ask through debug to close', async () => {
   const result = await runWorkflow({ ...shipped(), host, workflowPath: debug, inputs: asked });
   expect(conclusions(result)).toEqual({ ask: 'success', debug: 'success', close: 'success' });
   expect(result.name).toBe('Debug hello on staging');
-  expect(logOf(result, 'debug')).toContain('ISSUE-NUMBER=12 LOG-HEAD=sha256:h LOG-LENGTH=3');
+  expect(logOf(result, 'debug')).toContain('ISSUE-NUMBER=12 JOB-STATUS=success LOG-HEAD=sha256:h LOG-LENGTH=3');
   expect(logOf(result, 'close')).toContain('DEBUG-RESULT=success GITHUB-TOKEN=*** ISSUE-NUMBER=12');
   expect(host.calls.filter((call) => call.startsWith('job ') && call.includes(' in '))).toEqual([
     'job ask in debug-approval',

@@ -1,0 +1,37 @@
+/** Whether a request ended by what this job wrote, or by what the job wrote that this one looks after. */
+import { fold, isOpen, type State } from '../request/state.ts';
+import type { Desk } from './desk.ts';
+import type { Reading } from './reading.ts';
+import { sameRun } from './run-end.ts';
+
+/** Types of events that may end a request. */
+const ENDS: readonly string[] = ['decided', 'cancelled', 'expired', 'errored', 'ended'];
+
+/** Whether nothing can be decided, started or run any more. */
+export function hasEnded(state: State): boolean {
+  return state.status !== 'none' && !isOpen(state) && state.status !== 'running';
+}
+
+/**
+ * Whether the requester learns the end from this job: it wrote the record that ended the request or, as the close job of
+ * `closes`, its run's debug job did, which has no Slack. An end is one record of one job, hence nobody is told twice.
+ */
+export function endsHere(
+  { writer: own }: Pick<Desk, 'writer'>,
+  { policy, log: { entries } }: Pick<Reading, 'policy' | 'log'>,
+  closes: { id: number; attempt: number } | null,
+): boolean {
+  return entries.some(({ record: { writer, events } }, index) => {
+    const types = events.map(({ type }) => type);
+    const byOwn = sameWriter(writer, own) && types.some((type) => ENDS.includes(type));
+    const run = { id: writer.run, attempt: writer.attempt };
+    const byDebug = closes !== null && sameRun(run, closes) && types.includes('ended');
+    // Twice the fold of a long log is dear: only for what may have ended it.
+    if (!byOwn && !byDebug) return false;
+    return !hasEnded(fold(policy, entries.slice(0, index))) && hasEnded(fold(policy, entries.slice(0, index + 1)));
+  });
+}
+
+function sameWriter(a: Desk['writer'], b: Desk['writer']): boolean {
+  return a.run === b.run && a.attempt === b.attempt && a.job === b.job;
+}
