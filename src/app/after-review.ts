@@ -1,4 +1,5 @@
 /** The after-review of a break-glass: records who signed it on the issue, and once that nobody did in time. */
+import { findByGithub } from '../policy/people.ts';
 import { parseDecision } from '../request/comment-decision.ts';
 import { oneOfNames, someNames } from '../request/names.ts';
 import { type DueReview, reviewOf } from '../request/state.ts';
@@ -8,7 +9,7 @@ import type { Desk } from './desk.ts';
 import type { IssueComment } from './ports.ts';
 import { type Reading, reconcile } from './reading.ts';
 import { messageOf } from './show.ts';
-import { onePerAccount, recordWritten, writtenSince } from './written.ts';
+import { onePerAccount, recordWritten, type Written, writtenSince } from './written.ts';
 
 /** So many accounts that may not sign are put on record at one look: a flood of them must not use up GitHub's limit. */
 const MOST_REFUSED = 10;
@@ -44,7 +45,10 @@ function firstOverdue({ log }: Reading): number | null {
   return said?.commentId ?? null;
 }
 
-/** Judges what people wrote, at most so many who may not sign before those who may: nobody is kept from signing, and who erred is told. */
+/**
+ * Judges what people wrote. Where somebody signs, people of the policy who may not are answered before, since nobody is
+ * afterwards; strangers, however many, hold up no signature.
+ */
 async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
   const end = endOf(reading);
   // What somebody wrote before there was anything to see says nothing of it.
@@ -53,8 +57,11 @@ async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
   const written = await writtenSince(desk, reading, wanted);
   const signing = onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'));
   const refused = written.filter(({ outcome }) => outcome.kind === 'refuse' && outcome.record !== null);
+  const wrong = onePerAccount(refused);
+  const people = wrong.filter((one) => isKnown(reading, one));
+  const strangers = signing.length === 0 ? wrong.filter((one) => !isKnown(reading, one)) : [];
   let now = reading;
-  for (const one of [...onePerAccount(refused).slice(0, MOST_REFUSED), ...signing]) {
+  for (const one of [...[...people, ...strangers].slice(0, MOST_REFUSED), ...signing]) {
     now = await recordWritten(desk, now, one);
     if (openReview(now) === null) return now;
   }
@@ -62,6 +69,10 @@ async function judgeReviews(desk: Desk, reading: Reading): Promise<Reading> {
     if (outcome.kind === 'refuse' && outcome.record === null) desk.progress.info(outcome.message);
   }
   return now;
+}
+
+function isKnown({ policy }: Reading, { asked: { by } }: Written): boolean {
+  return by.github !== null && findByGithub(policy, by.github.id) !== null;
 }
 
 /** The comment that holds the end of the job; null: it has none. */

@@ -9,8 +9,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const NEXT = '      - name: Keep the transcript';
 const OWN = `      - name: Steps of our own
-        env: { URGENCY: '\${{ inputs.urgency }}' }
-        run: test "$URGENCY" != high
+        env: { TABLE: '\${{ fromJSON(steps.run.outputs.inputs).table }}' }
+        run: test "$TABLE" = drafts
 `;
 
 let town: Town;
@@ -22,7 +22,13 @@ beforeAll(async () => {
       ...SIDE_BY_SIDE,
       {
         path: ['runbooks', 'steps'],
-        value: { title: 'Steps of our own', manual: true, targets: ['production'], risk: 'low' },
+        value: {
+          title: 'Steps of our own',
+          manual: true,
+          inputs: { table: { type: 'enum', values: ['drafts', 'orders'] } },
+          targets: ['production'],
+          risk: 'low',
+        },
       },
     ],
     prepare: async (checkout) => {
@@ -37,10 +43,10 @@ afterAll(async () => {
 });
 
 test.concurrent.each([
-  ['succeed', 'normal', 'success', 'finished'],
-  ['fail', 'high', 'failure', 'failed'],
-] as const)('own steps that %s are on record as such', async (_, urgency, conclusion, status) => {
-  const run = start(town, { inputs: { ...HELLO, runbook: 'steps', urgency } });
+  ['succeed', 'drafts', 'success', 'finished'],
+  ['fail', 'orders', 'failure', 'failed'],
+] as const)('own steps that %s with what was approved are on record as such', async (_, table, conclusion, status) => {
+  const run = start(town, { inputs: { ...HELLO, runbook: 'steps', inputs: JSON.stringify({ table }) } });
   const issue = await run.asked;
   await githubAs(town, 'bo').comment(issue, '/approve');
   const result = await run.result;

@@ -1,5 +1,6 @@
 /** The after-review of a break-glass: the issue stays open until somebody else signs it, and the sweep says when nobody does. */
 import { expect, test } from 'vitest';
+import { overdueWords } from '../../src/app/after-review.ts';
 import { unavailable } from './fake-github.ts';
 import { key, policyWith } from './policies.ts';
 import { account, createWorld, eventsOf, faultOf, type World } from './world.ts';
@@ -43,7 +44,7 @@ test('§4.12 a break-glass that has ended stays open and unlocked until somebody
   expect(w.slack.cardOf().view).toMatchObject({ status: 'finished', review: { by: ['Bo', 'Di'], signed: null } });
   expect(closed).toMatchObject({ status: 'finished', overdue: false });
   expect(closed?.note).toMatch(
-    /the after-review is to be signed\. .*due by 2026-03-02T11:00:0\dZ, from one of: Bo, Di\./,
+    /the after-review is to be signed\. .*due by 2026-03-02T11:00:0\dZ, from one of Bo, Di\./,
   );
   expect(await w.sweep()).toMatchObject([{ issue: 1, status: 'finished' }]);
   expect(w.github.issue()).toMatchObject(OPEN);
@@ -84,8 +85,8 @@ const REFUSED: [string, string, (w: World) => unknown, boolean][] = [
   ['a stranger', 'unknown-person', (w) => w.comment('stranger', '/review all fine'), true],
   ['a bot', 'bot', (w) => w.github.write({ id: 777, login: 'tool[bot]', bot: true }, '/review all fine'), true],
   ['an app in her name', 'bot', (w) => w.github.write(account('di'), '/review all fine', { throughApp: true }), true],
-  ['somebody without words', 'no-review', (w) => w.comment('di', '/review'), false],
-  ['somebody with nothing but signs', 'no-review', (w) => w.comment('di', '/review ... 1 !'), false],
+  ['somebody without words', 'no-review', (w) => w.comment('di', '/review'), true],
+  ['somebody with nothing but signs', 'no-review', (w) => w.comment('di', '/review ... 1 !'), true],
   ['somebody who edited it', '-', (w) => w.github.edit(w.comment('di', '/review fine'), '/review all fine'), false],
   [
     'somebody who edited it in the first second',
@@ -116,6 +117,45 @@ test.each(REFUSED)(
     expect(w.github.issue()).toMatchObject(SIGNED);
   },
 );
+
+test('whoever may not sign, or says nothing, is answered on the issue before the one who signs, in the same look', async () => {
+  const { w } = await broken();
+  w.comment('bo', '/review A stuck lock');
+  w.comment('ana', '/review all fine');
+  w.comment('di', '/review');
+  await w.sweep();
+  expect(eventsOf(w).slice(3)).toEqual(['refused', 'refused', 'reviewed']);
+  expect(w.records().map(({ sentence }) => sentence)).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('refused (own-request). Ana may not sign the after-review of this request: Ana asked'),
+      expect.stringContaining('refused (no-review). Di may not sign the after-review of this request without a word'),
+    ]),
+  );
+  expect(w.github.issue()).toMatchObject(SIGNED);
+});
+
+test('a crowd of strangers holds up nobody who signs', async () => {
+  const { w } = await broken();
+  for (let n = 0; n < 30; n += 1) {
+    w.github.write({ id: 900 + n, login: `stranger-${n}`, bot: false }, '/review all fine');
+  }
+  w.comment('bo', '/review A stuck lock');
+  await w.sweep();
+  expect(eventsOf(w).slice(3)).toEqual(['reviewed']);
+  expect(w.github.issue()).toMatchObject(SIGNED);
+});
+
+test.each([
+  ['[security, ana]', 'one of Bo, Di signs it with /review and what was found, as a comment on the issue'],
+  ['[di]', 'Di signs it with /review and what was found, as a comment on the issue'],
+])('that it is overdue is one sentence: until when, and who signs it how (%s)', async (by, who) => {
+  const { w } = await broken(policyWith(glass(by)));
+  const [swept] = await w.after(3_700, () => w.sweep());
+  const reading = swept?.reading ?? null;
+  expect(reading === null ? null : overdueWords(reading)).toMatch(
+    new RegExp(`^The after-review of #1 was due by 2026-03-02T11:00:0\\dZ and is not signed; ${who}\\.$`),
+  );
+});
 
 test('of each account the first refused after-review is on record, however many it writes', async () => {
   const { w } = await broken();

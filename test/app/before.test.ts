@@ -57,8 +57,12 @@ test('what is pre-approved pings nobody, waits for nobody, listens to nobody, an
   expect(asked.approved).toBe(true);
   expect(w.clock.now() - Date.parse('2026-03-02T10:00:00Z')).toBeLessThan(1_000);
   expect(w.slack.cardOf()).toMatchObject({ pinged: [], view: { status: 'approved', button: null } });
-  // Neither listened to nor given buttons, and nobody is told what the requester sees at once.
-  expect(w.slack.done).toEqual(['post', 'update']);
+  // Neither listened to nor given buttons.
+  expect(w.slack.done.toSorted()).toEqual(['post', 'tell', 'update']);
+  expect(w.slack.told).toMatchObject([
+    { user: 'UANA', text: expect.stringContaining('Pre-approved by the policy; the debug job may start.') },
+  ]);
+  expect(asking.told).toContain('Asked in https://github.com/acme/shop/issues/1.');
   expect(w.github.issue()).toMatchObject({ open: true, labels: ['debug-request', 'debug:approved'] });
   await w.debug(asked);
   expect(w.commands).toHaveLength(1);
@@ -81,9 +85,36 @@ test('break-glass goes on at once, loudly: whom it passes over is pinged, and th
   expect(asked).toMatchObject({ approved: true, view: { status: 'approved', decisions: [] } });
   expect(w.slack.cardOf()).toMatchObject({ pinged: ['UBO', 'UCY', 'UDI'], view: { button: null } });
   expect(w.records()[0]?.sentence).toContain('breaks the glass');
-  expect(asking.told.join('\n')).toContain('It passes over Bo, Cy, Di');
+  expect(asking.told.join('\n')).toContain('It passes over Bo, Cy, Di, who are told at once.');
+  expect(asking.told).toContain('Asked in https://github.com/acme/shop/issues/1.');
+  expect(w.slack.told).toMatchObject([{ user: 'UANA', text: expect.stringContaining('BREAK-GLASS: nobody approved') }]);
   await w.debug(asked);
   expect(w.commands).toHaveLength(1);
+});
+
+test('a break-glass that passes over one person says so of one', async () => {
+  const w = await createWorld(
+    policyWith(
+      oneOf('[cy]'),
+      key('break-glass: { who: [ana], targets: [production], review: { by: [di], within: 24h } }'),
+    ),
+  );
+  const asking = w.ask({ input: BREAK });
+  expect((await asking.result).view.verdict?.sentence).toContain('beforehand; Di must sign the after-review');
+  expect(asking.told.join('\n')).toContain('It passes over Cy, who is told at once.');
+});
+
+test('whoever is asked later, or has no Slack, is named as not pinged now', async () => {
+  const w = await createWorld(
+    policyWith(key('escalation: { after: 20m, to: [di] }'), [
+      'login: cy-dev }, slack: { team: T1, user: UCY }',
+      'login: cy-dev }',
+    ]),
+  );
+  const asking = w.ask();
+  void w.after(10, asking.cancel);
+  await asking.result;
+  expect(asking.told).toContain('This pings 1 person in Slack (Bo); 2 more may decide and are not pinged now: Cy, Di.');
 });
 
 test('§4.7 a denial on the issue before the start stops a break-glass', async () => {

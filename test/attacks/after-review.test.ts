@@ -51,7 +51,7 @@ test.each(SIGHT)('an after-review is overdue also where somebody %s', async (_, 
   const w = await broken();
   hide(w);
   expect(await w.after(7_200, () => w.sweep())).toMatchObject([{ issue: 1, overdue: true }]);
-  expect(w.github.issue().open).toBe(true);
+  expect(w.github.issue()).toMatchObject({ open: true, labels: expect.arrayContaining(['debug-request']) });
 });
 
 test('the close job opens the issue again that somebody closed while the command ran', async () => {

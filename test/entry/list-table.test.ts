@@ -41,10 +41,11 @@ test('elsewhere it is a line for each request with tabs between, which no text o
 });
 
 test.each([
-  [true, 'over', 'Was due by 2026-03-03T11:00:00Z, from one of: Bo, Cy.'],
-  [false, '1h30m', 'Due by 2026-03-03T11:00:00Z, from one of: Bo, Cy.'],
-])('a job that has ended is listed with its after-review, which is overdue: %s', (overdue, left, due) => {
-  const review = { dueAt: '2026-03-03T11:00:00Z', by: ['Bo', 'Cy'], overdue };
+  [true, ['Bo', 'Cy'], 'over', 'Was due by 2026-03-03T11:00:00Z, from one of: Bo, Cy.'],
+  [false, ['Bo', 'Cy'], '1h30m', 'Due by 2026-03-03T11:00:00Z, from one of: Bo, Cy.'],
+  [false, ['Cy'], '1h30m', 'Due by 2026-03-03T11:00:00Z, from Cy.'],
+])('a job that has ended is listed with its after-review, which is overdue: %s', (overdue, by, left, due) => {
+  const review = { dueAt: '2026-03-03T11:00:00Z', by, overdue };
   const row = table([{ ...UNREVIEWED, review, secondsLeft: overdue ? 0 : 5_459 }], false).split('\t');
   expect(row.slice(0, 3)).toEqual(['#15', 'finished', left]);
   expect(row.at(-1)).toBe(`${ENDED} ${due}`);

@@ -114,9 +114,7 @@ describe('a cancellation', () => {
     ['pending', MEND],
     ['approved', APPROVED],
   ])('by the requester ends what is %s, with nothing but her own words as the reason', (_, records) => {
-    expect(when(records, cancel('ana', 'Solved <!here>'))).toEqual(
-      cancelled('Solved <!here>', 'ana', 'Ana'),
-    );
+    expect(when(records, cancel('ana', 'Solved <!here>'))).toEqual(cancelled('Solved <!here>', 'ana', 'Ana'));
   });
 
   test('without a word has no reason', () => {

@@ -229,6 +229,7 @@ describe('what decides stands first', () => {
 
   test('given a break-glass that ran, when drawn, then it says who must sign the after-review by when, and how', () => {
     expect(read(TO_REVIEW)).toContain('To be signed by one of: Bo, Cy. How: comment /review');
+    expect(read({ ...TO_REVIEW, review: { ...REVIEW, by: ['Bo'] } })).toContain('To be signed by Bo. How:');
     expect(read(TO_REVIEW)).toContain('2026-03-03 10:00 UTC');
     expect(read({ ...TO_REVIEW, review: { ...REVIEW, by: [], overdue: true } })).toContain('overdue since');
   });

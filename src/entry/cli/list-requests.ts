@@ -69,8 +69,9 @@ function cellsOf(request: ListedRequest): string[] {
 function standing({ verdict, outcome, review }: ProvenRequest): string {
   const said = outcome ?? verdict.sentence;
   if (review === null || outcome === null) return said;
-  const by = review.by.length === 0 ? 'nobody, since the policy leaves nobody' : review.by.join(', ');
-  return `${said} ${review.overdue ? 'Was due' : 'Due'} by ${review.dueAt}, from one of: ${by}.`;
+  const by = review.by.join(', ') || 'nobody, since the policy leaves nobody';
+  const who = review.by.length > 1 ? `one of: ${by}` : by;
+  return `${said} ${review.overdue ? 'Was due' : 'Due'} by ${review.dueAt}, from ${who}.`;
 }
 
 /** Whole minutes: nobody needs the seconds of an hour. */

@@ -1,0 +1,1 @@
+export{r as issueContent}from"./chunk-issue-BtD0wVNk.js";

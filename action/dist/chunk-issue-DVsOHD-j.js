@@ -1,1 +1,0 @@
-export{r as issueContent}from"./chunk-issue-Cuui9mzk.js";

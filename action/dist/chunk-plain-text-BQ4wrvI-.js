@@ -1,0 +1,4 @@
+const e=/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Co}|\p{Default_Ignorable_Code_Point}|\u2800/gu;function t(t){return t.toWellFormed().replaceAll(`\r
+`,`
+`).replaceAll(`	`,`    `).replace(e,e=>e===`
+`?e:r(e))}function n(e){return t(e.replaceAll(`	`,` `)).replace(/\s+/gu,` `).trim()}function r(e){return`⟨U+${(e.codePointAt(0)??0).toString(16).toUpperCase().padStart(4,`0`)}⟩`}const i=/^[A-Za-z0-9_./:=@%+,-]+$/;function a(e){return e.map(e=>i.test(e)?e:s(e)).join(` `)}function o(e){return Object.entries(e).map(([e,t])=>`${e} = ${s(t)}`)}function s(e){return JSON.stringify(e).replace(/[^\x20-\x7e]/g,e=>c(e.charCodeAt(0)))}function c(e){return`\\u${e.toString(16).padStart(4,`0`)}`}export{t as i,o as n,n as r,a as t};

@@ -1,4 +1,0 @@
-const e=/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Co}|\p{Default_Ignorable_Code_Point}|\u2800/gu;function t(t){return t.toWellFormed().replaceAll(`\r
-`,`
-`).replaceAll(`	`,`    `).replace(e,e=>e===`
-`?e:r(e))}function n(e){return t(e.replaceAll(`	`,` `)).replace(/\s+/gu,` `).trim()}function r(e){return`⟨U+${(e.codePointAt(0)??0).toString(16).toUpperCase().padStart(4,`0`)}⟩`}const i=/^[A-Za-z0-9_./:=@%+,-]+$/;function a(e){return e.map(e=>i.test(e)?e:o(e)).join(` `)}function o(e){return JSON.stringify(e).replace(/[^\x20-\x7e]/g,e=>s(e.charCodeAt(0)))}function s(e){return`\\u${e.toString(16).padStart(4,`0`)}`}export{n,t as r,a as t};

@@ -1,0 +1,68 @@
+import{t as e}from"./chunk-fault-BWFIiJ8O.js";import{a as t,i as n,n as r,o as i,r as a,t as o}from"./chunk-ask-COxaxvMz.js";import{a as s,c,d as ee,f as l,i as te,l as ne,m as re,n as ie,o as u,p as ae,r as oe,s as d,t as se}from"./chunk-shapes-Mbbxiywm.js";import{F as ce,L as le,V as f,b as p,m as ue,t as de}from"./chunk-dist-Drsropee.js";const m={id:41898282,login:`github-actions[bot]`,bot:!0};function h(e){return e===null?null:_(e.databaseId??null,e.login,e.__typename)}function g(e){return _(e.id,e.login,e.type)??{id:e.id,login:e.login,bot:!0}}function _(e,t,n){if(n===`Bot`){let n=t.endsWith(`[bot]`)?t:`${t}[bot]`;return n===m.login?{...m}:e===null?null:{id:e,login:n,bot:!0}}return e===null?null:{id:e,login:t,bot:n!==`User`}}function v(e){let t=h(e.editor);return{id:e.fullDatabaseId,author:h(e.author),createdAt:e.createdAt,editedAt:e.lastEditedAt,...t===null?{}:{editorId:t.id},body:e.body}}function y(e){return{id:e.id,author:e.user===null?null:g(e.user),createdAt:e.created_at,editedAt:e.updated_at===e.created_at?null:e.updated_at,body:e.body,throughApp:e.performed_via_github_app!==null}}async function fe(e,t,n){let i=await r(e,`read the environment ${t}`,c,async()=>(await e.octokit.rest.repos.getEnvironment({...b(e),environment_name:t})).data);return i===null?null:{name:i.name,branches:await pe(e,i,n),adminBypass:i.can_admins_bypass??null,reviewers:ge(i),waitMinutes:Math.max(0,...i.protection_rules.map(e=>e.wait_timer??0))}}async function pe(e,t,n){let r=t.deployment_branch_policy;return r?.custom_branch_policies===!0?{kind:`named`,patterns:await me(e,t.name)}:r?.protected_branches===!0?{kind:`protected`,defaultBranchProtected:await he(e,n)}:{kind:`all`}}async function me(e,t){let n=`read which branches may deploy to the environment ${t}`;return(await o(e,n,u,()=>e.octokit.paginate(e.octokit.rest.repos.listDeploymentBranchPolicies,{...b(e),environment_name:t,per_page:100}))).map(({name:e,type:t})=>({name:e,type:t}))}async function he(e,t){return(await o(e,`read the branch ${t}`,s,async()=>(await e.octokit.rest.repos.getBranch({...b(e),branch:t})).data)).protected}function ge(e){return e.protection_rules.flatMap(e=>e.reviewers??[]).map(({reviewer:e})=>e?.login??(e?.slug===void 0?`somebody`:`team ${e.slug}`))}function b(e){return{owner:e.owner,repo:e.name}}const x=`
+fragment actor on Actor {
+  __typename
+  login
+  ... on User { databaseId }
+  ... on Bot { databaseId }
+  ... on Organization { databaseId }
+  ... on Mannequin { databaseId }
+}`,S=`
+fragment comments on IssueCommentConnection {
+  totalCount
+  pageInfo { hasNextPage endCursor }
+  nodes { fullDatabaseId createdAt lastEditedAt body author { ...actor } editor { ...actor } }
+}`,C=`
+fragment deletions on IssueTimelineItemsConnection {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    __typename
+    ... on CommentDeletedEvent { createdAt actor { ...actor } deletedCommentAuthor { ...actor } }
+  }
+}`,w=`
+fragment blob on Blob { oid isBinary isTruncated text }`,T=`
+fragment issue on Issue {
+  number
+  url
+  state
+  title
+  body
+  labels(first: 100) { nodes { name } }
+  comments(first: 100) { ...comments }
+  timelineItems(itemTypes: [COMMENT_DELETED_EVENT], first: 100) { ...deletions }
+}`,E=`
+query facts(
+  $owner: String!, $name: String!, $policy: String!,
+  $withIssue: Boolean!, $issue: Int!, $withEarlier: Boolean!
+) {
+  repository(owner: $owner, name: $name) {
+    databaseId
+    nameWithOwner
+    visibility
+    owner { ... on User { databaseId } ... on Organization { databaseId } }
+    defaultBranchRef { name target { oid } }
+    policy: object(expression: $policy) { __typename ...blob }
+    issue(number: $issue) @include(if: $withIssue) { ...issue }
+    earlier: issues(labels: ["debug-request"], first: 5, orderBy: { field: CREATED_AT, direction: DESC })
+      @include(if: $withEarlier) {
+      nodes { number comments(last: 20) { ...comments } }
+    }
+  }
+}${w}${T}${S}${C}${x}`,D=`
+query snapshot($owner: String!, $name: String!, $issue: Int!) {
+  repository(owner: $owner, name: $name) { issue(number: $issue) { ...issue } }
+}${T}${S}${C}${x}`,O=`
+query moreComments($owner: String!, $name: String!, $issue: Int!, $after: String!) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $issue) { comments(first: 100, after: $after) { ...comments } }
+  }
+}${S}${x}`,k=`
+query moreDeletions($owner: String!, $name: String!, $issue: Int!, $after: String!) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $issue) {
+      timelineItems(itemTypes: [COMMENT_DELETED_EVENT], first: 100, after: $after) { ...deletions }
+    }
+  }
+}${C}${x}`,A=`
+query blobText($owner: String!, $name: String!, $oid: GitObjectID!) {
+  repository(owner: $owner, name: $name) { object(oid: $oid) { __typename ...blob } }
+}${w}`;async function j(e,t){let n=`read the repository ${e.owner}/${e.name}`,r={owner:e.owner,name:e.name,policy:`HEAD:${t.policyPath}`,withIssue:t.issue!==void 0,issue:t.issue??0,withEarlier:t.earlier===!0},{repository:i}=await o(e,n,ie,()=>P(e,E,r)),a=i.defaultBranchRef;if(a?.target==null)throw ve(e);return{id:i.databaseId,ownerId:i.owner.databaseId,name:i.nameWithOwner,public:i.visibility===`PUBLIC`,defaultBranch:a.name,policy:_e(t.policyPath,a.target.oid,i.policy),earlier:(i.earlier?.nodes??[]).filter(e=>e.number!==t.issue).map(e=>({issue:e.number,comments:z(e.comments.nodes.map(v))})),issue:i.issue==null?null:await F(e,i.issue)}}async function M(t,n){let r={owner:t.owner,name:t.name,issue:n},{repository:i}=await o(t,`read issue #${n}`,re,()=>P(t,D,r));if(i.issue!==null)return F(t,i.issue);throw new e(`not-found`,`There is no issue #${n} in ${t.owner}/${t.name}.`,`Check the issue number; a deleted request shows in the next request's record "earlier".`)}async function N(e,t){let n={owner:e.owner,name:e.name,oid:t},{repository:r}=await o(e,`read the blob ${t}`,se,()=>P(e,A,n));return r.object?.__typename===`Blob`?B(`the blob ${t}`,r.object):null}async function P(e,n,r){try{return await e.octokit.graphql(n,r)}catch(e){let n=t(e);if(n?.errors.every(e=>e.type===`NOT_FOUND`&&e.path?.length===2&&e.path[0]===`repository`&&e.path[1]===`issue`)===!0&&n?.data!=null)return n.data;throw e}}async function F(e,t){let n=[...t.comments.nodes,...await I(e,t)],r=[...t.timelineItems.nodes,...await L(e,t)];return{number:t.number,url:t.url,open:t.state===`OPEN`,labels:(t.labels?.nodes??[]).map(e=>e.name),title:t.title,body:t.body,commentCount:t.comments.totalCount,comments:z(n.map(v)),deletions:r.map(e=>{let t=h(e.actor),n=h(e.deletedCommentAuthor)?.id??null;return{at:e.createdAt,authorId:n,...t===null?{}:{actorId:t.id}}})}}async function I(e,t){return R(t.comments,async n=>{let r={owner:e.owner,name:e.name,issue:t.number,after:n},i=`read the comments of issue #${t.number}`;return(await o(e,i,oe,()=>P(e,O,r))).repository.issue.comments})}async function L(e,t){return R(t.timelineItems,async n=>{let r={owner:e.owner,name:e.name,issue:t.number,after:n},i=`read the deletions of issue #${t.number}`;return(await o(e,i,te,()=>P(e,k,r))).repository.issue.timelineItems})}async function R(e,t){let n=[],{hasNextPage:r,endCursor:i}=e.pageInfo;for(;r&&i!==null;){let e=await t(i);n.push(...e.nodes),{hasNextPage:r,endCursor:i}=e.pageInfo}return n}function z(e){return[...new Map(e.map(e=>[e.id,e])).values()].sort((e,t)=>e.id-t.id)}function _e(t,n,r){if(r===null)return null;if(r.__typename!==`Blob`)throw new e(`policy`,`The policy ${t} is a folder or a submodule.`,`Name a file in the input policy.`);return{path:t,commit:n,blob:r.oid,text:B(`the policy ${t}`,r)}}function B(t,n){if(n.isBinary===!0||n.text===null)throw new e(`policy`,`GitHub takes ${t} for binary: it is not UTF-8 text.`,`Save it as UTF-8 text.`);if(n.isTruncated)throw new e(`policy`,`GitHub gives only a part of ${t}: it is too long.`,`Shorten it to below 512 KB.`);return n.text}function ve(t){return new e(`not-found`,`The repository ${t.owner}/${t.name} has no commit on a default branch.`,`Push the workflow and the policy to the default branch first.`)}const ye=ue({etag:p(le()),comments:de(d)});function V(e){let t=/* @__PURE__ */ new Map;return async n=>{let r=t.get(n)??[],i=[],a=!1;do{let t=r[i.length]??null,o=await xe(e,n,i.length+1,t?.etag??null),s=o??t;if(s===null)break;a||=o!==null,i.push(s)}while(i.at(-1)?.comments.length===100);return t.set(n,i),a?i.flatMap(e=>e.comments):null}}async function be(e,t){let n=await r(e,`read comment ${t}`,d,async()=>(await e.octokit.rest.issues.getComment({owner:e.owner,repo:e.name,comment_id:t})).data);return n===null?null:y(n)}async function xe(e,t,n,r){let i=await o(e,`read the comments of issue #${t}`,p(ye),async()=>{try{let i=await e.octokit.rest.issues.listComments({owner:e.owner,repo:e.name,issue_number:t,per_page:100,page:n,headers:r===null?{}:{"if-none-match":r}});return{etag:i.headers.etag??null,comments:i.data}}catch(e){if(r!==null&&a(e)?.status===304)return null;throw e}});return i===null?null:{etag:i.etag,comments:i.comments.map(y)}}const H=`open an issue`,U=1e4,Se=[`ECONNREFUSED`,`ENOTFOUND`,`EAI_AGAIN`,`EHOSTUNREACH`,`ENETUNREACH`,`UND_ERR_CONNECT_TIMEOUT`];function W(e){let t=/* @__PURE__ */ new Map;return async(n,r,i)=>{let a=AbortSignal.timeout(i??U),o=async()=>{let t={issue_number:n,body:r,request:{signal:a}};return(await e.once.rest.issues.createComment({...Z(e),...t})).data},s=await J(e,`write a comment to issue #${n}`,l,async()=>{try{return await o()}catch(e){if(!q(e))throw e}return we(e,t,{issue:n,post:o,signal:a,untilLocked:i===void 0})});return{id:s.id,createdAt:s.created_at}}}async function Ce(e,t){let n=await J(e,H,ae,async()=>{let n={signal:AbortSignal.timeout(U)};return(await e.once.rest.issues.create({...Z(e),...t,request:n})).data});return{number:n.number,url:n.html_url}}async function G(e,t,n){let{open:r,completed:i,...a}=n;await o(e,`change issue #${t}`,f(),()=>e.octokit.rest.issues.update({...Z(e),issue_number:t,...a,...Oe(r,i)}))}async function K(e,t,n){let r=n===void 0?{}:{lock_reason:n};await o(e,`lock issue #${t}`,f(),()=>e.octokit.rest.issues.lock({...Z(e),issue_number:t,...r}))}async function we(e,t,n){let{issue:r,post:i,signal:a}=n,o=t.get(r),s=Promise.withResolvers();t.set(r,s.promise),await Promise.race([o,De(a)]);try{return await Te(e,r,a),await i()}catch(e){throw q(e)?Ee(r,e):e}finally{K(e,r).then(s.resolve,()=>s.resolve()),n.untilLocked&&await s.promise}}async function Te(t,r,i){try{await t.once.rest.issues.unlock({...Z(t),issue_number:r,request:{signal:i}})}catch(i){let a=n(i,{doing:`unlock it`,job:t.job}),o=`Issue #${r} is locked and this job ${a.code===`permission`?`may not`:`could not`} unlock it, so nothing was written. ${a.message}`;throw new e(`not-written`,o,`Unlock the issue on GitHub and try again. ${a.remedy}`,{cause:i})}}function Ee(t,n){return new e(`not-written`,`Issue #${t} is locked. This job unlocked it, but it was locked again before anything was written.`,`Unlock the issue on GitHub and try again.`,{cause:n})}function q(e){let t=a(e);return t?.status===403&&t.message.includes(`issue is locked`)}function De(e){return new Promise(t=>{e.aborted&&t(),e.addEventListener(`abort`,()=>t(),{once:!0})})}function Oe(e,t){return e===void 0?{}:e?{state:`open`}:{state:`closed`,state_reason:t===!0?`completed`:`not_planned`}}async function J(e,t,n,r){let i;try{i=await r()}catch(n){throw ke(n,t,e)}let a=ce(n,i);if(!a.success)throw Y(t,`its answer was cut short`,null);return a.output}function ke(t,r,o){if(t instanceof e)return t;let s=a(t);if(s!==null&&s.status>=500)return Y(r,`it answered ${s.status}`,t);if(s===null&&!X(t))return Y(r,i(t),t);let c=n(t,{doing:r,job:o.job});return new e(`not-written`,c.message,c.remedy,{cause:t})}function Y(t,n,r){return new e(`not-confirmed`,`GitHub did not confirm that it could ${t}: ${n}. It may have been written.`,t===H?`Look for a new issue with the label debug-request before trying again; the sweep closes it.`:`Look at the issue before trying again.`,{cause:r})}function X(e){return e instanceof Error?`code`in e&&typeof e.code==`string`&&Se.includes(e.code)?!0:X(e.cause):!1}function Z(e){return{owner:e.owner,repo:e.name}}function Ae(e,t){let n=Q(e,t);return{facts:e=>j(n,e),blob:e=>N(n,e),run:e=>Me(n,e),environment:(e,t)=>fe(n,e,t),issue:e=>M(n,e),createIssue:e=>Ce(n,e),updateIssue:(e,t)=>G(n,e,t),lockIssue:e=>K(n,e,`resolved`),comment:W(n),poll:V(n),readComment:e=>be(n,e),openRequests:()=>$(n,`list the open requests`,{labels:`debug-request`,state:`open`,sort:`created`}),brokenGlass:e=>$(n,`list what broke the glass`,{labels:`debug:break-glass`,state:`all`,sort:`updated`,since:new Date(e).toISOString()})}}function Q(e,t){return{...e,...je(t)}}function je(t){let n=/^([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+)$/.exec(t);if(n?.[1]===void 0||n[2]===void 0)throw new e(`input`,`${JSON.stringify(t)} is no repository.`,`Write owner/name, as GITHUB_REPOSITORY has it.`);return{owner:n[1],name:n[2]}}async function Me(e,t){let n=await o(e,`read the workflow run ${t}`,ee,async()=>(await e.octokit.rest.actions.getWorkflowRun({owner:e.owner,repo:e.name,run_id:t,exclude_pull_requests:!0})).data);return{id:n.id,attempt:n.run_attempt,event:n.event,status:n.status,conclusion:n.conclusion,workflow:n.path.split(`@`,1)[0]??n.path,commit:n.head_sha,branch:n.head_branch,url:n.html_url,actor:g(n.actor),triggeringActor:g(n.triggering_actor)}}async function $(e,t,n){return(await o(e,t,ne,()=>e.octokit.paginate(e.octokit.rest.issues.listForRepo,{owner:e.owner,repo:e.name,...n,direction:`asc`,per_page:100}))).filter(e=>e.pull_request===void 0).map(e=>e.number)}export{W as i,Q as n,G as r,Ae as t};
