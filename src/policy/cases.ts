@@ -126,9 +126,9 @@ function statusOf(policy: Policy, ask: Ask, one: Case): Status {
     return { status: 'denied', why: `${deniers.join(', ')} denied it.` };
   }
   if (one['break-glass']) return broken(policy, one);
-  // Whoever denies takes an own approval back.
+  // Whoever denies takes an own approval back, and approves nothing any more.
   const approvals = one['approved-by'].filter((person) => !deniers.includes(person));
-  const verdict: Verdict = evaluate(policy, ask, approvals);
+  const verdict: Verdict = evaluate(policy, { ...ask, excluded: [...ask.excluded, ...deniers] }, approvals);
   return { status: verdict.status, why: verdict.sentence };
 }
 

@@ -8,6 +8,7 @@ import { breakGlassVerdict } from './break-glass.ts';
 import type { EventOf } from './events.ts';
 import { withoutLeft } from './leavers.ts';
 import { mannerFault } from './manner.ts';
+import { someNames } from './names.ts';
 import type { CountedDecision, OpenState } from './state.ts';
 
 /**
@@ -60,7 +61,10 @@ export function verdictOver(
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
   const persons = approvals.map(({ person }) => person);
   if (request.breakGlass) return breakGlassVerdict(then, request, persons);
-  return evaluate(withoutLeft(then, approvals), askSince(request, decisions), persons);
+  const verdict = evaluate(withoutLeft(then, approvals), askSince(request, decisions), persons);
+  const deniers = decisions.filter(({ decision }) => decision === 'deny').map(({ person }) => person);
+  if (verdict.status !== 'blocked' || deniers.length === 0) return verdict;
+  return { ...verdict, sentence: `${someNames(then, deniers)} denied. ${verdict.sentence}` };
 }
 
 /** How many people must deny this request to end it. */

@@ -84,6 +84,11 @@ test('nobody is told to press a button that no longer stands', () => {
   expect(standing.filter((story) => !story.startsWith('pending'))).toEqual([]);
 });
 
+test('an after-review that one person alone may sign names them alone', () => {
+  const { body } = issueContent({ ...OVER, review: OVER.review && { ...OVER.review, by: ['Di'] } });
+  expect(body).toMatch(/This broke the glass\. Until \S+ Di looks at what was done/);
+});
+
 test('what stands on the issue of a break-glass fits, however many may sign and whatever they say', () => {
   const view = viewOf('finished-break-glass');
   const by = Array.from({ length: 200 }, (_, n) => `Person ${n} ${'`'.repeat(50)}`);

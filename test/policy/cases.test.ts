@@ -69,6 +69,11 @@ describe('a case that the policy meets', () => {
     expect(differences(`${both}, expect: { status: waiting, denials: 2 }`, one)).toEqual([]);
     expect(differences(`${both.replace('d-by: [bo]', 'd-by: [di]')}, expect: { status: met }`, one)).toEqual([]);
   });
+  it('waits for nobody who denied', () => {
+    const two = policyOf(SAMPLE.replace('{ count: 2, of: sre }', '{ count: 2, of: [bo, di] }\n    denials: 2'));
+    const ask = 'runbook: search, target: production, as: cy, denied-by: [bo]';
+    expect(differences(`${ask}, expect: { status: blocked }`, two)).toEqual([]);
+  });
   it('where there is no Slack is asked in no channel', () => {
     const ask = 'runbook: search, target: production, as: cy';
     expect(differences(`${ask}, expect: { channel: none }`, policyOf(SAMPLE))).toEqual([]);
