@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyExport } from '../../src/log/export.ts';
 import { githubAs } from '../../src/sandbox/people.ts';
 import { openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
-import { audit, cardOf, DEBUG, FIND_ORDER, HELLO, press, replaceIn, SWEEP } from '../acceptance/stage.ts';
+import { audit, cardOf, DEBUG, FIND_ORDER, HELLO, press, replaceIn, SWEEP, TICKED } from '../acceptance/stage.ts';
 import { ROOT } from '../source.ts';
 import { text } from '../workflow-files.ts';
 import { type ActLine, findAct, INSTALL_ACT, invalidForAct } from './act.ts';
@@ -168,7 +168,7 @@ describe.skipIf(program === null)('under act, a runbook with a secret of its env
   beforeAll(async () => {
     played = await play(withSecret, FIND_ORDER, async (town, issue) => {
       await press(town, 'bo', 'approve', issue);
-      await githubAs(town, 'di').comment(issue, '/approve');
+      await githubAs(town, 'di').comment(issue, TICKED);
     });
   });
 

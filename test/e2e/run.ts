@@ -55,7 +55,7 @@ export async function runWithAct(dispatch: Dispatch): Promise<ActRun> {
   const ref = `refs/heads/${host.repository.defaultBranch}`;
   const { ana } = PEOPLE;
   const run = host.startRun({ workflowPath, event: 'workflow_dispatch', ref, sha, actor: ana, triggeringActor: ana });
-  const bridge = await openBridge(host, workflow, run.id);
+  const bridge = await openBridge(host, { id: run.id, workflow, secretNames: Object.keys(dispatch.secrets) });
   const outside = await openOutside();
   const folder = join(town.tempDir, 'act', String(run.id));
   const artifacts = join(folder, 'artifacts');
