@@ -20,6 +20,7 @@ export default defineConfig({
     // Some tests start whole jobs; a slow machine is no reason to fail.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
     // A test that holds only sometimes does not hold.
     retry: 0,
     // Processes, not threads: tests start programs and set signal handlers.

@@ -122,7 +122,7 @@ test('an event that nobody acknowledges is sent three times more, as the same ev
 });
 
 test('an event for which nobody listens reaches whoever listens at the next attempt', async () => {
-  const sandbox = await subscribed({ retryMs: Array.from({ length: 200 }, () => 5) });
+  const sandbox = await subscribed({ retryMs: Array.from({ length: 1_000 }, () => 20) });
   const { delivery } = await sandbox.say({ member: 'U0ANA', channel: ROOM, text: 'approve' });
   expect(await delivery).toMatchObject({ delivered: false });
   const told = heard(await connect(sandbox));
