@@ -2,6 +2,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
+import { buildReportPage } from './scripts/report-page.ts';
 
 /** Packages whose modules do nothing by being imported: unused parts of theirs must not cost start-up time. */
 const QUIET = /node_modules[\\/](@actions|@octokit|@slack|undici|valibot|yaml|jose)[\\/]/;
@@ -22,6 +23,13 @@ export default defineConfig({
       // The command line is a program: npm makes it one where it is linked, which git would see as a change.
       name: 'executable',
       writeBundle: ({ dir = '.' }) => chmod(join(dir, 'cli.js'), 0o755),
+    },
+    {
+      // The page of `audit report`, which runs in a browser: the command line reads it and puts the data in.
+      name: 'report-page',
+      async generateBundle() {
+        this.emitFile({ type: 'asset', fileName: 'report.html', source: await buildReportPage() });
+      },
     },
   ],
   treeshake: { moduleSideEffects: (id) => !QUIET.test(id) },

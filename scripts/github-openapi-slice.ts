@@ -91,6 +91,7 @@ const TYPES = new Set([
   ],
   ...[
     'CommentDeletedEvent',
+    'RenamedTitleEvent',
     'ClosedEvent',
     'UserContentEdit',
     'UserContentEditConnection',

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type Import, type Module, modules } from './source.ts';
 
-const PURE = ['request', 'policy', 'log', 'redact'];
+const PURE = ['request', 'policy', 'log', 'redact', 'audit'];
 const all = modules();
 
 /** Which folders of src a folder may import, besides itself. A path stands for that one module. */
@@ -12,17 +12,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   // A record holds events of a request: the log knows the request's words, not its rules.
   log: ['src/request/events.ts', 'src/request/request.ts'],
   request: ['policy', 'log'],
+  audit: ['log', 'request', 'policy'],
   app: PURE,
   github: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
   slack: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
   runner: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
-  entry: [...PURE, 'app', 'github', 'slack', 'runner', 'package.json'],
-  sandbox: [...PURE, 'app', 'github', 'slack', 'runner', 'entry'],
+  webhook: ['src/app/ports.ts', 'src/app/fault.ts'],
+  entry: [...PURE, 'app', 'github', 'slack', 'runner', 'webhook', 'package.json'],
+  sandbox: [...PURE, 'app', 'github', 'slack', 'runner', 'webhook', 'entry'],
 };
 
 /** What of Node a folder may import; a folder that is not named may import none of it. Hashing and streams are pure. */
 const MAY_USE_OF_NODE: Record<string, RegExp> = {
   log: /^node:crypto$/,
+  audit: /^node:zlib$/,
   redact: /^node:stream$/,
   github: /^node:(crypto|timers\/promises)$/,
   slack: /^node:(crypto|timers\/promises)$/,
@@ -36,6 +39,7 @@ const BELONGS: { packages: RegExp; folders: string[] }[] = [
   { packages: /^@octokit\/|^bottleneck/, folders: ['github'] },
   { packages: /^@slack\//, folders: ['slack', 'sandbox'] },
   { packages: /^@actions\/(?!expressions)/, folders: ['entry'] },
+  { packages: /^standardwebhooks$/, folders: ['webhook', 'sandbox'] },
   { packages: /^commander$/, folders: ['entry', 'sandbox'] },
   { packages: /^(emulate|ws|ajv|graphql|openapi-backend|@actions\/expressions)/, folders: ['sandbox'] },
 ];

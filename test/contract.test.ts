@@ -69,14 +69,17 @@ describe.each(ACTIONS)('$path', ({ path, inputs, outputs, bundle }) => {
     expect(file.inputs['policy']?.default).toBe('.github/debug-approval.yml');
   });
 
-  test('has no Slack token and no directory token unless it is given', () => {
-    const tokens = ['slack-bot-token', 'slack-app-token', 'directory-token'].flatMap((name) => file.inputs[name] ?? []);
+  test('has no token or secret besides unless it is given', () => {
+    const tokens = ['slack-bot-token', 'slack-app-token', 'directory-token', 'webhook-secret'].flatMap(
+      (name) => file.inputs[name] ?? [],
+    );
     expect(tokens.map((token) => token.default)).toEqual(tokens.map(() => ''));
   });
 });
 
-test('the run action gets no Slack token: what it starts could read it', () => {
-  expect(Object.keys(action('action/run/action.yml').inputs).filter((name) => name.includes('slack'))).toEqual([]);
+test('the run action gets no Slack token and no webhook secret: what it starts could read it', () => {
+  const { inputs } = action('action/run/action.yml');
+  expect(Object.keys(inputs).filter((name) => /slack|webhook/.test(name))).toEqual([]);
 });
 
 test('the defaults of action.yml with a runbook and a target are a whole request', () => {
@@ -159,6 +162,14 @@ describe('.github/workflows/debug.yml, the workflow to copy', () => {
 
   test('the close job runs whatever happened before it', () => {
     expect(jobs['close']).toMatchObject({ needs: ['ask', 'debug'], if: 'always()' });
+  });
+
+  test('the close job is told what its ask job has delivered, and both sign with the same secret', () => {
+    const given = jobs['close']?.steps.find(({ uses }) => uses === './action/sweep')?.with;
+    const asked = jobs['ask']?.steps.find(({ uses }) => uses === './')?.with;
+    expect(jobs['ask']?.outputs['delivered']).toBe('${{ steps.ask.outputs.delivered }}');
+    expect(given?.['delivered']).toBe('${{ needs.ask.outputs.delivered }}');
+    expect(given?.['webhook-secret']).toBe(asked?.['webhook-secret']);
   });
 
   test('the grant reaches the debug job unchanged', () => {

@@ -7,7 +7,7 @@ import type { Findings } from './part.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What runs in a browser knows other names than what runs in Node, so it has a configuration of its own. */
-const PROJECTS = ['.', 'src/sandbox/page/browser'];
+const PROJECTS = ['.', 'src/audit/report/page', 'src/sandbox/page/browser'];
 
 /** The compiler over everything that each project includes. */
 export async function types(): Promise<Findings> {

@@ -1,4 +1,5 @@
 /** What every job checks first: that there is a policy, and that a run like this one may ask or run at all. */
+import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
 import { formatProblems, loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/schema.ts';
 import { Fault } from './fault.ts';
@@ -62,4 +63,18 @@ export function refuseUnlessAllowed(
       'Use a private repository, or write `public: true` into the policy if that is what you want.',
     );
   }
+}
+
+/** What the verifier would not believe is not written at all. */
+export function refuseUnlessSigner(job: JobIdentity, defaultBranch: string, workflows: readonly string[]): void {
+  const { path, ref } = job.workflow;
+  const known = workflows.includes(path) && ref === `refs/heads/${defaultBranch}`;
+  const started = job.event === 'workflow_dispatch' || job.event === 'schedule';
+  const here = job.environment !== null && sameName(job.environment, APPROVAL_ENVIRONMENT);
+  if (known && started && here) return;
+  throw new Fault(
+    'refused',
+    `Nobody would believe what this job signs: ${path} on ${ref}, started by ${job.event}, in ${job.environment === null ? 'no environment' : `the environment "${job.environment}"`}.`,
+    `Sweep from a workflow under \`signers.workflows\` of the policy, on ${defaultBranch}, by workflow_dispatch or schedule, with \`environment: ${APPROVAL_ENVIRONMENT}\`.`,
+  );
 }

@@ -1,4 +1,4 @@
-/** Appends one record to a request's issue: chained to what was seen, signed, written once. */
+/** Appends one record to a request's issue: chained to what was seen, signed where the job can, written once. */
 
 import { type Log, nextRecord } from '../log/chain.ts';
 import { renderComment } from '../log/comment.ts';
@@ -59,7 +59,7 @@ async function write(
     writer: desk.writer,
   });
   const token = await inTime(desk, remaining, desk.signer.sign(draft.hash));
-  const rendered = renderComment(signedRecord(draft, token));
+  const rendered = renderComment(token === null ? draft : signedRecord(draft, token));
   if (!rendered.ok) throw new Fault('not-written', rendered.message, rendered.remedy);
   if (remaining !== undefined && remaining() <= 0) throw tooLate();
   const written = await desk.repository.comment(to.issue, rendered.body, remaining?.());

@@ -1,7 +1,9 @@
 /** The ask job, whole: check, open, wait, show, and hand over what the debug job needs. */
+import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
 import { channelFor } from '../policy/modes.ts';
 import { outcomeOf, outcomeText } from '../request/present.ts';
 import { askOf, isOpen } from '../request/state.ts';
+import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import { policyOf } from './allowed.ts';
 import type { AskContext, AskDeps, Asked, FirstLook } from './ask.ts';
 import { type AskInput, type CheckedAsk, checkAsk } from './ask-check.ts';
@@ -14,6 +16,7 @@ import type { Listener } from './ports.ts';
 import { newEar } from './presses.ts';
 import type { Reading } from './reading.ts';
 import { type DrawIssue, messageOf, viewOf } from './show.ts';
+import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 import { waitForVerdict } from './wait.ts';
 
 /** Conducts the request from the first look to its end. Throws as `ask`. */
@@ -21,11 +24,13 @@ export async function conduct(
   deps: AskDeps,
   input: AskInput,
   context: AskContext,
-  { facts, run, job }: FirstLook,
+  { facts, run, job: who }: FirstLook,
 ): Promise<Asked> {
   const { repository, clock, progress, teams, slackPeople } = deps;
   const draw = await deps.draw();
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
+  refuseUnsigned(who, policy, progress);
+  const job = claimEnvironment(who, APPROVAL_ENVIRONMENT);
   const given = { input, facts, run, job, policy, file };
   // The keys are on their way meanwhile; whoever is refused before never needs them.
   const trust = deps.trust.trust(facts, policy.signers);
@@ -37,14 +42,19 @@ export async function conduct(
   const slack = (await deps.slack?.(channelFor(checked.policy, askOf(checked.request)))) ?? null;
   const chat = slack?.chat ?? null;
   const parts = { facts, job, policy, file, context, chat, teams, slackPeople };
-  const desk = await openDesk({ deps: { ...deps, trust: { trust: () => trust } }, ...parts });
+  const desk = await openDesk({ deps: { ...deps, draw, trust: { trust: () => trust } }, ...parts });
+  if (policy.webhook !== null) {
+    const { openDeliveries } = await import('./ask-deliveries.ts');
+    desk.deliveries = await openDeliveries(desk, deps.webhook, policy.webhook.url);
+  }
   const earlier = await readEarlier(desk, facts.earlier);
   const older = await findOlder(desk, checked.request, earlier, open ?? []);
   for (const { group, why, remedy } of checked.directory.unresolved) {
     progress.warn(`The group ${group} could not be read and has nobody: ${why} ${remedy}`);
   }
   for (const line of preflight(checked, chat !== null)) progress.info(line);
-  const notices = [...checked.notices, ...older.map((issue) => `Supersedes #${issue}.`)];
+  const unsigned = job.signed ? [] : [UNSIGNED_NOTICE];
+  const notices = [...unsigned, ...checked.notices, ...older.map((issue) => `Supersedes #${issue}.`)];
   const opening = { ...checked, notices };
   const reading = await openAndWait(
     desk,
@@ -104,6 +114,7 @@ async function openAndWait(
       ear.own(issue.number, null);
       onIssue(issue);
     });
+    desk.deliveries?.offer(opened);
     const { snapshot, state } = opened;
     ear.own(snapshot.number, state.opening.card);
     superseding = supersedeAll(desk, draw, opened, { older, open });
@@ -117,5 +128,7 @@ async function openAndWait(
     return await waitForVerdict(desk, draw, ear, opened, signal);
   } finally {
     await Promise.all([ear.close(), superseding]);
+    // Whoever cancelled the run waits for nothing; the close job delivers.
+    if (desk.deliveries !== null) deps.onDelivered(await desk.deliveries.end(!signal.aborted));
   }
 }

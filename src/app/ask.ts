@@ -7,6 +7,7 @@ import type {
   JobIdentity,
   Listener,
   Progress,
+  ReceiverAt,
   Repository,
   RepositoryFacts,
   RunFacts,
@@ -35,6 +36,10 @@ export interface AskDeps {
   draw: () => Promise<DrawIssue>;
   /** Told as soon as the issue exists, so that the outputs name it whatever happens next. */
   onIssue: (issue: { number: number; url: string }) => void;
+  /** The receiver at the policy's webhook; null without a `webhook-secret`. */
+  webhook: ReceiverAt;
+  /** Told at the end, where the policy has a webhook: how many of the log's first records it has. */
+  onDelivered: (records: number) => void;
   signal: AbortSignal;
 }
 

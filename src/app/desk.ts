@@ -4,6 +4,7 @@ import type { Trust } from '../log/trust.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { EventOf } from '../request/events.ts';
+import type { Deliveries } from './ask-deliveries.ts';
 import { Fault } from './fault.ts';
 import type {
   Chat,
@@ -18,6 +19,7 @@ import type {
   Teams,
   TrustSource,
 } from './ports.ts';
+import type { DrawIssue } from './show.ts';
 
 export interface Desk {
   repository: Repository;
@@ -29,6 +31,9 @@ export interface Desk {
   slackPeople: SlackPeople | null;
   clock: Clock;
   progress: Progress;
+  /** How an issue's text is drawn, to tell whether it still says what was asked, and by which version of this program. */
+  draw: DrawIssue;
+  version: string;
   trust: Trust;
   /** Who signs what this job writes. */
   writer: { run: number; attempt: number; job: string; environment: string | null };
@@ -46,18 +51,24 @@ export interface Desk {
   refusedForGood: Map<string, string>;
   /** The requests that this job has read, by issue: hints of what to look up before the log is read anew. */
   opened: Map<number, { policy: Policy; opening: EventOf<'requested'>; approved: readonly string[] }>;
+  /** The issues whose log or text a deed met broken or changed: whoever waits for one of them looks at it. */
+  doubted: Set<number>;
+  /** Whether the policy has a webhook: an issue says until the end that its records are still to be delivered. */
+  hasWebhook: boolean;
+  /** The ask job's; null without a webhook, and in any other job. */
+  deliveries: Deliveries | null;
   /** Values that must not stand in any record; masked in what people write. */
   secrets: readonly string[];
 }
 
 /** What a job has in hand once it has read the policy on the default branch. */
 export interface DeskParts {
-  deps: Pick<Desk, 'repository' | 'signer' | 'clock' | 'progress'> & { trust: TrustSource };
+  deps: Pick<Desk, 'repository' | 'signer' | 'clock' | 'progress' | 'draw'> & { trust: TrustSource };
   facts: RepositoryFacts;
   job: JobIdentity;
   policy: Policy;
   file: PolicyFile;
-  context: { job: string; serverUrl: string; apiIsLoopback: boolean; secrets?: readonly string[] };
+  context: { job: string; serverUrl: string; version: string; apiIsLoopback: boolean; secrets?: readonly string[] };
   chat: Chat | null;
   teams?: Teams | null;
   slackPeople?: SlackPeople | null;
@@ -66,19 +77,23 @@ export interface DeskParts {
 /** Sets up a job's desk; fetches the keys of the issuers that the policy trusts. Throws a Fault `oidc`. */
 export async function openDesk(parts: DeskParts): Promise<Desk> {
   const { deps, facts, job, policy, file, context, chat, teams = null, slackPeople = null } = parts;
-  const { repository, signer, clock, progress } = deps;
+  const { repository, signer, clock, progress, draw } = deps;
   return {
-    ...{ repository, signer, clock, progress, chat, teams, slackPeople },
+    ...{ repository, signer, clock, progress, draw, chat, teams, slackPeople },
     trust: await deps.trust.trust(facts, policy.signers),
     writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
     repositoryName: facts.name,
     serverUrl: context.serverUrl,
+    version: context.version,
     policies: policyShelf(repository, { blob: file.blob, policy }, context.apiIsLoopback),
     uncounted: new Map(),
     refused: new Set(),
     answered: new Set(),
     refusedForGood: new Map(),
     opened: new Map(),
+    doubted: new Set(),
+    hasWebhook: policy.webhook !== null,
+    deliveries: null,
     secrets: context.secrets ?? [],
   };
 }

@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { closeOpen, showSettled } from './open.ts';
 import type { IssueSnapshot, RepositoryFacts } from './ports.ts';
-import { openingOf, type Reading, understand, wholeSnapshot } from './reading.ts';
+import { openingOf, type Reading, unchanged, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf } from './show.ts';
 
 /** What the first look shows of an earlier request: its latest records, verified. `opening` is null where they lack it. */
@@ -60,7 +60,7 @@ async function readOlder(
   look: () => Promise<IssueSnapshot>,
 ): Promise<Reading | null> {
   try {
-    const reading = await understand(desk, await look());
+    const reading = unchanged(desk, await understand(desk, await look()));
     return isOpen(reading.state) && isSame(reading.state.opening.request, request) ? reading : null;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -14,6 +14,8 @@ export type FaultCode =
   | 'slack'
   | 'oidc'
   | 'log'
+  /** The log is whole, but what people judge by, the text, was changed. */
+  | 'changed'
   | 'refused';
 
 /** What the outside world cannot do now and can do later. */
@@ -29,4 +31,13 @@ export class Fault extends Error {
     this.code = code;
     this.remedy = remedy;
   }
+}
+
+/** Of a job that GitHub gives no ID token. */
+export function noIdToken(): Fault {
+  return new Fault(
+    'oidc',
+    'This job may not ask GitHub for an ID token, and records are signed with one.',
+    'Add "permissions: id-token: write" to this job (runs from forks never have it).',
+  );
 }

@@ -10,6 +10,7 @@ import { Fault } from './fault.ts';
 import type { JobIdentity, Progress } from './ports.ts';
 import { type Reading, understand, wholeSnapshot } from './reading.ts';
 import type { RunContext, RunDeps } from './run.ts';
+import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 
 /** GitHub's `job.status` when the post steps run. */
 export type JobStatus = 'success' | 'failure' | 'cancelled';
@@ -19,19 +20,21 @@ export type JobStatus = 'success' | 'failure' | 'cancelled';
  * interruption. What the steps printed is no transcript of ours: nothing of it is on record.
  */
 export async function finishManual(
-  deps: Pick<RunDeps, 'repository' | 'trust' | 'signer' | 'identity' | 'clock' | 'progress'>,
+  deps: Pick<RunDeps, 'repository' | 'trust' | 'signer' | 'identity' | 'clock' | 'progress' | 'draw'>,
   input: { issue: number; policyPath: string; status: JobStatus },
-  context: Pick<RunContext, 'job' | 'serverUrl' | 'apiIsLoopback'>,
+  context: Pick<RunContext, 'job' | 'serverUrl' | 'version' | 'apiIsLoopback'>,
 ): Promise<EventOf<'ended'>> {
   const [job, facts] = await Promise.all([
     deps.identity(),
     deps.repository.facts({ policyPath: input.policyPath, issue: input.issue }),
   ]);
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
+  refuseUnsigned(job, policy, deps.progress);
   if (facts.issue === null) throw new Fault('refused', `Issue #${input.issue} does not exist.`, 'Nothing is recorded.');
   const desk = await openDesk({ deps, facts, job, policy, file, context, chat: null });
   const reading = await understand(desk, await wholeSnapshot(desk, input.issue, { first: facts.issue }));
   const start = ownStart(reading, job);
+  desk.writer.environment = claimEnvironment(job, reading.state.opening.request.environment).environment;
   const ended: EventOf<'ended'> = {
     type: 'ended',
     outcome: input.status === 'success' ? 'finished' : 'failed',

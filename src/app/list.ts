@@ -4,16 +4,17 @@ import { nameOf } from '../policy/people.ts';
 import { outcomeOf, outcomeText } from '../request/present.ts';
 import { type DueReview, type OpenedState, reviewOf } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
-import { type Desk, policyShelf } from './desk.ts';
+import { policyShelf } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { Clock, IssueSnapshot, Repository, TrustSource } from './ports.ts';
-import { type Reading, understand, wholeSnapshot } from './reading.ts';
-import { messageOf } from './show.ts';
+import { type Reading, unchanged, understand, wholeSnapshot } from './reading.ts';
+import { type DrawIssue, messageOf } from './show.ts';
 
 export interface ListDeps {
   repository: Pick<Repository, 'facts' | 'openRequests' | 'issue' | 'blob'>;
   trust: TrustSource;
   clock: Clock;
+  draw: DrawIssue;
 }
 
 /** A request as its log proves it. */
@@ -42,7 +43,7 @@ export interface ProvenRequest {
   secondsLeft: number | null;
 }
 
-/** `broken`: its log cannot be believed. `unknown`: it could not be read now. */
+/** `broken`: its log, or what its issue says was asked, cannot be believed. `unknown`: it could not be read now. */
 export interface UnprovenRequest {
   kind: 'broken' | 'unknown';
   issue: number;
@@ -54,7 +55,7 @@ export type ListedRequest = ProvenRequest | UnprovenRequest;
 /** All open requests, oldest first. Throws Faults where not even their list, the policy or the keys can be had. */
 export async function listRequests(
   deps: ListDeps,
-  input: { policyPath: string; apiIsLoopback: boolean },
+  input: { policyPath: string; apiIsLoopback: boolean; version: string },
 ): Promise<ListedRequest[]> {
   const { repository, clock } = deps;
   const [facts, numbers] = await Promise.all([
@@ -63,7 +64,8 @@ export async function listRequests(
   ]);
   const { policy, file } = policyOf(facts, input.policyPath, input.apiIsLoopback);
   const trust = await deps.trust.trust(facts, policy.signers);
-  const desk = { trust, policies: policyShelf(repository, { blob: file.blob, policy }, input.apiIsLoopback) };
+  const policies = policyShelf(repository, { blob: file.blob, policy }, input.apiIsLoopback);
+  const desk = { trust, policies, draw: deps.draw, version: input.version };
   const listed: ListedRequest[] = [];
   for (const number of numbers) {
     const found = await look(deps, number);
@@ -83,14 +85,14 @@ async function look(deps: ListDeps, issue: number): Promise<IssueSnapshot | Unpr
 }
 
 async function judge(
-  desk: Pick<Desk, 'trust' | 'policies'>,
+  desk: Parameters<typeof understand>[0] & Parameters<typeof unchanged>[0],
   snapshot: IssueSnapshot,
   now: number,
 ): Promise<ListedRequest> {
   try {
-    return described(await understand(desk, snapshot), now);
+    return described(unchanged(desk, await understand(desk, snapshot)), now);
   } catch (error) {
-    const broken = error instanceof Fault && (error.code === 'log' || error.code === 'policy');
+    const broken = error instanceof Fault && ['log', 'changed', 'policy'].includes(error.code);
     return { kind: broken ? 'broken' : 'unknown', issue: snapshot.number, why: whyOf(error) };
   }
 }

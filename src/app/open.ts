@@ -13,7 +13,7 @@ import type { EarlierLog } from './earlier.ts';
 import { Fault } from './fault.ts';
 import { type Reading, reconcile } from './reading.ts';
 import { refuseTooLarge } from './room.ts';
-import { type DrawIssue, showCard, showIssue, viewOf, viewWithoutButtons } from './show.ts';
+import { type DrawIssue, drawn, showCard, showIssue, viewOf, viewWithoutButtons } from './show.ts';
 
 /** Opens the issue, posts the card, writes the opening record and gives the card its buttons. */
 export async function openRequest(
@@ -42,7 +42,7 @@ export async function openRequest(
   await refuseTooLarge(desk, opening);
   const before = previewOf(desk, policy, [opening]);
   const issue = await desk.repository.createIssue(
-    draw(viewWithoutButtons(desk, { policy, state: before, snapshot: { number: 0, url: '' } })),
+    drawn(desk, draw, viewWithoutButtons(desk, { policy, state: before, snapshot: { number: 0, url: '' } })),
   );
   onIssue(issue);
   const posted = await postCard(desk, checked, before, issue);

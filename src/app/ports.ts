@@ -4,33 +4,36 @@
  */
 import type { Trust } from '../log/trust.ts';
 import type { EventOf } from '../request/events.ts';
+import type { IssueComment, IssueSnapshot } from './issue-snapshot.ts';
 
-/** A comment of an issue as the log needs it. Times are RFC 3339 UTC; `id` orders comments as GitHub wrote them. */
-export interface IssueComment {
-  id: number;
-  /** null for a deleted account (GitHub's "ghost"). */
-  author: { id: number; login: string; bot: boolean } | null;
-  createdAt: string;
-  /** When the body was last edited; null if it never was. */
-  editedAt: string | null;
-  /** Who edited it last; absent where nobody did or GitHub does not say. */
-  editorId?: number;
-  body: string;
+/** An issue and what stands on it. See src/app/issue-snapshot.ts. */
+export type { BodyEdit, IssueComment, IssueSnapshot } from './issue-snapshot.ts';
+
+/** An issue as an auditor reads it. */
+export type AuditedIssue = IssueSnapshot & {
+  /** When anything of it last changed, RFC 3339 UTC: by this an export goes on where the one before it ended. */
+  updatedAt: string;
+};
+
+/** What an auditor reads of a repository's issues. Its methods throw a Fault. */
+export interface AuditSource {
+  /**
+   * Issues with the label `debug-request`, open and closed, changed at or after `since` (RFC 3339; null: all), the one that
+   * changed longest ago first, each with its comments and deletions whole. One that changes meanwhile may come twice.
+   */
+  requests(range: { since: string | null }): AsyncIterable<AuditedIssue>;
+  /** null: there is no such issue (any more). */
+  issue(number: number): Promise<AuditedIssue | null>;
+  /** Issues with the label `debug-approval-keys`, oldest first. */
+  archive(): Promise<IssueSnapshot[]>;
 }
 
-/** One look at an issue and all its comments, oldest first. */
-export interface IssueSnapshot {
-  number: number;
-  url: string;
-  open: boolean;
-  labels: string[];
-  title: string;
-  body: string;
-  /** How many comments GitHub says there are; its lists can lag behind this. */
-  commentCount: number;
-  comments: IssueComment[];
-  /** Deleted comments, as the timeline tells: when, whose comment it was (null: unknown), and who did it (absent: unknown). */
-  deletions: { at: string; authorId: number | null; actorId?: number }[];
+/** The issues that hold the archive of keys. Its methods throw a Fault. */
+export interface KeyArchive {
+  /** Those with its label, open and closed, oldest first, each with its comments and deletions whole. */
+  issues(): Promise<IssueSnapshot[]>;
+  /** Opens one, once; throws as {@link Repository.comment}. */
+  open(): Promise<{ number: number }>;
 }
 
 /** The policy's text at one commit. */
@@ -114,6 +117,8 @@ export interface Repository {
   openRequests(): Promise<number[]>;
   /** Issues with the label `debug:break-glass` that are open or closed and were changed since this moment (ms since 1970). */
   brokenGlass(since: number): Promise<number[]>;
+  /** Closed issues with the label `debug:undelivered`, the one that changed longest ago first. */
+  undelivered(): Promise<number[]>;
 }
 
 /** A comment as the polled list has it. `throughApp`: written through an app, hence by no human's own hand. */
@@ -127,13 +132,15 @@ export interface IssueContent {
   labels: string[];
 }
 
-/** Signs a record's hash: gives the token that stands in the record's `sig`. */
+/** Signs a record's hash: gives the token that stands in the record's `sig`; null in a job that has no ID token. */
 export interface Signer {
-  sign(hash: string): Promise<string>;
+  sign(hash: string): Promise<string | null>;
 }
 
-/** The claims of this job's own OIDC token. */
+/** Who this job is: by the claims of its own OIDC token or, where it has none, by the runner's variables. */
 export interface JobIdentity {
+  /** Whether GitHub vouches for it. Where not, check run and key are null, and so is the environment until the job claims one. */
+  signed: boolean;
   repositoryId: number;
   run: { id: number; attempt: number };
   commit: string;
@@ -142,11 +149,16 @@ export interface JobIdentity {
   environment: string | null;
   event: string;
   checkRun: string | null;
+  /** The name of the key with which GitHub signs this job's tokens; null: the token names none. */
+  kid: string | null;
 }
 
 /** Keys of the issuers that the policy or the product trusts, and what else the log's verifier needs. */
 export interface TrustSource {
-  trust(facts: RepositoryFacts, signers: { issuer?: string; workflows: readonly string[] }): Promise<Trust>;
+  trust(
+    facts: RepositoryFacts,
+    signers: { issuer?: string; workflows: readonly string[]; unsigned: Trust['unsigned'] },
+  ): Promise<Trust>;
 }
 
 /** The view of a request that the card, the issue and the summary are drawn from. See src/request/view.ts. */
@@ -162,7 +174,6 @@ export type {
   TokenKind,
   UserGroupFacts,
 } from './doctor/slack-inspector.ts';
-
 /** Slack: its card, its people, and what they do there. See src/app/slack-ports.ts. */
 export type {
   Chat,
@@ -177,6 +188,8 @@ export type {
   SlashCommand,
   Submission,
 } from './slack-ports.ts';
+/** The policy's webhook. See src/app/webhook-ports.ts. */
+export type { Answer, OutgoingEvent, Receiver, ReceiverAt } from './webhook-ports.ts';
 
 /** Time as a fact. `now` is in ms since 1970; `sleep` ends early, without an error, when the signal fires. */
 export interface Clock {

@@ -9,8 +9,9 @@ import { proveWorkingCopy } from './checkout.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, Progress } from './ports.ts';
-import { type Reading, understand, wholeSnapshot } from './reading.ts';
+import { type Reading, unchanged, understand, wholeSnapshot } from './reading.ts';
 import type { RunContext, RunDeps, RunInput } from './run.ts';
+import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 
 /** What this job may do once its start is on record. */
 export interface Proven {
@@ -24,26 +25,30 @@ export interface Proven {
   secrets: string[];
 }
 
-/** DESIGN §4 rules 1, 2, 5, 7 and 8, in this order: who am I, is the log whole, is it approved, is it the same, am I the only one. */
+/** DESIGN §4 rules 1, 2, 5, 7 and 8, in this order: who am I, is the log whole, is it approved, is it the same, and did people see the same, am I the only one. */
 export async function prove(deps: RunDeps, input: RunInput, context: RunContext): Promise<Proven> {
   const { repository } = deps;
-  const [job, facts] = await Promise.all([
+  const [who, facts] = await Promise.all([
     deps.identity(),
     repository.facts({ policyPath: input.policyPath, issue: input.issue }),
   ]);
   const { policy: current, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
-  refuseUnlessAllowed(job, facts, current);
+  refuseUnsigned(who, current, deps.progress);
+  refuseUnlessAllowed(who, facts, current);
   if (facts.issue === null) {
     throw new Fault('refused', `Issue #${input.issue} does not exist.`, 'Ask anew by running the workflow again.');
   }
-  const desk = await openDesk({ deps, facts, job, policy: current, file, context, chat: null });
+  const desk = await openDesk({ deps, facts, job: who, policy: current, file, context, chat: null });
   const snapshot = await wholeSnapshot(desk, input.issue, { first: facts.issue });
   const reading = await understand(desk, snapshot);
+  const job = claimEnvironment(who, reading.state.opening.request.environment);
+  desk.writer.environment = job.environment;
   refuseOtherAttempt(reading, job);
   const held = containsHead(reading.log, input.head, input.length);
   if (!held.ok)
     throw new Fault('log', `The log is not the one that was approved: ${held.why}.`, 'Nothing runs. Ask anew.');
   const { argv, manual, allowed } = proveDigest(reading, job, input, context);
+  unchanged(desk, reading);
   // What cannot be handed to the command is found out before the start is on record.
   const handed = context.environment(allowed);
   warnOfMissing(deps.progress, allowed, handed.env);

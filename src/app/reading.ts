@@ -3,7 +3,9 @@ import { type Log, readLog } from '../log/chain.ts';
 import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
 import type { EventOf } from '../request/events.ts';
-import { fold, type OpenedState } from '../request/state.ts';
+import { present } from '../request/present.ts';
+import { fold, isOpen, type OpenedState } from '../request/state.ts';
+import { bodyFault } from './body.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { Clock, IssueSnapshot, Repository } from './ports.ts';
@@ -25,7 +27,8 @@ const TRIES = [0, 250, 500, 1_000, 2_000, 3_000, 4_000];
  */
 export async function understand(desk: Pick<Desk, 'trust' | 'policies'>, snapshot: IssueSnapshot): Promise<Reading> {
   const log = await readLog(snapshot, desk.trust);
-  const [broken] = log.broken;
+  // What was edited or deleted says more than the records that miss it.
+  const broken = log.broken.find(({ code }) => code === 'edited' || code === 'deleted') ?? log.broken[0];
   if (broken !== undefined) {
     throw new Fault(
       'log',
@@ -47,6 +50,34 @@ export async function understand(desk: Pick<Desk, 'trust' | 'policies'>, snapsho
   const state = fold(policy, log.entries);
   if (state.status === 'none') throw new Fault('log', `Issue #${snapshot.number} has no opening record.`, 'Ask anew.');
   return { snapshot, log, policy, state };
+}
+
+/**
+ * The reading of a request whose issue still says what was asked, as long as it is open: people decide by that text. Throws a Fault
+ * `changed` where somebody changed it; the log is whole then.
+ */
+export function unchanged(desk: Pick<Desk, 'draw' | 'version'>, reading: Reading): Reading {
+  const why = isOpen(reading.state) ? textFault(desk, reading) : null;
+  if (why === null) return reading;
+  throw new Fault('changed', why, ASK_ANEW);
+}
+
+/** What to do about a request whose text somebody changed. */
+export const ASK_ANEW =
+  'Nothing runs. Look at the edit history of the issue, find out who changed it and why, and ask anew.';
+
+/** Why the issue's text is not what the product's jobs wrote; null: it is. */
+export function textFault(
+  { draw, version }: Pick<Desk, 'draw' | 'version'>,
+  { snapshot, log, policy, state }: Reading,
+): string | null {
+  // Where it stands does not matter to what was asked.
+  const place = { repository: 'owner/name', serverUrl: 'https://github.com', issue: snapshot };
+  const drawn = draw(present(policy, state, place, null)).body;
+  const { digest, request } = state.opening;
+  // While it is open nobody draws it but the jobs of its own run.
+  const exact = isOpen(state) && request.version === version;
+  return bodyFault(snapshot, log.entries, { drawn, digest, exact });
 }
 
 /** Where no opening stands, what was edited or deleted may have been the opening: nobody can tell any more. */
@@ -72,7 +103,13 @@ export async function read(desk: Desk, issue: number, expectedPolicy?: string): 
   const early = expectedPolicy === undefined ? null : desk.policies.get(expectedPolicy);
   // A wrong expectation is no error here: the opening record says which policy counts.
   early?.catch(() => null);
-  return remembered(desk, await understand(desk, await desk.repository.issue(issue)));
+  const snapshot = await desk.repository.issue(issue);
+  try {
+    return remembered(desk, unchanged(desk, await understand(desk, snapshot)));
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'log' || error.code === 'changed')) desk.doubted.add(issue);
+    throw error;
+  }
 }
 
 function remembered(desk: Desk, reading: Reading): Reading {
@@ -89,7 +126,7 @@ function remembered(desk: Desk, reading: Reading): Reading {
  * count, as it never is while somebody goes on commenting.
  */
 export async function reconcile(desk: Desk, issue: number, commentId: number): Promise<Reading> {
-  return remembered(desk, await understand(desk, await wholeSnapshot(desk, issue, { commentId })));
+  return remembered(desk, unchanged(desk, await understand(desk, await wholeSnapshot(desk, issue, { commentId }))));
 }
 
 /** The issue's comments, all of them; `first` is a look that was taken already. Throws Faults as above. */

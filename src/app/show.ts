@@ -2,6 +2,7 @@
 import { encodeButton } from '../request/button.ts';
 import { present } from '../request/present.ts';
 import { isOpen } from '../request/state.ts';
+import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import type { Desk } from './desk.ts';
 import type { IssueContent } from './ports.ts';
@@ -10,7 +11,7 @@ import type { Reading } from './reading.ts';
 /** How a view becomes an issue; src/github/issue.ts. */
 export type DrawIssue = (view: RequestView) => IssueContent;
 
-type Shown = Pick<Reading, 'policy' | 'state'> & { snapshot: { number: number; url: string } };
+type Shown = Pick<Reading, 'policy' | 'state'> & { snapshot: { number: number; url: string }; log?: Reading['log'] };
 
 /** The view of a request as it was just read, with live buttons while it is open. */
 export function viewOf(desk: Desk, shown: Shown): RequestView {
@@ -24,13 +25,16 @@ export function viewWithoutButtons(desk: Desk, shown: Shown): RequestView {
   return draft(desk, shown, null);
 }
 
-function draft(desk: Desk, { policy, state, snapshot }: Shown, button: string | null): RequestView {
+function draft(desk: Desk, { policy, state, snapshot, log }: Shown, button: string | null): RequestView {
   const place = {
     repository: desk.repositoryName,
     serverUrl: desk.serverUrl,
     issue: { number: snapshot.number, url: snapshot.url },
   };
-  return present(policy, state, place, button);
+  const view = present(policy, state, place, button);
+  // The opening says it where the ask job is without a token; where only a later job is, the log alone does.
+  const later = log?.entries.some(({ key }) => key === null) === true && !view.notices.includes(UNSIGNED_NOTICE);
+  return later ? { ...view, notices: [...view.notices, UNSIGNED_NOTICE] } : view;
 }
 
 /** Updates the card. A failure is said and changes nothing: the card is a view, the log is the truth. */
@@ -44,17 +48,31 @@ export async function showCard(desk: Desk, reading: Pick<Reading, 'state'>, view
   }
 }
 
+/** The issue's content; marked where the policy's webhook may lack a record of it, so that the sweep finds it. */
+export function drawn(
+  { hasWebhook }: Pick<Desk, 'hasWebhook'>,
+  draw: DrawIssue,
+  view: RequestView,
+  delivered = false,
+): IssueContent {
+  const content = draw(view);
+  return hasWebhook && !delivered ? { ...content, labels: [...content.labels, UNDELIVERED] } : content;
+}
+
+/** The label of an issue some of whose records the webhook may not have. */
+export const UNDELIVERED = 'debug:undelivered';
+
 /** Updates the issue's table and labels; closes and locks it, or opens it again, where asked. A failure is said and changes nothing. */
 export async function showIssue(
   desk: Desk,
   draw: DrawIssue,
   view: RequestView,
-  change: { close?: boolean; reopen?: boolean } = {},
+  change: { close?: boolean; reopen?: boolean; delivered?: boolean } = {},
 ): Promise<void> {
   try {
     const completed = view.status === 'finished';
     const state = change.close === true ? { open: false, completed } : change.reopen === true ? { open: true } : {};
-    await desk.repository.updateIssue(view.issue.number, { ...draw(view), ...state });
+    await desk.repository.updateIssue(view.issue.number, { ...drawn(desk, draw, view, change.delivered), ...state });
     if (change.close === true) await desk.repository.lockIssue(view.issue.number);
   } catch (error) {
     desk.progress.warn(`Issue #${view.issue.number} could not be updated: ${messageOf(error)}`);

@@ -1,36 +1,42 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
 import { readLog } from '../log/chain.ts';
-import { APPROVAL_ENVIRONMENT, sameName } from '../log/names.ts';
+import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
 import type { Command } from '../request/command.ts';
 import { oneOfNames } from '../request/names.ts';
 import { outcomeText } from '../request/present.ts';
-import { isOpen, isOver, type OpenedState } from '../request/state.ts';
+import { isOpen, type OpenedState } from '../request/state.ts';
 import { lookAfterReview, openReview } from './after-review.ts';
-import { policyOf } from './allowed.ts';
+import { policyOf, refuseUnlessSigner } from './allowed.ts';
 import { instant } from './ask-check.ts';
+import { bodyFindings, ignored } from './body.ts';
 import { tellRequester } from './care.ts';
-import { endWithoutReport, recordDeed } from './deed.ts';
+import { recordDeed } from './deed.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { endsHere, hasEnded } from './ends-here.ts';
 import { Fault } from './fault.ts';
+import { archiveKeys } from './key-archive.ts';
 import type {
   Chat,
   Clock,
   IssueSnapshot,
   JobIdentity,
+  KeyArchive,
   Progress,
+  ReceiverAt,
   Repository,
   Signer,
   SlackPeople,
   Teams,
   TrustSource,
 } from './ports.ts';
-import { openingOf, type Reading, understand, wholeSnapshot } from './reading.ts';
-import { type DebugResult, endOfRun, runInBody, sameRun } from './run-end.ts';
+import { openingOf, type Reading, textFault, understand, wholeSnapshot } from './reading.ts';
+import { type DebugResult, runInBody, sameRun } from './run-end.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { commandFor, lastWords } from './sweep-command.ts';
+import { deliverLeft, firstToDeliver, newPostman, type Postman } from './sweep-deliveries.ts';
 import { showUnproven } from './unproven.ts';
-import { mayStop } from './unrecorded.ts';
-import { onePerAccount, recordWritten, writtenSince } from './written.ts';
+import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
+import { tellVanished } from './vanished.ts';
 
 export interface SweepDeps {
   repository: Repository;
@@ -42,6 +48,9 @@ export interface SweepDeps {
   slackPeople: SlackPeople | null;
   /** Who is in GitHub's teams; null without a `directory-token`. */
   teams: Teams | null;
+  keyArchive: KeyArchive;
+  /** The receiver at the policy's webhook; null without a `webhook-secret`. */
+  webhook: ReceiverAt;
   clock: Clock;
   progress: Progress;
   draw: DrawIssue;
@@ -52,12 +61,15 @@ export interface SweepInput {
   what: { kind: 'issue'; number: number } | { kind: 'own-run' } | { kind: 'all' };
   /** How the debug job of this run ended, where the close job knows (`needs.debug.result`). */
   debugResult: DebugResult | null;
+  /** How many of the log's first records the ask job of this run delivered to the policy's webhook. */
+  delivered: number;
   policyPath: string;
 }
 
 export interface SweepContext {
   job: string;
   serverUrl: string;
+  version: string;
   apiIsLoopback: boolean;
 }
 
@@ -80,14 +92,20 @@ export interface Swept {
 /** Sweeps. One request's trouble is reported and does not keep the others from being swept. */
 export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepContext): Promise<Swept[]> {
   const { repository } = deps;
-  const [facts, job] = await Promise.all([repository.facts({ policyPath: input.policyPath }), deps.identity()]);
+  const { policyPath, what } = input;
+  const earlier = what.kind === 'all';
+  const [facts, who] = await Promise.all([repository.facts({ policyPath, earlier }), deps.identity()]);
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
+  refuseUnsigned(who, policy, deps.progress);
+  const job = claimEnvironment(who, APPROVAL_ENVIRONMENT);
   refuseUnlessSigner(job, facts.defaultBranch, policy.signers.workflows);
   const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
   const { teams, slackPeople } = deps;
   const chat = slack?.chat ?? null;
   const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
-  const place = { desk, deps, job, debugResult: input.debugResult };
+  const post = await newPostman(desk, policy, deps.webhook, what.kind === 'all');
+  const { debugResult } = input;
+  const place = { desk, deps, job, debugResult, post, handedOver: debugResult === null ? null : input.delivered };
   if (input.what.kind === 'issue') return [await settleSafely(place, await repository.issue(input.what.number))];
   const open = await repository.openRequests();
   const swept: Swept[] = [];
@@ -102,31 +120,27 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
     const one = await sweepOne(place, number, 'out-of-sight');
     if (one !== null) swept.push(one);
   }
+  if (post !== null) {
+    const done = swept.map(({ issue }) => issue);
+    await deliverLeft(desk, post, done);
+  }
+  await archiveKeys(desk, deps.keyArchive, job);
+  await tellVanished(desk, facts.earlier, swept);
   return swept;
 }
 
 /** Whoever closes an issue or takes its label away changes it: one of the sweeps of so long a time sees it. */
 const LOOKED_BACK_MS = 7 * 24 * 3_600_000;
 
-/** What the verifier would not believe is not written at all. */
-function refuseUnlessSigner(job: JobIdentity, defaultBranch: string, workflows: readonly string[]): void {
-  const { path, ref } = job.workflow;
-  const known = workflows.includes(path) && ref === `refs/heads/${defaultBranch}`;
-  const started = job.event === 'workflow_dispatch' || job.event === 'schedule';
-  const here = job.environment !== null && sameName(job.environment, APPROVAL_ENVIRONMENT);
-  if (known && started && here) return;
-  throw new Fault(
-    'refused',
-    `Nobody would believe what this job signs: ${path} on ${ref}, started by ${job.event}, in ${job.environment === null ? 'no environment' : `the environment "${job.environment}"`}.`,
-    `Sweep from a workflow under \`signers.workflows\` of the policy, on ${defaultBranch}, by workflow_dispatch or schedule, with \`environment: ${APPROVAL_ENVIRONMENT}\`.`,
-  );
-}
-
 interface Place {
   desk: Desk;
   deps: SweepDeps;
   job: JobIdentity;
   debugResult: SweepInput['debugResult'];
+  /** null: the policy has no webhook. */
+  post: Postman | null;
+  /** How many records the ask job of this run delivered; null where this is not its close job. */
+  handedOver: number | null;
 }
 
 /**
@@ -190,9 +204,11 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
   let reading = await believed(place, whole);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
-  reading = await orBroken(place, reading, lastWords);
+  const text = textFault(desk, reading);
+  // By a text that somebody changed nobody decides any more.
+  if (text === null || !isOpen(reading.state)) reading = await orBroken(place, reading, lastWords);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
-  const command = await commandFor(place, reading.state);
+  const command = await commandFor(place, reading.state, text);
   if (command !== null) reading = await record(place, reading, command);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
   reading = await orBroken(place, reading, ({ desk: at }, found) => lookAfterReview(at, found));
@@ -204,14 +220,27 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   if (over) {
     // Whoever signs the after-review writes on the issue: it stays open until then.
     // Where somebody closed it all the same, it is opened again.
-    const shown = showIssue(desk, deps.draw, view, { close: review === null, reopen: awaitsReview(reading) });
-    await Promise.all([showCard(desk, reading, view), shown]);
+    const change = { close: review === null, reopen: awaitsReview(reading) };
+    const [delivered] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
+    await showIssue(desk, deps.draw, view, { ...change, delivered });
     if (endsHere(desk, reading, debugResult === null ? null : job.run))
       await tellRequester(desk, reading, outcomeText(view));
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;
-  const note = [outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`, ...reviewNote(reading)];
+  const told = outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`;
+  const changed = text === null || told.includes(text) ? [] : [text];
+  const beside = [...bodyFindings(whole, reading.log.entries), ...ignored(whole.number, reading.log.findings)];
+  for (const why of [...changed, ...beside]) desk.progress.warn(why);
+  const note = [told, ...changed, ...reviewNote(reading)];
   return { issue: snapshot.number, url: snapshot.url, status, note: note.join(' '), reading, overdue };
+}
+
+/** Whether the policy's webhook has all records of a request that is over. What `before` holds was there before this job wrote. */
+async function deliver({ post, handedOver }: Place, reading: Reading, before: IssueSnapshot): Promise<boolean> {
+  if (post === null) return true;
+  const last = before.comments.at(-1)?.id ?? 0;
+  const known = reading.log.entries.filter(({ commentId }) => commentId <= last).length;
+  return post.deliver(reading, firstToDeliver({ handedOver, labels: before.labels, before: known }));
 }
 
 function reviewNote(reading: Reading): string[] {
@@ -252,37 +281,4 @@ async function orBroken(
     if (!(error instanceof Fault && error.code === 'log')) throw error;
     return believed(place, await wholeSnapshot(place.desk, number, {}));
   }
-}
-
-/** Why the debug job refused, where people took something back once nobody listened any more: what they wrote is put on record. */
-async function lastWords({ desk, job, debugResult }: Place, reading: Reading): Promise<Reading> {
-  // Nobody would believe a scheduled sweep that signs decisions.
-  const own = sameRun(reading.state.opening.request.run, job.run) && debugResult !== null;
-  if (!own || job.event !== 'workflow_dispatch') return reading;
-  let now = reading;
-  const written = isOpen(reading.state) ? await writtenSince(desk, reading, (one) => mayStop(reading, one)) : [];
-  for (const one of onePerAccount(written.filter(({ outcome }) => outcome.kind === 'append'))) {
-    if (isOpen(now.state)) now = await recordWritten(desk, now, one);
-  }
-  return now;
-}
-
-/** What must still be said of a request, given that its run is or is not over. */
-async function commandFor(place: Place, state: OpenedState): Promise<Command | null> {
-  const { request } = state.opening;
-  if (state.status === 'pending' || state.status === 'approved') {
-    if (isOver(request.expiresAt, place.desk.clock.now())) return { type: 'expire' };
-    const end = await endOfRun(place, request.run);
-    if (end === null) return null;
-    if (state.status === 'approved' && end.debug === 'failure') {
-      return {
-        type: 'fail',
-        code: 'not-started',
-        message: 'The debug job refused or failed before it started the command.',
-      };
-    }
-    return { type: 'cancel', reason: 'The workflow run ended before the request was settled.' };
-  }
-  if (state.status !== 'running' || (await endOfRun(place, request.run)) === null) return null;
-  return { type: 'end', ended: endWithoutReport('interrupted') };
 }

@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import { Fault, OUTAGE } from './fault.ts';
 import { closeOpen, showFailed, showSettled } from './open.ts';
 import type { Bell, Ear } from './presses.ts';
-import { type Reading, reconcile, understand, wholeSnapshot } from './reading.ts';
+import { type Reading, reconcile, unchanged, understand, wholeSnapshot } from './reading.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
 import { differs, isRead, judgeComments, newWatch, type Watch } from './watch.ts';
 
@@ -36,9 +36,13 @@ export async function waitForVerdict(
   const turn: Turn = { bell: ear.bell, watch: newWatch(), care: newCare(desk, ear.talk), signal };
   let reading = opened;
   try {
-    while (reading.state.status === 'pending') reading = await waitOnce(desk, draw, reading, turn);
+    while (reading.state.status === 'pending') {
+      reading = await waitOnce(desk, draw, reading, turn);
+      desk.deliveries?.offer(reading);
+    }
     await Promise.all([ear.close(), showSettled(desk, draw, reading)]);
     const settled = await settleLate(desk, reading, turn);
+    desk.deliveries?.offer(settled);
     if (!looksTheSame(settled, reading)) await showSettled(desk, draw, settled);
     await tellRequester(desk, settled, outcomeText(outcomeOf(settled.state)));
     return settled;
@@ -120,6 +124,7 @@ async function waitOnce(
 /** The next reading, once people see what is new in it. */
 async function shown(desk: Desk, draw: DrawIssue, next: Reading, before: Reading): Promise<Reading> {
   stillHolds(next, before);
+  unchanged(desk, next);
   if (next.state.status !== 'pending' || looksTheSame(next, before)) return next;
   const view = viewOf(desk, next);
   await Promise.all([showCard(desk, next, view), showIssue(desk, draw, view)]);
@@ -155,7 +160,9 @@ async function lookWhole(desk: Desk, { log, snapshot }: Reading, until: { commen
 async function lookAgain(desk: Desk, reading: Reading, bell: Bell, watch: Watch): Promise<Reading | null> {
   const issue = reading.snapshot.number;
   watch.written = bell.take() ?? watch.written;
-  if (watch.written === null) {
+  // What whoever pressed a button met need not show in the list of comments.
+  const doubted = desk.doubted.has(issue);
+  if (watch.written === null && !doubted) {
     const fresh = await desk.repository.poll(issue);
     watch.polled = fresh ?? watch.polled;
     watch.unread = fresh ?? watch.unread ?? (watch.ahead ? watch.polled : null);
@@ -171,6 +178,7 @@ async function lookAgain(desk: Desk, reading: Reading, bell: Bell, watch: Watch)
     if (judged === 'interrupted') await desk.clock.sleep(POLL_MS, bell.signal());
   }
   const next = await lookWhole(desk, reading, watch.written === null ? {} : { commentId: watch.written });
+  desk.doubted.delete(issue);
   watch.ahead = watch.written !== null;
   watch.written = null;
   if (watch.unread !== null && isRead(watch.unread, next, watch)) watch.unread = null;

@@ -6,6 +6,7 @@ import type { AskOutputName } from './contract.ts';
 import { cancellation, githubJob, input, leave, maskTokens, tellFailure } from './job.ts';
 import { slackForAsk, slackPeopleFor } from './slack.ts';
 import { teamsFor } from './teams.ts';
+import { maskedOf, receiverWith } from './webhook.ts';
 
 const output = (name: AskOutputName, value: string | number | boolean): void => core.setOutput(name, value);
 
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
     input('slack-bot-token'),
     input('slack-app-token'),
     input('directory-token'),
+    ...maskedOf(input('webhook-secret')),
   );
   output('status', 'error');
   output('approved', false);
@@ -32,6 +34,8 @@ async function main(): Promise<void> {
         output('issue-number', issue.number);
         output('issue-url', issue.url);
       },
+      webhook: receiverWith(input('webhook-secret')),
+      onDelivered: (records) => output('delivered', records),
       signal: cancellation(),
     },
     given,

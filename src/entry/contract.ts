@@ -16,6 +16,7 @@ export const ASK_INPUTS = [
   'directory-token',
   'slack-bot-token',
   'slack-app-token',
+  'webhook-secret',
 ] as const;
 
 export const ASK_OUTPUTS = [
@@ -29,6 +30,7 @@ export const ASK_OUTPUTS = [
   'environment',
   'approved-by',
   'expires-at',
+  'delivered',
 ] as const;
 
 export const RUN_INPUTS = [
@@ -44,10 +46,12 @@ export const RUN_OUTPUTS = ['inputs', 'exit-code', 'transcript', 'transcript-dig
 export const SWEEP_INPUTS = [
   'issue-number',
   'debug-result',
+  'delivered',
   'policy',
   'github-token',
   'directory-token',
   'slack-bot-token',
+  'webhook-secret',
 ] as const;
 
 export const DOCTOR_INPUTS = [

@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import { finishManual, type JobStatus } from '../app/finish.ts';
+import { issueContent } from '../github/issue.ts';
 import { endSentence } from '../request/ending.ts';
 import { githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
 import { STARTED_ISSUE } from './manual-state.ts';
@@ -15,7 +16,11 @@ async function main(): Promise<void> {
   maskTokens(input('github-token'));
   const { place, ...job } = githubJob(input('github-token'));
   const status = readStatus();
-  const ended = await finishManual(job, { issue: Number(issue), policyPath: input('policy'), status }, place);
+  const ended = await finishManual(
+    { ...job, draw: issueContent },
+    { issue: Number(issue), policyPath: input('policy'), status },
+    place,
+  );
   say(endSentence(ended));
 }
 

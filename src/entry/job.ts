@@ -6,8 +6,9 @@ import type { Clock, Progress, TrustSource } from '../app/ports.ts';
 import { type ApiAddress, parseApiAddress } from '../github/api-address.ts';
 import { createClient } from '../github/client.ts';
 import { trustFor } from '../github/keys.ts';
-import { ownIdentity, signer } from '../github/oidc.ts';
+import { isGranted, ownIdentity, signer } from '../github/oidc.ts';
 import { createRepository } from '../github/repository.ts';
+import { runnerIdentity } from '../github/runner-identity.ts';
 import { clock } from './clock.ts';
 import { withoutCommands } from './plain-log.ts';
 import { VERSION } from './version.ts';
@@ -44,9 +45,12 @@ export function githubJob(token: string) {
     token: process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
   };
   return {
+    ...{ client, name },
     repository: createRepository(client, name),
     signer: signer(oidc),
-    identity: () => ownIdentity(oidc),
+    identity: async () => (isGranted(oidc) ? ownIdentity(oidc) : runnerIdentity(process.env)),
+    /** Whether what this job records is signed. */
+    signs: isGranted(oidc),
     trust: trustSource(api),
     clock: clock satisfies Clock,
     progress,

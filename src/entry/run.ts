@@ -7,6 +7,7 @@ import * as core from '@actions/core';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import { type Ran, type RunInput, run } from '../app/run.ts';
+import { UNSIGNED_JOB } from '../app/unsigned.ts';
 import { issueContent } from '../github/issue.ts';
 import { Digest } from '../request/request.ts';
 import { childEnvironment, secretValues } from '../runner/environment.ts';
@@ -22,7 +23,7 @@ const Whole = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number)
 async function main(): Promise<void> {
   maskTokens(input('github-token'));
   const given = readInputs();
-  const { place, ...job } = githubJob(input('github-token'));
+  const { place, signs, ...job } = githubJob(input('github-token'));
   const cwd = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
   const transcriptPath = join(process.env['RUNNER_TEMP'] ?? tmpdir(), `debug-approval-${randomUUID()}.log`);
   const runner = createRunner({
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     },
   );
   if (ran === null) core.saveState(STARTED_ISSUE, given.issue);
+  if (!signs) await core.summary.addRaw(`⚠️ ${UNSIGNED_JOB}\n`).write();
 }
 
 function readInputs(): RunInput {

@@ -5,21 +5,26 @@ import { overdueWords } from '../app/after-review.ts';
 import { Fault } from '../app/fault.ts';
 import { type SweepInput, type Swept, sweep } from '../app/sweep.ts';
 import { issueContent } from '../github/issue.ts';
+import { createKeyArchive } from '../github/key-archive.ts';
 import { codeSpan } from '../github/markdown.ts';
 import { githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
 import { slackForSweep, slackPeopleFor } from './slack.ts';
 import { teamsFor } from './teams.ts';
+import { maskedOf, receiverWith } from './webhook.ts';
 
 const Result = v.picklist(['success', 'failure', 'cancelled', 'skipped']);
 
 async function main(): Promise<void> {
-  maskTokens(input('github-token'), input('slack-bot-token'), input('directory-token'));
+  const webhookSecret = input('webhook-secret');
+  maskTokens(input('github-token'), input('slack-bot-token'), input('directory-token'), ...maskedOf(webhookSecret));
   const given = readInputs();
-  const { place, ...job } = githubJob(input('github-token'));
+  const { place, client, name, ...job } = githubJob(input('github-token'));
   const teams = teamsFor(input('directory-token'));
   const bot = input('slack-bot-token');
   const slack = { slack: slackForSweep(bot), slackPeople: slackPeopleFor(bot) };
-  const deps = { ...job, ...slack, teams, draw: issueContent };
+  const keyArchive = createKeyArchive(client, name);
+  const webhook = receiverWith(webhookSecret);
+  const deps = { ...job, ...slack, teams, keyArchive, webhook, draw: issueContent };
   const swept = await sweep(deps, given, place);
   await tell(swept);
 }
@@ -38,10 +43,17 @@ function readInputs(): SweepInput {
       'Leave it empty or give a number.',
     );
   }
+  const delivered = input('delivered');
+  if (!/^\d{0,9}$/.test(delivered)) {
+    const remedy = 'Write `delivered: ${{ needs.ask.outputs.delivered }}`.';
+    throw new Fault('input', `\`delivered\` is "${delivered.slice(0, 40)}", no number of records.`, remedy);
+  }
   const own = debugResult === null ? ({ kind: 'all' } as const) : ({ kind: 'own-run' } as const);
   return {
     what: issue === '' ? own : { kind: 'issue', number: Number(issue) },
     debugResult: debugResult?.output ?? null,
+    // Empty where the ask job ended before it could tell: then everything is delivered anew.
+    delivered: Number(delivered),
     policyPath: input('policy'),
   };
 }

@@ -17,6 +17,8 @@ export interface ClientOptions {
   attemptMs?: number;
   /** How often a read (or a repeatable write) is tried again; 0 where a person waits for the answer. */
   retries?: number;
+  /** Told of each pause that GitHub's limits make, in seconds. */
+  onWait?: (seconds: number) => void;
   fetch?: typeof fetch;
 }
 
@@ -40,7 +42,7 @@ const Client = Octokit.plugin(retry, throttling);
  */
 export function createClient(options: ClientOptions): GitHubClient {
   const retries = options.retries ?? 2;
-  const waits = retries === 0 ? () => false : mayWait;
+  const waits = retries === 0 ? () => false : mayWait(options.onWait ?? (() => {}));
   const common = {
     auth: sendable(options.token, 'The input github-token'),
     baseUrl: options.api.url,
@@ -66,8 +68,12 @@ export function createClient(options: ClientOptions): GitHubClient {
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Waits once, if GitHub's wait is short. */
-function mayWait(after: number, _options: unknown, _octokit: unknown, count: number): boolean {
-  return after <= LONGEST_WAIT && count === 0;
+function mayWait(onWait: (seconds: number) => void) {
+  return (after: number, _options: unknown, _octokit: unknown, count: number): boolean => {
+    const waits = after <= LONGEST_WAIT && count === 0;
+    if (waits) onWait(after);
+    return waits;
+  };
 }
 
 /**

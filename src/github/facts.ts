@@ -2,13 +2,14 @@
 import type * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { IssueComment, IssueSnapshot, PolicyFile, RepositoryFacts } from '../app/ports.ts';
-import { accountOfGraphql, commentOfGraphql } from './account.ts';
+import { commentOfGraphql } from './account.ts';
 import { ask, type Scope } from './ask.ts';
+import { bodyEditsOf, deletionOf, renameOf } from './changes.ts';
 import { graphqlErrorsOf } from './faults.ts';
 import * as query from './queries.ts';
 import * as shape from './shapes.ts';
 
-/** Everything in one query; further ones only for what exceeds a hundred comments or deletions. Throws a Fault. */
+/** Everything in one query; further ones only for what exceeds a hundred comments, changes or edits. Throws a Fault. */
 export async function readFacts(
   scope: Scope,
   want: { policyPath: string; earlier?: boolean; issue?: number },
@@ -63,7 +64,7 @@ export async function readBlob(scope: Scope, sha: string): Promise<string | null
 }
 
 /** GraphQL answers a missing issue with an error beside the data; that one is an answer, every other is a failure. */
-async function graphql(scope: Scope, text: string, variables: Record<string, unknown>): Promise<unknown> {
+export async function graphql(scope: Scope, text: string, variables: Record<string, unknown>): Promise<unknown> {
   try {
     return await scope.octokit.graphql(text, variables);
   } catch (error) {
@@ -76,9 +77,10 @@ async function graphql(scope: Scope, text: string, variables: Record<string, unk
   }
 }
 
-async function snapshot(scope: Scope, issue: shape.GraphqlIssue): Promise<IssueSnapshot> {
+/** An issue as the application knows it; further queries only for what exceeds a hundred comments, changes or edits. */
+export async function snapshot(scope: Scope, issue: shape.GraphqlIssue): Promise<IssueSnapshot> {
   const comments = [...issue.comments.nodes, ...(await moreComments(scope, issue))];
-  const deletions = [...issue.timelineItems.nodes, ...(await moreDeletions(scope, issue))];
+  const changes = [...issue.timelineItems.nodes, ...(await moreChanges(scope, issue))];
   return {
     number: issue.number,
     url: issue.url,
@@ -88,11 +90,9 @@ async function snapshot(scope: Scope, issue: shape.GraphqlIssue): Promise<IssueS
     body: issue.body,
     commentCount: issue.comments.totalCount,
     comments: inOrder(comments.map(commentOfGraphql)),
-    deletions: deletions.map((d) => {
-      const actor = accountOfGraphql(d.actor);
-      const authorId = accountOfGraphql(d.deletedCommentAuthor)?.id ?? null;
-      return { at: d.createdAt, authorId, ...(actor === null ? {} : { actorId: actor.id }) };
-    }),
+    deletions: changes.flatMap((change) => (change.__typename === 'CommentDeletedEvent' ? deletionOf(change) : [])),
+    bodyEdits: bodyEditsOf(issue, await moreEdits(scope, issue)),
+    renames: changes.flatMap((change) => (change.__typename === 'RenamedTitleEvent' ? renameOf(change) : [])),
   };
 }
 
@@ -107,14 +107,24 @@ async function moreComments(scope: Scope, issue: shape.GraphqlIssue) {
   });
 }
 
-async function moreDeletions(scope: Scope, issue: shape.GraphqlIssue) {
+async function moreChanges(scope: Scope, issue: shape.GraphqlIssue) {
   return following(issue.timelineItems, async (after) => {
     const variables = { owner: scope.owner, name: scope.name, issue: issue.number, after };
     const doing = `read the deletions of issue #${issue.number}`;
-    const answer = await ask(scope, doing, shape.MoreDeletionsAnswer, () =>
-      graphql(scope, query.MORE_DELETIONS, variables),
+    const answer = await ask(scope, doing, shape.MoreChangesAnswer, () =>
+      graphql(scope, query.MORE_CHANGES, variables),
     );
     return answer.repository.issue.timelineItems;
+  });
+}
+
+async function moreEdits(scope: Scope, issue: shape.GraphqlIssue) {
+  if (issue.userContentEdits === null) return [];
+  return following(issue.userContentEdits, async (after) => {
+    const variables = { owner: scope.owner, name: scope.name, issue: issue.number, after };
+    const doing = `read who edited issue #${issue.number}`;
+    const answer = await ask(scope, doing, shape.MoreEditsAnswer, () => graphql(scope, query.MORE_EDITS, variables));
+    return answer.repository.issue.userContentEdits;
   });
 }
 

@@ -3,6 +3,7 @@ import type { IssueContent } from '../app/ports.ts';
 import type { Verdict } from '../policy/evaluate.ts';
 import { inputLines } from '../request/plain-text.ts';
 import type { Status } from '../request/state.ts';
+import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import { codeFence, codeSpan, jsonString, link, shortened, tableCell, words } from './markdown.ts';
 
@@ -74,54 +75,72 @@ function title(view: RequestView): string {
 }
 
 function body(view: RequestView): string {
-  const sections = (argvLimit: number): string =>
-    [
-      statusLine(view),
-      table(view),
-      `### What runs\n\n${whatRuns(view, argvLimit)}`,
-      digest(view),
-      view.verdict === null ? '' : `### Approval\n\n${verdict(view.verdict)}`,
-      decisions(view),
-      review(view),
-      list(
-        '### Notices',
-        view.notices.map((notice) => words(shortened(notice, LONG))),
-      ),
-      howTo(view),
-      RECORDS,
-    ]
-      .filter((section) => section !== '')
-      .join('\n\n');
-  const whole = sections(BODY_LIMIT);
+  const whole = joined([
+    statusLine(view),
+    whatIsAsked(view),
+    view.verdict === null ? '' : `### Approval\n\n${verdict(view.verdict)}`,
+    decisions(view),
+    review(view),
+    list(
+      '### Notices',
+      view.notices.map((notice) => words(shortened(notice, LONG))),
+    ),
+    howTo(view),
+    records(view),
+  ]);
   if (whole.length <= BODY_LIMIT) return whole;
-  const shorter = sections(8_000);
-  if (shorter.length <= BODY_LIMIT) return shorter;
-  return [statusLine(view), table(view), digest(view), shortReview(view), RECORDS]
-    .filter((one) => one !== '')
-    .join('\n\n');
+  return joined([statusLine(view), whatIsAsked(view), shortReview(view), records(view)]);
+}
+
+function joined(sections: string[]): string {
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+/**
+ * What is asked, the same in every state of a request: a text that does not say it was changed (src/app/body.ts). Later versions
+ * may add rows to the table; what stands here already stays as it is, or issues of years ago would seem changed.
+ */
+function whatIsAsked(view: RequestView): string {
+  return joined([table(view), `### What runs\n\n${whatRuns(view)}`, digest(view)]);
 }
 
 function digest(view: RequestView): string {
   return `Digest ${codeSpan(view.digest)}`;
 }
 
-const RECORDS = 'The comments below are the log of this request: each is one signed record.';
+function records({ notices }: RequestView): string {
+  if (!notices.includes(UNSIGNED_NOTICE))
+    return 'The comments below are the log of this request: each is one signed record.';
+  return `The comments below are the log of this request: each is one record. ${UNSIGNED_NOTICE}`;
+}
 
-function whatRuns({ request }: RequestView, limit: number): string {
-  if (request.argv.length > 0) return command(request.argv, limit);
+/** The longest command or list of inputs that is shown whole, in characters as they are shown. */
+const SHOWN = 16_000;
+/** So much is shown of a longer one. Shown characters can be eight times as many. */
+const BEGINNING = SHOWN / 8;
+
+function whatRuns({ request }: RequestView): string {
+  if (request.argv.length > 0) return command(request.argv);
   const steps = `The steps of the debug job itself, as ${codeSpan(request.workflow)} has them at the commit above. The job's own \`timeout-minutes\` end them, not the window.`;
   const lines = inputLines(request.inputs).join('\n');
   if (lines === '') return `${steps} They are given no inputs.`;
-  const more = lines.length <= limit ? '' : ' Too many to show; the opening record holds them all. The beginning:';
-  return `${steps}\n\nWith exactly these inputs:${more}\n\n${codeFence(lines.slice(0, limit), 'text')}`;
+  const whole = codeFence(lines, 'text');
+  if (whole.length <= SHOWN) return `${steps}\n\nWith exactly these inputs:\n\n${whole}`;
+  const more = 'Too many to show; the opening record holds them all. The beginning:';
+  return `${steps}\n\nWith exactly these inputs: ${more}\n\n${beginning(lines)}`;
 }
 
 /** One argument a line, as JSON strings: where one ends and the next begins cannot be mistaken. */
-function command(argv: string[], limit: number): string {
+function command(argv: string[]): string {
   const lines = argv.map((argument) => `  ${jsonString(argument)}`).join(',\n');
-  if (lines.length <= limit) return codeFence(`[\n${lines}\n]`, 'json');
+  const whole = codeFence(`[\n${lines}\n]`, 'json');
+  if (whole.length <= SHOWN) return whole;
   const note = `Too long to show: ${argv.length} arguments. The opening record holds them all. The beginning:`;
-  return `${note}\n\n${codeFence(lines.slice(0, limit), 'text')}`;
+  return `${note}\n\n${beginning(lines)}`;
+}
+
+function beginning(lines: string): string {
+  return codeFence(lines.slice(0, BEGINNING), 'text');
 }
 
 function verdict(tree: Verdict, depth = 0): string {

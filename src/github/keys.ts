@@ -16,6 +16,8 @@ export interface PolicySigners {
   issuer?: string;
   /** Paths of this repository, or whole with `owner/name/` for a called workflow elsewhere. */
   workflows: readonly string[];
+  /** Whether records without a signature count. */
+  unsigned: Trust['unsigned'];
 }
 
 export interface KeyOptions {
@@ -58,6 +60,7 @@ export async function trustFor(facts: RepositoryFacts, signers: PolicySigners, o
     issuers: [{ issuer, keys: await fetchKeys(issuer, options) }],
     workflows: [...signers.workflows],
     approvalEnvironment: 'debug-approval',
+    unsigned: signers.unsigned,
   };
 }
 

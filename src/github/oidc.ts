@@ -3,9 +3,9 @@
  * Plain fetch instead of getIDToken of @actions/core: that one repeats for up to a minute, while a person who pressed
  * a button waits 2 s, and it reads its address from the environment, which here is the entry's business.
  */
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as v from 'valibot';
-import { Fault } from '../app/fault.ts';
+import { Fault, noIdToken } from '../app/fault.ts';
 import type { JobIdentity, Signer } from '../app/ports.ts';
 import { isPrivateChannel } from './api-address.ts';
 import { reasonOf } from './faults.ts';
@@ -24,9 +24,17 @@ export interface OidcEndpoint {
 const DEADLINE_MS = 10_000;
 const Answer = v.looseObject({ value: v.pipe(v.string(), v.minLength(1)) });
 
-/** Signs `hash` by having GitHub issue a token whose audience is `debug-approval:<hash>`. Throws a Fault `oidc`. */
+/** Whether the runner gave this job the right to ask. What then fails is a failure, and never a job without the right. */
+export function isGranted({ url, token }: OidcEndpoint): boolean {
+  return Boolean(url) || Boolean(token);
+}
+
+/**
+ * Signs `hash` by having GitHub issue a token whose audience is `debug-approval:<hash>`; gives null in a job without the right
+ * to ask for one. Throws a Fault `oidc`.
+ */
 export function signer(endpoint: OidcEndpoint): Signer {
-  return { sign: (hash) => idToken(endpoint, `debug-approval:${hash}`) };
+  return { sign: async (hash) => (isGranted(endpoint) ? idToken(endpoint, `debug-approval:${hash}`) : null) };
 }
 
 /** This job's own identity, from a token whose audience signs nothing. Throws a Fault `oidc`. */
@@ -76,13 +84,7 @@ async function tokenIn(answer: Response): Promise<string> {
 }
 
 function granted({ url, token }: OidcEndpoint): { url: URL; token: string } {
-  if (!url || !token) {
-    throw new Fault(
-      'oidc',
-      'This job may not ask GitHub for an ID token, and records are signed with one.',
-      'Add "permissions: id-token: write" to this job (runs from forks never have it).',
-    );
-  }
+  if (!url || !token) throw noIdToken();
   const address = URL.canParse(url) ? new URL(url) : null;
   if (address !== null && isPrivateChannel(address)) {
     return { url: address, token: sendable(token, 'ACTIONS_ID_TOKEN_REQUEST_TOKEN') };
@@ -103,7 +105,8 @@ function unavailable(why: string, cause: unknown): Fault {
   );
 }
 
-const Digits = v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.safeInteger(), v.minValue(1));
+/** An id as a token's claims and the runner's variables have it. */
+export const Digits = v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.safeInteger(), v.minValue(1));
 const Claims = v.looseObject({
   repository: v.string(),
   repository_id: Digits,
@@ -121,36 +124,41 @@ const Claims = v.looseObject({
  * Throws a Fault `oidc` when a claim is missing.
  */
 export function jobIdentity(token: string): JobIdentity {
-  const claims = v.safeParse(Claims, payloadOf(token));
+  const { payload, kid } = partsOf(token);
+  const claims = v.safeParse(Claims, payload);
   if (!claims.success) {
     const issue = claims.issues[0];
     throw claimFault(`its claim ${v.getDotPath(issue) ?? '(none)'}: ${issue.message}`);
   }
   const { output } = claims;
+  const workflow = workflowOf(output.workflow_ref, output.repository);
+  if (workflow === null) throw claimFault(`its claim workflow_ref: ${JSON.stringify(output.workflow_ref)}`);
   return {
+    signed: true,
     repositoryId: output.repository_id,
     run: { id: output.run_id, attempt: output.run_attempt },
     commit: output.sha,
-    workflow: workflowOf(output.workflow_ref, output.repository),
+    workflow,
     environment: output.environment ?? null,
     event: output.event_name,
     checkRun: output.check_run_id ?? null,
+    kid,
   };
 }
 
-function payloadOf(token: string): unknown {
+function partsOf(token: string): { payload: unknown; kid: string | null } {
   try {
-    return decodeJwt(token);
+    return { payload: decodeJwt(token), kid: decodeProtectedHeader(token).kid ?? null };
   } catch (error) {
     throw claimFault(reasonOf(error));
   }
 }
 
-/** `owner/name/.github/workflows/debug.yml@refs/heads/main` */
-function workflowOf(reference: string, repository: string): { path: string; ref: string } {
+/** Reads `owner/name/.github/workflows/debug.yml@refs/heads/main`; null: it is not of that form, or another repository's. */
+export function workflowOf(reference: string, repository: string): JobIdentity['workflow'] | null {
   const at = reference.indexOf('@');
   const prefix = `${repository}/`;
-  if (at < 0 || !reference.startsWith(prefix)) throw claimFault(`its claim workflow_ref: ${JSON.stringify(reference)}`);
+  if (at < 0 || !reference.startsWith(prefix)) return null;
   return { path: reference.slice(prefix.length, at), ref: reference.slice(at + 1) };
 }
 

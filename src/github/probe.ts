@@ -9,14 +9,18 @@ import { jobIdentity, type OidcEndpoint, signer } from './oidc.ts';
 /** No hash: a token for it can stand in no record. */
 const NOTHING = 'doctor';
 
-/** What the job's token says, once verified. Throws a Fault `oidc` where there is no token, or its issuer's keys do not fit. */
+/**
+ * What the job's token says, once verified; null: the job may not ask for one. Throws a Fault `oidc` where there is none all the
+ * same, or its issuer's keys do not fit.
+ */
 export async function probeIdentity(
   endpoint: OidcEndpoint,
   signers: { issuer?: string },
   options: KeyOptions,
-): Promise<IdentityProbe> {
+): Promise<IdentityProbe | null> {
   const trusted = signers.issuer ?? GITHUB_ISSUER;
   const token = await signer(endpoint).sign(NOTHING);
+  if (token === null) return null;
   const { repositoryId, environment, workflow } = jobIdentity(token);
   const issuer = decodeJwt(token).iss ?? '';
   // Another issuer's keys are not even asked for: the finding is that it is another.

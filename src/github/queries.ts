@@ -1,45 +1,5 @@
 /** The GraphQL queries, in full; a test checks each against GitHub's published schema. */
-
-const ACTOR = `
-fragment actor on Actor {
-  __typename
-  login
-  ... on User { databaseId }
-  ... on Bot { databaseId }
-  ... on Organization { databaseId }
-  ... on Mannequin { databaseId }
-}`;
-
-const COMMENTS = `
-fragment comments on IssueCommentConnection {
-  totalCount
-  pageInfo { hasNextPage endCursor }
-  nodes { fullDatabaseId createdAt lastEditedAt body author { ...actor } editor { ...actor } }
-}`;
-
-const DELETIONS = `
-fragment deletions on IssueTimelineItemsConnection {
-  pageInfo { hasNextPage endCursor }
-  nodes {
-    __typename
-    ... on CommentDeletedEvent { createdAt actor { ...actor } deletedCommentAuthor { ...actor } }
-  }
-}`;
-
-const BLOB = `
-fragment blob on Blob { oid isBinary isTruncated text }`;
-
-const ISSUE = `
-fragment issue on Issue {
-  number
-  url
-  state
-  title
-  body
-  labels(first: 100) { nodes { name } }
-  comments(first: 100) { ...comments }
-  timelineItems(itemTypes: [COMMENT_DELETED_EVENT], first: 100) { ...deletions }
-}`;
+import { ACTOR, BLOB, CHANGES, COMMENTS, EDITS, ISSUE } from './fragments.ts';
 
 /** Everything at one instant: repository, default branch, policy, one issue and the latest requests. */
 export const FACTS = `
@@ -60,13 +20,13 @@ query facts(
       nodes { number comments(last: 20) { ...comments } }
     }
   }
-}${BLOB}${ISSUE}${COMMENTS}${DELETIONS}${ACTOR}`;
+}${BLOB}${ISSUE}${COMMENTS}${CHANGES}${EDITS}${ACTOR}`;
 
 /** One issue alone. */
 export const ISSUE_SNAPSHOT = `
 query snapshot($owner: String!, $name: String!, $issue: Int!) {
   repository(owner: $owner, name: $name) { issue(number: $issue) { ...issue } }
-}${ISSUE}${COMMENTS}${DELETIONS}${ACTOR}`;
+}${ISSUE}${COMMENTS}${CHANGES}${EDITS}${ACTOR}`;
 
 /** The comments after the first hundred. */
 export const MORE_COMMENTS = `
@@ -76,15 +36,23 @@ query moreComments($owner: String!, $name: String!, $issue: Int!, $after: String
   }
 }${COMMENTS}${ACTOR}`;
 
-/** The deletions after the first hundred. */
-export const MORE_DELETIONS = `
-query moreDeletions($owner: String!, $name: String!, $issue: Int!, $after: String!) {
+/** The deletions and changed titles after the first hundred. */
+export const MORE_CHANGES = `
+query moreChanges($owner: String!, $name: String!, $issue: Int!, $after: String!) {
   repository(owner: $owner, name: $name) {
     issue(number: $issue) {
-      timelineItems(itemTypes: [COMMENT_DELETED_EVENT], first: 100, after: $after) { ...deletions }
+      timelineItems(itemTypes: [COMMENT_DELETED_EVENT, RENAMED_TITLE_EVENT], first: 100, after: $after) { ...changes }
     }
   }
-}${DELETIONS}${ACTOR}`;
+}${CHANGES}${ACTOR}`;
+
+/** The edits of the body after the first hundred. */
+export const MORE_EDITS = `
+query moreEdits($owner: String!, $name: String!, $issue: Int!, $after: String!) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $issue) { userContentEdits(first: 100, after: $after) { ...edits } }
+  }
+}${EDITS}${ACTOR}`;
 
 /** A file's text by its blob id. */
 export const BLOB_TEXT = `

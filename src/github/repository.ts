@@ -33,6 +33,12 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
         ...{ labels: 'debug:break-glass', state: 'all', sort: 'updated' },
         since: new Date(since).toISOString(),
       }),
+    undelivered: () =>
+      labelled(scope, 'list what is to be delivered', {
+        labels: 'debug:undelivered',
+        state: 'closed',
+        sort: 'updated',
+      }),
   };
 }
 

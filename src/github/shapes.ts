@@ -30,13 +30,36 @@ export const CommentPage = v.looseObject({
   nodes: v.array(GraphqlComment),
 });
 
-export const DeletionPage = v.looseObject({
+/** Deleted comments and changed titles. */
+export const ChangePage = v.looseObject({
+  pageInfo: Page,
+  nodes: v.array(
+    v.variant('__typename', [
+      v.looseObject({
+        __typename: v.literal('CommentDeletedEvent'),
+        createdAt: v.string(),
+        actor: v.optional(maybe(GraphqlActor), null),
+        deletedCommentAuthor: maybe(GraphqlActor),
+      }),
+      v.looseObject({
+        __typename: v.literal('RenamedTitleEvent'),
+        createdAt: v.string(),
+        actor: maybe(GraphqlActor),
+        previousTitle: v.string(),
+        currentTitle: v.string(),
+      }),
+    ]),
+  ),
+});
+
+export const EditPage = v.looseObject({
   pageInfo: Page,
   nodes: v.array(
     v.looseObject({
-      createdAt: v.string(),
-      actor: v.optional(maybe(GraphqlActor), null),
-      deletedCommentAuthor: maybe(GraphqlActor),
+      editedAt: v.string(),
+      editor: maybe(GraphqlActor),
+      deletedAt: maybe(v.string()),
+      deletedBy: maybe(GraphqlActor),
     }),
   ),
 });
@@ -47,9 +70,12 @@ export const GraphqlIssue = v.looseObject({
   state: v.picklist(['OPEN', 'CLOSED']),
   title: v.string(),
   body: v.string(),
+  lastEditedAt: maybe(v.string()),
+  editor: maybe(GraphqlActor),
+  userContentEdits: maybe(EditPage),
   labels: maybe(v.looseObject({ nodes: v.array(v.looseObject({ name: v.string() })) })),
   comments: CommentPage,
-  timelineItems: DeletionPage,
+  timelineItems: ChangePage,
 });
 export type GraphqlIssue = v.InferOutput<typeof GraphqlIssue>;
 
@@ -82,8 +108,11 @@ export const SnapshotAnswer = v.looseObject({ repository: v.looseObject({ issue:
 export const MoreCommentsAnswer = v.looseObject({
   repository: v.looseObject({ issue: v.looseObject({ comments: CommentPage }) }),
 });
-export const MoreDeletionsAnswer = v.looseObject({
-  repository: v.looseObject({ issue: v.looseObject({ timelineItems: DeletionPage }) }),
+export const MoreChangesAnswer = v.looseObject({
+  repository: v.looseObject({ issue: v.looseObject({ timelineItems: ChangePage }) }),
+});
+export const MoreEditsAnswer = v.looseObject({
+  repository: v.looseObject({ issue: v.looseObject({ userContentEdits: EditPage }) }),
 });
 export const BlobAnswer = v.looseObject({ repository: v.looseObject({ object: maybe(GitObject) }) });
 

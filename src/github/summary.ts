@@ -1,4 +1,5 @@
 /** The job summary of a request: the page that GitHub shows under the workflow run. */
+import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import { DID, statusLine, table } from './issue.ts';
 import { codeSpan, link, words } from './markdown.ts';
@@ -11,6 +12,7 @@ export function jobSummary(view: RequestView): string {
     statusLine(view),
     table(view),
     decided.join('\n'),
+    view.notices.includes(UNSIGNED_NOTICE) ? `⚠️ ${UNSIGNED_NOTICE}` : '',
     `Digest ${codeSpan(view.digest)}. The issue holds the whole log.`,
   ]
     .filter((section) => section !== '')

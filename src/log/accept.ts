@@ -1,13 +1,15 @@
 /** Which comments of an issue hold records that count: signed, by the right job, for this request, the first of each. */
 import { requestDigest, requestId } from '../request/request.ts';
-import { sha256OfCanonical } from './canonical.ts';
-import { type Parsed, parseComment } from './comment.ts';
-import type { Finding, FindingCode } from './finding.ts';
+import { sha256, sha256OfCanonical } from './canonical.ts';
+import { parseComment } from './comment.ts';
+import type { Finding } from './finding.ts';
 import { sameName } from './names.ts';
 import type { Record } from './record.ts';
-import { maySign } from './roles.ts';
-import { type Claims, type SignatureResult, verifySignature } from './signature.ts';
+import { maySign, type Signer } from './roles.ts';
+import { type Claims, type SignatureResult, UNSIGNED, verifySignature } from './signature.ts';
 import type { Trust } from './trust.ts';
+import { mustBeSigned, writerOf } from './unsigned.ts';
+import type { VerifyingKey } from './verifying-keys.ts';
 
 /** A comment as the log needs it: the slice of the application's `IssueComment` that counts. Times are RFC 3339. */
 export interface LogComment {
@@ -24,8 +26,10 @@ export interface Entry {
   createdAt: string;
   author: { id: number; login: string; bot: boolean };
   record: Record;
-  /** What GitHub vouches for about its writer. */
-  claims: Claims;
+  /** What GitHub vouches for about its writer; null: it is unsigned and was accepted as such. */
+  claims: Claims | null;
+  /** The key that verified its signature; null: it is unsigned and was accepted as such. */
+  key: VerifyingKey | null;
 }
 
 export interface Accepted {
@@ -34,7 +38,7 @@ export interface Accepted {
   /** Comments that were edited and yet hold a record that would count: whose they are does not matter. */
   editedRecords: Finding[];
   findings: Finding[];
-  /** There are signed records of this issue, but none of them opens a request. */
+  /** There are records of this issue that would count, but none of them opens a request. */
   noOpening: boolean;
 }
 
@@ -46,32 +50,55 @@ export type SignatureCache = Map<string, SignatureResult>;
 
 const AT_ONCE = 8;
 
-type Candidate = { comment: LogComment; record: Record; claims: Claims };
-type Opening = Extract<Record['events'][number], { type: 'requested' }>;
-type Refusal = { code: FindingCode; why: string };
+/** A record that was read from a comment and is whole (its hash fits), and what GitHub says of that comment. */
+export interface HeldRecord {
+  comment: Omit<LogComment, 'body'>;
+  record: Record;
+}
 
-/** Accepts or reports each comment that holds a record. `comments` are in the order of their ids, none twice. */
+/** Unsigned (and accepted so) where `claims` and `key` are null. */
+type Candidate = HeldRecord & Pick<Entry, 'claims' | 'key'>;
+type Opening = Extract<Record['events'][number], { type: 'requested' }>;
+type Refusal = Omit<Finding, 'commentId'>;
+
+/** The records that comments hold, and the findings for what is no record. Never throws. */
+export function heldRecords(comments: readonly LogComment[]): { held: HeldRecord[]; findings: Finding[] } {
+  const held: HeldRecord[] = [];
+  const findings: Finding[] = [];
+  for (const comment of comments) {
+    const parsed = parseComment(comment.body);
+    if (parsed.kind === 'record') held.push({ comment, record: parsed.record });
+    if (parsed.kind === 'malformed') {
+      findings.push({ code: 'malformed', commentId: comment.id, why: `it is no record: ${parsed.why}` });
+    }
+  }
+  return { held, findings };
+}
+
+/**
+ * Accepts or reports each record. `held` is in the order of the comments' ids, no comment twice. `cache` spares what was
+ * verified before; null: nothing is kept.
+ */
 export async function acceptRecords(
-  issue: { number: number; comments: readonly LogComment[] },
+  issue: number,
+  held: readonly HeldRecord[],
   trust: Trust,
-  cache: SignatureCache,
+  cache: SignatureCache | null,
 ): Promise<Accepted> {
   const findings: Finding[] = [];
-  const holding = issue.comments.flatMap((comment) => {
-    const parsed = parseComment(comment.body);
-    if (parsed.kind === 'none') return [];
-    const refusal = unfit(parsed, comment, issue.number);
+  const fit = held.filter(({ comment, record }) => {
+    const refusal = unfit(record, comment, issue);
     if (refusal !== null) findings.push({ ...refusal, commentId: comment.id });
-    return parsed.kind === 'record' && refusal === null ? [{ comment, record: parsed.record }] : [];
+    return refusal === null;
   });
-  const signed = await verified(holding, trust, cache, findings);
+  const believed = await verified(fit, trust, cache, findings);
   // What an edited comment holds now is not what somebody wrote then; an unedited copy of it counts instead.
-  const candidates = signed.filter(({ comment }) => comment.editedAt === null);
+  const candidates = believed.filter(({ comment }) => comment.editedAt === null);
   const opening = findOpening(candidates, trust, findings);
-  const noOpening = opening === null && signed.length > 0;
+  const noOpening = opening === null && believed.length > 0;
   const entries = opening === null ? [] : fitting(candidates, opening, trust, findings);
   const counted = new Set(entries.map(({ record }) => record.hash));
-  const editedRecords = signed
+  const editedRecords = believed
     .filter(({ comment, record }) => comment.editedAt !== null && !counted.has(record.hash))
     .filter((candidate) => opening === null || refusalUnder(candidate, opening, trust) === null)
     .map(({ comment, record }) => {
@@ -82,11 +109,9 @@ export async function acceptRecords(
 }
 
 /** Cheap reasons first, so that a flood of copies costs no signature checks. */
-function unfit(parsed: Parsed, comment: LogComment, issue: number): Refusal | null {
-  if (parsed.kind === 'malformed') return { code: 'malformed', why: `it is no record: ${parsed.why}` };
-  if (parsed.kind === 'none') return null;
-  if (parsed.record.issue !== issue) {
-    return { code: 'other-issue', why: `it is a record of issue ${parsed.record.issue}, not of ${issue}` };
+function unfit(record: Record, comment: HeldRecord['comment'], issue: number): Refusal | null {
+  if (record.issue !== issue) {
+    return { code: 'other-issue', why: `it is a record of issue ${record.issue}, not of ${issue}` };
   }
   // Jobs and the gateway write as apps. A person who deletes the records and posts copies of some of them would
   // otherwise become their author, and the deletions would look like those of a stranger's comments.
@@ -97,42 +122,57 @@ function unfit(parsed: Parsed, comment: LogComment, issue: number): Refusal | nu
   return null;
 }
 
+/** The records whose signatures hold, and where the policy accepts it those without one. A bad signature never counts. */
 async function verified(
-  holding: readonly { comment: LogComment; record: Record }[],
+  held: readonly HeldRecord[],
   trust: Trust,
-  cache: SignatureCache,
+  cache: SignatureCache | null,
   findings: Finding[],
 ): Promise<Candidate[]> {
-  const trusted = sha256OfCanonical(JSON.parse(JSON.stringify(trust)));
-  const results = await bounded(holding, async ({ comment, record }) => {
-    const { hash, sig } = record;
-    const key = sha256OfCanonical({ hash, sig, createdAt: comment.createdAt, trusted });
-    const known = cache.get(key) ?? (await verifySignature(record, comment, trust));
-    cache.set(key, known);
-    return known;
+  const trusted = cache === null ? '' : sha256OfCanonical(JSON.parse(JSON.stringify(trust)));
+  const signed = held.filter(({ record }) => record.sig !== null);
+  const results = new Map<HeldRecord, SignatureResult>();
+  await bounded(signed, async (one) => {
+    const verify = () => verifySignature(one.record, one.comment, trust);
+    results.set(one, await (cache === null ? verify() : remembered(cache, keyOf(one, trusted), verify)));
   });
-  return holding.flatMap(({ comment, record }, i) => {
-    const result = results[i];
-    if (result?.ok) return [{ comment, record, claims: result.claims }];
-    const why = result === undefined ? 'its signature was not checked' : result.why;
-    const finding: Finding = { code: 'not-signed', commentId: comment.id, why: `it is not signed: ${why}` };
-    findings.push(result === undefined ? finding : { ...finding, signature: result.code });
+  return held.flatMap((one): Candidate[] => {
+    if (one.record.sig === null && trust.unsigned === 'accept') return [{ ...one, claims: null, key: null }];
+    const result = results.get(one) ?? UNSIGNED;
+    if (result.ok) return [{ ...one, claims: result.claims, key: result.key }];
+    const why = `it is not signed: ${result.why}`;
+    findings.push({ code: 'not-signed', commentId: one.comment.id, why, signature: result.code });
     return [];
   });
 }
 
-/** Works on a few at a time; the results are in the order of the items. */
-async function bounded<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let i = 0; i < items.length; i += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(i, i + AT_ONCE).map(work))));
-  }
-  return results;
+/** All that the answer depends on. */
+function keyOf({ comment, record }: HeldRecord, trusted: string): string {
+  return sha256(`${trusted} ${comment.createdAt} ${record.hash} ${record.sig?.token ?? ''}`);
 }
 
-/** The opening: of the records that open a request and may do so, the one with the lowest comment id. */
+async function remembered(cache: SignatureCache, key: string, verify: () => Promise<SignatureResult>) {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const result = await verify();
+  cache.set(key, result);
+  return result;
+}
+
+/** Works on a few at a time. */
+async function bounded<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let i = 0; i < items.length; i += AT_ONCE) {
+    await Promise.all(items.slice(i, i + AT_ONCE).map(work));
+  }
+}
+
+/**
+ * The opening: of the records that open a request and may do so, the one with the lowest comment id. Any signed one comes
+ * before those without a signature: nobody takes a request over by a bot's comment that is quicker than the ask job's.
+ */
 function findOpening(candidates: readonly Candidate[], trust: Trust, findings: Finding[]) {
-  for (const candidate of candidates) {
+  const signedFirst = [...candidates.filter(isSigned), ...candidates.filter((one) => !isSigned(one))];
+  for (const candidate of signedFirst) {
     const requested = candidate.record.events.find((event) => event.type === 'requested');
     if (requested === undefined) continue;
     const refusal = badOpening(candidate, requested, trust);
@@ -142,15 +182,17 @@ function findOpening(candidates: readonly Candidate[], trust: Trust, findings: F
   return null;
 }
 
-function badOpening({ record, claims }: Candidate, requested: Opening, trust: Trust): Refusal | null {
+function badOpening(candidate: Candidate, requested: Opening, trust: Trust): Refusal | null {
+  const { record } = candidate;
   const { request, digest } = requested;
-  const may = maySign(claims, record.events, request, trust);
+  const signer = signerOf(candidate);
+  const may = maySign(signer, record.events, request, trust);
   if (!may.ok) return { code: 'wrong-role', why: may.why };
-  const id = requestId(trust.repositoryId, { id: claims.run, attempt: claims.attempt });
+  const id = requestId(trust.repositoryId, { id: signer.run, attempt: signer.attempt });
   const bad = (why: string): Refusal => ({ code: 'bad-opening', why });
   if (request.repositoryId !== trust.repositoryId) return bad(`it asks for repository ${request.repositoryId}`);
   if (record.request !== id || request.id !== id) {
-    return bad(`the run that signed may open request ${id} only, not ${record.request} with request ${request.id}`);
+    return bad(`the run that wrote it may open request ${id} only, not ${record.request} with request ${request.id}`);
   }
   if (requestDigest(request) !== digest) return bad(`its digest ${digest} is not that of its request`);
   if (record.events.filter(({ type }) => type === 'requested').length > 1) return bad('it opens more than one request');
@@ -166,7 +208,7 @@ function fitting(candidates: readonly Candidate[], opening: FoundOpening, trust:
   const entries = new Map<string, Entry>();
   const refused = new Set(findings.map(({ commentId }) => commentId));
   for (const candidate of candidates) {
-    const { comment, record, claims } = candidate;
+    const { comment, record, claims, key } = candidate;
     const first = entries.get(record.hash);
     const refusal: Refusal | null =
       refusalUnder(candidate, opening, trust) ??
@@ -175,20 +217,33 @@ function fitting(candidates: readonly Candidate[], opening: FoundOpening, trust:
       if (!refused.has(comment.id)) findings.push({ ...refusal, commentId: comment.id });
     } else if (comment.author !== null) {
       const { id, createdAt, author } = comment;
-      entries.set(record.hash, { commentId: id, createdAt, author, record, claims });
+      entries.set(record.hash, { commentId: id, createdAt, author, record, claims, key });
     }
   }
   return [...entries.values()];
 }
 
-/** Why a signed record does not count in the log that this opening began; null if it does. */
+/** Why a believed record does not count in the log that this opening began; null if it does. */
 function refusalUnder(candidate: Candidate, opening: FoundOpening, trust: Trust): Refusal | null {
-  const { record, claims } = candidate;
+  const { record } = candidate;
   const request = opening.candidate.record.request;
   if (record.request !== request) return { code: 'other-request', why: `it is of request ${record.request}` };
   if (record.events.some(({ type }) => type === 'requested') && record.hash !== opening.candidate.record.hash) {
     return { code: 'second-opening', why: `request ${request} is opened by comment ${opening.candidate.comment.id}` };
   }
-  const may = maySign(claims, record.events, opening.requested.request, trust);
+  if (!isSigned(candidate) && isSigned(opening.candidate) && mustBeSigned(record)) {
+    const why = 'it is not signed, though the opening is: what people decide must be signed then';
+    return { code: 'not-signed', why, signature: 'unsigned' };
+  }
+  const may = maySign(signerOf(candidate), record.events, opening.requested.request, trust);
   return may.ok ? null : { code: 'wrong-role', why: may.why };
+}
+
+function isSigned({ claims }: Candidate): boolean {
+  return claims !== null;
+}
+
+/** Who a record is from: by its token, or by its own word where it has none. */
+function signerOf({ claims, record }: Candidate): Signer {
+  return claims ?? writerOf(record);
 }

@@ -3,6 +3,8 @@ import {
   type Entry as AcceptedEntry,
   acceptRecords,
   type LogComment as Comment,
+  type HeldRecord as Held,
+  heldRecords,
   type SignatureCache as Signatures,
 } from './accept.ts';
 import type { Finding as LogFinding } from './finding.ts';
@@ -11,6 +13,7 @@ import type { Trust } from './trust.ts';
 
 export type Entry = AcceptedEntry;
 export type Finding = LogFinding;
+export type HeldRecord = Held;
 export type LogComment = Comment;
 export type SignatureCache = Signatures;
 
@@ -19,6 +22,12 @@ export interface LogIssue {
   number: number;
   comments: readonly LogComment[];
   deletions: readonly { at: string; authorId: number | null }[];
+}
+
+/** What tells of edits and deletions. */
+interface Changes {
+  comments: readonly HeldRecord['comment'][];
+  deletions: LogIssue['deletions'];
 }
 
 export interface Log {
@@ -44,14 +53,40 @@ export interface Log {
  * Reads and verifies an issue's log. Needs no network, no clock; the order of `comments` does not matter. What is merely
  * added never breaks it. A list that lags can lack a record that a later one names: read again before believing `broken`.
  */
-export async function readLog(issue: LogIssue, trust: Trust, cache: SignatureCache = new Map()): Promise<Log> {
-  const comments = inOrder(issue.comments);
-  const accepted = await acceptRecords({ number: issue.number, comments }, trust, cache);
+export async function readLog(issue: LogIssue, trust: Trust, cache: SignatureCache | null = null): Promise<Log> {
+  const comments = inOrder(issue.comments, (comment) => comment);
+  const { held, findings } = heldRecords(comments);
+  return verifiedLog({ ...issue, comments }, held, findings, trust, cache);
+}
+
+/**
+ * The same for records that were read already (`recordOfLine`) and of which nothing was deleted, as from an export: no
+ * comment is taken apart again. The order of `held` does not matter; a comment that is there twice counts once.
+ */
+export async function readRecords(
+  issue: number,
+  held: readonly HeldRecord[],
+  trust: Trust,
+  cache: SignatureCache | null = null,
+): Promise<Log> {
+  const ordered = inOrder(held, ({ comment }) => comment);
+  const comments = ordered.map(({ comment }) => comment);
+  return verifiedLog({ number: issue, comments, deletions: [] }, ordered, [], trust, cache);
+}
+
+async function verifiedLog(
+  issue: Changes & { number: number },
+  held: readonly HeldRecord[],
+  malformed: readonly Finding[],
+  trust: Trust,
+  cache: SignatureCache | null,
+): Promise<Log> {
+  const accepted = await acceptRecords(issue.number, held, trust, cache);
   const { entries } = accepted;
-  const changes = lossesOf({ ...issue, comments }, entries, accepted.editedRecords);
+  const changes = lossesOf(issue, entries, accepted.editedRecords);
   const broken = [...chainFaults(entries), ...changes.broken];
   if (accepted.noOpening) {
-    const why = `issue ${issue.number} holds signed records, but none that opens a request`;
+    const why = `issue ${issue.number} holds records that would count, but none that opens a request`;
     broken.unshift({ code: 'no-opening', commentId: null, why });
   }
   const head = entries.at(-1)?.record.hash ?? null;
@@ -62,7 +97,7 @@ export async function readLog(issue: LogIssue, trust: Trust, cache: SignatureCac
     length: head === null ? 0 : ancestry(entries, head).size,
     tips: tipsOf(entries),
     seq: entries.reduce((highest, { record }) => Math.max(highest, record.seq), 0),
-    findings: [...accepted.findings, ...changes.findings].sort(byComment),
+    findings: [...malformed, ...accepted.findings, ...changes.findings].sort(byComment),
     broken,
   };
 }
@@ -91,14 +126,15 @@ export function nextRecord(log: Log, content: Omit<Draft, 'v' | 'seq' | 'prev'>)
   return sealRecord({ v: 1, seq, issue, request, at, by, events, sentence, writer, prev: [...log.tips] });
 }
 
-/** By id, none twice; where two pages of a list disagree about a comment, the edited one is the later truth. */
-function inOrder(comments: readonly LogComment[]): LogComment[] {
-  const byId = new Map<number, LogComment>();
-  for (const comment of comments) {
-    const known = byId.get(comment.id);
-    if (known === undefined || (comment.editedAt ?? '') > (known.editedAt ?? '')) byId.set(comment.id, comment);
+/** By comment id, none twice; where two pages of a list disagree about a comment, the edited one is the later truth. */
+function inOrder<T>(items: readonly T[], commentOf: (item: T) => HeldRecord['comment']): T[] {
+  const byId = new Map<number, T>();
+  for (const item of items) {
+    const { id, editedAt } = commentOf(item);
+    const known = byId.get(id);
+    if (known === undefined || (editedAt ?? '') > (commentOf(known).editedAt ?? '')) byId.set(id, item);
   }
-  return [...byId.values()].sort((a, b) => a.id - b.id);
+  return [...byId.values()].sort((a, b) => commentOf(a).id - commentOf(b).id);
 }
 
 /** Each record must stand on accepted records of earlier comments, and count on from them. */
@@ -128,12 +164,13 @@ function chainFaults(entries: readonly Entry[]): Finding[] {
  * Edits and deletions. Those of an account that wrote records count as lost records, since what the comment held can no
  * longer be told; so do deletions of nobody knows whose comments.
  */
-function lossesOf(issue: LogIssue, entries: readonly Entry[], editedRecords: readonly Finding[]) {
+function lossesOf(issue: Changes, entries: readonly Entry[], editedRecords: readonly Finding[]) {
   const writers = new Set(entries.map(({ author }) => author.id));
+  const editedOnes = new Set(editedRecords.map(({ commentId }) => commentId));
   const broken: Finding[] = [...editedRecords];
   const findings: Finding[] = [];
   for (const { id, author, editedAt } of issue.comments) {
-    if (editedAt === null || editedRecords.some(({ commentId }) => commentId === id)) continue;
+    if (editedAt === null || editedOnes.has(id)) continue;
     const why = `comment ${id} of ${author?.login ?? 'a deleted account'} was edited at ${editedAt}`;
     const lost = author !== null && writers.has(author.id);
     (lost ? broken : findings).push({ code: 'edited', commentId: id, why });

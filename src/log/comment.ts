@@ -1,8 +1,9 @@
 /** A record as a comment: a sentence for people, free text in fences, then the record itself in a collapsed block. */
 import * as v from 'valibot';
 import type { Event, EventOf } from '../request/events.ts';
-import { canonicalJson } from './canonical.ts';
-import { issuesOf, Record, recordHash } from './record.ts';
+import { escaped, findBlock, inBlock, renderBlock, UNSEEN } from './block.ts';
+import { canonicalJson, isSameInOrder, isSameJson } from './canonical.ts';
+import { hashOfCanonical, issuesOf, Record } from './record.ts';
 
 /** GitHub's limit of a comment, in characters. Counted here in UTF-16 units, which are never fewer. */
 export const COMMENT_LIMIT = 65_536;
@@ -10,17 +11,12 @@ export const COMMENT_LIMIT = 65_536;
 export type Rendered = { ok: true; body: string } | { ok: false; code: 'invalid'; message: string; remedy: string };
 export type Parsed = { kind: 'record'; record: Record } | { kind: 'none' } | { kind: 'malformed'; why: string };
 
-/** Line breaks other than `\n`, control characters, and characters that reorder or hide text where people read it. */
-const UNSEEN = '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069';
 const IN_FENCE = new RegExp(`[${UNSEEN}]`, 'g');
-const IN_BLOCK = new RegExp(`[<>\`${UNSEEN}]`, 'g');
-
-const BLOCK = /^<details><summary>Record \d+<\/summary>$/gm;
-const WHOLE_BLOCK = /\n\n<details><summary>Record (\d+)<\/summary>\n\n```json\n([^\n]+)\n```\n\n<\/details>$/;
 
 /** The comment of a record. Refuses, with the numbers, what GitHub would not take. */
 export function renderComment(record: Record): Rendered {
-  const parts = [record.sentence, ...record.events.flatMap(freeText).map(fenced), block(record)];
+  const block = renderBlock('Record', record.seq, record);
+  const parts = [record.sentence, ...record.events.flatMap(freeText).map(fenced), block];
   const body = parts.join('\n\n');
   if (body.length <= COMMENT_LIMIT) return { ok: true, body };
   return {
@@ -37,62 +33,67 @@ export function renderComment(record: Record): Rendered {
  */
 export function parseComment(body: string): Parsed {
   const text = body.replaceAll('\r\n', '\n').trimEnd();
-  const blocks = text.match(BLOCK)?.length ?? 0;
-  if (blocks === 0) return { kind: 'none' };
-  if (blocks > 1) return malformed(`it has ${blocks} record blocks, one is allowed`);
-  const [, seq, line] = WHOLE_BLOCK.exec(text) ?? [];
-  if (seq === undefined || line === undefined) return malformed('its record block is not whole or not at the end');
-  const parsed = parseRecord(line);
-  if (parsed.kind !== 'record') return parsed;
-  const { record } = parsed;
-  if (block(record) !== `<details><summary>Record ${seq}</summary>\n\n\`\`\`json\n${line}\n\`\`\`\n\n</details>`) {
+  const found = findBlock('Record', text);
+  if (found.kind !== 'block') return found;
+  const { seq, line } = found;
+  const read = readRecord(line);
+  if (read.kind !== 'record') return read;
+  const { record, canonical } = read;
+  if (seq !== String(record.seq) || line !== inBlock(canonical)) {
     return malformed('its record is not in the canonical form');
   }
   if (!text.startsWith(`${record.sentence}\n\n`)) return malformed("it does not begin with the record's sentence");
-  return parsed;
+  return { kind: 'record', record };
 }
 
-/** One line of JSON as a record whose hash fits. Never throws. */
-function parseRecord(line: string): Parsed {
+/** One line of canonical JSON (RFC 8785), as an export holds it, as a record whose hash fits. Never throws. */
+export function recordOfLine(line: string): Parsed {
+  const read = readRecord(line);
+  if (read.kind !== 'record') return read;
+  return read.canonical === line
+    ? { kind: 'record', record: read.record }
+    : malformed('its record is not in the canonical form');
+}
+
+type Malformed = Parsed & { kind: 'malformed' };
+type Whole = { kind: 'record'; record: Record; canonical: string };
+
+/** A text of JSON as a record whose hash fits, with its canonical form. Never throws. */
+function readRecord(text: string): Whole | Malformed {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(text);
   } catch (error) {
     return malformed(`its record is not JSON (${String(error)})`);
   }
-  return checkRecord(value);
-}
-
-/** A JSON value as a record of version 1 whose hash fits. Never throws. */
-export function checkRecord(value: unknown): Parsed {
   const parsed = v.safeParse(Record, value);
   if (!parsed.success) return malformed(`its record is not of version 1 (${issuesOf(parsed.issues)})`);
+  // The value as it was read, not the parser's copy: its names stand in canonical order, which makes all later hashing quick.
+  if (isSameInOrder(parsed.output, value)) return wholeRecord(value, JSON.stringify(value));
+  // The parser leaves out names like "constructor" and takes a list for an object.
+  if (!isSameJson(parsed.output, value)) {
+    return malformed('its record holds a forbidden name, or a list in place of an object');
+  }
   try {
-    if (canonicalJson(parsed.output) !== canonicalJson(value)) return malformed('its record holds a forbidden name');
-    if (recordHash(parsed.output) !== parsed.output.hash) return malformed('its hash is not that of its content');
+    return wholeRecord(value, canonicalJson(value));
   } catch (error) {
     return malformed(`its record has no canonical form (${String(error)})`);
   }
-  return { kind: 'record', record: parsed.output };
 }
 
-function malformed(why: string): Parsed {
+function wholeRecord(record: Record, canonical: string): Whole | Malformed {
+  if (hashOfCanonical(canonical) !== record.hash) return malformed('its hash is not that of its content');
+  return { kind: 'record', record, canonical };
+}
+
+function malformed(why: string): Malformed {
   return { kind: 'malformed', why };
-}
-
-/**
- * The collapsed block. RFC 8785 leaves `<`, `>` and backticks as they are, which could end the block or the fence; so the
- * block holds the canonical JSON with these (and unseen characters) as \u escapes. The hash is over the canonical form itself.
- */
-function block(record: Record): string {
-  const json = canonicalJson(record).replace(IN_BLOCK, escaped);
-  return `<details><summary>Record ${record.seq}</summary>\n\n\`\`\`json\n${json}\n\`\`\`\n\n</details>`;
 }
 
 /** How many characters an event takes in its record's comment: in the words for people, and in the block. */
 export function spaceOf(event: Event): number {
   const words = freeText(event).reduce((sum, part) => sum + fenced(part).length + 2, 0);
-  return words + canonicalJson(event).replace(IN_BLOCK, escaped).length;
+  return words + inBlock(canonicalJson(event)).length;
 }
 
 /** A fence longer than any run of backticks in the text; each line is set in, so that none can pass for a record's block. */
@@ -101,10 +102,6 @@ function fenced([label, text]: [label: string, text: string]): string {
   const fence = '`'.repeat(Math.max(2, ...runs) + 1);
   const lines = text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => ` ${line.replace(IN_FENCE, escaped)}`);
   return `${label}:\n\n${fence}text\n${lines.join('\n')}\n${fence}`;
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** What people wrote in free words and the command that they made, as far as the event is about it: what it is, and the text. */

@@ -12,6 +12,8 @@ export type FindingCode =
   | 'bad-opening'
   | 'second-opening'
   | 'copy'
+  /** In the archive of keys: a key under the name (`kid`) of another one that is believed. */
+  | 'key-conflict'
   /** Losses and contradictions. `edited` and `deleted` are harmless where they stand among the findings. */
   | 'edited'
   | 'deleted'

@@ -5,7 +5,7 @@ export const APPROVAL_ENVIRONMENT = 'debug-approval';
 
 /** GitHub tells no difference between environments, owners and repositories whose names differ in (ASCII) case only. */
 export function sameName(a: string, b: string): boolean {
-  return lower(a) === lower(b);
+  return a === b || lower(a) === lower(b);
 }
 
 function lower(text: string): string {

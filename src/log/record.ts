@@ -2,15 +2,15 @@
 import * as v from 'valibot';
 import { Actor, Event } from '../request/events.ts';
 import { Digest, Instant, RequestId } from '../request/request.ts';
-import { canonicalJson, sha256OfCanonical } from './canonical.ts';
+import { canonicalJson, sha256, sha256OfCanonical } from './canonical.ts';
 
-const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+export const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /**
  * The sentence stands in the comment literally, outside of any fence: one line, no control or bidirectional characters,
  * no `<` (an HTML comment would hide the rest, a tag could look like the record's block).
  */
-const Sentence = v.pipe(
+export const Sentence = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(2000),
@@ -22,7 +22,7 @@ const Sentence = v.pipe(
 );
 
 /** Hashes in ascending order, none twice: one set has one form. */
-const Hashes = v.pipe(
+export const Hashes = v.pipe(
   v.array(Digest),
   v.check((all) => all.every((hash, i) => i === 0 || (all[i - 1] ?? '') < hash), 'sorted and unique'),
 );
@@ -36,6 +36,15 @@ export const Writer = v.strictObject({
 });
 export type Writer = v.InferOutput<typeof Writer>;
 
+const OPTIONS = new Map<unknown, (typeof Event.options)[number]>(
+  Event.options.map((option) => [option.entries.type.literal, option]),
+);
+/** The same as `Event`, without a try of each type that comes before the right one. */
+const EventByType = v.lazy((event) => {
+  const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : null;
+  return OPTIONS.get(type) ?? Event;
+});
+
 const unsealed = {
   v: v.literal(1),
   /** 1 + the highest `seq` among `prev`. */
@@ -44,7 +53,7 @@ const unsealed = {
   request: RequestId,
   at: Instant,
   by: Actor,
-  events: v.pipe(v.array(Event), v.minLength(1)),
+  events: v.pipe(v.array(EventByType), v.minLength(1)),
   sentence: Sentence,
   writer: Writer,
   prev: Hashes,
@@ -54,7 +63,7 @@ const unsealed = {
 export const Draft = v.strictObject(unsealed);
 export type Draft = v.InferOutput<typeof Draft>;
 
-/** A record as its comment holds it; `sig` is null until it is signed, and such a record never counts. */
+/** A record as its comment holds it; `sig` is null until it is signed. What counts without one is told in src/log/unsigned.ts. */
 export const Record = v.strictObject({
   ...unsealed,
   hash: Digest,
@@ -66,6 +75,22 @@ export type Record = v.InferOutput<typeof Record>;
 export function recordHash(record: Draft): string {
   const { v, seq, issue, request, at, by, events, sentence, writer, prev } = record;
   return sha256OfCanonical({ v, seq, issue, request, at, by, events, sentence, writer, prev });
+}
+
+const HASH_NAME = ',"hash":';
+/** `,"hash":"sha256:…"`, 64 hex digits. */
+const HASH_MEMBER = HASH_NAME.length + 73;
+
+/**
+ * The same from the record's canonical JSON, with no second serialisation: its own `hash` and `sig` are cut out. Exact for
+ * whatever the schema allows, and only for that: no string can hold `,"sig":` (its quotes would be escaped), and what
+ * stands behind `hash` and `sig` has no names of people's choice.
+ */
+export function hashOfCanonical(record: string): string {
+  const sig = record.lastIndexOf(',"sig":');
+  const own = record.lastIndexOf(HASH_NAME, sig);
+  const after = record.indexOf(',"v":', sig);
+  return sha256(record.slice(0, own) + record.slice(own + HASH_MEMBER, sig) + record.slice(after));
 }
 
 /**

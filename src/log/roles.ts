@@ -2,8 +2,16 @@
 import type { Event } from '../request/events.ts';
 import type { Request } from '../request/request.ts';
 import { sameName } from './names.ts';
-import type { Claims } from './signature.ts';
 import type { Trust } from './trust.ts';
+
+/** Who a record is from, as the table asks for it. */
+export interface Signer {
+  run: number;
+  attempt: number;
+  environment: string | null;
+  /** What started the run, as its token says; null: the record is unsigned and was accepted so (src/log/unsigned.ts). */
+  event: string | null;
+}
 
 /** One kind of job that may sign an event. */
 interface Role {
@@ -43,7 +51,7 @@ export const ROLES: { readonly [type in Event['type']]: readonly Role[] } = {
 
 /** Whether the signer may sign all of the events; if not, why not. A record counts whole or not at all. */
 export function maySign(
-  signer: Claims,
+  signer: Signer,
   events: readonly Event[],
   request: Request,
   trust: Trust,
@@ -51,22 +59,29 @@ export function maySign(
   const refused = events.find((event) => !ROLES[event.type].some((role) => fits(role, signer, event, request, trust)));
   if (refused === undefined) return { ok: true };
   const place = signer.environment === null ? 'no environment' : `environment "${signer.environment}"`;
-  const job = `a job in ${place} of run ${signer.run} attempt ${signer.attempt}, started by ${signer.event},`;
+  const start = signer.event === null ? 'unsigned' : `started by ${signer.event}`;
+  const job = `a job in ${place} of run ${signer.run} attempt ${signer.attempt}, ${start},`;
   return { ok: false, why: `${job} may not sign "${refused.type}" for request ${request.id}` };
 }
 
-function fits(role: Role, signer: Claims, event: Event, request: Request, trust: Trust): boolean {
+/** Whether the signer may archive the issuer's keys: the row "keys" of the table, which is about no request. */
+export function mayArchive({ environment, event }: Signer, trust: Trust): boolean {
+  if (environment === null || !sameName(environment, trust.approvalEnvironment)) return false;
+  return CLOSE_OR_SWEEP.startedBy.some((name) => name === event);
+}
+
+function fits(role: Role, signer: Signer, event: Event, request: Request, trust: Trust): boolean {
   const environment = role.environment === 'approval' ? trust.approvalEnvironment : request.environment;
   if (signer.environment === null || !sameName(signer.environment, environment)) return false;
   // A target in the approval environment would make the debug job a decider.
   if (role.environment === 'target' && sameName(environment, trust.approvalEnvironment)) return false;
   if (role.run === 'own' && !sameRun(signer, request.run)) return false;
-  if (!role.startedBy.some((name) => name === signer.event)) return false;
+  if (signer.event !== null && !role.startedBy.some((name) => name === signer.event)) return false;
   if (role.interruptedOnly && !(event.type === 'ended' && event.reason === 'interrupted')) return false;
   if (role.reviewOnly && !(event.type === 'refused' && event.decision === 'review')) return false;
   return event.type !== 'started' || sameRun(signer, event.run);
 }
 
-function sameRun(signer: Claims, run: { id: number; attempt: number }): boolean {
+function sameRun(signer: Signer, run: { id: number; attempt: number }): boolean {
   return signer.run === run.id && signer.attempt === run.attempt;
 }

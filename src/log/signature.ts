@@ -1,9 +1,10 @@
 /** The signature of a record: an OIDC token of GitHub whose audience is the record's hash. No clock, no network. */
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { sameName } from './names.ts';
 import { issuesOf, type Record, signatureAudience } from './record.ts';
 import type { Trust } from './trust.ts';
+import { keyFor, type VerifyingKey } from './verifying-keys.ts';
 
 /** How far a token's issue may lie from the comment's creation, either way. */
 const FRESH_MS = 120_000;
@@ -46,24 +47,34 @@ export type SignatureCode =
   | 'not-a-token'
   | 'issuer'
   | 'signature'
+  /** It does not verify with the first of several keys that have its `kid`. */
+  | 'second-key'
   | 'claims'
   | 'audience'
   | 'repository'
   | 'workflow'
   | 'writer'
   | 'time';
-export type SignatureResult = { ok: true; claims: Claims } | { ok: false; code: SignatureCode; why: string };
+export type SignatureResult =
+  | { ok: true; claims: Claims; key: VerifyingKey }
+  | { ok: false; code: SignatureCode; why: string };
+
+/** What a signature is about: a record of a request's log, or of the archive of keys. */
+export type Signed = Pick<Record, 'hash' | 'sig' | 'writer'>;
+
+/** What is said of a record without a signature. */
+export const UNSIGNED = no('unsigned', 'it carries no signature');
 
 /**
  * Whether a record's signature may be believed, by all of DESIGN §5 but the signer's role. `createdAt` is the comment's,
  * RFC 3339. Resolves to a refusal with its reason, never rejects; nothing in the token chooses a key, an algorithm or an issuer.
  */
 export async function verifySignature(
-  record: Record,
+  record: Signed,
   comment: { createdAt: string },
   trust: Trust,
 ): Promise<SignatureResult> {
-  if (record.sig === null) return no('unsigned', 'it carries no signature');
+  if (record.sig === null) return UNSIGNED;
   const read = await payloadOf(record.sig.token, record.hash, trust);
   if (!read.ok) return read;
   const parsed = v.safeParse(GitHubClaims, read.payload);
@@ -74,48 +85,67 @@ export async function verifySignature(
     wrongRepository(claims, trust) ??
     wrongWorkflow(claims, trust) ??
     wrongWriter(claims, record) ??
-    wrongTime(claims, comment) ?? { ok: true, claims: claimsOf(claims, read.issuer) }
+    wrongTime(claims, comment) ?? { ok: true, claims: claimsOf(claims, read.key.issuer), key: read.key }
   );
 }
 
-type Payload = { ok: true; payload: JWTPayload; issuer: string } | (SignatureResult & { ok: false });
+type Payload = { ok: true; payload: JWTPayload; key: VerifyingKey } | (SignatureResult & { ok: false });
 
 /** The token's payload once a key of a trusted issuer has verified it. */
 async function payloadOf(token: string, hash: string, trust: Trust): Promise<Payload> {
   const unverified = peek(token);
   if (unverified === null) return no('not-a-token', 'its signature is no JSON web token');
   if (unverified.alg !== 'RS256') return no('signature', `its token uses ${unverified.alg}, only RS256 is accepted`);
-  const sources = trust.issuers.filter(({ issuer }) => issuer === unverified.issuer);
-  if (sources.length === 0) return no('issuer', `its token's issuer ${unverified.issuer} is not trusted`);
+  if (!isInOneForm(token)) return no('not-a-token', 'its signature is not written as GitHub writes it');
+  const { issuer, kid, iat } = unverified;
+  if (!trust.issuers.some((one) => one.issuer === issuer)) {
+    return no('issuer', `its token's issuer ${issuer} is not trusted`);
+  }
+  const found = await keyFor(trust, issuer, kid);
+  if (!found.ok) return no('signature', `its token does not verify with the keys of ${issuer}: ${found.why}`);
   try {
-    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: sources.flatMap(({ keys }) => keys) }), {
+    const { payload } = await jwtVerify(token, found.key, {
       algorithms: ['RS256'],
-      issuer: unverified.issuer,
+      issuer,
       audience: signatureAudience(hash),
       requiredClaims: ['iat'],
       // A token lives for minutes, a log for years: it is judged as of its issue, which must be close to the comment's creation.
-      currentDate: new Date(unverified.iat * 1000),
+      currentDate: new Date(iat * 1000),
     });
-    return { ok: true, payload, issuer: unverified.issuer };
+    return { ok: true, payload, key: { issuer, kid: found.kid, thumbprint: found.thumbprint } };
   } catch (error) {
-    return no('signature', `its token does not verify with the keys of ${unverified.issuer} (${String(error)})`);
+    if (error instanceof errors.JWSSignatureVerificationFailed && found.others > 0) {
+      const why = `its token does not verify with the key ${kid} of ${issuer}; ${found.others} more of that name, behind it in the list, are refused`;
+      return no('second-key', why);
+    }
+    return no('signature', `its token does not verify with the keys of ${issuer} (${String(error)})`);
   }
 }
 
+/**
+ * Whether the token's signature is the one text of its bytes. Header and payload are signed as they stand, but base64url leaves
+ * bits of its last character unused: a text that differs there, or by spaces, would verify, and no hash covers it.
+ */
+function isInOneForm(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
+}
+
 /** What an unverified token says of itself, only to find the key; null if it is no token. */
-function peek(token: string): { alg: string; issuer: string; iat: number } | null {
+function peek(token: string): { alg: string; issuer: string; kid: string | undefined; iat: number } | null {
   try {
-    const { alg } = decodeProtectedHeader(token);
+    const { alg, kid } = decodeProtectedHeader(token);
     const { iss, iat } = decodeJwt(token);
     const named = typeof alg === 'string' && typeof iss === 'string' && typeof iat === 'number';
-    return named && Number.isSafeInteger(iat) && Math.abs(iat) < 8.64e12 ? { alg, issuer: iss, iat } : null;
+    if (kid !== undefined && typeof kid !== 'string') return null;
+    return named && Number.isSafeInteger(iat) && Math.abs(iat) < 8.64e12 ? { alg, issuer: iss, kid, iat } : null;
   } catch {
     // jose throws for whatever is no token: that is the answer, there is nothing more to say about such text.
     return null;
   }
 }
 
-function wrongAudience(claims: GitHubClaims, record: Record) {
+function wrongAudience(claims: GitHubClaims, record: Signed) {
   if (claims.aud === signatureAudience(record.hash)) return null;
   return no('audience', `its token is for ${claims.aud}, not for ${signatureAudience(record.hash)}`);
 }
@@ -153,7 +183,7 @@ function isListed(ref: string, workflows: readonly string[], trust: Trust): bool
   });
 }
 
-function wrongWriter(claims: GitHubClaims, record: Record) {
+function wrongWriter(claims: GitHubClaims, record: Signed) {
   const { run, attempt, environment } = record.writer;
   const signer = `run ${claims.run_id} attempt ${claims.run_attempt} in environment ${claims.environment ?? 'none'}`;
   const same = claims.run_id === run && claims.run_attempt === attempt && (claims.environment ?? null) === environment;

@@ -14,4 +14,6 @@ export interface Trust {
   workflows: string[];
   /** The environment of the ask, close and sweep jobs. */
   approvalEnvironment: typeof APPROVAL_ENVIRONMENT;
+  /** `accept`: a record without a signature counts too, by the word of its writer alone (src/log/unsigned.ts). */
+  unsigned: 'refuse' | 'accept';
 }

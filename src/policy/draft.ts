@@ -16,6 +16,7 @@ import {
   Signers,
   Slack,
   Target,
+  Webhook,
 } from './schema.ts';
 import { duration } from './schema-parts.ts';
 
@@ -29,6 +30,7 @@ const AnyEscalation = v.partial(Escalation);
 const AnyReminders = v.partial(Reminders);
 const AnyBreakGlass = v.partial(BreakGlass);
 const AnyReview = v.partial(Review);
+const AnyWebhook = v.partial(Webhook);
 const Inputs = v.unwrap(When.entries.inputs);
 type RunbookFields = v.InferOutput<typeof AnyRunbook>;
 type PersonFields = v.InferOutput<typeof AnyPerson>;
@@ -58,6 +60,8 @@ export interface Draft {
   askers: string[] | null;
   linkByEmail: boolean;
   issuer: string | null;
+  /** The webhook's address; null where there is none, or none that is sound. */
+  webhook: string | null;
   expirySeconds: number | null;
   windowSeconds: number | null;
   /** null: the policy has none. */
@@ -89,6 +93,7 @@ export function draftOf(data: unknown): Draft {
     askers: askersIn(raw),
     linkByEmail: raw['link-by-email'] === true,
     issuer: signers.issuer ?? null,
+    webhook: soundFields(AnyWebhook, raw['webhook'])?.url ?? null,
     expirySeconds: soundOr(Seconds, raw['expiry'], null),
     windowSeconds: soundOr(Seconds, raw['window'], null),
     slack: raw['slack'] === undefined ? null : { quiet: slack.quiet ?? [] },
@@ -125,6 +130,7 @@ export function draftOfPolicy(policy: Policy): Draft {
     askers: Object.values(policy.runbooks).flatMap((one) => one.requesters ?? requesters),
     linkByEmail,
     issuer: policy.signers.issuer ?? null,
+    webhook: policy.webhook?.url ?? null,
     expirySeconds: policy.expirySeconds,
     windowSeconds: policy.windowSeconds,
     slack: policy.slack === undefined ? null : { quiet: policy.slack.quiet },

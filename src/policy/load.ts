@@ -6,6 +6,7 @@ import { checkRules } from './check-rules.ts';
 import { checkRunbooks } from './check-runbooks.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSigners } from './check-signers.ts';
+import { checkWebhook } from './check-webhook.ts';
 import { draftOf, draftOfPolicy } from './draft.ts';
 import { atValue, type Finding, inOrder, type Problem } from './problems.ts';
 import { type Policy, PolicySchema } from './schema.ts';
@@ -35,6 +36,7 @@ export function loadPolicy(text: string, { apiIsLoopback }: { apiIsLoopback: boo
     ...checkConditions(draft, lineOf),
     ...checkSettings(draft),
     ...checkSigners(draft, apiIsLoopback),
+    ...checkWebhook(draft, apiIsLoopback),
   ];
   const problems = [...source.problems, ...all.map(source.locate)];
   if (policy === null || problems.length > 0) return { ok: false, problems: inOrder(problems) };

@@ -55,6 +55,16 @@ export const Signers = closed({
     v.checkItems((item, index, items) => items.indexOf(item) === index, 'is listed twice; write it once'),
     v.description('The workflows whose jobs may write records, on the default branch.'),
   ),
+  unsigned: v.optional(
+    v.pipe(
+      v.picklist(['refuse', 'accept'], 'must be refuse or accept'),
+      v.description(
+        'Whether records count that carry no signature, because their jobs may not have an ID token (`id-token: write`). ' +
+          'accept: they do, and whoever may write comments as a bot in this repository can forge them; it is said everywhere. Left out: refuse.',
+      ),
+    ),
+    'refuse',
+  ),
 });
 export type Signers = v.InferOutput<typeof Signers>;
 
@@ -113,6 +123,16 @@ export const BreakGlass = closed({
   runbooks: v.exactOptional(keys('Only these runbooks.')),
   reason: v.optional(v.pipe(Reason, v.description('What the reason of such a request must be.')), { 'min-length': 20 }),
   review: v.pipe(Review, v.description('The after-review, which keeps the issue open until somebody else signs it.')),
+});
+
+export const Webhook = closed({
+  url: v.pipe(
+    v.string(),
+    v.maxLength(2_000, 'must have at most 2000 characters'),
+    v.description(
+      'Where each record is sent, as a signed CloudEvent: a plain https address, which everybody can read here.',
+    ),
+  ),
 });
 
 /** The whole policy as it is written. {@link Policy} is what it becomes: camelCase, durations in seconds. */
@@ -179,6 +199,9 @@ export const PolicySchema = v.pipe(
     'break-glass': v.exactOptional(
       v.pipe(BreakGlass, v.description('Starting without approval in an emergency. Left out: nobody may.')),
     ),
+    webhook: v.exactOptional(
+      v.pipe(Webhook, v.description('Which monitoring is told of every record. Left out: none.')),
+    ),
     signers: v.pipe(Signers, v.description('Whose signatures on records count.')),
   }),
   v.title('Debug Approval policy'),
@@ -195,10 +218,12 @@ export const PolicySchema = v.pipe(
       reason,
       ticket,
       slack,
+      webhook,
       ...rest
     }) => ({
       ...rest,
       ...(slack === undefined ? {} : { slack: { ...slack, quiet: slack.quiet ?? [] } }),
+      webhook: webhook ?? null,
       adminBypass,
       linkByEmail,
       openRequests,

@@ -124,9 +124,9 @@ export function outcomeOf(state: OpenedState): Outcome {
       return cancelled(state);
     case 'error':
       // A log may break after the job ran: of that nobody can tell.
-      return state.code === 'log'
-        ? said('Stopped: the log cannot be believed.', state.message)
-        : said('Ended in an error; nothing ran.', state.message);
+      if (state.code === 'log') return said('Stopped: the log cannot be believed.', state.message);
+      if (state.code === 'changed') return said("Stopped: the issue's text was changed; nothing ran.", state.message);
+      return said('Ended in an error; nothing ran.', state.message);
     case 'finished':
     case 'failed':
       return ended(state);

@@ -108,11 +108,14 @@ export const initialState: State = { status: 'none' };
 
 /** Folds accepted records, in comment-id order, into the state. The same records give every reader the same state. */
 export function fold(policy: Policy, records: readonly LoggedRecord[]): State {
-  let state = initialState;
-  for (const record of [...records].sort((a, b) => a.commentId - b.commentId)) {
-    for (const event of record.record.events) state = evolve(policy, state, event, record);
-  }
-  return state;
+  return [...records]
+    .sort((a, b) => a.commentId - b.commentId)
+    .reduce((state, one) => stateAfter(policy, state, one), initialState);
+}
+
+/** The state after one more record, which must be newer than all those that made `state`. */
+export function stateAfter(policy: Policy, state: State, record: LoggedRecord): State {
+  return record.record.events.reduce((before, event) => evolve(policy, before, event, record), state);
 }
 
 /** True while the request may still be decided or started. */

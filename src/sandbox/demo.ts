@@ -1,7 +1,7 @@
 /** `npm run demo`: the whole product on this machine, without an account, in the terminal and on a page in the browser. */
 import { once } from 'node:events';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { verifyExport } from '../log/export.ts';
+import { verifyExport } from '../log/export-verify.ts';
 import { type Evidence, findEvidence, saveExport } from './evidence.ts';
 import { buildPage } from './page/assets.ts';
 import { openPage, type Page } from './page/server.ts';

@@ -6,7 +6,7 @@ import { createClient } from '../github/client.ts';
 import { trustFor } from '../github/keys.ts';
 import { createRepository } from '../github/repository.ts';
 import { type Log, readLog } from '../log/chain.ts';
-import { exportLog } from '../log/export.ts';
+import { exportText } from '../log/export-write.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { EventOf } from '../request/events.ts';
 import { fold, type State } from '../request/state.ts';
@@ -45,13 +45,16 @@ export async function findEvidence(town: Town, issue: number): Promise<Evidence 
   const log = await readLog(snapshot, trust);
   const events = log.entries.flatMap(({ record }) => record.events);
   const opening = events.find((event) => event.type === 'requested') ?? null;
+  const policyText = (blob: string) => (blob === facts.policy?.blob ? facts.policy.text : repository.blob(blob));
+  const content = { trust, exportedAt: new Date().toISOString(), policyText };
+  const requests = [{ issue, updatedAt: content.exportedAt, log }];
   return {
     log,
     state: fold(loaded.policy, log.entries),
     opening,
     issue: { open: snapshot.open, labels: snapshot.labels, url: snapshot.url },
     snapshot,
-    exported: opening === null ? null : exportLog({ issue, log, trust, policy: facts.policy }),
+    exported: opening === null ? null : await exportText({ ...content, requests }),
   };
 }
 

@@ -10,6 +10,7 @@ import { git } from './git.ts';
 import { type EnvironmentOptions, type GitHubSandbox, startGitHub, type TeamOptions } from './github/server.ts';
 import { type Published, publish } from './published.ts';
 import { type SlackOptions, type SlackSandbox, startSlack } from './slack/server.ts';
+import { type ReceiverSandbox, startReceiver } from './webhook/receiver.ts';
 
 const product = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -52,6 +53,8 @@ export interface Town {
   slackAppToken: string;
   /** Where the product's actions can be had by their commit; null unless asked for. */
   published: Published | null;
+  /** Who is told of every record; null unless asked for. */
+  webhook: ReceiverSandbox | null;
   close(): Promise<void>;
 }
 
@@ -77,6 +80,8 @@ export interface TownOptions {
   slack?: (sound: SlackOptions) => SlackOptions;
   /** Whether there is another repository from which the product's actions can be pinned; of this owner, where one is named. */
   published?: boolean | string;
+  /** Whether the policy has a webhook, and the environment debug-approval the secret that signs what it is sent. */
+  webhook?: boolean;
   /** Leaves the repository without the product: whoever opens the town sets it up. */
   empty?: boolean;
   /** Changes the files before they are committed. */
@@ -116,7 +121,10 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   opened.push(slack.close);
   const withSlack = options.withSlack !== false;
   const published = await publishFor(options, tempDir);
-  const secrets: Record<string, string> = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
+  const slackTokens = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
+  const webhook = options.webhook === true ? await startReceiver(WEBHOOK_SECRET) : null;
+  if (webhook !== null) opened.push(webhook.close);
+  const secrets: Record<string, string> = { ...slackTokens, ...(webhook === null ? {} : { WEBHOOK_SECRET }) };
   const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
   const github = await startGitHub({
     repository: { owner: OWNER, name: REPOSITORY, public: options.public ?? false, plan: options.plan ?? 'team' },
@@ -131,11 +139,11 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
     delayMs: options.delayMs ?? 0,
   });
   opened.push(github.close);
-  if (options.empty !== true) await fill(checkout, github.oidcIssuer, options);
+  if (options.empty !== true) await fill(checkout, github.oidcIssuer, webhook?.url ?? null, options);
   // A job's HOME is its own; what the whole machine tells git is the rest that a clean runner would not have.
   const env = { SLACK_API_URL: slack.url, GIT_CONFIG_NOSYSTEM: '1' };
   const tokens = { slackToken: BOT_TOKEN, slackAppToken: APP_TOKEN, directoryToken: github.directoryToken() };
-  return { github, slack, checkout, tempDir, env, ...tokens, published };
+  return { github, slack, checkout, tempDir, env, ...tokens, published, webhook };
 }
 
 function publishFor({ published = false }: TownOptions, tempDir: string): Promise<Published> | null {
@@ -147,6 +155,8 @@ const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...
 
 const BOT_TOKEN = `xoxb-${randomBytes(18).toString('hex')}`;
 const APP_TOKEN = `xapp-1-${randomBytes(18).toString('hex')}`;
+/** What signs the webhook's events. */
+export const WEBHOOK_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 
 const Manifest = v.object({
   oauth_config: v.object({ scopes: v.object({ bot: v.array(v.string()) }) }),
@@ -203,7 +213,7 @@ function environment(name: string, secrets: Record<string, string>): Environment
 }
 
 /** What a user's repository holds: the actions (here as `./`), the workflows, the runbooks and the policy. */
-async function fill(checkout: string, issuer: string, options: TownOptions): Promise<void> {
+async function fill(checkout: string, issuer: string, webhook: string | null, options: TownOptions): Promise<void> {
   const parts = [
     'action.yml',
     'action',
@@ -219,6 +229,7 @@ async function fill(checkout: string, issuer: string, options: TownOptions): Pro
   }
   const policy = parseDocument(await readFile(join(product, '.github/debug-approval.yml'), 'utf8'));
   policy.setIn(['signers', 'issuer'], issuer);
+  if (webhook !== null) policy.setIn(['webhook'], { url: webhook });
   for (const { path, value } of options.policy ?? []) policy.setIn(path, value);
   await writeFile(join(checkout, '.github/debug-approval.yml'), policy.toString());
   await options.prepare?.(checkout);

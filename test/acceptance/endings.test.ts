@@ -158,6 +158,7 @@ test('the scheduled sweep ends what a dead run left, and leaves alone what still
   const waiting = await alive.asked;
   const swept = await start(unclosed, { workflowPath: SWEEP, event: 'schedule' }).result;
   expect(logOf(swept, 'sweep')).toMatch(/cancelled[\s\S]*pending/);
+  expect(logOf(swept, 'sweep')).toContain('Archived the key');
   expect(endings(swept)).toBe('sweep success');
   expect(await left(unclosed, leftover)).toMatchObject({ ...CLOSED, status: 'cancelled', end: { type: 'cancelled' } });
   expect(await left(unclosed, waiting)).toMatchObject({ status: 'pending', open: true, buttons: true });

@@ -1,7 +1,9 @@
 /** A manual runbook with the built bundles: the job's own steps are what was approved, and its post step records how they ended. */
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
-import { openTown, type Town } from '../../src/sandbox/town.ts';
+import { openTown, type Town, WEBHOOK_SECRET } from '../../src/sandbox/town.ts';
+import type { RunResult } from '../../src/sandbox/workflow/run.ts';
 import { audit, DEBUG, endings, HELLO, logOf, replaceIn, SIDE_BY_SIDE, start } from './stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
@@ -14,10 +16,13 @@ const OWN = `      - name: Steps of our own
 `;
 
 let town: Town;
+/** What was played, for what must hold of each. */
+const played: { issue: number; result: RunResult }[] = [];
 beforeAll(async () => {
   town = await openTown({
     limits: false,
     withSlack: false,
+    webhook: true,
     policy: [
       ...SIDE_BY_SIDE,
       {
@@ -50,6 +55,7 @@ test.concurrent.each([
   const issue = await run.asked;
   await githubAs(town, 'bo').comment(issue, '/approve');
   const result = await run.result;
+  played.push({ issue, result });
   expect(endings(result)).toBe(`ask success, debug ${conclusion}, close success`);
   const { types, events, ...read } = await audit(town, issue);
   expect(read).toMatchObject({ status, open: false });
@@ -63,4 +69,17 @@ test.concurrent.each([
   expect(logOf(result, 'debug')).toContain(
     `The debug job's own steps ${status === 'finished' ? 'succeeded' : 'failed'}.`,
   );
+});
+
+test("the policy's webhook has every record of each request once and in order; its secret is nowhere else", async () => {
+  expect(played).toHaveLength(2);
+  for (const { issue, result } of played) {
+    const { log } = await audit(town, issue);
+    const of = v.object({ subject: v.literal(`issues/${issue}`) });
+    const told = town.webhook?.received.filter(({ body }) => v.is(of, body));
+    expect(told?.map(({ id }) => id)).toEqual(log.entries.map(({ record }) => record.hash));
+    const [, key = ''] = WEBHOOK_SECRET.split('_');
+    expect(JSON.stringify([result, await githubAs(town, 'bo').comments(issue)])).not.toContain(key);
+  }
+  expect(town.webhook?.refused).toEqual([]);
 });

@@ -82,8 +82,8 @@ export interface Change {
   policy?: (text: string) => string;
   /** Rewrites files by their paths. */
   files?: Record<string, (text: string) => string>;
-  /** In a job, with what its token says. */
-  job?: Partial<IdentityProbe>;
+  /** In a job, with what its token says; null: it has none. */
+  job?: Partial<IdentityProbe> | null;
   input?: Partial<DoctorInput>;
   /** Who is in which GitHub team. */
   teams?: Teams | null;
@@ -98,7 +98,8 @@ export function examined(change: Change = {}): Promise<Finding[]> {
     const found = await INSPECTOR.files(commit, paths);
     return new Map([...found].map(([path, text]) => [path, text === null ? null : (files[path]?.(text) ?? text)]));
   };
-  const job = change.job === undefined ? null : { identity: async () => ({ ...IDENTITY, ...change.job }) };
+  const probe = change.job === null ? null : { ...IDENTITY, ...change.job };
+  const job = change.job === undefined ? null : { identity: async () => probe };
   return examine(
     {
       repository: {

@@ -39,6 +39,8 @@ export interface FakeGithub {
   client(): Repository;
   issue(number?: number): StoredIssue;
   issues: Map<number, StoredIssue>;
+  /** An issue as any client would read it now. */
+  snapshot(number: number): IssueSnapshot;
   runs: Map<number, RunFacts>;
   environments: Map<string, EnvironmentFacts>;
   policy: PolicyFile | null;
@@ -54,6 +56,9 @@ export interface FakeGithub {
   /** By its author, or by the account of that id. */
   edit(comment: number, body: string, by?: number): void;
   remove(comment: number, by?: number): void;
+  /** Somebody edits the issue's own text; null: an account that is no more. */
+  rewrite(by: StoredComment['author'], body: string, issue?: number): void;
+  rename(by: { login: string; bot: boolean }, title: string, issue?: number): void;
   /** What was done through any client. */
   done: Operation[];
 }
@@ -89,7 +94,7 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
   const snapshot = (number: number): IssueSnapshot => {
     const issue = github.issue(number);
     const comments = visible(issue).map(({ throughApp: _, ...comment }) => comment);
-    return { ...issue, comments, commentCount: issue.comments.length, deletions: [...issue.deletions] };
+    return { ...issue, comments, commentCount: issue.comments.length, ...copiesOf(issue) };
   };
   /** Takes the operation's time, then fails where it was asked to; gives a failure that hides a success. */
   const enter = async (operation: Operation): Promise<Failure | null> => {
@@ -120,7 +125,11 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
     return {
       async facts({ policyPath, earlier, issue }) {
         await enter('facts');
-        const before = [...github.issues.values()].filter(({ number }) => number !== issue).toReversed();
+        const requests = [...github.issues.values()].filter(({ labels }) => labels.includes('debug-request'));
+        const before = requests
+          .filter(({ number }) => number !== issue)
+          .slice(-5)
+          .toReversed();
         return {
           ...{ id: 70, ownerId: 7, name: 'acme/shop', public: github.public, defaultBranch: 'main' },
           policy: github.policy?.path === policyPath ? github.policy : null,
@@ -150,13 +159,16 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
       },
       async createIssue(content) {
         await enter('createIssue');
-        const number = github.issues.size + 1;
+        const number = Math.max(0, ...github.issues.keys()) + 1;
         const url = `${URL}/issues/${number}`;
-        github.issues.set(number, { ...content, number, url, open: true, locked: false, comments: [], deletions: [] });
+        github.issues.set(number, { ...content, number, url, open: true, locked: false, ...UNTOUCHED() });
         return { number, url };
       },
       async updateIssue(number, { completed: _, ...change }) {
         await enter('updateIssue');
+        if (change.body !== undefined && change.body !== github.issue(number).body) {
+          github.rewrite(BOT, change.body, number);
+        }
         Object.assign(github.issue(number), change);
       },
       async lockIssue(number) {
@@ -183,6 +195,11 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         const open = [...github.issues.values()].filter((one) => one.open && one.labels.includes('debug-request'));
         return open.map(({ number }) => number);
       },
+      async undelivered() {
+        await enter('undelivered');
+        const all = [...github.issues.values()].filter((one) => !one.open && one.labels.includes('debug:undelivered'));
+        return all.map(({ number }) => number);
+      },
       async brokenGlass() {
         await enter('brokenGlass');
         const all = [...github.issues.values()].filter((one) => one.labels.includes('debug:break-glass'));
@@ -196,6 +213,7 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
     policy,
     blobs: new Map([[policy.blob, policy.text]]),
     client,
+    snapshot,
     issue(number = 1) {
       const issue = github.issues.get(number);
       if (issue === undefined) throw new Fault('not-found', `There is no issue #${number}.`, 'Check the number.');
@@ -209,6 +227,22 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
       const [, comment] = holding(id);
       Object.assign(comment, { body, editedAt: instant(), editorId: by ?? comment.author?.id });
     },
+    rewrite(by, body, number = 1) {
+      const issue = github.issue(number);
+      const edit = {
+        at: instant(),
+        editorId: by?.id ?? null,
+        editorLogin: by?.login ?? null,
+        editorIsBot: by?.bot ?? false,
+      };
+      issue.bodyEdits.push({ ...edit, erased: null });
+      issue.body = body;
+    },
+    rename({ login, bot }, title, number = 1) {
+      const issue = github.issue(number);
+      issue.renames.push({ at: instant(), byLogin: login, byIsBot: bot, from: issue.title, to: title });
+      issue.title = title;
+    },
     remove(id, by) {
       const [issue, comment] = holding(id);
       issue.comments.splice(issue.comments.indexOf(comment), 1);
@@ -219,3 +253,11 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
   };
   return github;
 }
+
+/** What an issue has that was just opened. */
+export const UNTOUCHED = () => ({ comments: [], deletions: [], bodyEdits: [], renames: [] });
+
+/** What a later change of the issue must not change in a snapshot of it. */
+const copiesOf = ({ deletions, bodyEdits, renames }: StoredIssue) => ({
+  ...{ deletions: [...deletions], bodyEdits: [...bodyEdits], renames: [...renames] },
+});

@@ -43,6 +43,7 @@ function killedAfter(w: World, seconds: number) {
       readComment: dying(alive.readComment),
       openRequests: dying(alive.openRequests),
       brokenGlass: dying(alive.brokenGlass),
+      undelivered: dying(alive.undelivered),
     };
   };
   const asking = w.ask();

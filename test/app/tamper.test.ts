@@ -22,6 +22,21 @@ test.each([
     (w: World) => w.github.edit(commentOf(w, 1), 'Bo denied this request.'),
     'comment 5000000002',
   ],
+  [
+    "an approval's sentence alone was changed, not its block",
+    (w: World) =>
+      w.github.edit(commentOf(w, 1), w.github.issue().comments[1]?.body.replace('approved', 'denied') ?? ''),
+    'comment 5000000002',
+  ],
+  [
+    'an approval was edited and edited back',
+    (w: World) => {
+      const before = w.github.issue().comments[1]?.body ?? '';
+      w.github.edit(commentOf(w, 1), 'Bo denied this request.');
+      w.github.edit(commentOf(w, 1), before);
+    },
+    'comment 5000000002',
+  ],
   ['an approval was deleted', (w: World) => w.github.remove(commentOf(w, 1)), 'deleted'],
   [
     'the opening record was deleted and nothing else stood',
@@ -84,6 +99,27 @@ test('§4.8 a record that a person pastes into another comment counts for nothin
   const asked = await asking.result;
   expect(asked.approved).toBe(true);
   expect(asked.reading.log.findings.map(({ code }) => code)).toEqual(['not-a-bot']);
+});
+
+test('§4.8 records copied from another request, by a person or by an app, approve nothing and stop nothing', async () => {
+  const w = await createWorld();
+  const first = w.ask();
+  void w.after(10, () => w.press('bo'));
+  void w.after(20, () => w.press('cy'));
+  await first.result;
+  w.runOf(9002);
+  const second = w.ask({ job: { run: { id: 9002, attempt: 1 } } });
+  void w.after(10, () => {
+    for (const { body } of w.github.issue(1).comments.slice(0, 3)) {
+      w.comment('bo', body, 2);
+      w.github.write({ id: 41898282, login: 'github-actions', bot: true }, body, { issue: 2 });
+    }
+  });
+  void w.after(60, second.cancel);
+  const { reading, approved } = await second.result;
+  expect(approved).toBe(false);
+  expect(reading.state.status).toBe('cancelled');
+  expect(reading.log.findings.map(({ code }) => code)).toEqual(Array.from({ length: 6 }, () => 'other-issue'));
 });
 
 test('§4.8 a whole deleted earlier request shows: the next opening names its head no more', async () => {

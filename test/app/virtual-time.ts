@@ -1,7 +1,7 @@
 /** Virtual time: it moves on to the next thing that waits for it once everything else is done; nothing ever really sleeps. */
 import type { Clock } from '../../src/app/ports.ts';
 
-/** Signing and verifying are done by other threads; while they work, no time may pass. */
+/** Signing, verifying and what keys need are done by other threads; while they work, no time may pass. */
 let busy = 0;
 async function counted<T>(work: Promise<T>): Promise<T> {
   busy += 1;
@@ -14,9 +14,13 @@ async function counted<T>(work: Promise<T>): Promise<T> {
 const { subtle } = globalThis.crypto;
 const sign = subtle.sign.bind(subtle);
 const verify = subtle.verify.bind(subtle);
+const digest = subtle.digest.bind(subtle);
+const importKey = subtle.importKey.bind(subtle);
 // For good, not as a mock: the files of a worker share this module, and mocks end with the file that made them.
 subtle.sign = (...given) => counted(sign(...given));
 subtle.verify = (...given) => counted(verify(...given));
+subtle.digest = (...given) => counted(digest(...given));
+Object.assign(subtle, { importKey: (...given: Parameters<typeof importKey>) => counted(importKey(...given)) });
 
 /** Lets everything happen that waits for no time. */
 async function quiet(): Promise<void> {

@@ -1,29 +1,26 @@
 /** A whole world in memory: a repository, Slack, a clock, people, and the three jobs with tokens signed as GitHub signs them. */
 // Loaded lazily by ask(); loading it takes real time, which the virtual clock knows nothing of.
 import '../../src/app/ask-job.ts';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type AskDeps, type Asked, ask } from '../../src/app/ask.ts';
 import type { AskInput } from '../../src/app/ask-check.ts';
 import { Fault } from '../../src/app/fault.ts';
 import { finishManual, type JobStatus } from '../../src/app/finish.ts';
 import { listRequests } from '../../src/app/list.ts';
-import type { JobIdentity, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
+import type { JobIdentity, KeyArchive, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
 import { type Ran, type RunInput, run } from '../../src/app/run.ts';
 import { type SweepDeps, type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
 import { issueContent } from '../../src/github/issue.ts';
+import { archiveContent } from '../../src/github/key-archive.ts';
+import { ARCHIVE_LABEL } from '../../src/log/archive-record.ts';
 import { parseComment } from '../../src/log/comment.ts';
-import type { Record as LogRecord } from '../../src/log/record.ts';
-import { signatureAudience } from '../../src/log/record.ts';
+import { type Record as LogRecord, signatureAudience } from '../../src/log/record.ts';
 import { BLOB, POLICY, POLICY_TEXT, T0 } from '../request/given.ts';
 import { fakeGithub } from './fake-github.ts';
+import { fakeIssuer, ISSUER } from './fake-issuer.ts';
 import { fakeSlack } from './fake-slack.ts';
 import { fakeTeams } from './fake-teams.ts';
 import { slackPeople } from './slack-people.ts';
 import { virtualClock } from './virtual-time.ts';
-
-const ISSUER = 'https://token.actions.githubusercontent.com';
-const keys = await generateKeyPair('RS256', { extractable: true });
-const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
 
 export const COMMIT = 'c'.repeat(40);
 export const VERSION = '0.1.0';
@@ -39,10 +36,13 @@ export const INPUT: AskInput = {
   breakGlass: false,
   policyPath: '.github/debug-approval.yml',
 };
+/** What no variable of the runner tells a job that has no ID token. */
+const UNKNOWN = { environment: null, checkRun: null, kid: null };
 const PLACE = { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false };
 
 export function identity(change: Partial<JobIdentity> = {}): JobIdentity {
   return {
+    signed: true,
     repositoryId: 70,
     run: { id: 9001, attempt: 1 },
     commit: COMMIT,
@@ -50,6 +50,7 @@ export function identity(change: Partial<JobIdentity> = {}): JobIdentity {
     environment: 'debug-approval',
     event: 'workflow_dispatch',
     checkRun: '55',
+    kid: 'k1',
     ...change,
   };
 }
@@ -76,6 +77,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   const github = fakeGithub(clock, file);
   const slack = fakeSlack(clock);
   const teams = fakeTeams();
+  const issuer = fakeIssuer();
   const commands: { argv: string[]; env: Record<string, string> }[] = [];
   /** What happens while the command runs. */
   const during = { run: async (): Promise<void> => {} };
@@ -86,7 +88,8 @@ export async function createWorld(policy = POLICY_TEXT) {
   }
 
   const signerOf = (job: JobIdentity): Signer => ({
-    sign(hash) {
+    async sign(hash) {
+      if (!job.signed) return null;
       const ref = `acme/shop/${job.workflow.path}@${job.workflow.ref}`;
       const iat = Math.floor(clock.now() / 1000);
       const claims = {
@@ -96,7 +99,7 @@ export async function createWorld(policy = POLICY_TEXT) {
         ...{ run_id: String(job.run.id), run_attempt: String(job.run.attempt) },
         ...(job.environment === null ? {} : { environment: job.environment }),
       };
-      return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(keys.privateKey);
+      return issuer.sign(claims);
     },
   });
   const trust: TrustSource = {
@@ -105,14 +108,22 @@ export async function createWorld(policy = POLICY_TEXT) {
       ownerId: facts.ownerId,
       repositoryName: facts.name,
       defaultBranch: facts.defaultBranch,
-      issuers: [{ issuer: ISSUER, keys: [jwk] }],
+      issuers: [{ issuer: ISSUER, keys: issuer.keys() }],
       workflows: [...signers.workflows],
+      unsigned: signers.unsigned,
       approvalEnvironment: 'debug-approval',
     }),
   };
+  const keyArchive: KeyArchive = {
+    async issues() {
+      const own = [...github.issues.values()].filter(({ labels }) => labels.includes(ARCHIVE_LABEL));
+      return own.map(({ number }) => github.snapshot(number));
+    },
+    open: () => github.client().createIssue(archiveContent('acme/shop')),
+  };
   const job = (who: JobIdentity, told: string[]) => ({
     ...{ repository: github.client(), trust, clock, draw: issueContent, signer: signerOf(who) },
-    identity: async () => who,
+    identity: async () => ({ ...who, ...(who.signed ? { kid: issuer.kid() } : UNKNOWN) }),
     progress: { info: (text: string) => void told.push(text), warn: (text: string) => void told.push(`! ${text}`) },
   });
   const runOf = (id: number, change: { attempt?: number; actor?: string; triggering?: string } = {}) => {
@@ -126,7 +137,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   runOf(9001);
 
   return {
-    ...{ clock, github, slack, teams, commands, during, runOf },
+    ...{ clock, github, slack, teams, trust, issuer, keyArchive, commands, during, runOf },
     ...slackPeople(slack, clock),
 
     /** Starts an ask job. */
@@ -134,10 +145,8 @@ export async function createWorld(policy = POLICY_TEXT) {
       change: {
         job?: Partial<JobIdentity>;
         input?: Partial<AskInput>;
-        slack?: AskDeps['slack'];
-        teams?: AskDeps['teams'];
         secrets?: string[];
-      } = {},
+      } & Partial<Pick<AskDeps, 'slack' | 'teams' | 'webhook' | 'onDelivered'>> = {},
     ): Asking {
       const who = identity(change.job);
       const told: string[] = [];
@@ -149,6 +158,7 @@ export async function createWorld(policy = POLICY_TEXT) {
         slackPeople: change.slack === null ? null : slack.people(),
         teams: change.teams === undefined ? teams : change.teams,
         onIssue: () => {},
+        ...{ webhook: change.webhook ?? null, onDelivered: change.onDelivered ?? (() => {}) },
         signal: cancelled.signal,
       };
       const context = { ...PLACE, runId: who.run.id, job: 'ask', secrets: change.secrets ?? [] };
@@ -217,7 +227,7 @@ export async function createWorld(policy = POLICY_TEXT) {
       input: Partial<SweepInput> = {},
       who: Partial<JobIdentity> = {},
       told: string[] = [],
-      without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople'>> = {},
+      without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople' | 'webhook'>> = {},
     ): Promise<Swept[]> {
       const scheduled = {
         run: { id: 9500, attempt: 1 },
@@ -227,9 +237,10 @@ export async function createWorld(policy = POLICY_TEXT) {
       return sweep(
         {
           ...job(identity({ ...scheduled, ...who }), told),
-          ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams, ...without },
+          ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams },
+          ...{ keyArchive, webhook: null, ...without },
         },
-        { what: { kind: 'all' }, debugResult: null, policyPath: INPUT.policyPath, ...input },
+        { what: { kind: 'all' }, debugResult: null, delivered: 0, policyPath: INPUT.policyPath, ...input },
         { ...PLACE, job: 'sweep' },
       );
     },
@@ -237,8 +248,8 @@ export async function createWorld(policy = POLICY_TEXT) {
     /** What somebody with a read token is told of the open requests. */
     list: () =>
       listRequests(
-        { repository: github.client(), trust, clock },
-        { policyPath: INPUT.policyPath, apiIsLoopback: PLACE.apiIsLoopback },
+        { repository: github.client(), trust, clock, draw: issueContent },
+        { policyPath: INPUT.policyPath, apiIsLoopback: PLACE.apiIsLoopback, version: VERSION },
       ),
 
     /** A comment on the issue, by a person's own hand. */

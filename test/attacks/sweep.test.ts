@@ -1,6 +1,7 @@
 /** Attacks on the sweep: issues that strangers label, runs that somebody deletes, and sweeps that nobody would believe. */
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
+import { UNTOUCHED } from '../app/fake-github.ts';
 import { key, policyWith } from '../app/policies.ts';
 import { createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
 
@@ -22,7 +23,7 @@ function hostileIssue(w: World, number: number, run: number): void {
   const body = `| Run | [run ${run}, attempt 1](<https://github.com/acme/shop/actions/runs/${run}>) |`;
   w.github.issues.set(number, {
     ...{ number, url: `https://github.com/acme/shop/issues/${number}`, open: true, locked: false },
-    ...{ title: 'Debug: free money', body, labels: ['debug-request'], comments: [], deletions: [] },
+    ...{ title: 'Debug: free money', body, labels: ['debug-request'], ...UNTOUCHED() },
   });
 }
 

@@ -13,12 +13,31 @@ import { life } from './rows/life.ts';
 import { lookups } from './rows/lookups.ts';
 import { page } from './rows/page.ts';
 import { policy } from './rows/policy.ts';
+import { report } from './rows/report.ts';
 import { setup } from './rows/setup.ts';
 import { slow } from './rows/slow.ts';
 import { start } from './rows/start.ts';
 import { storm } from './rows/storm.ts';
+import { verify } from './rows/verify.ts';
 
-const ROWS: Row[] = [click, slow, dialog, lookups, exit, start, hour, life, crowd, storm, bundles, setup, page, policy];
+const ROWS: Row[] = [
+  click,
+  slow,
+  dialog,
+  lookups,
+  exit,
+  start,
+  hour,
+  life,
+  crowd,
+  storm,
+  bundles,
+  setup,
+  page,
+  policy,
+  report,
+  verify,
+];
 
 const program = new Command('npm run bench --')
   .description('Measures the built bundles in the sandbox and compares each figure with its bar.')

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { verifyExport } from '../../src/log/export.ts';
+import { verifyExport } from '../../src/log/export-verify.ts';
 import { githubAs } from '../../src/sandbox/people.ts';
 import { openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
 import { audit, cardOf, DEBUG, FIND_ORDER, HELLO, press, replaceIn, SWEEP, TICKED } from '../acceptance/stage.ts';

@@ -24,6 +24,9 @@ function issue(over: object = {}) {
     state: 'OPEN',
     title: 'Debug',
     body: 'text',
+    lastEditedAt: null,
+    editor: null,
+    userContentEdits: page([]),
     labels: { nodes: [{ name: 'debug-request' }] },
     comments: page([comment(1)]),
     timelineItems: page([]),
@@ -123,6 +126,7 @@ test('repository, policy, issue and earlier requests come from one query at one 
       "id": 42,
       "issue": {
         "body": "text",
+        "bodyEdits": [],
         "commentCount": 1,
         "comments": [
           {
@@ -143,6 +147,7 @@ test('repository, policy, issue and earlier requests come from one query at one 
         ],
         "number": 7,
         "open": true,
+        "renames": [],
         "title": "Debug",
         "url": "https://github.com/acme/shop/issues/7",
       },
@@ -189,6 +194,41 @@ test('all comments and deletions are read, however many pages they fill, and sta
     { at: '2026-11-23T13:00:00Z', authorId: 101 },
     { at: '2026-11-23T13:00:00Z', authorId: null },
   ]);
+});
+
+test('who edited the text and who changed the title are told, however many pages they fill, the oldest first', async () => {
+  const edit = (editedAt: string, editor: object | null, deletedAt: string | null = null) => ({
+    ...{ editedAt, editor, deletedAt, deletedBy: deletedAt === null ? null : ANA },
+  });
+  const [early, late] = ['2026-11-23T12:00:00Z', '2026-11-23T13:00:00Z'];
+  const rename = {
+    __typename: 'RenamedTitleEvent',
+    createdAt: late,
+    previousTitle: 'a',
+    currentTitle: 'b',
+    actor: ANA,
+  };
+  const over = { userContentEdits: page([edit(late, ANA)], 'e1'), timelineItems: page([rename]) };
+  const network = stub(
+    json(200, { data: { repository: { issue: issue(over) } } }),
+    json(200, {
+      data: { repository: { issue: { userContentEdits: page([edit(early, ACTIONS), edit(early, null, late)]) } } },
+    }),
+  );
+  const found = await createRepository(clientOf(network), 'acme/shop').issue(7);
+  expect(found.bodyEdits).toEqual([
+    { at: early, editorId: null, editorLogin: null, editorIsBot: false, erased: { at: late, byLogin: 'ana' } },
+    { at: early, editorId: 41898282, editorLogin: 'github-actions[bot]', editorIsBot: true, erased: null },
+    { at: late, editorId: 101, editorLogin: 'ana', editorIsBot: false, erased: null },
+  ]);
+  expect(found.renames).toEqual([{ at: late, byLogin: 'ana', byIsBot: false, from: 'a', to: 'b' }]);
+});
+
+test('where GitHub keeps the history of the text to itself, its last editor is told', async () => {
+  const over = { userContentEdits: null, lastEditedAt: '2026-11-23T12:05:00Z', editor: ANA };
+  const network = stub(json(200, { data: { repository: { issue: issue(over) } } }));
+  const found = await createRepository(clientOf(network), 'acme/shop').issue(7);
+  expect(found.bodyEdits).toMatchObject([{ at: '2026-11-23T12:05:00Z', editorLogin: 'ana', editorIsBot: false }]);
 });
 
 test('a comment tells whether it was edited, and whether a person, a bot or a deleted account wrote it', async () => {

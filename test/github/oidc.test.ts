@@ -2,7 +2,8 @@
 import { UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { fetchKeys, GITHUB_ISSUER, trustFor } from '../../src/github/keys.ts';
-import { jobIdentity, ownIdentity, signer } from '../../src/github/oidc.ts';
+import { isGranted, jobIdentity, ownIdentity, signer } from '../../src/github/oidc.ts';
+import { probeIdentity } from '../../src/github/probe.ts';
 import { cut, json, silence, stub, wire } from './stub.ts';
 
 const HASH = `sha256:${'a'.repeat(64)}`;
@@ -62,9 +63,35 @@ describe('signing', () => {
     await expect(signer(endpoint(stub(answer))).sign(HASH)).rejects.toMatchObject({ code: 'oidc' });
   });
 
-  test('without the right names the permission that is missing', async () => {
-    const signing = signer({ url: undefined, token: '' }).sign(HASH);
-    await expect(signing).rejects.toMatchObject({ code: 'oidc', remedy: expect.stringContaining('id-token: write') });
+  test.each([
+    { url: undefined, token: undefined },
+    { url: '', token: '' },
+  ])('gives none in a job without the right to ask: %j', async (none) => {
+    expect(isGranted(none)).toBe(false);
+    expect(await signer(none).sign(HASH)).toBeNull();
+    expect(await probeIdentity(none, {}, { apiIsLoopback: false })).toBeNull();
+  });
+
+  test.each([
+    { url: 'https://runner.example/token', token: '' },
+    { url: undefined, token: 'runner-token' },
+  ])('with half of the right fails, and names the permission that is missing', async (half) => {
+    expect(isGranted(half)).toBe(true);
+    const missing = { code: 'oidc', remedy: expect.stringContaining('id-token: write') };
+    await expect(signer(half).sign(HASH)).rejects.toMatchObject(missing);
+    await expect(ownIdentity(half)).rejects.toMatchObject(missing);
+  });
+
+  test.each([
+    ['answers 500', () => [json(500, {}), json(500, {})]],
+    ['refuses', () => [json(403, {})]],
+    ['is not there', () => [cut, cut]],
+  ])('a token service that %s is a failure, and no job without a token', async (_, answers) => {
+    const failing = () => endpoint(stub(...answers()));
+    expect(isGranted(failing())).toBe(true);
+    await expect(signer(failing()).sign(HASH)).rejects.toMatchObject({ code: 'oidc' });
+    await expect(ownIdentity(failing())).rejects.toMatchObject({ code: 'oidc' });
+    await expect(probeIdentity(failing(), {}, { apiIsLoopback: false })).rejects.toMatchObject({ code: 'oidc' });
   });
 
   test('never sends its token in the clear to another machine', async () => {
@@ -78,6 +105,7 @@ describe('signing', () => {
 describe('the identity of a job', () => {
   test('comes from the claims of its own token', () => {
     expect(jobIdentity(token(CLAIMS))).toEqual({
+      signed: true,
       repositoryId: 42,
       run: { id: 900, attempt: 2 },
       commit: 'c'.repeat(40),
@@ -85,6 +113,7 @@ describe('the identity of a job', () => {
       environment: 'production',
       event: 'workflow_dispatch',
       checkRun: '77',
+      kid: null,
     });
   });
 
@@ -165,7 +194,7 @@ describe("an issuer's keys", () => {
       earlier: [],
       issue: null,
     };
-    const signers = { issuer, workflows: ['.github/workflows/debug.yml'] };
+    const signers = { issuer, workflows: ['.github/workflows/debug.yml'], unsigned: 'refuse' as const };
     const trust = await trustFor(facts, signers, { apiIsLoopback: true, fetch: documents(issuer).fetch });
     expect(trust).toMatchInlineSnapshot(`
       {
@@ -187,6 +216,7 @@ describe("an issuer's keys", () => {
         "ownerId": 9,
         "repositoryId": 42,
         "repositoryName": "acme/shop",
+        "unsigned": "refuse",
         "workflows": [
           ".github/workflows/debug.yml",
         ],

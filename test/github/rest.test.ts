@@ -256,6 +256,16 @@ test('what broke the glass is asked for whether it is open or closed, changed si
   `);
 });
 
+test('what is still to be delivered is asked for among closed issues alone, the one that changed longest ago first', async () => {
+  const network = stub(json(200, [{ number: 3 }, { number: 4, pull_request: {} }]));
+  expect(await createRepository(clientOf(network), 'acme/shop').undelivered()).toEqual([3]);
+  expect(wire(network.sent)).toMatchInlineSnapshot(`
+    [
+      "GET https://api.github.com/repos/acme/shop/issues?labels=debug%3Aundelivered&state=closed&sort=updated&direction=asc&per_page=100",
+    ]
+  `);
+});
+
 test.each(['shop', 'acme/shop/x', 'acme/..%2f', ''])('%j is refused as the name of a repository', (name) => {
   expect(() => createRepository(clientOf(stub()), name)).toThrow(/is no repository/);
 });

@@ -26,6 +26,7 @@ export const trust: Trust = {
   issuers: [{ issuer: ISSUER, keys: [jwk] }],
   workflows: ['.github/workflows/debug.yml', '.github/workflows/sweep.yml', 'acme/ops/.github/workflows/ask.yml'],
   approvalEnvironment: 'debug-approval',
+  unsigned: 'refuse',
 };
 
 export const instant = (seconds: number) => new Date(T0 + seconds * 1000).toISOString().replace('.000Z', 'Z');

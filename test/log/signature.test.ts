@@ -1,6 +1,6 @@
 /** Which signatures are believed: each test is an attempt to have another one believed. */
-import { createHmac } from 'node:crypto';
-import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { signatureAudience, signedRecord } from '../../src/log/record.ts';
 import { verifySignature } from '../../src/log/signature.ts';
@@ -37,6 +37,7 @@ test("GitHub's token for exactly this record is believed, years later, and says 
       checkRun: null,
       issuedAt: claims.iat,
     },
+    key: { issuer: b.ISSUER, kid: 'k1', thumbprint: await calculateJwkThumbprint(b.jwk) },
   });
 });
 
@@ -118,6 +119,17 @@ test('not believed: a comment whose time nobody knows', async () => {
   expect(await refusal(verify(await b.sign(claims), b.trust, 'yesterday'))).toBe('time');
 });
 
+test('not believed: a token whose signature is another text of the same bytes', async () => {
+  const token = await b.sign(claims);
+  const bytes = (text: string) => Buffer.from(text.slice(text.lastIndexOf('.') + 1), 'base64url');
+  const next = (text: string) => String.fromCharCode(text.charCodeAt(text.length - 1) + 1);
+  const others = [token.slice(0, -1) + next(token), `${token}=`, `${token} `, token.replace(/(.{5})$/, ' $1')];
+  for (const other of others) {
+    expect(bytes(other)).toEqual(bytes(token));
+    expect(await refusal(verify(other))).toBe('not-a-token');
+  }
+});
+
 test('not believed: a token without a signature (alg none)', async () => {
   expect(await refusal(verify(new UnsecuredJWT(claims).encode()))).toBe('signature');
 });
@@ -171,4 +183,62 @@ test('not believed: a true token with one character of its claims changed', asyn
       .replace('9001', '9002'),
   ).toString('base64url');
   expect(await refusal(verify(`${header}.${changed}.${signature}`))).toBe('signature');
+});
+
+/** A trust whose issuer has exactly these keys, in this order. */
+const having = (...keys: JWK[]): Trust => ({ ...b.trust, issuers: [{ issuer: b.ISSUER, keys }] });
+const rival = await generateKeyPair('RS256', { extractable: true });
+/** Another key under the same `kid`, as an archive written by somebody else would bring it. */
+const rivalJwk: JWK = { ...(await exportJWK(rival.publicKey)), kid: 'k1' };
+
+test('of two keys with one kid the first counts: an archived one behind it neither shadows it nor counts itself', async () => {
+  const trust = having(b.jwk, rivalJwk);
+  const live = await verify(await b.sign(claims), trust);
+  expect(live).toMatchObject({ ok: true, key: { kid: 'k1', thumbprint: await calculateJwkThumbprint(b.jwk) } });
+  const archived = await verify(await b.sign(claims, rival.privateKey), trust);
+  expect(archived).toMatchObject({ ok: false, code: 'second-key', why: expect.stringContaining('k1') });
+  const apart = { ...b.trust, issuers: [...b.trust.issuers, { issuer: b.ISSUER, keys: [rivalJwk] }] };
+  expect(await refusal(verify(await b.sign(claims), apart))).toBe('accepted');
+  expect(await refusal(verify(await b.sign(claims, rival.privateKey), apart))).toBe('second-key');
+});
+
+test('the same key twice is one key', async () => {
+  const trust = having(b.jwk, { ...b.jwk, alg: 'RS256' });
+  expect(await refusal(verify(await b.sign(claims), trust))).toBe('accepted');
+  expect(await refusal(verify(await b.sign(claims, rival.privateKey), trust))).toBe('signature');
+});
+
+test('a first key that is unusable hands its kid to no other', async () => {
+  expect(
+    await refusal(verify(await b.sign(claims), having({ kty: 'RSA', n: 'AQAB', e: 'AQAB', kid: 'k1' }, b.jwk))),
+  ).toBe('signature');
+  expect(await refusal(verify(await b.sign(claims), having({ kty: 'RSA', kid: 'k1' }, b.jwk)))).toBe('signature');
+});
+
+test.each<[string, Partial<JWK>]>([
+  ['for encryption', { use: 'enc' }],
+  ['for another algorithm', { alg: 'PS256' }],
+  ['for anything but verifying', { key_ops: ['encrypt'] }],
+])('not believed: a key that the issuer publishes %s', async (_, change) => {
+  expect(await refusal(verify(await b.sign(claims), having({ ...b.jwk, ...change })))).toBe('signature');
+});
+
+test('a token that names no key is believed only where the issuer has a single one', async () => {
+  const token = await b.sign(claims, b.keys.privateKey, { kid: undefined });
+  expect(await refusal(verify(token))).toBe('accepted');
+  expect(await refusal(verify(token, having(b.jwk, { ...rivalJwk, kid: 'k2' })))).toBe('signature');
+});
+
+test.each([[{ toString: 1 }], [7], [null], [['k1']]])('not believed, and no crash: %j as a kid', async (kid) => {
+  const [, payload, signature] = (await b.sign(claims)).split('.');
+  const header = Buffer.from(JSON.stringify({ alg: 'RS256', kid })).toString('base64url');
+  expect(await refusal(verify(`${header}.${payload}.${signature}`))).toBe('not-a-token');
+});
+
+test('not believed: a key too short for RS256, though the signature is right', async () => {
+  const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const published: JWK = { ...short.publicKey.export({ format: 'jwk' }), kty: 'RSA', kid: 'k1' };
+  const [header, payload] = (await b.sign(claims)).split('.');
+  const signature = sign('sha256', Buffer.from(`${header}.${payload}`), short.privateKey).toString('base64url');
+  expect(await refusal(verify(`${header}.${payload}.${signature}`, having(published)))).toBe('signature');
 });

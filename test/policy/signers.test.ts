@@ -1,6 +1,6 @@
 /** Whose signatures a policy may believe: an issuer at a plain https address, one of this machine only in the sandbox. */
 import { describe, expect, it } from 'vitest';
-import { problemsOf, sampleWith } from './sample.ts';
+import { policyOf, problemsOf, SAMPLE, sampleWith } from './sample.ts';
 
 const problems = (url: string, apiIsLoopback: boolean): string[] =>
   problemsOf(sampleWith('signers: { ', `signers: { issuer: ${JSON.stringify(url)}, `), apiIsLoopback);
@@ -59,5 +59,19 @@ describe('an issuer', () => {
     ['ftp://127.0.0.1', HTTP],
   ])('%j is refused even in the sandbox: %s', (url, message) => {
     expect(problems(url, true)).toEqual([`41 signers.issuer: ${message}`]);
+  });
+});
+
+describe('records without a signature', () => {
+  const unsigned = (value: string) => sampleWith('signers: { ', `signers: { unsigned: ${value}, `);
+  it('count only where the policy says so', () => {
+    expect(policyOf(SAMPLE).signers.unsigned).toBe('refuse');
+    expect(policyOf(unsigned('refuse')).signers.unsigned).toBe('refuse');
+    expect(policyOf(unsigned('accept')).signers.unsigned).toBe('accept');
+  });
+  it.each(['yes', 'true', '~', 'Accept', '""'])('are not accepted by %s', (value) => {
+    expect(problemsOf(unsigned(value), false)).toEqual([
+      expect.stringContaining('41 signers.unsigned: must be refuse or accept'),
+    ]);
   });
 });

@@ -99,6 +99,14 @@ export const STORIES = {
         'Nothing runs. Look at the edit history of the issue, find out who changed it, and ask anew.',
     ),
   ],
+  'error-changed': [
+    ...ONE,
+    error(
+      'changed',
+      'The text of issue #12 was changed by mallory at 2026-03-02T10:01:00Z. ' +
+        'Nothing runs. Look at the edit history of the issue, find out who changed it and why, and ask anew.',
+    ),
+  ],
   ...FULL_STORIES,
 } satisfies Record<string, LoggedRecord[]>;
 

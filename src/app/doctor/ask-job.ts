@@ -23,6 +23,7 @@ import {
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
 import { policyOf } from './same-policy.ts';
+import { webhookSecret } from './webhook-secret.ts';
 
 const { note } = judgeOf('Workflows');
 
@@ -35,7 +36,7 @@ export function asking(ask: OurStep, policy: Policy, policyPath: string): Findin
   const named = waits === policy.expirySeconds ? "the policy's expiry" : 'the longest wait';
   return [
     ...inApproval(ask),
-    ...permitted(ask, APPROVAL_PERMISSIONS),
+    ...permitted(ask, APPROVAL_PERMISSIONS, policy),
     ...outlasts(ask, {
       seconds: waits,
       what: `${named} of ${formatDuration(waits)}`,
@@ -47,6 +48,7 @@ export function asking(ask: OurStep, policy: Policy, policyPath: string): Findin
     ...values(ask, policy),
     ...slackTokens(ask, policy),
     ...directoryToken(ask, { without: askNeed(policy), grave: true }),
+    ...webhookSecret(ask, policy),
     ...otherPolicy(ask, policyPath),
   ];
 }

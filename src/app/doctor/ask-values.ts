@@ -15,7 +15,7 @@ const { note } = judgeOf('Workflows');
 /** The inputs of the ask action; a test holds them against its contract. */
 export const ASK_TAKES: readonly string[] = [
   ...['runbook', 'target', 'inputs', 'reason', 'ticket', 'urgency', 'duration', 'timeout', 'wait', 'policy'],
-  ...['break-glass', 'github-token', 'directory-token', 'slack-bot-token', 'slack-app-token'],
+  ...['break-glass', 'github-token', 'directory-token', 'slack-bot-token', 'slack-app-token', 'webhook-secret'],
 ];
 
 /** Findings about the values under `with` of an ask step. */

@@ -16,6 +16,7 @@ import {
 } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
+import { handsOverDelivered, webhookSecret } from './webhook-secret.ts';
 
 const { note } = judgeOf('Workflows');
 
@@ -49,9 +50,11 @@ export function closing(
     ...conditioned(close, condition),
     ...unconditional(close, ['step']),
     ...inApproval(close),
-    ...permitted(close, APPROVAL_PERMISSIONS),
+    ...permitted(close, APPROVAL_PERMISSIONS, policy),
     ...plain(close),
     ...reviewTokens(close, policy),
+    ...webhookSecret(close, policy),
+    ...handsOverDelivered(close, ask, policy),
     ...(lacking.length === 0
       ? []
       : [

@@ -56,7 +56,7 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
             `Write \`environment: \${{ ${environment} }}\` into ${place}.`,
           ),
         ]),
-    ...permitted(run, DEBUG_PERMISSIONS),
+    ...permitted(run, DEBUG_PERMISSIONS, policy),
     ...(grant.length === 0
       ? []
       : [

@@ -2,13 +2,13 @@
 import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
 import { lookup } from '../../policy/lookup.ts';
 import type { GroupSource, Policy } from '../../policy/schema.ts';
-import { Fault } from '../fault.ts';
-import { expressionOf, expressionsIn, namesIn, secretOf } from './expressions.ts';
+import { expressionOf } from './expressions.ts';
 import { groupsFrom } from './filled.ts';
 import type { Finding } from './finding.ts';
 import type { Inspector } from './inspector.ts';
-import { capital, idOf, placeOf, wrongJob } from './jobs.ts';
+import { capital, idOf, placeOf } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
+import { examineKept, type KeptSecret, keptLeaks } from './kept-secret.ts';
 import type { OurStep } from './our-steps.ts';
 
 const { wrong, note } = judgeOf('Workflows');
@@ -17,6 +17,10 @@ const INPUT = 'directory-token';
 const USUAL = 'DIRECTORY_TOKEN';
 /** What such a token is, for remedies. */
 const KIND = `a token that reads the organization's members and nothing else (docs/SETUP.md says how to make one)`;
+const SECRET: KeptSecret = {
+  ...{ input: INPUT, usual: USUAL, name: 'The directory token', kind: KIND, of: ['ask'] },
+  power: "who is in the organization's teams",
+};
 
 /** Whether a step that needs the token has one that can read teams. `without` completes "so that"; null: it needs none. */
 export function directoryToken(of: OurStep, { without, grave }: { without: string | null; grave: boolean }): Finding[] {
@@ -66,57 +70,11 @@ export async function examineDirectorySecrets(
   policy: Policy,
   steps: readonly OurStep[],
 ): Promise<Finding[]> {
-  if (groupsFrom(policy, 'github-team').length === 0) return [];
-  const each = steps
-    .filter(({ action }) => action === 'ask')
-    .map((ask) => ({ ask, name: secretOf(ask.step.with?.[INPUT]) }));
-  const wanted = each.flatMap(({ ask, name }) => (name === null ? [] : [{ ask, name }]));
-  if (wanted.length === 0) return [];
-  const [approval, repository, organization] = await Promise.all([
-    namesOf(() => inspector.secrets(APPROVAL_ENVIRONMENT)),
-    namesOf(() => inspector.secrets(null)),
-    namesOf(() => inspector.sharedSecrets()),
-  ]);
-  const store = `Store ${KIND} under Settings → Environments → ${APPROVAL_ENVIRONMENT} → Environment secrets`;
-  return wanted.flatMap(({ ask, name }) => {
-    if (approval?.includes(name) === true) return [];
-    const id = `${idOf(ask)}.${INPUT}`;
-    if (repository?.includes(name) === true) {
-      const what = `${name} is a secret of the whole repository: every workflow of every branch can read it, and with it who is in the organization's teams.`;
-      return [note(id, what, `${store}, and delete it under Settings → Secrets and variables → Actions.`)];
-    }
-    // Somewhere it may be that cannot be listed from here; that is told along with the environments.
-    if (approval === null || repository === null || organization === null || organization.includes(name)) return [];
-    const what = `is given ${name} as ${INPUT}, which neither the environment ${APPROVAL_ENVIRONMENT} nor the repository nor its organization holds, so that ${askNeed(policy)}.`;
-    return [wrongJob(ask, INPUT, what, `${store}, by the name ${name}.`)];
-  });
-}
-
-/** null: they cannot be listed from here. */
-async function namesOf(list: () => Promise<string[]>): Promise<string[] | null> {
-  try {
-    return (await list()).map((name) => name.toUpperCase());
-  } catch (error) {
-    if (error instanceof Fault) return null;
-    throw error;
-  }
+  const without = askNeed(policy);
+  return without === null ? [] : examineKept(inspector, steps, SECRET, without);
 }
 
 /** The token may not be where the approved command could read it; `steps` are all of ours. */
 export function directoryLeaks(steps: readonly OurStep[]): Finding[] {
-  const names = [USUAL, ...steps.flatMap(({ step }) => secretOf(step.with?.[INPUT]) ?? [])].map(
-    (name) => `secrets.${name.toLowerCase()}`,
-  );
-  return steps.flatMap((run) => {
-    if (run.action !== 'run') return [];
-    const used = expressionsIn(JSON.stringify([run.file.env, run.job])).map(namesIn);
-    if (
-      !used.some((one) =>
-        names.some((name) => new RegExp(`(?<![\\w.-])${name.replace('.', '\\.')}(?![\\w-])`).test(one)),
-      )
-    )
-      return [];
-    const what = `The directory token reaches ${placeOf(run)}, where the approved command could read it, and with it who is in the organization's teams.`;
-    return [wrong(`${idOf(run)}.${INPUT}`, what, 'Hand it to the steps of ask, close and sweep alone.')];
-  });
+  return keptLeaks(steps, SECRET);
 }

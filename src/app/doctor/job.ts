@@ -1,18 +1,21 @@
 /** What the token in hand may do, each tried, and whether a job can sign; and how many requests and runs there are just now. */
 import { APPROVAL_ENVIRONMENT, sameName } from '../../log/names.ts';
 import type { Policy } from '../../policy/schema.ts';
-import { Fault } from '../fault.ts';
+import { Fault, noIdToken } from '../fault.ts';
 import type { Repository, RepositoryFacts } from '../ports.ts';
 import type { Finding } from './finding.ts';
 import type { IdentityProbe, Inspector } from './inspector.ts';
 import { counted, judgeOf } from './judge.ts';
 
-const { ok, wrong, unknown } = judgeOf('Job');
+const { ok, wrong, note, unknown } = judgeOf('Job');
 
 /** What a job, unlike a shell, has. */
 export interface DoctorJob {
-  /** Asks for an ID token that signs nothing, and verifies it by the keys of the issuer that the policy trusts. */
-  identity(signers: Policy['signers']): Promise<IdentityProbe>;
+  /**
+   * Asks for an ID token that signs nothing, and verifies it by the keys of the issuer that the policy trusts; null: this job may
+   * not ask for one.
+   */
+  identity(signers: Policy['signers']): Promise<IdentityProbe | null>;
 }
 
 export interface JobContext {
@@ -115,7 +118,12 @@ async function identity({ job, facts, policy }: JobContext): Promise<Finding> {
   if (job === null) return unknown(id, 'Whether a job can sign records can be tried in a job only.', DOCTOR);
   if (policy === null) return unknown(id, 'Whose signatures count is said by the policy.', 'Mend the policy first.');
   try {
-    return judged(id, await job.identity(policy.signers), facts);
+    const found = await job.identity(policy.signers);
+    if (found !== null) return judged(id, found, facts);
+    if (policy.signers.unsigned === 'accept') {
+      return note(id, 'This job has no ID token: it cannot sign records, and the policy accepts them unsigned.');
+    }
+    throw noIdToken();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return wrong(id, `This job cannot sign records: ${error.message}`, error.remedy);

@@ -1,5 +1,6 @@
 /** What is the same for every job of ours: its environment, its permissions, its end. */
 import { APPROVAL_ENVIRONMENT, sameName } from '../../log/names.ts';
+import type { Policy } from '../../policy/schema.ts';
 import { conditionOf, expressionOf, passes } from './expressions.ts';
 import type { Finding } from './finding.ts';
 import { judgeOf, listed } from './judge.ts';
@@ -47,7 +48,7 @@ export function inApproval(of: OurStep): Finding[] {
 }
 
 /** The job has what it needs; what it has beyond that is told. */
-export function permitted(of: OurStep, needed: Permissions): Finding[] {
+export function permitted(of: OurStep, needed: Permissions, policy: Policy): Finding[] {
   const has = of.job.permissions ?? of.file.permissions ?? null;
   const all = `\`permissions: { ${Object.entries(needed)
     .map(([name, level]) => `${name}: ${level}`)
@@ -58,12 +59,16 @@ export function permitted(of: OurStep, needed: Permissions): Finding[] {
       wrongJob(of, 'permissions', 'names no permissions, so it has what the repository gives to every job.', remedy),
     ];
   }
-  const missing = Object.entries(needed).filter(([name, level]) => !enough(has, name, level));
-  if (missing.length > 0) {
-    const names = missing.map(([name, level]) => `${name}: ${level}`);
-    return [wrongJob(of, 'permissions', `lacks ${listed(names)}.`, remedy)];
-  }
+  const missing = lacking(has, needed, policy);
+  if (missing.length > 0) return [wrongJob(of, 'permissions', `lacks ${listed(missing)}.`, remedy)];
   return tooMuch(of, has, needed, remedy);
+}
+
+/** What of it is not given, as `issues: write`. No token to sign with is lacked where the policy accepts unsigned records. */
+export function lacking(has: Given, needed: Permissions, { signers }: Policy): string[] {
+  return Object.entries(needed)
+    .filter(([name, level]) => !enough(has, name, level) && !(name === 'id-token' && signers.unsigned === 'accept'))
+    .map(([name, level]) => `${name}: ${level}`);
 }
 
 /** Whether a job gets ID tokens: by name alone, whatever the repository gives to every job. */

@@ -2,6 +2,7 @@
 import { sourceText } from '../../policy/group-source.ts';
 import { namesOf } from '../../policy/people.ts';
 import type { Policy } from '../../policy/schema.ts';
+import { unsignedWarning } from '../../policy/unsigned.ts';
 import { policyOf } from '../allowed.ts';
 import { Fault } from '../fault.ts';
 import { serverOf } from '../init/server.ts';
@@ -58,6 +59,7 @@ export async function examinePolicy(
   return [
     // A job has a token at hand, which names the issuer itself.
     ...(inJob ? [] : issuer(policy, file.path, api)),
+    ...unsigned(policy, file.path),
     ...examineRules(known, file.path),
     ...groups(known, file.path),
     ...examineDeadlines(known, file.path),
@@ -90,6 +92,18 @@ function issuer({ signers }: Policy, path: string, api: GitHubApi): Finding[] {
       id,
       `The policy believes what ${trusted} signs, but the jobs of this GitHub have their tokens from ${here}: every request fails at its first record.`,
       remedy,
+    ),
+  ];
+}
+
+/** What the policy's author chose stops no request; that nobody proves who wrote the log is said each time. */
+function unsigned({ signers }: Policy, path: string): Finding[] {
+  if (signers.unsigned !== 'accept') return [];
+  return [
+    note(
+      'policy.unsigned',
+      unsignedWarning(path),
+      `Give every job \`id-token: write\`, then take \`unsigned\` out from under \`signers\` in ${path}.`,
     ),
   ];
 }

@@ -1,7 +1,7 @@
 /** Whose records the policy believes: workflows that are there and use our actions, and with a called workflow its caller. */
 import type { Policy } from '../../policy/schema.ts';
 import type { Finding } from './finding.ts';
-import { APPROVAL_PERMISSIONS, enough } from './jobs.ts';
+import { APPROVAL_PERMISSIONS, lacking } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
 import type { WorkflowFile } from './workflow-file.ts';
@@ -90,13 +90,12 @@ export function examineStrangers({ signers }: Policy, steps: readonly OurStep[],
 }
 
 /** The caller's rights are the most that a called workflow's jobs get. */
-export function examineCalls(calls: readonly Call[]): Finding[] {
+export function examineCalls(calls: readonly Call[], policy: Policy): Finding[] {
   return calls.flatMap(({ caller, jobKey, called }) => {
     const has = caller.jobs[jobKey]?.permissions ?? caller.permissions ?? {};
-    const missing = Object.entries(APPROVAL_PERMISSIONS).filter(([name, level]) => !enough(has, name, level));
+    const missing = lacking(has, APPROVAL_PERMISSIONS, policy);
     if (missing.length === 0) return [];
-    const lacking = missing.map(([name, level]) => `${name}: ${level}`);
-    const what = `The job ${jobKey} of ${caller.path} lacks ${listed(lacking)}: ${called} gets no more than its caller has, and GitHub does not start it.`;
+    const what = `The job ${jobKey} of ${caller.path} lacks ${listed(missing)}: ${called} gets no more than its caller has, and GitHub does not start it.`;
     const all = Object.entries(APPROVAL_PERMISSIONS).map(([name, level]) => `${name}: ${level}`);
     const remedy = `Write \`permissions: { ${all.join(', ')} }\` into the job ${jobKey}.`;
     return [wrong(`workflow.${caller.base}.${jobKey}.permissions`, what, remedy)];

@@ -6,6 +6,7 @@ import { strangeSteps } from './injection.ts';
 import { APPROVAL_PERMISSIONS, inApproval, permitted, plain, unconditional } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
+import { webhookSecret } from './webhook-secret.ts';
 import type { WorkflowFile } from './workflow-file.ts';
 
 const { wrong, note } = judgeOf('Workflows');
@@ -16,11 +17,12 @@ export function sweeping(step: OurStep, ours: readonly OurStep[], policy: Policy
     ...schedule(step.file),
     ...starts(step.file),
     ...inApproval(step),
-    ...permitted(step, APPROVAL_PERMISSIONS),
+    ...permitted(step, APPROVAL_PERMISSIONS, policy),
     ...unconditional(step, ['job', 'step']),
     ...plain(step),
     ...strangeSteps(step, ours),
     ...reviewTokens(step, policy),
+    ...webhookSecret(step, policy),
   ];
 }
 

@@ -16,6 +16,7 @@ import { examinePolicies } from './same-policy.ts';
 import { type Call, callsOf, examineCalls, examineSigners, examineStrangers, FOLDER, type Known } from './signers.ts';
 import { sweeping } from './sweep-job.ts';
 import { examineNames, leaks, shared, swapped, written } from './tokens.ts';
+import { examineWebhookSecrets } from './webhook-secret.ts';
 import { MOST_KB, readWorkflow, tooLarge, type WorkflowFile } from './workflow-file.ts';
 
 const { ok, wrong, note, unknown, look } = judgeOf('Workflows');
@@ -59,7 +60,7 @@ export async function examineWorkflows(
       ...read.flatMap(unread),
       ...examineSigners(found.policy, known, steps, calls),
       ...examineStrangers(found.policy, steps, calls),
-      ...examineCalls(calls),
+      ...examineCalls(calls, found.policy),
       ...callersOf(calls, steps).flatMap((caller) => [...events(caller), ...examineConcurrency(caller)]),
       ...shapes(found, known, steps, calls),
       ...examinePolicies(steps),
@@ -67,6 +68,7 @@ export async function examineWorkflows(
       ...leaks(files, steps),
       ...directoryLeaks(steps),
       ...(await examineDirectorySecrets(inspector, found.policy, steps)),
+      ...(await examineWebhookSecrets(inspector, found.policy, steps)),
       ...shared(files, steps),
       ...swapped(steps),
       ...firstOfJobs(steps.filter(({ action }) => action !== 'run')).flatMap((step) =>

@@ -35,6 +35,7 @@ export function nextSteps(input: NextInput): NextStep[] {
     environments(input),
     ...slack(input),
     directory(input),
+    webhook(input),
     commit(input),
     doctor(input),
     firstRequest(input),
@@ -85,6 +86,18 @@ function directory({ policy, repository }: NextInput): NextStep | null {
   return {
     what: `The policy takes groups from GitHub teams (${[...new Set(teams)].join(', ')}). Store a token that reads the organization's members, and nothing else, as a secret of the environment ${APPROVAL_ENVIRONMENT}.`,
     commands: [`gh secret set DIRECTORY_TOKEN --env ${APPROVAL_ENVIRONMENT} --repo ${repository}`],
+  };
+}
+
+/** Only a policy that is kept has one. */
+function webhook({ policy, repository }: NextInput): NextStep | null {
+  if (policy.webhook === null) return null;
+  return {
+    what: `The policy has a webhook (${policy.webhook.url}). Make the secret that signs what it is sent, store it in the environment ${APPROVAL_ENVIRONMENT}, and give it to whoever receives (docs/MONITORING.md).`,
+    commands: [
+      'echo "whsec_$(openssl rand -base64 32)"',
+      `gh secret set WEBHOOK_SECRET --env ${APPROVAL_ENVIRONMENT} --repo ${repository}`,
+    ],
   };
 }
 

@@ -16,8 +16,11 @@ export function serverFromShell(): { server: GitHubServer; hosts: string[]; apiI
   return { server, hosts: hostsOf(server, api.loopback), apiIsLoopback: api.loopback };
 }
 
-/** A client with GITHUB_TOKEN or GH_TOKEN at GITHUB_API_URL, else github.com's. Throws a Fault `input`. */
-export function githubFromShell() {
+/**
+ * A client with GITHUB_TOKEN or GH_TOKEN at GITHUB_API_URL, else github.com's; `onWait` is told, in seconds, of each pause that
+ * GitHub's limits make. Throws a Fault `input`.
+ */
+export function githubFromShell(how: { onWait?: (seconds: number) => void } = {}) {
   const api = apiFromShell();
   const token = process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'];
   if (token === undefined || token === '') {
@@ -28,5 +31,5 @@ export function githubFromShell() {
     );
   }
   const sent = sendable(token, 'GITHUB_TOKEN');
-  return { api, token: sent, client: createClient({ api, token: sent, version: VERSION, job: null }) };
+  return { api, token: sent, client: createClient({ api, token: sent, version: VERSION, job: null, ...how }) };
 }

@@ -1,10 +1,12 @@
 /** `list`: prints the open requests, as a table where a person reads it, else one line each. */
 import { type ListedRequest, listRequests, type ProvenRequest } from '../../app/list.ts';
+import { issueContent } from '../../github/issue.ts';
 import { trustFor } from '../../github/keys.ts';
 import { createRepository } from '../../github/repository.ts';
 import { formatDuration } from '../../policy/duration.ts';
 import { clock } from '../clock.ts';
 import { onTerminal } from '../terminal-text.ts';
+import { VERSION } from '../version.ts';
 import { githubFromShell } from './github.ts';
 import type { ListOptions } from './list.ts';
 import { repositoryOf } from './repository.ts';
@@ -20,8 +22,9 @@ export async function listCommand(options: ListOptions): Promise<void> {
       repository: createRepository(client, name),
       trust: { trust: (facts, signers) => trustFor(facts, signers, { apiIsLoopback }) },
       clock,
+      draw: issueContent,
     },
-    { policyPath: options.policy, apiIsLoopback },
+    { policyPath: options.policy, apiIsLoopback, version: VERSION },
   );
   const code = codeOf(requests);
   const words = sentence(name, requests);

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { formatProblems, loadPolicy } from '../../policy/load.ts';
+import { unsignedWarning } from '../../policy/unsigned.ts';
 import { apiFromShell } from './api.ts';
 import { readOrTell, tell, tellingFaults } from './tell.ts';
 
@@ -149,6 +150,10 @@ async function check(file: string, options: { json?: true }): Promise<void> {
   if (text === null) return;
   const { loopback } = apiFromShell();
   const loaded = loadPolicy(text, { apiIsLoopback: loopback });
-  if (loaded.ok) return tell(0, `${file}: no mistakes.`, options.json, { problems: [] });
+  if (loaded.ok) {
+    const warnings = loaded.policy.signers.unsigned === 'accept' ? [unsignedWarning(file)] : [];
+    const words = [`${file}: no mistakes.`, ...warnings.map((one) => `Warning: ${one}`)];
+    return tell(0, words.join('\n'), options.json, { problems: [], warnings });
+  }
   tell(1, formatProblems(file, loaded.problems), options.json, { problems: loaded.problems });
 }

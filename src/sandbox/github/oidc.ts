@@ -5,7 +5,10 @@ import { type CryptoKey, exportJWK, generateKeyPair, type JSONWebKeySet, type JW
 export interface Oidc {
   issuer: string;
   jwks(): JSONWebKeySet;
+  /** A new key signs from now on; those before stay published until they are retired. */
   rotate(): Promise<void>;
+  /** Publishes no key any more but the one that signs. */
+  retire(): void;
   /** Signs claims with `iss`, `iat`, `nbf`, `exp`, `jti` and `aud` filled in, unless the claims have them. */
   sign(claims: Record<string, unknown>, audience: string): Promise<string>;
   configuration(): Record<string, unknown>;
@@ -16,11 +19,16 @@ const LIFETIME_S = 300;
 /** A provider with a fresh RSA key. */
 export async function createOidc(issuer: string): Promise<Oidc> {
   let current = await newKey();
+  let published = [current.jwk];
   return {
     issuer,
-    jwks: () => ({ keys: [current.jwk] }),
+    jwks: () => ({ keys: published }),
     async rotate() {
       current = await newKey();
+      published = [current.jwk, ...published];
+    },
+    retire() {
+      published = [current.jwk];
     },
     sign(claims, audience) {
       const now = Math.floor(Date.now() / 1000);

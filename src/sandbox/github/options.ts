@@ -115,12 +115,16 @@ export interface GitHubSandbox extends Host {
   fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
+  /** Deletes an issue, as an administrator does on GitHub's own page. */
+  deleteIssue(number: number): Promise<void>;
   /** Changes the set-up while it runs, as an administrator does under Settings. */
   configure(change: Settings): void;
   oidcIssuer: string;
   jwks(): JSONWebKeySet;
-  /** A new key signs from now on, and the old one is no longer published. */
+  /** A new key signs from now on; those before stay published until they are retired. */
   rotateOidcKey(): Promise<void>;
+  /** Publishes no key any more but the one that signs. */
+  retireOidcKeys(): void;
   /** A token with GitHub's signature over any claims: for tests of attacks. */
   mintOidc(claims: Record<string, unknown>, audience: string): Promise<string>;
   close(): Promise<void>;

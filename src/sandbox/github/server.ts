@@ -114,10 +114,12 @@ function sandbox(
     setDelay(ms) {
       times.delayMs = ms;
     },
+    deleteIssue: world.store.deleteIssue,
     configure: (change) => configure(world, change),
     oidcIssuer: oidc.issuer,
     jwks: oidc.jwks,
     rotateOidcKey: oidc.rotate,
+    retireOidcKeys: oidc.retire,
     mintOidc: (claims, audience) =>
       oidc.sign({ ...claimsOf(nobodysJob(world), world.repository), ...claims }, audience),
     async close() {

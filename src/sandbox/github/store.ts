@@ -60,6 +60,15 @@ export interface Deletion {
   author: AccountOptions;
 }
 
+/** A changed title. */
+export interface Rename {
+  id: number;
+  at: string;
+  actor: AccountOptions;
+  from: string;
+  to: string;
+}
+
 /** Who writes, and whether through an app. */
 export interface Writer {
   account: AccountOptions;
@@ -81,6 +90,7 @@ export interface Store {
   comments(issue?: number): Comment[];
   comment(id: number): Comment | null;
   deletions(issue: number): Deletion[];
+  renames(issue: number): Rename[];
   createIssue(writer: Writer, content: { title: string; body: string | null; labels: string[] }): Promise<Issue>;
   changeIssue(writer: Writer, number: number, change: IssueChange): Promise<Issue>;
   lock(writer: Writer, number: number, reason: string | null): Promise<void>;
@@ -88,6 +98,8 @@ export interface Store {
   createComment(writer: Writer, issue: number, body: string): Promise<Comment>;
   changeComment(writer: Writer, id: number, body: string): Promise<Comment>;
   deleteComment(writer: Writer, id: number): Promise<void>;
+  /** Whole, with its comments: nothing of it is shown any more. */
+  deleteIssue(number: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -121,6 +133,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
   const issues = new Map<number, Issue>();
   const comments = new Map<number, Comment>();
   const deletions = new Map<number, Deletion[]>();
+  const renames: (Rename & { issue: number })[] = [];
 
   const send = async (writer: Writer, method: string, path: string, body?: unknown): Promise<unknown> => {
     calls += 1;
@@ -156,6 +169,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
     comments: (issue) => [...comments.values()].filter((comment) => issue === undefined || comment.issue === issue),
     comment: (id) => comments.get(id) ?? null,
     deletions: (issue) => deletions.get(issue) ?? [],
+    renames: (number) => renames.filter(({ issue }) => issue === number),
     createIssue: (writer, content) =>
       inTurn(async () => {
         const made = v.parse(EmulatedIssue, await send(writer, 'POST', '/issues', content));
@@ -166,7 +180,12 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
         const before = knownIssue(number);
         await send(writer, 'PATCH', `/issues/${number}`, change);
         const edited = change.body !== undefined && change.body !== before.body;
-        const edit = { at: new Date().toISOString(), editor: writer.account, body: change.body ?? '' };
+        const at = new Date().toISOString();
+        const edit = { at, editor: writer.account, body: change.body ?? '' };
+        if (change.title !== undefined && change.title !== before.title) {
+          const titles = { from: before.title, to: change.title };
+          renames.push({ ...titles, issue: number, id: renames.length + 1, at, actor: writer.account });
+        }
         return refresh(writer, number, { ...before, edits: edited ? [...before.edits, edit] : before.edits });
       }),
     lock: (writer, number, reason) =>
@@ -209,6 +228,12 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
         const deletion = { id, at: new Date().toISOString(), actor: writer.account, author: before.author };
         deletions.set(before.issue, [...(deletions.get(before.issue) ?? []), deletion]);
         await refresh(writer, before.issue, knownIssue(before.issue));
+      }),
+    deleteIssue: (number) =>
+      inTurn(async () => {
+        issues.delete(knownIssue(number).number);
+        for (const { id, issue } of comments.values()) if (issue === number) comments.delete(id);
+        deletions.delete(number);
       }),
     close: () => emulator.close(),
   };

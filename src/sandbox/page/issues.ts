@@ -1,5 +1,6 @@
 /** The issues as the page shows them: each comment with what the product's own verifier says of it. */
 import type { IssueComment } from '../../app/ports.ts';
+import { ARCHIVE_LABEL } from '../../log/archive-record.ts';
 import { type Evidence, findEvidence } from '../evidence.ts';
 import type { SeenRequest } from '../github/ledger.ts';
 import { OWNER, REPOSITORY, type Town } from '../town.ts';
@@ -69,7 +70,8 @@ export function openShelf(town: Town): IssueShelf {
         throw error;
       }
     },
-    evidence: () => known,
+    // The archive of keys is no request, and nobody needs to read it.
+    evidence: () => new Map([...known].filter(([, { snapshot }]) => !snapshot.labels.includes(ARCHIVE_LABEL))),
     issueOfRequest: (request) => requests.get(request) ?? null,
   };
 }

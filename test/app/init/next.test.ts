@@ -42,6 +42,13 @@ test('a kept policy with GitHub teams wants a token that reads them', () => {
   expect(step).toContain('gh secret set DIRECTORY_TOKEN --env debug-approval --repo acme/shop');
 });
 
+test('a kept policy with a webhook wants the secret that signs what it is sent', () => {
+  expect(words().join()).not.toContain('WEBHOOK_SECRET');
+  const policy = { ...PLAN.policy, webhook: { url: 'https://hooks.example.com/debug' } };
+  const step = words({ policy }).find((one) => one.includes('https://hooks.example.com/debug'));
+  expect(step).toContain('gh secret set WEBHOOK_SECRET --env debug-approval --repo acme/shop');
+});
+
 test('the channel is told last, after the commit, the doctor and the first request; and not twice', () => {
   const order = words().map((one) => /git push|debug-approval doctor|Run workflow|guidelines --post/.exec(one)?.[0]);
   expect(order.slice(-4)).toEqual(['git push', 'debug-approval doctor', 'Run workflow', 'guidelines --post']);

@@ -112,6 +112,38 @@ describe('history', () => {
   });
 });
 
+const ISSUE_HISTORY = `query($issue: Int!) { repository(owner: "acme", name: "shop") { issue(number: $issue) {
+  lastEditedAt editor { login }
+  userContentEdits(first: 100) { totalCount nodes { editedAt editor { login } deletedAt deletedBy { login } } }
+  timelineItems(itemTypes: [RENAMED_TITLE_EVENT], first: 100) {
+    nodes { __typename ... on RenamedTitleEvent { createdAt actor { login } previousTitle currentTitle } } } } } }`;
+
+test("an issue's own history tells who edited its text and who changed its title, and nothing of what stayed the same", async () => {
+  const { gh, as, query, token, issue } = await withIssue();
+  const untouched = { lastEditedAt: null, userContentEdits: { totalCount: 0 }, timelineItems: { nodes: [] } };
+  expect(await query(token, ISSUE_HISTORY, { issue })).toMatchObject({ data: { repository: { issue: untouched } } });
+  await as(token).issues.update({ ...R, issue_number: issue, title: 'x', body: 'y', labels: ['debug-request'] });
+  expect(await query(token, ISSUE_HISTORY, { issue })).toMatchObject({ data: { repository: { issue: untouched } } });
+  await as(gh.userToken('ana')).issues.update({ ...R, issue_number: issue, title: 'z', body: 'forged' });
+  await as(token).issues.update({ ...R, issue_number: issue, title: 'x', body: 'y' });
+  const renamed = (login: string, previousTitle: string, currentTitle: string) => ({
+    ...{ __typename: 'RenamedTitleEvent', actor: { login }, previousTitle, currentTitle },
+  });
+  const edit = (login: string) => ({ editor: { login }, deletedAt: null, deletedBy: null });
+  expect(await query(token, ISSUE_HISTORY, { issue })).toMatchObject({
+    data: {
+      repository: {
+        issue: {
+          editor: { login: 'github-actions' },
+          // The newest first; the last is the issue's own beginning.
+          userContentEdits: { nodes: [edit('github-actions'), edit('ana'), edit('github-actions')] },
+          timelineItems: { nodes: [renamed('ana', 'x', 'z'), renamed('github-actions', 'z', 'x')] },
+        },
+      },
+    },
+  });
+});
+
 describe('reading', () => {
   test('lists miss what is younger than the lag, while counts and single reads are fresh', async () => {
     const { gh, as, query, token, issue } = await withIssue();

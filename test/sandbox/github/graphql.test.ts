@@ -1,6 +1,7 @@
 /** GraphQL: only what is valid at GitHub, refused in GitHub's words. */
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { POLICY, start } from './fixture.ts';
+import { POLICY, R, start } from './fixture.ts';
 
 test('a field that GitHub does not have is refused', async () => {
   const { gh, query } = await start();
@@ -100,4 +101,43 @@ test('connections page forwards and backwards', async () => {
     page(['c'], { hasNextPage: false, hasPreviousPage: true }),
   );
   expect(await asked('last: 2')).toMatchObject(page(['b', 'c'], { hasNextPage: false, hasPreviousPage: true }));
+});
+
+const CHANGED = `query($after: String, $filter: IssueFilters) { repository(owner: "acme", name: "shop") {
+  issues(labels: ["debug-request"], filterBy: $filter, orderBy: { field: UPDATED_AT, direction: ASC }, first: 2, after: $after) {
+    pageInfo { hasNextPage endCursor } nodes { number updatedAt } } } }`;
+const Changed = v.object({
+  data: v.object({
+    repository: v.object({
+      issues: v.object({
+        pageInfo: v.object({ hasNextPage: v.boolean(), endCursor: v.nullable(v.string()) }),
+        nodes: v.array(v.object({ number: v.number(), updatedAt: v.string() })),
+      }),
+    }),
+  }),
+});
+
+test('an issue that changes between two pages of the latest changes moves to their end, and a deleted one takes no other along', async () => {
+  const { gh, as, query } = await start();
+  const { rest } = as(gh.userToken('ana'));
+  for (const title of ['one', 'two', 'three', 'four']) {
+    await rest.issues.create({ ...R, title, labels: ['debug-request'] });
+  }
+  await rest.issues.create({ ...R, title: 'another' });
+  const read = async (after: string | null, filter: object | null = null) =>
+    v.parse(Changed, await query(gh.userToken('ana'), CHANGED, { after, filter })).data.repository.issues;
+  const first = await read(null);
+  await rest.issues.createComment({ ...R, issue_number: 2, body: 'later' });
+  await gh.deleteIssue(3);
+  const second = await read(first.pageInfo.endCursor);
+  expect([first, second].map(({ nodes }) => nodes.map(({ number }) => number))).toEqual([
+    [1, 2],
+    [4, 2],
+  ]);
+  const since = first.nodes[0]?.updatedAt;
+  expect((await read(null, { since })).nodes.map(({ number }) => number)).toEqual([1, 4]);
+  expect((await read(null, { since: '2999-01-01T00:00:00Z' })).nodes).toEqual([]);
+  expect(
+    await query(gh.userToken('ana'), '{ repository(owner: "acme", name: "shop") { issue(number: 3) { title } } }'),
+  ).toMatchObject({ data: { repository: { issue: null } }, errors: [{ type: 'NOT_FOUND' }] });
 });

@@ -67,12 +67,15 @@ test('without id-token: write, after the end of the job, or with another job’s
   expect((await tokenOf(two.oidc, 'x')).status).toBe(200);
 });
 
-test('after a rotation tokens of the old key no longer verify with what is published', async () => {
+test('tokens of an old key verify until it is retired, and then no longer with what is published', async () => {
   const { gh } = await start();
   const old = await gh.mintOidc({ run_id: '5' }, 'x');
   await jwtVerify(old, await keysOf(gh.oidcIssuer));
   const before = gh.jwks();
   await gh.rotateOidcKey();
+  await jwtVerify(old, await keysOf(gh.oidcIssuer));
+  gh.retireOidcKeys();
+  expect(gh.jwks().keys).toHaveLength(1);
   await expect(jwtVerify(old, await keysOf(gh.oidcIssuer))).rejects.toThrow(/no applicable key/);
   expect(gh.jwks().keys[0]?.kid).not.toBe(before.keys[0]?.kid);
   await jwtVerify(await gh.mintOidc({}, 'x'), await keysOf(gh.oidcIssuer));

@@ -4,9 +4,9 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chromiumPath } from '../../../scripts/chromium.ts';
 import { openPage } from '../../../src/sandbox/page/server.ts';
+import { barriers } from '../../barriers.ts';
 import {
   actAs,
-  barriers,
   button,
   card,
   expectSound,

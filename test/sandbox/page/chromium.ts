@@ -1,12 +1,10 @@
 /** The sandbox's page in a real Chromium: what every visit to it must be like, whoever comes and whatever they do. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import * as v from 'valibot';
 import { expect } from 'vitest';
 import { startChromium } from '../../../scripts/chromium.ts';
 import { buildPage } from '../../../src/sandbox/page/assets.ts';
 import type { TownOptions } from '../../../src/sandbox/town.ts';
+import { barriers } from '../../barriers.ts';
 import { type Opened, openSandbox } from './visitor.ts';
 
 export interface Theatre extends Opened {
@@ -53,28 +51,6 @@ export async function takeSeat({ browser, page: { url } }: Theatre, options = DE
   await page.goto(url);
   await page.getByRole('main').waitFor();
   return { page, troubles };
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const Violations = v.array(v.object({ id: v.string(), nodes: v.array(v.object({ html: v.string() })) }));
-
-/** What axe-core finds wrong with the page as it stands, its colours in both schemes; empty: nothing. */
-export async function barriers(page: Page): Promise<string[]> {
-  // Evaluated by the debugger, so that the page's own Content-Security-Policy stays in force.
-  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
-  // What still fades in has no colours of its own yet.
-  await page.evaluate(`Promise.all(document.getAnimations()
-    .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity).map(({ finished }) => finished))`);
-  const light = await violations(page, "{ resultTypes: ['violations'] }");
-  await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await violations(page, "{ runOnly: ['color-contrast'], resultTypes: ['violations'] }");
-  await page.emulateMedia({ colorScheme: 'light' });
-  return [...light, ...dark.map((found) => `dark: ${found}`)];
-}
-
-async function violations(page: Page, options: string): Promise<string[]> {
-  const found = await page.evaluate(`axe.run(document, ${options}).then((result) => result.violations)`);
-  return v.parse(Violations, found).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 /** What must hold in every state of the page. */

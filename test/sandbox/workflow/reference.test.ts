@@ -50,7 +50,9 @@ test('an approved request goes from ask through debug to close', async () => {
   expect(conclusions(result)).toEqual({ ask: 'success', debug: 'success', close: 'success' });
   expect(result.name).toBe('Debug hello on staging');
   expect(logOf(result, 'debug')).toContain('ISSUE-NUMBER=12 JOB-STATUS=success LOG-HEAD=sha256:h LOG-LENGTH=3');
-  expect(logOf(result, 'close')).toContain('DEBUG-RESULT=success DIRECTORY-TOKEN= GITHUB-TOKEN=*** ISSUE-NUMBER=12');
+  expect(logOf(result, 'close')).toContain(
+    'DEBUG-RESULT=success DELIVERED= DIRECTORY-TOKEN= GITHUB-TOKEN=*** ISSUE-NUMBER=12',
+  );
   expect(host.calls.filter((call) => call.startsWith('job ') && call.includes(' in '))).toEqual([
     'job ask in debug-approval',
     'job debug in staging',

@@ -8,23 +8,31 @@ export interface PageArgs {
   before?: string | null;
 }
 
+interface Shown<T, K extends number | string> {
+  key: (item: T) => K;
+  hidden?: ((item: T) => boolean) | undefined;
+  compare?: ((a: string, b: string) => number) | undefined;
+}
+
 const MAXIMUM = 100;
-const cursorOf = (key: number): string => Buffer.from(`cursor:v2:${key}`).toString('base64');
+const cursorOf = (key: number | string): string => Buffer.from(`cursor:v2:${key}`).toString('base64');
 
 /**
  * One page. `items` are in order; `key` is unique within the list; `hidden` items are counted but not shown yet.
- * Throws GitHub's errors where `first` and `last` are both missing, negative or above 100.
+ * `compare` is the order of a list whose items move, by their keys: a cursor holds then even where its item has moved or is
+ * gone. Throws GitHub's errors where `first` and `last` are both missing, negative or above 100.
  */
-export function connection<T>(
+export function connection<T, K extends number | string>(
   name: string,
   items: T[],
   args: PageArgs,
-  { key, hidden = () => false }: { key: (item: T) => number; hidden?: (item: T) => boolean },
+  { key, hidden = () => false, compare }: Shown<T, K>,
 ): { totalCount: number; nodes: T[]; edges: { cursor: string; node: T }[]; pageInfo: object } {
   check(name, args);
   const shown = items.filter((item) => !hidden(item));
-  const from = args.after == null ? 0 : positionOf(shown, args.after, key) + 1;
-  const to = args.before == null ? shown.length : positionOf(shown, args.before, key);
+  const position = (cursor: string) => positionOf(shown, cursor, { key, compare });
+  const from = args.after == null ? 0 : position(args.after).behind;
+  const to = args.before == null ? shown.length : position(args.before).at;
   const range = shown.slice(from, to);
   const nodes =
     args.first != null ? range.slice(0, args.first) : range.slice(Math.max(0, range.length - (args.last ?? 0)));
@@ -43,10 +51,21 @@ export function connection<T>(
   };
 }
 
-function positionOf<T>(items: T[], cursor: string, key: (item: T) => number): number {
+/** Where a cursor's item stands, and where what follows it begins. */
+function positionOf<T, K extends number | string>(
+  items: T[],
+  cursor: string,
+  { key, compare }: Pick<Shown<T, K>, 'key' | 'compare'>,
+): { at: number; behind: number } {
   const found = items.findIndex((item) => cursorOf(key(item)) === cursor);
-  if (found >= 0) return found;
-  throw refuse('INVALID_CURSOR_ARGUMENTS', `\`${cursor}\` does not appear to be a valid cursor.`);
+  if (found >= 0) return { at: found, behind: found + 1 };
+  const [, text] = /^cursor:v2:(.+)$/.exec(Buffer.from(cursor, 'base64').toString()) ?? [];
+  if (compare === undefined || text === undefined) {
+    throw refuse('INVALID_CURSOR_ARGUMENTS', `\`${cursor}\` does not appear to be a valid cursor.`);
+  }
+  const next = items.findIndex((item) => compare(String(key(item)), text) > 0);
+  const at = next === -1 ? items.length : next;
+  return { at, behind: at };
 }
 
 function check(name: string, { first, last }: PageArgs): void {

@@ -2,7 +2,7 @@
 import type { Principal } from '../accounts.ts';
 import { allows, refusalFor } from '../permissions.ts';
 import { htmlOf, nodeId, seconds } from '../render.ts';
-import type { Comment, Deletion, Edit, Issue } from '../store.ts';
+import type { Comment, Deletion, Edit, Issue, Rename } from '../store.ts';
 import { isFresh, type World } from '../world.ts';
 import { connection, type PageArgs, refuse } from './connection.ts';
 import { actor, branch, databaseId, gitObject } from './objects.ts';
@@ -84,7 +84,9 @@ const FILTERS = ['labels', 'states', 'since', 'createdBy'];
 function issues(asker: Asker, args: IssuesArgs): Source {
   const { world } = asker;
   const filter = args.filterBy ?? {};
-  const strange = Object.keys(filter).filter((name) => !FILTERS.includes(name));
+  // The schema fills this one in; false asks for nothing.
+  const unset = (name: string) => name === 'viewerSubscribed' && filter[name] === false;
+  const strange = Object.keys(filter).filter((name) => !FILTERS.includes(name) && !unset(name));
   if (strange.length > 0) throw new Error(`The sandbox's GitHub does not serve the filter ${strange.join(', ')}.`);
   const labels = [...(args.labels ?? []), ...list(filter['labels'])].map((name) => name.toLowerCase());
   const states = [...(args.states ?? []), ...list(filter['states'])];
@@ -105,12 +107,21 @@ function issues(asker: Asker, args: IssuesArgs): Source {
     .filter((one) => typeof creator !== 'string' || one.author.login === creator)
     .sort((a, b) => sign * (rank(a) - rank(b) || a.number - b.number));
   const hidden = (one: Issue): boolean => isFresh(world, one.created_at);
-  const page = connection('issues', found, args, { key: ({ number }) => number, hidden });
+  // GitHub's cursor holds what the list is sorted by: an issue that changes between two pages moves, and no other is passed over.
+  const key = (one: Issue): string => `${rank(one)}:${one.number}`;
+  const compare = (a: string, b: string): number => sign * compareKeys(a, b);
+  const page = connection('issues', found, args, { key, hidden, compare });
   return {
     ...page,
     nodes: page.nodes.map((one) => issue(asker, one)),
     edges: edgesOf(page, (one) => issue(asker, one)),
   };
+}
+
+function compareKeys(a: string, b: string): number {
+  const [rankA = 0, numberA = 0] = a.split(':').map(Number);
+  const [rankB = 0, numberB = 0] = b.split(':').map(Number);
+  return rankA - rankB || numberA - numberB;
 }
 
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -207,9 +218,9 @@ function comment(asker: Asker, found: Comment): Source {
   };
 }
 
-const SERVED = ['COMMENT_DELETED_EVENT', 'ISSUE_COMMENT'];
+const SERVED = ['COMMENT_DELETED_EVENT', 'RENAMED_TITLE_EVENT', 'ISSUE_COMMENT'];
 
-/** Comments and deletions of comments, in the order of time. Who deleted is told to writers only. */
+/** Comments, deletions of comments and changed titles, in the order of time. Who deleted is told to writers only. */
 function timeline(asker: Asker, number: number, args: PageArgs & { itemTypes?: string[] | null }): Source {
   const { world, who } = asker;
   const types = args.itemTypes ?? SERVED;
@@ -218,8 +229,10 @@ function timeline(asker: Asker, number: number, args: PageArgs & { itemTypes?: s
   const writer = who.kind === 'job' || who.account.permission === 'write' || who.account.permission === 'admin';
   const deletions = types.includes('COMMENT_DELETED_EVENT') ? world.store.deletions(number) : [];
   const written = types.includes('ISSUE_COMMENT') ? world.store.comments(number) : [];
+  const renames = types.includes('RENAMED_TITLE_EVENT') ? world.store.renames(number) : [];
   const items = [
     ...deletions.map((found) => ({ at: found.at, key: -found.id, source: deletion(world, found, writer) })),
+    ...renames.map((found) => ({ at: found.at, key: found.id, source: rename(world, found) })),
     ...written.map((found) => ({ at: found.created_at, key: found.id, source: comment(asker, found) })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const page = connection('timelineItems', items, args, { key: ({ key }) => key });
@@ -239,5 +252,16 @@ function deletion(world: World, found: Deletion, toldWho: boolean): Source {
     createdAt: seconds(found.at),
     actor: toldWho ? actor(world, found.actor) : null,
     deletedCommentAuthor: actor(world, found.author),
+  };
+}
+
+function rename(world: World, { id, at, actor: who, from, to }: Rename): Source {
+  return {
+    __typename: 'RenamedTitleEvent',
+    id: nodeId('RTE', id),
+    createdAt: seconds(at),
+    actor: actor(world, who),
+    previousTitle: from,
+    currentTitle: to,
   };
 }

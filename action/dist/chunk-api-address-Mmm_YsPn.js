@@ -1,1 +1,0 @@
-export{t as slackApiAddress}from"./chunk-api-address-DeS6EOIY.js";

@@ -1,1 +1,0 @@
-const e=[`unavailable`,`rate-limited`];var t=class extends Error{code;remedy;constructor(e,t,n,r){super(t,r),this.name=`Fault`,this.code=e,this.remedy=n}};export{e as n,t};

@@ -1,1 +1,0 @@
-const e=`debug-approval`;function t(e,t){return n(e)===n(t)}function n(e){return e.replace(/[A-Z]/g,e=>e.toLowerCase())}export{t as n,e as t};

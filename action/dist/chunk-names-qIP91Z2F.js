@@ -1,0 +1,1 @@
+const e=`debug-approval`;function t(e,t){return e===t||n(e)===n(t)}function n(e){return e.replace(/[A-Z]/g,e=>e.toLowerCase())}export{t as n,e as t};

@@ -1,0 +1,1 @@
+const e=`Not signed: jobs of this request have no ID token, and the policy accepts their records so (signers.unsigned). Whoever may write comments as a bot in this repository could have written them.`;export{e as t};

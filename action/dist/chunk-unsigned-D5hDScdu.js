@@ -1,0 +1,1 @@
+function e(e){return`${e} accepts records without a signature (\`signers.unsigned\`): whoever may write comments as a bot in the repository, a workflow or an approved command with \`issues: write\`, can open requests, approve them and end them.`}export{e as t};

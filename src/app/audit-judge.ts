@@ -1,0 +1,178 @@
+/** Judges one request as an auditor does: reads its issue until it is whole, verifies its log, grades it, checks its body. */
+import { type Log, readLog } from '../log/chain.ts';
+import type { Finding } from '../log/finding.ts';
+import { gradeOf } from '../log/grade.ts';
+import type { Policy } from '../policy/schema.ts';
+import { policyAsOf } from '../policy/snapshot.ts';
+import type { EventOf } from '../request/events.ts';
+import { fold, type OpenedState } from '../request/state.ts';
+import { type Auditor, type Judged, type RequestVerdict, type Trouble, troubleAt } from './audit.ts';
+import { type Keyless, keylessOf } from './audit-keys.ts';
+import { type AuditCode, remedyFor } from './audit-remedies.ts';
+import { bodyFindings } from './body.ts';
+import { Fault } from './fault.ts';
+import type { AuditedIssue, IssueSnapshot } from './ports.ts';
+import { openingOf, textFault, wholeSnapshot } from './reading.ts';
+import { messageOf } from './show.ts';
+
+/** A list of GitHub lags for seconds: what did not change for so long, in ms, is shown as it is. */
+const SETTLED_MS = 600_000;
+/** Waits before a broken log is believed, in ms, as long as it may be that a list lags. */
+const LOOKS = [1_000, 3_000, 6_000];
+
+/**
+ * Judges an issue; `first` is a look at it. A list that lacks comments, or a record that a later one names, is read again
+ * before it is believed. Resolves to a verdict `unknown` where GitHub does not show it whole. Throws what is no Fault.
+ */
+export async function judge(auditor: Auditor, first: AuditedIssue): Promise<Judged> {
+  try {
+    let snapshot = await whole(auditor, first);
+    let log = await readLog(snapshot, auditor.trust);
+    for (const wait of LOOKS) {
+      if (!mayLag(auditor, snapshot, log)) break;
+      await auditor.deps.clock.sleep(wait);
+      snapshot = await whole(auditor, await reread(auditor, snapshot.number));
+      log = await readLog(snapshot, auditor.trust);
+    }
+    return await judged(auditor, snapshot, log);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return unread(first, error);
+  }
+}
+
+async function whole(auditor: Auditor, first: AuditedIssue): Promise<AuditedIssue> {
+  const { clock } = auditor.deps;
+  const repository = { issue: (issue: number) => reread(auditor, issue) };
+  const snapshot = await wholeSnapshot({ repository, clock }, first.number, { first });
+  // What was read later may hold more than this time tells: then it is exported again, and nothing is missed.
+  return { ...snapshot, updatedAt: first.updatedAt };
+}
+
+async function reread({ deps }: Auditor, issue: number): Promise<AuditedIssue> {
+  const found = await deps.source.issue(issue);
+  if (found !== null) return found;
+  throw new Fault('not-found', `Issue #${issue} was deleted or moved while it was read.`, 'Verify again.');
+}
+
+/** Whether a lagging list could be all that is wrong. */
+function mayLag({ deps }: Auditor, { updatedAt }: AuditedIssue, { broken }: Log): boolean {
+  const missing = broken.every(({ code }) => code === 'missing' || code === 'no-opening');
+  return broken.length > 0 && missing && Math.abs(deps.clock.now() - Date.parse(updatedAt)) < SETTLED_MS;
+}
+
+async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promise<Judged> {
+  const opening = openingOf(log);
+  const read = opening === null ? null : await openedOf(auditor, log, opening);
+  const opened = read instanceof Fault ? null : read;
+  const about = (code: AuditCode, why: string) => troubleAt(snapshot, code, { commentId: null, why });
+  const keyless = await keylessOf(snapshot, log, auditor.trust);
+  const touched = lostOpening(snapshot, log);
+  const lost = log.broken.filter((fault) => !keyless.excused.includes(fault));
+  const text = opened === null ? null : textFault(auditor.deps, { snapshot, log, ...opened });
+  const broken = [
+    ...[...inOrder(lost), ...touched].map((one) => troubleAt(snapshot, one.code, one)),
+    ...(text === null ? [] : [about('body', text)]),
+  ];
+  const beside = log.request === null ? [] : bodyFindings(snapshot, log.entries);
+  const notes = [
+    ...log.findings
+      .filter((one) => !touched.includes(one) && !keyless.comments.includes(one.commentId ?? 0))
+      .map((one) => troubleAt(snapshot, one.code, one)),
+    ...beside.map((why) => about('beside', why)),
+    ...(read instanceof Fault ? [about('policy', read.message)] : []),
+    ...(keyless.comments.length === 0 ? [] : [about('keys', withoutKeys(keyless))]),
+  ];
+  const verdict: RequestVerdict = {
+    issue: snapshot.number,
+    url: snapshot.url,
+    status: statusOf(broken, log, keyless),
+    request: log.request,
+    records: log.entries.length,
+    head: log.head,
+    grading: log.entries.length === 0 ? null : gradeOf(log.entries, auditor.known),
+    broken,
+    notes,
+  };
+  return { snapshot, log, opened, verdict };
+}
+
+function statusOf(broken: readonly Trouble[], log: Log, keyless: Keyless): RequestVerdict['status'] {
+  if (broken.length > 0) return 'broken';
+  if (keyless.comments.length > 0) return 'unknown';
+  return log.request === null ? 'none' : 'whole';
+}
+
+function withoutKeys({ comments, keys }: Keyless): string {
+  const what = comments.length === 1 ? '1 record is' : `${comments.length} records are`;
+  return `${what} signed with keys that are not to be had any more (${keys.join(', ')})`;
+}
+
+/** The state as the policy says that the opening names; the Fault where that policy cannot be had or read any more. */
+async function openedOf(
+  { policies }: Auditor,
+  log: Log,
+  opening: EventOf<'requested'>,
+): Promise<{ policy: Policy; state: OpenedState } | Fault | null> {
+  try {
+    const policy = policyAsOf(await policies.get(opening.request.policy.blob), opening);
+    const state = fold(policy, log.entries);
+    return state.status === 'none' ? null : { policy, state };
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'policy') return error;
+    throw error;
+  }
+}
+
+/** By the comments' ids, so that the first broken record is named first; what is about no comment stands last. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const place = ({ commentId }: Finding) => commentId ?? Number.MAX_SAFE_INTEGER;
+  return findings.toSorted((a, b) => place(a) - place(b));
+}
+
+/** Where no opening stands, an edited comment of a bot or a deleted one may have been it. */
+function lostOpening({ comments }: IssueSnapshot, { entries, findings, broken }: Log): Finding[] {
+  if (entries.length > 0 || broken.length > 0) return [];
+  const byBot = new Set(comments.filter(({ author }) => author?.bot !== false).map(({ id }) => id));
+  return findings.filter(
+    ({ code, commentId }) => code === 'deleted' || (code === 'edited' && commentId !== null && byBot.has(commentId)),
+  );
+}
+
+function unread(snapshot: AuditedIssue, fault: Fault): Judged {
+  const { number: issue, url } = snapshot;
+  const trouble: Trouble = {
+    ...{ code: 'unread', record: null, comment: null, url, why: messageOf(fault) },
+    remedy: fault.remedy || remedyFor('unread'),
+  };
+  const log: Log = {
+    ...{ request: null, entries: [], head: null, length: 0, tips: [], seq: 0, findings: [], broken: [] },
+  };
+  return {
+    ...{ snapshot, log, opened: null },
+    verdict: {
+      ...{ issue, url, status: 'unknown', request: null, records: 0, head: null, grading: null },
+      ...{ broken: [], notes: [trouble] },
+    },
+  };
+}
+
+/**
+ * Audits one issue; `head` is the hash of a record that it must hold, as known from elsewhere. Throws a Fault `not-found` where
+ * there is no such issue.
+ */
+export async function auditIssue(auditor: Auditor, issue: number, head: string | null): Promise<Judged> {
+  const found = await auditor.deps.source.issue(issue);
+  if (found === null) {
+    throw new Fault(
+      'not-found',
+      `There is no issue #${issue} in ${auditor.facts.name}: it never was, was deleted, or was moved.`,
+      `debug-approval audit verify ${auditor.facts.name} says whether later requests name it.`,
+    );
+  }
+  const judged = await judge(auditor, found);
+  if (head === null || judged.log.entries.some(({ record }) => record.hash === head)) return judged;
+  const why = `it lacks the record ${head}, which is known from elsewhere`;
+  const trouble = troubleAt(judged.snapshot, 'head', { commentId: null, why });
+  return { ...judged, verdict: { ...judged.verdict, status: 'broken', broken: [...judged.verdict.broken, trouble] } };
+}

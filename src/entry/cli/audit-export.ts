@@ -1,0 +1,206 @@
+/** `audit export`: writes logs as they are, or as events, and never loses what was written. */
+import { createReadStream } from 'node:fs';
+import type { Auditor, Judged } from '../../app/audit.ts';
+import { type AuditRange, exportOf, judgedIn } from '../../app/audit-export.ts';
+import { Fault } from '../../app/fault.ts';
+import { toCloudEvent } from '../../audit/cloud-events.ts';
+import { toOcsf } from '../../audit/ocsf.ts';
+import { auditedRecords } from '../../audit/record.ts';
+import { cursorOf, later } from '../../log/export-format.ts';
+import { type ResumePoint, resumePoint } from '../../log/export-scan.ts';
+import { exportLines } from '../../log/export-write.ts';
+import { clock } from '../clock.ts';
+import type { ExportOptions, Format } from './audit.ts';
+import { auditorFor, waiting } from './audit-open.ts';
+import { fileOutput, type Output, partOf, standardOutput, writeAll } from './audit-output.ts';
+import { progressOn } from './audit-progress.ts';
+import { rangeOf, statusOf } from './audit-range.ts';
+import { count } from './audit-words.ts';
+import { serverFromShell } from './github.ts';
+import { repositoryOf } from './repository.ts';
+import { tell } from './tell.ts';
+
+/** What was written so far. */
+interface Written {
+  requests: number;
+  records: number;
+  newest: string | null;
+  /** Issues whose logs are broken or cannot be verified: what of them can be is in the file, which says so. */
+  broken: number[];
+  /** Issues that cannot be told as events, since their policy or opening cannot be had. */
+  untold: number[];
+}
+
+/** Exports and tells. Throws Faults where nothing was written. */
+export async function exportCommand(issues: string[], options: ExportOptions): Promise<void> {
+  refuseContradictions(issues, options);
+  const exportedAt = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const { range, of } = await rangeOf(issues, options);
+  const point = options.resume === true ? await pointOf(options.output ?? '') : null;
+  const name = await repositoryOf(options.repository);
+  const progress = progressOn(process.stderr);
+  const auditor = await auditorFor(name, { ...options, onWait: waiting(progress) });
+  refuseOther(auditor, of ?? point?.header.repository ?? null);
+  const output = await outputOf(options, point);
+  const written: Written = { requests: 0, records: 0, newest: point?.newest ?? null, broken: [], untold: [] };
+  const onRequest = (judged: Judged) => {
+    note(written, judged);
+    progress.show(`${count(written.requests, 'request')} written, now issue #${judged.verdict.issue}`);
+  };
+  const how = { exportedAt, skip: point?.issues ?? new Set<number>(), onRequest };
+  const lines =
+    options.format === 'jsonl'
+      ? exportLines(exportOf(auditor, goneOn(range, point), how), point)
+      : eventLines(auditor, range, options.format, { onRequest, onUntold: (issue) => written.untold.push(issue) });
+  try {
+    await writeAll(lines, output);
+    await output.finish();
+  } catch (error) {
+    progress.end();
+    return await stopped(error, written, output, options);
+  }
+  progress.end();
+  const header = point?.header ?? { exportedAt, range: { ...EVERYTHING, since: range.since } };
+  done(name, { written, cursor: cursorOf(written.newest, header), before: point?.requests ?? 0 }, options);
+}
+
+function outputOf({ output, force }: ExportOptions, point: ResumePoint | null): Promise<Output> {
+  if (output === undefined) return Promise.resolve(standardOutput());
+  return fileOutput(output, { force: force === true, bytes: point?.bytes ?? null });
+}
+
+function note(written: Written, { snapshot, verdict }: Judged): void {
+  written.requests += 1;
+  written.records += verdict.records;
+  written.newest = later(written.newest, snapshot.updatedAt);
+  if (verdict.status === 'broken' || verdict.status === 'unknown') written.broken.push(verdict.issue);
+}
+
+const EVERYTHING = { since: null, until: null, states: null, issues: null };
+
+function refuseContradictions(
+  issues: string[],
+  { resume, output, format, json, since, until, state }: ExportOptions,
+): void {
+  const refuse = (why: string, remedy: string) => {
+    throw new Fault('input', why, remedy);
+  };
+  if (json === true && output === undefined) refuse('--json tells of a file.', 'Name it with --output.');
+  if (resume !== true) return;
+  if (output === undefined) refuse('--resume goes on with a file.', 'Name with --output what the export was to be.');
+  if (format !== 'jsonl') {
+    refuse(`Events (${format}) are not gone on with.`, 'Export them anew: each has an id, by which doubles are told.');
+  }
+  if (issues.length > 0 || since !== undefined || until !== undefined || state !== undefined) {
+    refuse('--resume takes the range from the file.', 'Leave out the issues, --since, --until and --state.');
+  }
+}
+
+async function pointOf(output: string): Promise<ResumePoint> {
+  const part = partOf(output);
+  const found = await resumePoint(createReadStream(part));
+  if (found.ok) return found.point;
+  const remedy = found.complete ? `It is whole: rename it to ${output}.` : 'Export anew, without --resume.';
+  throw new Fault('input', `${part} cannot be gone on with: ${found.why}.`, remedy);
+}
+
+function refuseOther({ facts }: Auditor, of: { id: number; name: string } | null): void {
+  if (of === null || of.id === facts.id) return;
+  throw new Fault(
+    'input',
+    `The export is of ${of.name} (${of.id}), not of ${facts.name} (${facts.id}).`,
+    `Give --repository ${of.name}.`,
+  );
+}
+
+/** The range in the file; requests come in the order of their changes, so that nothing before the last one is missing. */
+function goneOn(range: AuditRange, point: ResumePoint | null): AuditRange {
+  if (point === null) return range;
+  const { since, until, states, issues } = point.header.range;
+  const known = states?.map(statusOf) ?? null;
+  const from = issues === null && point.newest !== null ? later(since, point.newest) : since;
+  return { since: from, until, states: known, issues };
+}
+
+/** The records of each request as events, one on a line. */
+async function* eventLines(
+  auditor: Auditor,
+  range: AuditRange,
+  format: Exclude<Format, 'jsonl'>,
+  { onRequest, onUntold }: { onRequest: (judged: Judged) => void; onUntold: (issue: number) => void },
+): AsyncGenerator<string> {
+  const { id, name } = auditor.facts;
+  const serverUrl = serverFromShell().server.url;
+  const toEvent = format === 'ocsf' ? toOcsf : toCloudEvent;
+  for await (const judged of judgedIn(auditor, range)) {
+    const { snapshot, log, opened, verdict } = judged;
+    onRequest(judged);
+    if (opened === null && verdict.status !== 'none') onUntold(snapshot.number);
+    if (opened === null) continue;
+    const place = { repository: { id, name }, serverUrl, issue: snapshot.number };
+    for (const told of auditedRecords(place, log.entries, opened.policy)) yield `${JSON.stringify(toEvent(told))}\n`;
+  }
+}
+
+/** Tells how far it came and how it goes on. What is no failure of the outside world is thrown on. */
+async function stopped(error: unknown, written: Written, output: Output, options: ExportOptions): Promise<void> {
+  await output.leave();
+  const fault = error instanceof Fault || options.resume !== true ? error : outgrown(error);
+  if (!(fault instanceof Fault)) throw fault;
+  const { requests, records } = written;
+  const far = `Stopped after ${count(requests, 'request')} (${count(records, 'record')}): ${fault.message}`;
+  tell(2, [far, fault.remedy, ...goOn(options)].join('\n'), options.json, { ...written, code: fault.code });
+}
+
+/** A file's header holds the keys of its time: what is signed with a newer one does not fit behind it. */
+function outgrown(error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  return new Fault('input', error.message, 'Export anew with --force; --since goes on with a file that is whole.', {
+    cause: error,
+  });
+}
+
+function goOn({ output, format, repository }: ExportOptions): string[] {
+  if (output === undefined)
+    return ['What was written to standard output is cut: export to a file (--output) to go on with it.'];
+  if (format !== 'jsonl') return [`What was written stands in ${partOf(output)}. Export anew with --force.`];
+  const where = repository === undefined ? '' : ` --repository ${repository}`;
+  return [
+    `What was written stands in ${partOf(output)}. Go on with: debug-approval audit export${where} --output ${output} --resume`,
+  ];
+}
+
+function done(
+  name: string,
+  { written, cursor, before }: { written: Written; cursor: string | null; before: number },
+  options: ExportOptions,
+): void {
+  const { requests, records, broken, untold } = written;
+  const { output, format } = options;
+  const went = before === 0 ? '' : `, after ${before} that were there`;
+  const what = `${count(requests, 'request')} of ${name} (${count(records, 'record')})${went}`;
+  const next =
+    cursor === null
+      ? []
+      : [`The next export goes on with --since ${format === 'jsonl' && output !== undefined ? output : cursor}.`];
+  const words = [
+    `${what} written${output === undefined ? '' : ` to ${output}`}.`,
+    ...(broken.length === 0
+      ? []
+      : [`Not whole, and told so in it: ${named(broken)}. See: debug-approval audit verify ${name}`]),
+    ...(untold.length === 0
+      ? []
+      : [`Not told as events, since what they were opened under cannot be had: ${named(untold)}.`]),
+    ...next,
+  ].join('\n');
+  const code = untold.length === 0 ? 0 : 2;
+  if (options.json === true || output !== undefined) {
+    tell(code, words, options.json, { repository: name, output, format, cursor, ...written });
+    return;
+  }
+  // Standard output holds the export.
+  process.exitCode = code;
+  console.error(words);
+}
+
+const named = (issues: readonly number[]): string => issues.map((issue) => `#${issue}`).join(', ');

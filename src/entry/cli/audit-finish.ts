@@ -1,0 +1,16 @@
+/** The end of `audit verify`: exit code and words. */
+import { type Grade, isProven } from '../../log/grade.ts';
+import type { VerifyOptions } from './audit.ts';
+import { type ExitCode, tell } from './tell.ts';
+
+const UNPROVEN =
+  'not proven: only the repository or the file itself vouches for a key. What to do: name with --trust an export that was kept elsewhere and holds its keys.';
+const UNSIGNED =
+  'not proven: records carry no signature. What to do: give the jobs `id-token: write`, so that they sign from now on; what is unsigned stays so.';
+
+/** Tells the verdict; what holds and is not proven is not determined where proof is required. */
+export function finish(code: ExitCode, grade: Grade | null, words: string, data: object, options: VerifyOptions): void {
+  const met = code !== 0 || options.require !== 'proven' || grade === null || isProven(grade);
+  const unmet = grade === 'unsigned' ? UNSIGNED : UNPROVEN;
+  tell(met ? code : 2, met ? words : `${unmet}\n${words}`, options.json, data);
+}

@@ -1,0 +1,58 @@
+/** What an audit is about: an issue, a repository, a file, or what comes in by standard input. */
+import { stat } from 'node:fs/promises';
+import { Fault } from '../../app/fault.ts';
+import { serverFromShell } from './github.ts';
+import { repositoryOf } from './repository.ts';
+
+export type AuditTarget =
+  | { kind: 'issue'; repository: string; issue: number }
+  | { kind: 'repository'; repository: string }
+  /** null: standard input. */
+  | { kind: 'file'; path: string | null };
+
+/**
+ * What `text` names: a number or an address is an issue, `-` is standard input, what is there is a file, `owner/name` is a
+ * repository, and nothing is the repository at hand. Throws a Fault `input`.
+ */
+export async function targetOf(text: string | undefined, repository: string | undefined): Promise<AuditTarget> {
+  if (text === undefined) return { kind: 'repository', repository: await repositoryOf(repository) };
+  if (text === '-') return { kind: 'file', path: null };
+  const number = /^#?([1-9]\d{0,9})$/.exec(text)?.[1];
+  if (number !== undefined) {
+    return { kind: 'issue', repository: await repositoryOf(repository), issue: Number(number) };
+  }
+  if (/^https?:\/\//i.test(text)) return addressed(text);
+  if (await isThere(text)) return { kind: 'file', path: text };
+  if (/^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+$/.test(text)) return { kind: 'repository', repository: text };
+  throw new Fault(
+    'input',
+    `${JSON.stringify(text)} is no issue, no repository and no file, as seen from ${process.cwd()}.`,
+    'Name an issue by its number or address, a repository as owner/name, an export by its path, or - for standard input.',
+  );
+}
+
+function addressed(text: string): AuditTarget {
+  const { server } = serverFromShell();
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const [, repository, issue] = /^\/([^/]+\/[^/]+)(?:\/issues\/([1-9]\d{0,9}))?\/?$/.exec(url?.pathname ?? '') ?? [];
+  if (url === null || repository === undefined || url.origin !== new URL(server.url).origin) {
+    throw new Fault(
+      'input',
+      `${text} is no issue and no repository of ${server.url}.`,
+      `Name ${server.url}/owner/name/issues/12, or say with GITHUB_API_URL which GitHub it is of.`,
+    );
+  }
+  return issue === undefined ? { kind: 'repository', repository } : { kind: 'issue', repository, issue: Number(issue) };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return !(await stat(path)).isDirectory();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return false;
+    throw new Fault('input', `${path} cannot be looked at: ${String(error)}`, 'Name a file that you may read.', {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,98 @@
+/** Which keys an export is verified with: those that the verifier trusts, and behind them those that the file itself brings. */
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import { readArchiveLines } from './archive.ts';
+import type { ExportedKey, ExportHeader } from './export-format.ts';
+import type { KnownKeys } from './grade.ts';
+import { APPROVAL_ENVIRONMENT } from './names.ts';
+import type { Trust } from './trust.ts';
+
+/** What a verifier trusts and has from elsewhere than the file that it verifies. */
+export interface Trusted {
+  /** The repository, its workflows, and keys: those that are live first. It always wins over what the file says. */
+  trust: Trust;
+  /** Which of its keys are live now, and which a trusted export vouches for. */
+  known: KnownKeys;
+}
+
+/** A key of the file that verifies nothing, and why. */
+export interface UnusedKey {
+  issuer: string;
+  kid: string | null;
+  thumbprint: string;
+  why: string;
+}
+
+/** What a file is verified with, and what of its header does not hold. */
+export interface FileTrust extends Trusted {
+  unused: UnusedKey[];
+  faults: string[];
+}
+
+/**
+ * What a file is verified with. Without `trusted` all is the file's own word, and so is the grade. With it, a key of the file counts
+ * only for an issuer that is trusted and only behind the trusted keys; one that has the `kid` of such a key is not used.
+ */
+export async function fileTrust(header: ExportHeader, trusted: Trusted | null): Promise<FileTrust> {
+  const unused: UnusedKey[] = [];
+  const base: Trusted = trusted ?? { trust: { ...trustOf(header), issuers: [] }, known: NOTHING };
+  const sources = trusted?.trust.issuers ?? header.issuers.map(({ issuer }) => ({ issuer, keys: [] }));
+  const own = new Map(sources.map(({ issuer, keys }) => [issuer, [...keys]]));
+  for (const { issuer, keys } of header.issuers) {
+    for (const key of keys) {
+      const thumbprint = await calculateJwkThumbprint({ kty: key.kty, n: key.n, e: key.e });
+      const refused = await refusal(own.get(issuer), key, thumbprint);
+      if (refused === null) own.get(issuer)?.push(jwkOf(key));
+      else if (refused !== KNOWN) unused.push({ issuer, kid: key.kid ?? null, thumbprint, why: refused });
+    }
+  }
+  const trust = { ...base.trust, issuers: [...own].map(([issuer, keys]) => ({ issuer, keys })) };
+  const faults = [...wrongRepository(header, base.trust), ...(await archiveFaults(header, trust))];
+  return { trust, known: base.known, unused, faults };
+}
+
+/** The trust that a header describes, with all of its keys. */
+export function trustOf({ repository, workflows, issuers, unsigned }: ExportHeader): Trust {
+  return {
+    repositoryId: repository.id,
+    ownerId: repository.ownerId,
+    repositoryName: repository.name,
+    defaultBranch: repository.defaultBranch,
+    issuers: issuers.map(({ issuer, keys }) => ({ issuer, keys: keys.map(jwkOf) })),
+    workflows,
+    approvalEnvironment: APPROVAL_ENVIRONMENT,
+    unsigned,
+  };
+}
+
+const NOTHING: KnownKeys = { live: new Set(), vouched: new Set() };
+const KNOWN = 'it is known';
+
+function jwkOf({ live: _, ...key }: ExportedKey): JWK {
+  return key;
+}
+
+/** Why a key of the file is not added to those of its issuer; null: it is. */
+async function refusal(own: readonly JWK[] | undefined, key: ExportedKey, thumbprint: string): Promise<string | null> {
+  if (own === undefined) return 'its issuer is not trusted';
+  for (const { kty, n, e, kid } of own) {
+    if (kty !== 'RSA' || n === undefined || e === undefined) continue;
+    if ((await calculateJwkThumbprint({ kty, n, e })) === thumbprint) return KNOWN;
+    if (kid === key.kid) return `another key is trusted under its name ${kid ?? '(none)'}`;
+  }
+  return null;
+}
+
+function wrongRepository({ repository: { id, ownerId, name } }: ExportHeader, trust: Trust): string[] {
+  if (id === trust.repositoryId && ownerId === trust.ownerId) return [];
+  const own = `${trust.repositoryName} (${trust.repositoryId}, owner ${trust.ownerId})`;
+  return [`the file is of repository ${name} (${id}, owner ${ownerId}), not of ${own}`];
+}
+
+/** A header holds only records of the archive that counted; that a key stands behind a trusted one of its name is told elsewhere. */
+async function archiveFaults({ archive }: ExportHeader, trust: Trust): Promise<string[]> {
+  if (archive.length === 0) return [];
+  const { findings, broken } = await readArchiveLines(archive, trust);
+  return [...broken, ...findings]
+    .filter(({ code }) => code !== 'key-conflict')
+    .map(({ commentId, why }) => `the record of keys in comment ${commentId} does not hold: ${why}`);
+}

@@ -1,0 +1,161 @@
+/** Writes an export: a repository's logs, or one, as lines that stream. */
+import { createHash } from 'node:crypto';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import * as v from 'valibot';
+import type { ArchiveLine } from './archive-record.ts';
+import type { Log } from './chain.ts';
+import {
+  cursorOf,
+  ExportedKey,
+  type ExportHeader,
+  type ExportRange,
+  entryText,
+  later,
+  lineText,
+} from './export-format.ts';
+import type { ResumePoint } from './export-scan.ts';
+import type { Trust } from './trust.ts';
+
+/** A request as it was read: without a `request` of its log where the issue holds no accepted opening. */
+export interface ExportedRequest {
+  issue: number;
+  updatedAt: string;
+  log: Log;
+}
+
+export interface ExportContent {
+  /** What the logs were read with. */
+  trust: Trust;
+  /** Thumbprints of those of its keys that their issuer publishes now. Left out: all. */
+  live?: ReadonlySet<string>;
+  /** The records of the key archive that count. */
+  archive?: readonly ArchiveLine[];
+  range?: ExportRange;
+  /** When the first of the requests was asked for: what changes later belongs to the next export. RFC 3339 UTC. */
+  exportedAt: string;
+  /** Those that changed longest ago first. An issue that comes again is left to the next export. */
+  requests: AsyncIterable<ExportedRequest> | Iterable<ExportedRequest>;
+  /** A policy's text by its git blob id, asked for once; null: it cannot be had any more. */
+  policyText(blob: string): Promise<string | null> | string | null;
+}
+
+const EVERYTHING: ExportRange = { since: null, until: null, states: null, issues: null };
+
+/**
+ * The lines of an export, each with its line break. With `resume` those that are still missing in a file that was cut after
+ * `resume.bytes`. Throws a `TypeError` for a record whose key the header does not hold (of another repository, or signed with a
+ * key that is newer than a resumed file's header), and a `RangeError` for a line that no reader would take.
+ */
+export async function* exportLines(
+  content: ExportContent,
+  resume: ResumePoint | null = null,
+): AsyncGenerator<string, void, undefined> {
+  const header = resume?.header ?? (await headerOf(content));
+  if (header.repository.id !== content.trust.repositoryId) throw new TypeError(otherRepository(header, content.trust));
+  const keys = new Set(await Promise.all(header.issuers.flatMap(({ keys }) => keys.map(thumbprintOf))));
+  const { issues, blobs } = resume ?? { issues: new Set<number>(), blobs: new Set<string>() };
+  const hash = resume?.hash.copy() ?? createHash('sha256');
+  let [requests, records, newest] = [resume?.requests ?? 0, resume?.records ?? 0, resume?.newest ?? null];
+  const counted = (line: string) => {
+    hash.update(line);
+    return line;
+  };
+  const sum = () => `sha256:${hash.copy().digest('hex')}`;
+  if (resume === null) yield counted(lineText(header));
+  for await (const request of content.requests) {
+    const { issue, updatedAt, log } = request;
+    if (issues.has(issue)) continue;
+    issues.add(issue);
+    newKey(request, keys);
+    const policy = policyOf(log);
+    if (policy !== null && !blobs.has(policy.blob)) {
+      blobs.add(policy.blob);
+      yield counted(lineText({ type: 'policy', ...policy, text: await content.policyText(policy.blob) }));
+    }
+    yield counted(beginText(request, policy));
+    for (const { commentId: id, createdAt, author, record } of log.entries) {
+      yield counted(entryText({ id, createdAt, author }, record));
+    }
+    const { head, length } = log;
+    const end = { type: 'request-end' as const, issue, records: log.entries.length, head, length, sha256: sum() };
+    yield counted(lineText(end));
+    requests += 1;
+    records += log.entries.length;
+    newest = later(newest, updatedAt);
+  }
+  yield lineText({ type: 'end', requests, records, cursor: cursorOf(newest, header), sha256: sum() });
+}
+
+/** A whole export as one text, where it is known to be small. Throws as `exportLines`. */
+export async function exportText(content: ExportContent): Promise<string> {
+  let text = '';
+  for await (const line of exportLines(content)) text += line;
+  return text;
+}
+
+async function headerOf({ trust, live, archive, range, exportedAt }: ExportContent): Promise<ExportHeader> {
+  const { repositoryId, ownerId, repositoryName, defaultBranch, workflows, unsigned } = trust;
+  const issuers = trust.issuers.map(async ({ issuer, keys }) => ({ issuer, keys: await exportedKeys(keys, live) }));
+  return {
+    type: 'debug-approval/export',
+    v: 2,
+    repository: { id: repositoryId, ownerId, name: repositoryName, defaultBranch },
+    workflows,
+    unsigned,
+    issuers: await Promise.all(issuers),
+    archive: [...(archive ?? [])],
+    range: range ?? EVERYTHING,
+    exportedAt,
+  };
+}
+
+/** Only RSA keys sign (RS256), and only their public part leaves. Of two with one `kid` the first is the one that verifies. */
+async function exportedKeys(keys: readonly JWK[], live: ReadonlySet<string> | undefined): Promise<ExportedKey[]> {
+  const byKid = new Map<string | undefined, ExportedKey>();
+  for (const { kty, n, e, kid, alg, use } of keys) {
+    if (kty !== 'RSA' || n === undefined || e === undefined || byKid.has(kid)) continue;
+    const isLive = live === undefined || live.has(await thumbprintOf({ kty: 'RSA', n, e }));
+    const named = { ...(kid === undefined ? {} : { kid }), ...(alg === undefined ? {} : { alg }) };
+    const exported = { kty, n, e, ...named, ...(use === undefined ? {} : { use }), live: isLive };
+    if (v.is(ExportedKey, exported)) byKid.set(kid, exported);
+  }
+  return [...byKid.values()];
+}
+
+function thumbprintOf({ kty, n, e }: Pick<ExportedKey, 'kty' | 'n' | 'e'>): Promise<string> {
+  return calculateJwkThumbprint({ kty, n, e });
+}
+
+/** A file in which a record cannot be verified with the file's own keys would be broken for whoever has nothing else. */
+function newKey({ issue, log }: ExportedRequest, keys: ReadonlySet<string>): void {
+  const other = log.entries.find(({ key }) => key !== null && !keys.has(key.thumbprint));
+  if (other === undefined) return;
+  const { record, key } = other;
+  const name = `record ${record.seq} of issue ${issue} is signed with the key ${key?.kid} (${key?.thumbprint})`;
+  throw new TypeError(`This export cannot hold that request: ${name}, which its header lacks. Begin a new export.`);
+}
+
+function policyOf(log: Log): { path: string; commit: string; blob: string } | null {
+  const opening = log.entries[0]?.record.events.find((event) => event.type === 'requested');
+  if (log.request === null || opening === undefined) return null;
+  const { path, commit, blob } = opening.request.policy;
+  return { path, commit, blob };
+}
+
+function beginText({ issue, updatedAt, log }: ExportedRequest, policy: ReturnType<typeof policyOf>): string {
+  const told = (all: Log['broken']) => all.map(({ code, commentId, why }) => ({ code, commentId, why }));
+  const { request, broken, findings } = log;
+  return lineText({
+    type: 'request',
+    issue,
+    request,
+    policy,
+    updatedAt,
+    broken: told(broken),
+    findings: told(findings),
+  });
+}
+
+function otherRepository({ repository }: ExportHeader, trust: Trust): string {
+  return `The export to be resumed is of ${repository.name} (${repository.id}), not of ${trust.repositoryName} (${trust.repositoryId}).`;
+}

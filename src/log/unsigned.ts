@@ -1,0 +1,21 @@
+/**
+ * Records without a signature, for jobs that cannot have an ID token, where the policy says `signers.unsigned: accept`.
+ * Such a record counts by its own word: its comment must be a bot's, and run, attempt and environment that its `writer`
+ * names must fit the role table as a signer's would. What started that run nobody says, so that column is not asked.
+ * Whoever may write comments as a bot in the repository could have written it: the grade of its log is `unsigned`.
+ */
+import type { Record } from './record.ts';
+import type { Signer } from './roles.ts';
+
+/** Who an unsigned record says that it is from, for the role table. */
+export function writerOf({ writer: { run, attempt, environment } }: Record): Signer {
+  return { run, attempt, environment, event: null };
+}
+
+/**
+ * Where the opening is signed its ask job can sign, and what people decide is written by such jobs: an unsigned decision
+ * in that log is no loss of means but somebody else's. What only ends a request, or tells of the debug job, may be unsigned.
+ */
+export function mustBeSigned({ events }: Record): boolean {
+  return events.some(({ type }) => type === 'decided' || type === 'withdrawn');
+}

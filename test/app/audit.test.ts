@@ -1,0 +1,249 @@
+/** An audit of what stands on GitHub: each request as its log, its text and the later openings prove it. */
+import { calculateJwkThumbprint } from 'jose';
+import { expect, test } from 'vitest';
+import { auditIssue } from '../../src/app/audit-judge.ts';
+import { auditRepository } from '../../src/app/audit-repository.ts';
+import { parseComment } from '../../src/log/comment.ts';
+import { auditorOf, auditSource, worldOf } from './audit-world.ts';
+import { BOT, unavailable } from './fake-github.ts';
+import { account, createWorld, faultOf, type World } from './world.ts';
+
+const ED = account('ed');
+
+async function issueVerdict(w: World, issue = 1, head: string | null = null) {
+  return (await auditIssue(await auditorOf(w), issue, head)).verdict;
+}
+
+async function repositoryVerdict(w: World) {
+  return auditRepository(await auditorOf(w), () => {});
+}
+
+/** The comment that holds the record of this number. */
+function commentOf(w: World, seq: number, issue = 1): number {
+  const found = w.github.issue(issue).comments.find(({ body }) => {
+    const parsed = parseComment(body);
+    return parsed.kind === 'record' && parsed.record.seq === seq;
+  });
+  if (found === undefined) throw new Error(`There is no record ${seq}.`);
+  return found.id;
+}
+
+/** As if GitHub had forgotten the deletion, or somebody had never let it know of the comment. */
+function removeTraceless(w: World, comment: number, issue = 1): void {
+  w.github.remove(comment);
+  w.github.issue(issue).deletions.length = 0;
+}
+
+test('a finished request is whole, and rests on live keys', async () => {
+  const w = await worldOf(1);
+  const verdict = await issueVerdict(w);
+  expect(verdict).toMatchObject({ status: 'whole', issue: 1, records: 5, broken: [], notes: [] });
+  expect(verdict).toMatchObject({ grading: { grade: 'live' }, head: w.records().at(-1)?.hash });
+});
+
+test('an edited record is named with its number, its comment and what to do', async () => {
+  const w = await worldOf(1);
+  const comment = commentOf(w, 2);
+  w.github.edit(comment, 'nothing to see here', ED.id);
+  expect(await issueVerdict(w)).toMatchObject({
+    status: 'broken',
+    broken: [
+      {
+        ...{ code: 'edited', comment, url: `https://github.com/acme/shop/issues/1#issuecomment-${comment}` },
+        ...{ why: expect.stringContaining(`comment ${comment}`), remedy: expect.stringContaining('edit history') },
+      },
+      { code: 'missing', record: 3 },
+    ],
+  });
+});
+
+test('what a person adds breaks nothing and is reported', async () => {
+  const w = await worldOf(1);
+  const copy = w.github.issue().comments.find(({ id }) => id === commentOf(w, 2))?.body ?? '';
+  const comment = w.github.write(ED, copy);
+  expect(await issueVerdict(w)).toMatchObject({
+    ...{ status: 'whole', broken: [] },
+    notes: [{ code: 'not-a-bot', comment, record: 2, why: expect.stringContaining(ED.login) }],
+  });
+});
+
+test('a text that a person changed breaks the request, and a changed title is worth knowing', async () => {
+  const w = await worldOf(1);
+  w.github.rename(ED, 'Lunch menu');
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', notes: [{ code: 'beside' }] });
+  w.github.rewrite(ED, w.github.issue().body.replace('OPS-1', 'OPS-2'));
+  expect(await issueVerdict(w)).toMatchObject({ status: 'broken', broken: [{ code: 'body', record: null }] });
+});
+
+test('an issue that never held a request is none, and one whose opening a bot edited away is broken', async () => {
+  const w = await createWorld();
+  await w.github.client().createIssue({ title: 'Mine', body: 'x', labels: ['debug-request'] });
+  w.github.edit(w.github.write(ED, 'hello'), 'hello again');
+  expect(await issueVerdict(w)).toMatchObject({ status: 'none', records: 0, grading: null });
+  w.github.edit(w.github.write(BOT, 'an opening'), 'wiped', ED.id);
+  expect(await issueVerdict(w)).toMatchObject({ status: 'broken', broken: [{ code: 'edited' }] });
+});
+
+test('an issue that does not exist is a failure that says where to look further', async () => {
+  const w = await createWorld();
+  expect(await faultOf(issueVerdict(w, 7))).toMatchObject({
+    ...{ code: 'not-found', message: expect.stringContaining('#7') },
+    remedy: expect.stringContaining('audit verify acme/shop'),
+  });
+});
+
+test('a record known from elsewhere must be there', async () => {
+  const w = await worldOf(1);
+  const head = w.records()[2]?.hash ?? '';
+  expect(await issueVerdict(w, 1, head)).toMatchObject({ status: 'whole' });
+  const other = `sha256:${'0'.repeat(64)}`;
+  expect(await issueVerdict(w, 1, other)).toMatchObject({ status: 'broken', broken: [{ code: 'head' }] });
+});
+
+test('a list that lags is read again before anything is called broken', async () => {
+  const w = await worldOf(1);
+  const source = auditSource(w);
+  const hidden = commentOf(w, 3);
+  let looks = 0;
+  const lagging = async (issue: number) => {
+    const found = await source.issue(issue);
+    looks += 1;
+    if (found === null || looks > 2) return found;
+    const comments = found.comments.filter(({ id }) => id !== hidden);
+    // Once GitHub's own count tells that one is missing, once it does not.
+    return { ...found, comments, commentCount: looks === 1 ? found.commentCount : comments.length };
+  };
+  const auditor = await auditorOf(w, { source: { issue: lagging } });
+  expect((await auditIssue(auditor, 1, null)).verdict).toMatchObject({ status: 'whole', records: 5 });
+  expect(looks).toBe(3);
+});
+
+test('what cannot be read now is not determined, and never broken', async () => {
+  const w = await worldOf(1);
+  const first = await auditSource(w).issue(1);
+  const short = async () => (first === null ? null : { ...first, comments: first.comments.slice(1) });
+  const auditor = await auditorOf(w, { source: { issue: short } });
+  expect((await auditIssue(auditor, 1, null)).verdict).toMatchObject({
+    ...{ status: 'unknown', broken: [] },
+    notes: [{ code: 'unread', why: expect.stringContaining('did not show') }],
+  });
+});
+
+test('a whole repository is whole, and says how far it is', async () => {
+  const w = await worldOf(2);
+  const seen: number[] = [];
+  const verdict = await auditRepository(await auditorOf(w), (done) => seen.push(done));
+  expect(verdict).toMatchObject({ status: 'whole', requests: [{ issue: 1 }, { issue: 2 }], archive: { broken: [] } });
+  expect(seen).toEqual([1, 2]);
+});
+
+test('a deleted issue is named with the openings that name it', async () => {
+  const w = await worldOf(3);
+  const head = w.records(1).at(-1)?.hash;
+  w.github.issues.delete(1);
+  const verdict = await repositoryVerdict(w);
+  expect(verdict.status).toBe('broken');
+  expect(verdict.requests).toMatchObject([
+    { issue: 1, url: 'https://github.com/acme/shop/issues/1', broken: [{ code: 'gone', why: expect.any(String) }] },
+    { issue: 2, status: 'whole' },
+    { issue: 3, status: 'whole' },
+  ]);
+  expect(verdict.requests[0]?.broken[0]?.why).toBe(
+    `issue #1 is gone; the openings of #2, #3 name it as a log that ended with ${head}`,
+  );
+});
+
+test('a log whose end was cut off without a trace lacks what a later opening names', async () => {
+  const w = await worldOf(2);
+  const head = w.records(1).at(-1)?.hash;
+  removeTraceless(w, commentOf(w, 5));
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', records: 4 });
+  expect((await repositoryVerdict(w)).requests[0]).toMatchObject({
+    ...{ issue: 1, status: 'broken' },
+    broken: [{ code: 'head', why: `it lacks the record ${head}, which the opening of #2 names as its last` }],
+  });
+});
+
+test('a request whose label was taken away is found through the later openings, and the label is missed', async () => {
+  const w = await worldOf(2);
+  w.github.issue(1).labels = [];
+  const verdict = await repositoryVerdict(w);
+  expect(verdict).toMatchObject({ status: 'whole', requests: [{ issue: 1, records: 5 }, { issue: 2 }] });
+  expect(verdict.requests[0]?.notes).toMatchObject([{ code: 'beside', why: expect.stringContaining('debug-request') }]);
+});
+
+test('one request that cannot be read leaves the verdict on the others standing', async () => {
+  const w = await worldOf(2);
+  const source = auditSource(w);
+  const first = async function* () {
+    for await (const issue of source.requests({ since: null })) {
+      yield issue.number === 1 ? { ...issue, comments: issue.comments.slice(1) } : issue;
+    }
+  };
+  const failing = () => Promise.reject(unavailable());
+  const auditor = await auditorOf(w, { source: { requests: first, issue: failing } });
+  expect(await auditRepository(auditor, () => {})).toMatchObject({
+    status: 'unknown',
+    requests: [
+      { issue: 1, status: 'unknown', notes: [{ why: 'GitHub answered 503.' }] },
+      { issue: 2, status: 'whole' },
+    ],
+  });
+});
+
+/** The auditor's keys that verify a record of an issue now. */
+async function usedKeys(w: World) {
+  const { trust } = await auditorOf(w);
+  const keys = trust.issuers.flatMap(({ issuer, keys: own }) => own.map((key) => ({ issuer, key })));
+  return Promise.all(keys.map(async (one) => ({ ...one, thumbprint: await calculateJwkThumbprint(one.key) })));
+}
+
+test('once the issuer publishes other keys, the archive keeps a log verifiable, and what is kept elsewhere makes it proven', async () => {
+  const w = await worldOf(1);
+  const vouched = await usedKeys(w);
+  await w.sweep();
+  await w.issuer.rotate('k2');
+  await w.sweep();
+  w.issuer.retire();
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', records: 5, grading: { grade: 'unproven' } });
+  const kept = await auditIssue(await auditorOf(w, { vouched }), 1, null);
+  expect(kept.verdict).toMatchObject({ status: 'whole', records: 5, grading: { grade: 'archived' } });
+});
+
+test('a log whose keys nobody kept is not determined, never whole, broken or none', async () => {
+  const w = await worldOf(1);
+  await w.issuer.rotate('k2');
+  w.issuer.retire();
+  const verdict = await issueVerdict(w);
+  expect(verdict).toMatchObject({ status: 'unknown', broken: [], records: 0, grading: null });
+  expect(verdict.notes).toMatchObject([
+    { code: 'keys', why: expect.stringContaining('5 records are'), remedy: expect.stringContaining('--trust') },
+  ]);
+});
+
+test('where only the first records lost their key, the later ones break nothing by standing on them', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo'));
+  void w.after(20, () => w.press('cy'));
+  const asked = await asking.result;
+  await w.issuer.rotate('k2');
+  await w.debug(asked);
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', grading: { grade: 'live' } });
+  w.issuer.retire();
+  expect(await issueVerdict(w)).toMatchObject({ status: 'unknown', broken: [], notes: [{ code: 'keys' }] });
+});
+
+test('a copy of a record that names a key which nobody holds is an addition like any other', async () => {
+  const w = await worldOf(1);
+  const original = w.github.issue().comments.find(({ id }) => id === commentOf(w, 2))?.body ?? '';
+  const header = (kid: string) => Buffer.from(JSON.stringify({ alg: 'RS256', kid })).toString('base64url');
+  const copy = original.replace(/eyJ[\w-]+(?=\.eyJ)/, header('k9'));
+  expect(copy).not.toBe(original);
+  const comment = w.github.write(BOT, copy);
+  expect(await issueVerdict(w)).toMatchObject({
+    status: 'whole',
+    records: 5,
+    notes: [{ code: 'not-signed', comment }],
+  });
+});

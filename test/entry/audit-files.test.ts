@@ -1,0 +1,171 @@
+/** Where an audit writes and how it shows how far it is: nothing written is lost, nothing is overwritten unasked. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fileOutput, writeAll } from '../../src/entry/cli/audit-output.ts';
+import { progressOn } from '../../src/entry/cli/audit-progress.ts';
+import { rangeOf } from '../../src/entry/cli/audit-range.ts';
+import { targetOf } from '../../src/entry/cli/audit-target.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'audit-'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+const ANEW = { force: false, bytes: null };
+const file = (): string => join(folder, 'all.jsonl');
+
+async function* lines(count: number, failing = false): AsyncGenerator<string> {
+  for (let n = 0; n < count; n += 1) yield `${n} ${'x'.repeat(1_000)}\n`;
+  if (failing) throw new Error('GitHub is gone.');
+}
+
+describe('a file', () => {
+  test('has its name once it is whole', async () => {
+    const output = await fileOutput(file(), ANEW);
+    await writeAll(lines(200), output);
+    expect(await readdir(folder)).toEqual(['all.jsonl.part']);
+    await output.finish();
+    expect(await readdir(folder)).toEqual(['all.jsonl']);
+    expect((await readFile(file(), 'utf8')).split('\n')).toHaveLength(201);
+  });
+
+  test('keeps every line that came before what broke it off', async () => {
+    const output = await fileOutput(file(), ANEW);
+    await expect(writeAll(lines(150, true), output)).rejects.toThrow('GitHub is gone.');
+    await output.leave();
+    expect((await readFile(`${file()}.part`, 'utf8')).split('\n')).toHaveLength(151);
+  });
+
+  test('that was cut is gone on with behind what is good of it', async () => {
+    await writeFile(`${file()}.part`, 'good\nbad and longer than what comes');
+    const output = await fileOutput(file(), { force: false, bytes: 5 });
+    await output.put('new\n');
+    await output.finish();
+    expect(await readFile(file(), 'utf8')).toBe('good\nnew\n');
+  });
+
+  test('that is there is not overwritten unless somebody says so, nor is one that was cut', async () => {
+    await writeFile(file(), 'mine');
+    await expect(fileOutput(file(), ANEW)).rejects.toMatchObject({
+      code: 'input',
+      remedy: expect.stringContaining('--force'),
+    });
+    await rm(file());
+    await writeFile(`${file()}.part`, 'mine');
+    await expect(fileOutput(file(), ANEW)).rejects.toMatchObject({ remedy: expect.stringContaining('--resume') });
+    const output = await fileOutput(file(), { force: true, bytes: null });
+    await output.put('new');
+    await output.finish();
+    expect(await readFile(file(), 'utf8')).toBe('new');
+  });
+
+  test('that cannot be written is told with its name', async () => {
+    await expect(fileOutput(join(folder, 'none', 'all.jsonl'), ANEW)).rejects.toMatchObject({
+      message: expect.stringContaining('all.jsonl.part could not be written'),
+    });
+  });
+
+  test('that is worth nothing leaves nothing behind', async () => {
+    const output = await fileOutput(file(), ANEW);
+    await output.put('half');
+    await output.drop();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('progress', () => {
+  function watched(isTTY: boolean) {
+    let now = 0;
+    const written: string[] = [];
+    const line = progressOn({ isTTY, write: (text) => written.push(String(text)) > 0 }, () => now);
+    const at = (ms: number) => {
+      now = ms;
+    };
+    return { line, written, at };
+  }
+
+  test('shows on a terminal once the work takes long, and leaves no trace', () => {
+    const { line, written, at } = watched(true);
+    line.show('1 request');
+    at(1_100);
+    line.show('40 requests');
+    line.show('41 requests');
+    line.end();
+    expect(written).toEqual(['\r\u001b[K40 requests', '\r\u001b[K']);
+  });
+
+  test('is nowhere but on a terminal, and what it shows moves no cursor', () => {
+    const plain = watched(false);
+    plain.at(5_000);
+    plain.line.show('1 request');
+    plain.line.say('waiting');
+    plain.line.end();
+    expect(plain.written).toEqual([]);
+    const { line, written } = watched(true);
+    line.say('a\u001b[2Jb');
+    expect(written).toEqual(['\r\u001b[Ka\\u001b[2Jb']);
+  });
+});
+
+describe('a range', () => {
+  const options = { policy: '', format: 'jsonl' as const };
+
+  test('takes days and times in any zone, states and issues', async () => {
+    const asked = { ...options, since: '2026-11-01', until: '2026-11-02T01:30:00+01:00', state: ['denied', 'failed'] };
+    expect((await rangeOf(['12', '#14', '12'], asked)).range).toEqual({
+      ...{ since: '2026-11-01T00:00:00Z', until: '2026-11-02T00:30:00Z' },
+      ...{ states: ['denied', 'failed'], issues: [12, 14] },
+    });
+    expect((await rangeOf([], options)).range).toEqual({ since: null, until: null, states: null, issues: null });
+  });
+
+  test.each([
+    [{ since: '2026-13-01' }, [], 'is no time'],
+    [{ since: 'nowhere.jsonl' }, [], 'could not be read'],
+    [{ until: 'yesterday' }, [], 'is no time'],
+    [{ state: ['done'] }, [], 'is no state'],
+    [{}, ['acme/shop'], 'is no issue'],
+  ])('%j %j is refused: %s', async (change, issues, why) => {
+    await expect(rangeOf(issues, { ...options, ...change })).rejects.toMatchObject({
+      ...{ code: 'input', message: expect.stringContaining(why) },
+    });
+  });
+});
+
+describe('what an audit is about', () => {
+  beforeEach(() => vi.stubEnv('GITHUB_API_URL', ''));
+
+  test.each([
+    ['12', { kind: 'issue', repository: 'acme/shop', issue: 12 }],
+    ['#12', { kind: 'issue', repository: 'acme/shop', issue: 12 }],
+    ['https://github.com/acme/other/issues/7', { kind: 'issue', repository: 'acme/other', issue: 7 }],
+    ['https://github.com/acme/other', { kind: 'repository', repository: 'acme/other' }],
+    ['acme/other', { kind: 'repository', repository: 'acme/other' }],
+    [undefined, { kind: 'repository', repository: 'acme/shop' }],
+    ['-', { kind: 'file', path: null }],
+  ])('%s', async (text, target) => {
+    expect(await targetOf(text, 'acme/shop')).toEqual(target);
+  });
+
+  test('a file that is there is meant before a repository of that name', async () => {
+    await writeFile(file(), '');
+    expect(await targetOf(file(), 'acme/shop')).toEqual({ kind: 'file', path: file() });
+  });
+
+  test.each([
+    ['https://github.example/acme/shop/issues/7', 'https://github.com'],
+    ['https://github.com/acme/shop/pull/7', 'is no issue'],
+    ['nowhere.jsonl', 'no file'],
+    ['0', 'is no issue'],
+  ])('%s is refused', async (text, why) => {
+    await expect(targetOf(text, 'acme/shop')).rejects.toMatchObject({
+      ...{ code: 'input', message: expect.stringContaining(why) },
+    });
+  });
+});
