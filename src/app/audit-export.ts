@@ -89,7 +89,10 @@ async function* exported(
 ): AsyncGenerator<ExportedRequest> {
   for await (const judged of all) {
     onRequest(judged);
-    const { snapshot, log } = judged;
-    yield { issue: snapshot.number, updatedAt: snapshot.updatedAt, log };
+    const { snapshot, log, verdict } = judged;
+    const beyond = verdict.broken
+      .filter(({ why }) => !log.broken.some((one) => one.why === why))
+      .map(({ code, comment, why }) => ({ code, commentId: comment, why }));
+    yield { issue: snapshot.number, updatedAt: snapshot.updatedAt, log, beyond };
   }
 }

@@ -9,7 +9,7 @@ import { fold, type OpenedState } from '../request/state.ts';
 import { type Auditor, type Judged, type RequestVerdict, type Trouble, troubleAt } from './audit.ts';
 import { type Keyless, keylessOf } from './audit-keys.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
-import { bodyFindings } from './body.ts';
+import { bodyFault, bodyFindings } from './body.ts';
 import { Fault } from './fault.ts';
 import type { AuditedIssue, IssueSnapshot } from './ports.ts';
 import { openingOf, textFault, wholeSnapshot } from './reading.ts';
@@ -69,18 +69,18 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
   const keyless = await keylessOf(snapshot, log, auditor.trust);
   const touched = lostOpening(snapshot, log);
   const lost = log.broken.filter((fault) => !keyless.excused.includes(fault));
-  const text = opened === null ? null : textFault(auditor.deps, { snapshot, log, ...opened });
+  const text = textTrouble(auditor, snapshot, log, opened);
   const broken = [
     ...[...inOrder(lost), ...touched].map((one) => troubleAt(snapshot, one.code, one)),
-    ...(text === null ? [] : [about('body', text)]),
+    ...(text === null ? [] : [about('body', clause(text))]),
   ];
   const beside = log.request === null ? [] : bodyFindings(snapshot, log.entries);
   const notes = [
     ...log.findings
       .filter((one) => !touched.includes(one) && !keyless.comments.includes(one.commentId ?? 0))
       .map((one) => troubleAt(snapshot, one.code, one)),
-    ...beside.map((why) => about('beside', why)),
-    ...(read instanceof Fault ? [about('policy', read.message)] : []),
+    ...beside.map((why) => about('beside', clause(why))),
+    ...(read instanceof Fault ? [about('policy', clause(read.message))] : []),
     ...(keyless.comments.length === 0 ? [] : [about('keys', withoutKeys(keyless))]),
   ];
   const verdict: RequestVerdict = {
@@ -95,6 +95,17 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
     notes,
   };
   return { snapshot, log, opened, verdict };
+}
+
+/** Without the policy nobody knows what the text should say; a person's edit of it shows all the same. */
+function textTrouble({ deps }: Auditor, snapshot: AuditedIssue, log: Log, opened: Judged['opened']): string | null {
+  if (opened !== null) return textFault(deps, { snapshot, log, ...opened });
+  return log.request === null ? null : bodyFault(snapshot, log.entries, null);
+}
+
+/** A sentence as part of another one. */
+function clause(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, '');
 }
 
 function statusOf(broken: readonly Trouble[], log: Log, keyless: Keyless): RequestVerdict['status'] {
@@ -172,7 +183,7 @@ export async function auditIssue(auditor: Auditor, issue: number, head: string |
   }
   const judged = await judge(auditor, found);
   if (head === null || judged.log.entries.some(({ record }) => record.hash === head)) return judged;
-  const why = `it lacks the record ${head}, which is known from elsewhere`;
+  const why = `issue #${issue} lacks the record ${head}, which is known from elsewhere`;
   const trouble = troubleAt(judged.snapshot, 'head', { commentId: null, why });
   return { ...judged, verdict: { ...judged.verdict, status: 'broken', broken: [...judged.verdict.broken, trouble] } };
 }

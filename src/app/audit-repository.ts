@@ -94,11 +94,11 @@ function gone({ verdicts, book, named }: Ledger, issue: number): RequestVerdict 
 
 /** The verdict with the records that later openings name and that are not there. */
 function withLost(verdict: RequestVerdict, { lost }: Ledger): RequestVerdict {
-  const { url } = verdict;
+  const { url, issue: of } = verdict;
   const broken = lost
-    .filter(({ issue }) => issue === verdict.issue)
+    .filter(({ issue }) => issue === of)
     .map(({ head, namedBy }): Trouble => {
-      const why = `it lacks the record ${head}, which ${openings(namedBy)} ${namedBy.length === 1 ? 'names' : 'name'} as its last`;
+      const why = `issue #${of} lacks the record ${head}, which ${openings(namedBy)} ${namedBy.length === 1 ? 'names' : 'name'} as its last`;
       return { code: 'head', record: null, comment: null, url, why, remedy: remedyFor('head') };
     });
   return broken.length === 0 ? verdict : { ...verdict, status: 'broken', broken: [...verdict.broken, ...broken] };

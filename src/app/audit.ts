@@ -21,6 +21,7 @@ import type {
   RepositoryFacts,
   TrustSource,
 } from './ports.ts';
+import type { DrawIssue } from './show.ts';
 
 export interface AuditDeps {
   repository: Pick<Repository, 'facts' | 'blob'>;
@@ -31,8 +32,6 @@ export interface AuditDeps {
   draw: DrawIssue;
   version: string;
 }
-
-import type { DrawIssue } from './show.ts';
 
 /** A key that an export kept elsewhere holds; what it verified there was whole. */
 export interface VouchedKey {

@@ -195,7 +195,7 @@ async function close(run: Run, end: RequestEnd | null): Promise<void> {
     if (found !== null && found.why !== null) addFault(run, { issue, why: found.why });
     return found === null;
   });
-  run.lastRequest = verdict.request;
+  run.lastIssue = verdict.request === null ? null : issue;
   run.lastHead = verdict.head;
   if (verdict.grading !== null) noteGrade(run, issue, verdict.grading);
   if (run.bytesRight) run.explained = counts.faults;

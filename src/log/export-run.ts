@@ -74,7 +74,8 @@ export interface Run {
   grades: Map<Grade, number>;
   weakest: { grading: Grading; issue: number } | null;
   keys: Map<string, ExportGrading['keys'][number]>;
-  lastRequest: string | null;
+  /** The issue of the last request that holds one. */
+  lastIssue: number | null;
   lastHead: string | null;
 }
 
@@ -92,7 +93,7 @@ export function begin(options: VerifyOptions): Run {
     ...{ heads: headBook(), wanted: [...(options.heads ?? [])], faults: [] },
     ...{ bytesRight: true, explained: 0 },
     counts: { requests: 0, records: 0, broken: new Set(), none: 0, faults: 0, policiesWithoutText: 0 },
-    ...{ grades: new Map(), weakest: null, keys: new Map(), lastRequest: null, lastHead: null },
+    ...{ grades: new Map(), weakest: null, keys: new Map(), lastIssue: null, lastHead: null },
   };
 }
 

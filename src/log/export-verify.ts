@@ -84,9 +84,11 @@ function statusOf(run: Run): ExportVerdict['status'] {
   return run.unknown === '' ? 'whole' : 'unknown';
 }
 
-function wholeness({ counts: { requests, records, none }, lastRequest, lastHead, heads, header }: Run): string {
-  const one = requests === 1 && lastRequest !== null;
-  const what = one ? `request ${lastRequest}` : `${requests - none} requests of ${header?.repository.name ?? 'it'}`;
+function wholeness({ counts: { requests, records, none }, lastIssue, lastHead, heads, header }: Run): string {
+  const repository = header?.repository.name ?? 'it';
+  if (requests === none) return `It holds no request of ${repository}.`;
+  const one = requests === 1 && lastIssue !== null;
+  const what = one ? `issue #${lastIssue} of ${repository}` : `${requests - none} requests of ${repository}`;
   const last = one ? `; the last is ${lastHead}` : '';
   const missing = [...heads.waiting.keys()].sort((a, b) => a - b);
   return `All ${records} records of ${what} hold${last}.${missing.length === 0 ? '' : ` ${notChecked(missing)}`}`;
@@ -105,15 +107,16 @@ export function told({ line, issue, record, commentId, why }: ExportFault): stri
   const where = at === '' ? '' : ` (${at})`;
   if (issue === null) return line === null ? `The file does not hold: ${why}.` : `Line ${line}: ${why}.`;
   const what = record === null ? `The request of issue ${issue}` : `Record ${record} of issue ${issue}`;
-  return `${what}${where}: ${why}.`;
+  return `${what}${where}: ${why.replace(/\.$/, '')}.`;
 }
 
-function gradingOf({ weakest, grades, keys, counts }: Run): ExportGrading | null {
+function gradingOf({ weakest, grades, keys }: Run): ExportGrading | null {
   if (weakest === null) return null;
   const { grade, why } = weakest.grading;
   const same = grades.get(grade) ?? 0;
-  const first =
-    same < counts.requests ? `the first is that of issue ${weakest.issue}. There: ${why}` : `So of the first: ${why}`;
-  const all = `${same} of ${counts.requests} requests ${same === 1 ? 'is' : 'are'} ${grade}; ${first}`;
-  return { grade, why: counts.requests === 1 ? why : all, keys: [...keys.values()] };
+  const all = [...grades.values()].reduce((sum, one) => sum + one, 0);
+  const share = same === all ? `All ${all} requests are` : `${same} of ${all} requests ${same === 1 ? 'is' : 'are'}`;
+  const first = `${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+  const many = `${share} ${grade}; of the first, that of issue #${weakest.issue}, ${first}`;
+  return { grade, why: all === 1 ? why : many, keys: [...keys.values()] };
 }

@@ -12,6 +12,7 @@ import {
   entryText,
   later,
   lineText,
+  type RequestBegin,
 } from './export-format.ts';
 import type { ResumePoint } from './export-scan.ts';
 import type { Trust } from './trust.ts';
@@ -21,6 +22,8 @@ export interface ExportedRequest {
   issue: number;
   updatedAt: string;
   log: Log;
+  /** What is broken beyond what the log says, such as the issue's text. */
+  beyond?: RequestBegin['broken'];
 }
 
 export interface ExportContent {
@@ -142,8 +145,11 @@ function policyOf(log: Log): { path: string; commit: string; blob: string } | nu
   return { path, commit, blob };
 }
 
-function beginText({ issue, updatedAt, log }: ExportedRequest, policy: ReturnType<typeof policyOf>): string {
-  const told = (all: Log['broken']) => all.map(({ code, commentId, why }) => ({ code, commentId, why }));
+function beginText(
+  { issue, updatedAt, log, beyond = [] }: ExportedRequest,
+  policy: ReturnType<typeof policyOf>,
+): string {
+  const told = (all: RequestBegin['broken']) => all.map(({ code, commentId, why }) => ({ code, commentId, why }));
   const { request, broken, findings } = log;
   return lineText({
     type: 'request',
@@ -151,7 +157,7 @@ function beginText({ issue, updatedAt, log }: ExportedRequest, policy: ReturnTyp
     request,
     policy,
     updatedAt,
-    broken: told(broken),
+    broken: told([...broken, ...beyond]),
     findings: told(findings),
   });
 }

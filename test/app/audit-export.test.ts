@@ -6,7 +6,7 @@ import type { AuditSource } from '../../src/app/ports.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
 import { exportText } from '../../src/log/export-write.ts';
 import { auditorOf, auditSource, worldOf } from './audit-world.ts';
-import { faultOf, type World } from './world.ts';
+import { account, faultOf, type World } from './world.ts';
 
 const ALL: AuditRange = { since: null, until: null, states: null, issues: null };
 const EXPORTED_AT = '2030-01-01T00:00:00Z';
@@ -82,6 +82,18 @@ test('the file holds the range, is whole, and is verified by the same keys to th
   expect(await verifyExport(text, { trusted: { trust, known } })).toMatchObject({
     ...{ status: 'whole', cursor: times[3], grading: { grade: 'live' } },
     counts: { requests: 3, records: 15, policiesWithoutText: 1 },
+  });
+});
+
+test('a request whose text alone was changed is broken in the file, too', async () => {
+  const w = await worldOf(1);
+  w.github.rewrite(account('ed'), 'Nothing was asked.');
+  const auditor = { ...(await auditorOf(w)), policyText: async () => null };
+  const how = { exportedAt: EXPORTED_AT, skip: new Set<number>(), onRequest: () => {} };
+  const verdict = await verifyExport(await exportText(exportOf(auditor, ALL, how)));
+  expect(verdict).toMatchObject({
+    ...{ status: 'broken', counts: { faults: 1 } },
+    why: expect.stringMatching(/already when it was exported: the text of issue #1 was changed by ed-dev at [^.]*\.$/),
   });
 });
 

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { auditIssue } from '../../src/app/audit-judge.ts';
 import { auditRepository } from '../../src/app/audit-repository.ts';
 import { parseComment } from '../../src/log/comment.ts';
+import { POLICY_TEXT } from '../request/given.ts';
 import { auditorOf, auditSource, worldOf } from './audit-world.ts';
 import { BOT, unavailable } from './fake-github.ts';
-import { account, createWorld, faultOf, type World } from './world.ts';
+import { account, createWorld, faultOf, INPUT, type World } from './world.ts';
 
 const ED = account('ed');
 
@@ -160,7 +161,7 @@ test('a log whose end was cut off without a trace lacks what a later opening nam
   expect(await issueVerdict(w)).toMatchObject({ status: 'whole', records: 4 });
   expect((await repositoryVerdict(w)).requests[0]).toMatchObject({
     ...{ issue: 1, status: 'broken' },
-    broken: [{ code: 'head', why: `it lacks the record ${head}, which the opening of #2 names as its last` }],
+    broken: [{ code: 'head', why: `issue #1 lacks the record ${head}, which the opening of #2 names as its last` }],
   });
 });
 
@@ -170,6 +171,18 @@ test('a request whose label was taken away is found through the later openings, 
   const verdict = await repositoryVerdict(w);
   expect(verdict).toMatchObject({ status: 'whole', requests: [{ issue: 1, records: 5 }, { issue: 2 }] });
   expect(verdict.requests[0]?.notes).toMatchObject([{ code: 'beside', why: expect.stringContaining('debug-request') }]);
+});
+
+test('a text that a person changed breaks the log also where its policy is not to be had any more', async () => {
+  const w = await worldOf(1);
+  w.github.policy = { path: INPUT.policyPath, commit: 'e'.repeat(40), blob: 'f'.repeat(40), text: POLICY_TEXT };
+  w.github.blobs.clear();
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', notes: [{ code: 'policy' }] });
+  w.github.rewrite(ED, w.github.issue().body);
+  expect(await issueVerdict(w)).toMatchObject({
+    status: 'broken',
+    broken: [{ code: 'body', why: expect.stringMatching(/^the text of issue #1 was changed by ed-dev at .*Z$/) }],
+  });
 });
 
 test('one request that cannot be read leaves the verdict on the others standing', async () => {

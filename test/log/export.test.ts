@@ -33,11 +33,11 @@ test('an export of several requests is whole, each of its requests told with its
   );
 });
 
-test('an export of one request is the same format, and its verdict names the request and its head', async () => {
+test('an export of one request is the same format, and its verdict names the issue and the head of its log', async () => {
   const log = requests[0]?.log ?? b.EMPTY;
   const verdict = await verifyExport(await x.fileOf([x.exported(1, log)]));
   expect(verdict).toMatchObject({ status: 'whole', head: log.head });
-  expect(verdict.why).toBe(`All 5 records of request 70/9001/1 hold; the last is ${log.head}.`);
+  expect(verdict.why).toBe(`All 5 records of issue #1 of acme/shop hold; the last is ${log.head}.`);
 });
 
 test('a file is read alike in pieces of any size, as text or as bytes', async () => {
