@@ -7,6 +7,10 @@ import { fileOutput, writeAll } from '../../src/entry/cli/audit-output.ts';
 import { progressOn } from '../../src/entry/cli/audit-progress.ts';
 import { rangeOf } from '../../src/entry/cli/audit-range.ts';
 import { targetOf } from '../../src/entry/cli/audit-target.ts';
+import { trustedBy } from '../../src/entry/cli/audit-trust.ts';
+import { verifyExport } from '../../src/log/export-verify.ts';
+import { instant } from '../log/build.ts';
+import { fileOf, repository } from '../log/export-build.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -125,10 +129,35 @@ describe('a range', () => {
     expect((await rangeOf([], options)).range).toEqual({ since: null, until: null, states: null, issues: null });
   });
 
+  test('until a day reaches to its end', async () => {
+    const { range } = await rangeOf([], { ...options, until: '2026-11-30' });
+    expect(range.until).toBe('2026-11-30T23:59:59Z');
+  });
+
+  test('goes on after an export, whatever it is called', async () => {
+    const since = join(folder, '2026-04.jsonl');
+    await writeFile(since, await fileOf(await repository(2)));
+    expect(await rangeOf([], { ...options, since })).toMatchObject({
+      ...{ range: { since: instant(120) }, of: { name: 'acme/shop' } },
+    });
+  });
+
+  test.each([
+    [{ issues: [2] }, 'it holds #2 alone'],
+    [{ states: ['denied', 'failed'] }, 'it holds requests that were denied or failed alone'],
+  ])('does not go on after an export of %j, since what that lacks would never be exported', async (narrowed, why) => {
+    const range = { since: null, until: null, states: null, issues: null, ...narrowed };
+    await writeFile(file(), await fileOf(await repository(2), { range }));
+    await expect(rangeOf([], { ...options, since: file() })).rejects.toMatchObject({
+      ...{ code: 'input', message: expect.stringContaining(why) },
+    });
+  });
+
   test.each([
     [{ since: '2026-13-01' }, [], 'is no time'],
-    [{ since: 'nowhere.jsonl' }, [], 'could not be read'],
+    [{ since: 'nowhere.jsonl' }, [], 'there is no such file'],
     [{ until: 'yesterday' }, [], 'is no time'],
+    [{ until: '2026-02-31' }, [], 'is no time'],
     [{ state: ['done'] }, [], 'is no state'],
     [{}, ['acme/shop'], 'is no issue'],
   ])('%j %j is refused: %s', async (change, issues, why) => {
@@ -138,8 +167,28 @@ describe('a range', () => {
   });
 });
 
+describe('a trusted export', () => {
+  test('without requests vouches for no key, and makes nobody a stranger', async () => {
+    const requests = await repository(1);
+    await writeFile(file(), await fileOf([]));
+    const trusted = await trustedBy([file()]);
+    expect(trusted?.known.vouched).toEqual(new Set());
+    const verdict = await verifyExport(await fileOf(requests), trusted === null ? {} : { trusted });
+    expect(verdict).toMatchObject({ status: 'whole', grading: { grade: 'unproven' } });
+  });
+
+  test('that is not there is told as such', async () => {
+    await expect(trustedBy([file()])).rejects.toMatchObject({
+      ...{ code: 'input', message: expect.stringContaining('there is no such file') },
+    });
+  });
+});
+
 describe('what an audit is about', () => {
-  beforeEach(() => vi.stubEnv('GITHUB_API_URL', ''));
+  beforeEach(() => {
+    vi.stubEnv('GITHUB_API_URL', '');
+    vi.stubEnv('GITHUB_REPOSITORY', 'acme/shop');
+  });
 
   test.each([
     ['12', { kind: 'issue', repository: 'acme/shop', issue: 12 }],
@@ -150,8 +199,18 @@ describe('what an audit is about', () => {
     [undefined, { kind: 'repository', repository: 'acme/shop' }],
     ['-', { kind: 'file', path: null }],
   ])('%s', async (text, target) => {
-    expect(await targetOf(text, 'acme/shop')).toEqual(target);
+    expect(await targetOf(text, undefined)).toEqual(target);
   });
+
+  test.each(['https://github.com/acme/other/issues/7', 'acme/other'])(
+    '%s is refused where --repository names another one',
+    async (text) => {
+      expect(await targetOf(text, 'Acme/Other')).toMatchObject({ repository: 'acme/other' });
+      await expect(targetOf(text, 'acme/shop')).rejects.toMatchObject({
+        ...{ code: 'input', message: expect.stringContaining('acme/shop') },
+      });
+    },
+  );
 
   test('a file that is there is meant before a repository of that name', async () => {
     await writeFile(file(), '');

@@ -1,10 +1,14 @@
 /** What people read of an audit: the verdict on one line, then what does not hold and what to do, then what is worth knowing. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RequestVerdict, Trouble } from '../../src/app/audit.ts';
 import { type AuditCode, remedyFor } from '../../src/app/audit-remedies.ts';
 import type { RepositoryVerdict } from '../../src/app/audit-repository.ts';
+import { fileWords } from '../../src/entry/cli/audit-verify-file.ts';
 import { issueWords, repositoryWords } from '../../src/entry/cli/audit-words.ts';
+import { verifyExport } from '../../src/log/export-verify.ts';
+import type { ExportedRequest } from '../../src/log/export-write.ts';
 import type { Grade } from '../../src/log/grade.ts';
+import { repository as exportedRequests, fileOf, linesOf } from '../log/export-build.ts';
 
 const url = (issue: number): string => `https://github.com/acme/shop/issues/${issue}`;
 
@@ -100,6 +104,35 @@ test.each([
   ],
 ])('of %s', async (what, words) => {
   await expect(`${words}\n`).toMatchFileSnapshot(`golden/audit-${what.replaceAll(' ', '-')}.txt`);
+});
+
+describe('of a file', () => {
+  test.each<[string, (requests: ExportedRequest[]) => Promise<string>]>([
+    ['an export of a repository', (requests) => fileOf(requests)],
+    ['an export of one request', (requests) => fileOf(requests.slice(1))],
+    ['an export without requests', () => fileOf([])],
+    [
+      'an export with a lost record',
+      async (requests) => {
+        const lines = linesOf(await fileOf(requests));
+        return `${lines.toSpliced(4, 1).join('\n')}\n`;
+      },
+    ],
+    [
+      'an export of a log that was broken',
+      async ([first, ...others]) => {
+        if (first === undefined) throw new Error('There is no request.');
+        const beyond = [{ code: 'body', commentId: null, why: 'The text of issue #1 was changed.' }];
+        return fileOf([{ ...first, beyond }, ...others]);
+      },
+    ],
+    ['an empty file', async () => ''],
+    ['a file of events', async () => '{"specversion":"1.0"}\n'],
+  ])('%s', async (what, make) => {
+    const words = fileWords(await verifyExport(await make(await exportedRequests(2))));
+    const steady = words.replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:…');
+    await expect(`${steady}\n`).toMatchFileSnapshot(`golden/audit-${what.replaceAll(' ', '-')}.txt`);
+  });
 });
 
 test('of very many broken requests the first fifty are told, and all are counted', () => {

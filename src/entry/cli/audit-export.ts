@@ -1,8 +1,8 @@
 /** `audit export`: writes logs as they are, or as events, and never loses what was written. */
-import { createReadStream } from 'node:fs';
 import type { Auditor, Judged } from '../../app/audit.ts';
 import { type AuditRange, exportOf, judgedIn } from '../../app/audit-export.ts';
 import { Fault } from '../../app/fault.ts';
+import { openingOf } from '../../app/reading.ts';
 import { toCloudEvent } from '../../audit/cloud-events.ts';
 import { toOcsf } from '../../audit/ocsf.ts';
 import { auditedRecords } from '../../audit/record.ts';
@@ -10,11 +10,13 @@ import { cursorOf, later } from '../../log/export-format.ts';
 import { type ResumePoint, resumePoint } from '../../log/export-scan.ts';
 import { exportLines } from '../../log/export-write.ts';
 import { clock } from '../clock.ts';
+import { onTerminal } from '../terminal-text.ts';
 import type { ExportOptions, Format } from './audit.ts';
+import { openFile } from './audit-input.ts';
 import { auditorFor, waiting } from './audit-open.ts';
 import { fileOutput, type Output, partOf, standardOutput, writeAll } from './audit-output.ts';
 import { progressOn } from './audit-progress.ts';
-import { rangeOf, statusOf } from './audit-range.ts';
+import { narrowedTo, rangeOf, statusOf } from './audit-range.ts';
 import { count } from './audit-words.ts';
 import { serverFromShell } from './github.ts';
 import { repositoryOf } from './repository.ts';
@@ -29,6 +31,8 @@ interface Written {
   broken: number[];
   /** Issues that cannot be told as events, since their policy or opening cannot be had. */
   untold: number[];
+  /** Issues that openings name and that an export of everything lacks: they are gone, or their label was taken away. */
+  missing: number[];
 }
 
 /** Exports and tells. Throws Faults where nothing was written. */
@@ -39,12 +43,16 @@ export async function exportCommand(issues: string[], options: ExportOptions): P
   const point = options.resume === true ? await pointOf(options.output ?? '') : null;
   const name = await repositoryOf(options.repository);
   const progress = progressOn(process.stderr);
-  const auditor = await auditorFor(name, { ...options, onWait: waiting(progress) });
+  const auditor = await auditorFor(name, { ...options, onWait: waiting(progress) }).finally(() => progress.end());
   refuseOther(auditor, of ?? point?.header.repository ?? null);
   const output = await outputOf(options, point);
-  const written: Written = { requests: 0, records: 0, newest: point?.newest ?? null, broken: [], untold: [] };
+  const newest = point?.newest ?? null;
+  const written: Written = { requests: 0, records: 0, newest, broken: [], untold: [], missing: [] };
+  const [held, openings] = [new Set(point?.issues), new Set<number>()];
   const onRequest = (judged: Judged) => {
     note(written, judged);
+    held.add(judged.verdict.issue);
+    for (const { issue } of openingOf(judged.log)?.earlier ?? []) openings.add(issue);
     progress.show(`${count(written.requests, 'request')} written, now issue #${judged.verdict.issue}`);
   };
   const how = { exportedAt, skip: point?.issues ?? new Set<number>(), onRequest };
@@ -61,7 +69,12 @@ export async function exportCommand(issues: string[], options: ExportOptions): P
   }
   progress.end();
   const header = point?.header ?? { exportedAt, range: { ...EVERYTHING, since: range.since } };
-  done(name, { written, cursor: cursorOf(written.newest, header), before: point?.requests ?? 0 }, options);
+  if (Object.values(point?.header.range ?? range).every((bound) => bound === null)) {
+    written.missing = [...openings].filter((issue) => !held.has(issue)).toSorted((a, b) => a - b);
+  }
+  // A later export would never come back for what one of certain issues or states leaves out.
+  const cursor = narrowedTo(point?.header.range ?? range) === null ? cursorOf(written.newest, header) : null;
+  done(name, { written, cursor, before: point?.requests ?? 0 }, options);
 }
 
 function outputOf({ output, force }: ExportOptions, point: ResumePoint | null): Promise<Output> {
@@ -98,9 +111,13 @@ function refuseContradictions(
 
 async function pointOf(output: string): Promise<ResumePoint> {
   const part = partOf(output);
-  const found = await resumePoint(createReadStream(part));
+  const file = await openFile(part).catch((cause: unknown) => {
+    const why = cause instanceof Fault ? cause.message : String(cause);
+    throw new Fault('input', `There is nothing to go on with: ${why}`, 'Export without --resume.', { cause });
+  });
+  const found = await resumePoint(file);
   if (found.ok) return found.point;
-  const remedy = found.complete ? `It is whole: rename it to ${output}.` : 'Export anew, without --resume.';
+  const remedy = found.complete ? `Rename it to ${output}.` : 'Export anew with --force, without --resume.';
   throw new Fault('input', `${part} cannot be gone on with: ${found.why}.`, remedy);
 }
 
@@ -148,8 +165,9 @@ async function stopped(error: unknown, written: Written, output: Output, options
   const fault = error instanceof Fault || options.resume !== true ? error : outgrown(error);
   if (!(fault instanceof Fault)) throw fault;
   const { requests, records } = written;
-  const far = `Stopped after ${count(requests, 'request')} (${count(records, 'record')}): ${fault.message}`;
-  tell(2, [far, fault.remedy, ...goOn(options)].join('\n'), options.json, { ...written, code: fault.code });
+  const far = `Stopped after ${count(requests, 'request')} (${count(records, 'record')}): ${onTerminal(fault.message)}`;
+  const words = [far, onTerminal(fault.remedy), goOn(options, fault)].join('\n');
+  tell(2, words, options.json, { ...written, code: fault.code });
 }
 
 /** A file's header holds the keys of its time: what is signed with a newer one does not fit behind it. */
@@ -160,14 +178,15 @@ function outgrown(error: unknown): unknown {
   });
 }
 
-function goOn({ output, format, repository }: ExportOptions): string[] {
+function goOn({ output, format, repository }: ExportOptions, { code }: Fault): string {
   if (output === undefined)
-    return ['What was written to standard output is cut: export to a file (--output) to go on with it.'];
-  if (format !== 'jsonl') return [`What was written stands in ${partOf(output)}. Export anew with --force.`];
+    return 'What was written to standard output is cut: export to a file (--output) to go on with it.';
+  const stands = `What was written stands in ${partOf(output)}.`;
+  // What is not there now will not be there later.
+  if (code === 'not-found') return `${stands} Export anew with --force, without what is not there.`;
+  if (format !== 'jsonl') return `${stands} Export anew with --force.`;
   const where = repository === undefined ? '' : ` --repository ${repository}`;
-  return [
-    `What was written stands in ${partOf(output)}. Go on with: debug-approval audit export${where} --output ${output} --resume`,
-  ];
+  return `${stands} Go on with: debug-approval audit export${where} --output ${output} --resume`;
 }
 
 function done(
@@ -175,7 +194,7 @@ function done(
   { written, cursor, before }: { written: Written; cursor: string | null; before: number },
   options: ExportOptions,
 ): void {
-  const { requests, records, broken, untold } = written;
+  const { requests, records, broken, untold, missing } = written;
   const { output, format } = options;
   const went = before === 0 ? '' : `, after ${before} that were there`;
   const what = `${count(requests, 'request')} of ${name} (${count(records, 'record')})${went}`;
@@ -191,6 +210,9 @@ function done(
     ...(untold.length === 0
       ? []
       : [`Not told as events, since what they were opened under cannot be had: ${named(untold)}.`]),
+    ...(missing.length === 0
+      ? []
+      : [`Named by openings and not in it: ${named(missing)}. See: debug-approval audit verify ${name}`]),
     ...next,
   ].join('\n');
   const code = untold.length === 0 ? 0 : 2;

@@ -1,5 +1,4 @@
 /** `audit report`: what the logs say as one page, or as Markdown. */
-import { createReadStream } from 'node:fs';
 import { auditIssue } from '../../app/audit-judge.ts';
 import { alarmsOf, summarize, summarizeRepository } from '../../app/audit-report.ts';
 import { Fault } from '../../app/fault.ts';
@@ -11,6 +10,7 @@ import { clock } from '../clock.ts';
 import { readReportPage } from '../report-page.ts';
 import { onTerminal } from '../terminal-text.ts';
 import type { ReportOptions } from './audit.ts';
+import { openFile } from './audit-input.ts';
 import { auditorFor, waiting } from './audit-open.ts';
 import { fileOutput, standardOutput } from './audit-output.ts';
 import { type ProgressLine, progressOn } from './audit-progress.ts';
@@ -65,7 +65,7 @@ export async function reportCommand(what: string | undefined, options: ReportOpt
 async function summarized(target: AuditTarget, options: ReportOptions, progress: ProgressLine): Promise<Summarized> {
   const where = { ...options, onWait: waiting(progress) };
   if (target.kind === 'file') {
-    const stream = target.path === null ? process.stdin : createReadStream(target.path);
+    const stream = target.path === null ? process.stdin : await openFile(target.path);
     return summarizeFile(stream, where, (done) => progress.show(`${count(done, 'request')} verified`));
   }
   const auditor = await auditorFor(target.repository, where);

@@ -1,5 +1,4 @@
 /** `--trust`: what exports vouch for that the verifier kept where nobody with rights in the repository could change them. */
-import { createReadStream } from 'node:fs';
 import { calculateJwkThumbprint } from 'jose';
 import type { VouchedKey } from '../../app/audit.ts';
 import { Fault } from '../../app/fault.ts';
@@ -7,6 +6,7 @@ import type { ExportHeader } from '../../log/export-format.ts';
 import { scanExport } from '../../log/export-scan.ts';
 import { type Trusted, trustOf } from '../../log/export-trust.ts';
 import { verifyExport } from '../../log/export-verify.ts';
+import { openFile } from './audit-input.ts';
 
 /** An export that is trusted, and the keys with which its whole requests were verified. */
 interface TrustedExport {
@@ -29,7 +29,8 @@ export async function trustedBy(paths: readonly string[]): Promise<Trusted | nul
   if (last === undefined) return null;
   const own = exports.filter(({ header }) => header.repository.id === last.header.repository.id);
   const keys = exports.flatMap((one) => one.keys);
-  const issuers = [...new Set(keys.map(({ issuer }) => issuer))];
+  // Also those of an export without requests, which vouches for no key: the file's own keys are then unproven, not a stranger's.
+  const issuers = [...new Set(exports.flatMap(({ header }) => header.issuers.map(({ issuer }) => issuer)))];
   return {
     trust: {
       ...trustOf(last.header),
@@ -45,13 +46,13 @@ export async function trustedBy(paths: readonly string[]): Promise<Trusted | nul
 
 async function readTrusted(path: string): Promise<TrustedExport> {
   // Its frame first: a request that was broken already when it was exported makes no export untrustworthy, a changed byte does.
-  const scan = await scanExport(createReadStream(path));
+  const scan = await scanExport(await openFile(path));
   if (scan.kind !== 'complete') {
     const why = scan.kind === 'cut' ? 'it was cut: its end line is missing' : scan.why;
-    throw new Fault('input', `${path} vouches for nothing: ${why}.`, 'Name an export that is whole.');
+    throw new Fault('input', `${path} vouches for nothing, since ${why}.`, 'Name an export that is whole.');
   }
   const used = new Set<string>();
-  await verifyExport(createReadStream(path), {
+  await verifyExport(await openFile(path), {
     onRequest({ status, grading }) {
       if (status === 'whole') for (const { thumbprint } of grading?.keys ?? []) used.add(thumbprint);
     },
