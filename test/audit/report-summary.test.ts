@@ -99,6 +99,7 @@ describe('a log that does not hold', () => {
   test('is told as broken, and the record that breaks it is marked in the timeline', () => {
     const { verification, detail } = summaryOf(log([[60, decided('bo'), bySlack('bo')]], {}, broken));
     expect(verification).toEqual({ status: 'broken', grade: null, why });
+    expect(detail.outcome).toBe('The records that are left say: “It waits for decisions.”');
     expect(detail.timeline.map(({ seq, fault }) => [seq, fault])).toEqual([
       [1, null],
       [2, why],

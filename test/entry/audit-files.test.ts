@@ -6,11 +6,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fileOutput, writeAll } from '../../src/entry/cli/audit-output.ts';
 import { progressOn } from '../../src/entry/cli/audit-progress.ts';
 import { rangeOf } from '../../src/entry/cli/audit-range.ts';
+import { summarizeFile } from '../../src/entry/cli/audit-report-file.ts';
 import { targetOf } from '../../src/entry/cli/audit-target.ts';
 import { trustedBy } from '../../src/entry/cli/audit-trust.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
 import { instant } from '../log/build.ts';
-import { fileOf, repository } from '../log/export-build.ts';
+import { fileOf, linesOf, repository, resealed } from '../log/export-build.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -181,6 +182,27 @@ describe('a trusted export', () => {
     await expect(trustedBy([file()])).rejects.toMatchObject({
       ...{ code: 'input', message: expect.stringContaining('there is no such file') },
     });
+  });
+});
+
+describe('the report of an export', () => {
+  const summarized = (text: string) => summarizeFile(text, { policy: '', onWait: () => {} }, () => {});
+
+  test('says of each fault which record it is about', async () => {
+    const lines = linesOf(await fileOf(await repository(1))).toSpliced(4, 1);
+    const { summaries } = await summarized(`${lines.join('\n')}\n`);
+    expect(summaries[0]).toMatchObject({
+      verification: { status: 'broken', why: expect.stringMatching(/^Record 2 of issue 1 \(comment 102, line 5\): /) },
+    });
+  });
+
+  test('has as broken what only the opening of a later request shows to be cut', async () => {
+    const lines = linesOf(await fileOf(await repository(2))).toSpliced(7, 1);
+    const { status, summaries, alarms } = await summarized(resealed(lines));
+    expect(status).toBe('broken');
+    expect(summaries.map(({ verification }) => verification.status)).toEqual(['broken', 'whole']);
+    expect(summaries[0]?.detail.broken).toMatchObject([{ why: expect.stringContaining('lost a record') }]);
+    expect(alarms).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The report in short, as Markdown for a job's summary: the figures as tables, what is broken first. */
+import { headlineOf } from './headline.ts';
 import type { ReportOf, ReportRow } from './html.ts';
 import { type Count, type Pace, reviewStanding, type Spread, statisticsOf } from './statistics.ts';
 import type { RequestSummary } from './summary.ts';
@@ -25,7 +26,7 @@ export function renderReportMarkdown(requests: Iterable<RequestSummary>, options
       all.map((pace) => [cell(pace.name), ...paceCells(pace)]),
     );
   const parts = [
-    `# Audit report\n\n${plural(rows.length, 'request')} of ${cell(repository)}, as of ${moment(madeAt)}.`,
+    `# Audit report\n\n${plural(rows.length, 'request')} of ${cell(repository)}, as of ${moment(madeAt)}.\n\n**${headlineOf(rows, alarms.length)}**`,
     table(
       'Alarms',
       ['What is wrong'],

@@ -132,7 +132,7 @@ export function summaryOf({ issue, url, entries, policy, judgement }: AuditedLog
     asked: told === null ? null : askedOf(told.policy, told.state, steps),
     detail: {
       facts: factsOf(told?.policy ?? null, entries),
-      outcome: told === null ? UNTOLD : visible(outcomeText(outcomeOf(told.state)) ?? 'It waits for decisions.'),
+      outcome: told === null ? UNTOLD : outcomeIn(told.state, status),
       keys: graded?.keys ?? [],
       grade: graded === null ? null : oneLine(graded.why),
       broken: broken.map(plain),
@@ -140,6 +140,12 @@ export function summaryOf({ issue, url, entries, policy, judgement }: AuditedLog
       timeline: timelineOf(entries, broken),
     },
   };
+}
+
+/** What the records say became of it; of a broken log that may be less than the truth. */
+function outcomeIn(state: OpenedState, status: Judgement['status']): string {
+  const outcome = visible(outcomeText(outcomeOf(state)) ?? 'It waits for decisions.');
+  return status === 'whole' ? outcome : `The records that are left say: “${outcome}”`;
 }
 
 function plain({ commentId, why }: Remark): Remark {

@@ -30,7 +30,7 @@ export const VIA_WORDS: { readonly [via in Actor['via']]: string } = {
 export const GRADE_WORDS: { readonly [grade in Grade]: string } = {
   live: 'proven by live keys',
   archived: 'proven by archived keys',
-  unproven: 'unproven keys',
+  unproven: 'signed, unproven',
   unsigned: 'unsigned',
 };
 

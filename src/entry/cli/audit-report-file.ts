@@ -1,14 +1,14 @@
 /** What a report tells of the requests in an export. */
-
 import { Fault } from '../../app/fault.ts';
-import type { RequestSummary } from '../../audit/report/summary.ts';
-import { summaryOf } from '../../audit/report/summary.ts';
+import { type RequestSummary, summaryOf } from '../../audit/report/summary.ts';
 import type { Log } from '../../log/chain.ts';
 import type { Chunks } from '../../log/export-lines.ts';
-import type { RequestVerdict } from '../../log/export-request.ts';
+import type { ExportFault, RequestVerdict } from '../../log/export-request.ts';
 import { told, verifyExport } from '../../log/export-verify.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import type { Policy } from '../../policy/schema.ts';
+import { oneLine } from '../../request/plain-text.ts';
+import { onTerminal } from '../terminal-text.ts';
 import { auditorFor } from './audit-open.ts';
 import type { Summarized } from './audit-report.ts';
 import { trustedBy } from './audit-trust.ts';
@@ -48,15 +48,36 @@ export async function summarizeFile(
     },
   });
   if (verdict.repository === null) {
-    throw new Fault('input', verdict.why, 'Name an export: `debug-approval audit export` writes one.');
+    throw new Fault('input', onTerminal(verdict.why), 'Name an export: `debug-approval audit export` writes one.');
   }
   const within = new Set(summaries.map(({ issue }) => issue));
   const alarms = verdict.faults.filter(({ issue }) => issue === null || !within.has(issue)).map(told);
   return {
     ...{ repository: verdict.repository.name, madeAt: verdict.exportedAt ?? '', status: verdict.status },
-    ...{ summaries: summaries.toSorted((a, b) => a.issue - b.issue), alarms },
+    summaries: summaries.map((one) => withLater(one, verdict.faults)).toSorted((a, b) => a.issue - b.issue),
+    alarms,
   };
 }
+
+/** What only later lines of the file show: that another opening names a record which the request lacks. */
+function withLater(summary: RequestSummary, faults: readonly ExportFault[]): RequestSummary {
+  const { issue, detail, verification } = summary;
+  // Its own came first.
+  const later = faults
+    .filter((fault) => fault.issue === issue)
+    .slice(detail.broken.length)
+    .map(remark);
+  const [first] = later;
+  if (first === undefined) return summary;
+  const why = verification.status === 'broken' ? verification.why : first.why;
+  return {
+    ...summary,
+    verification: { status: 'broken', grade: null, why },
+    detail: { ...detail, broken: [...detail.broken, ...later] },
+  };
+}
+
+const remark = (fault: ExportFault) => ({ commentId: fault.commentId, why: oneLine(told(fault)) });
 
 /** A policy is shown, not believed: what its own GitHub allowed it to say does not matter here. null: it cannot be read. */
 function policyIn(text: string | null): Policy | null {
@@ -69,7 +90,7 @@ function summaryOfLines(
   log: Log,
   { url, policy }: { url: string; policy: Policy | null },
 ): RequestSummary {
-  const broken = faults.map(({ commentId, why }) => ({ commentId, why }));
+  const broken = faults.map(remark);
   const why = broken[0]?.why ?? `All ${records} records hold.`;
   const judgement = {
     ...{ status: status === 'none' ? ('unknown' as const) : status, why, broken },

@@ -1,6 +1,7 @@
 /** One request's page: what was asked, what became of it, how its log was judged, and every record. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { isProven } from '../../../log/grade.ts';
 import type { ReportDetail, ReportHead, ReportRow } from '../html.ts';
 import { reviewStanding } from '../statistics.ts';
 import type { TimelineEntry } from '../timeline.ts';
@@ -111,7 +112,7 @@ function Body({ row, detail }: { row: ReportRow; detail: ReportDetail }): JSX.El
         <h2>Timeline</h2>
         <ol class="timeline">
           {detail.timeline.map((entry) => (
-            <Entry key={entry.commentId} entry={entry} url={row.url} />
+            <Entry key={entry.commentId} entry={entry} url={row.url} mark={markOf(entry, detail.keys)} />
           ))}
         </ol>
         {detail.timeline.length === 0 && <p class="none">No record counts.</p>}
@@ -141,19 +142,21 @@ function times({ asked }: ReportRow): [string, string][] {
 }
 
 function Judged({ row, detail }: { row: ReportRow; detail: ReportDetail }): JSX.Element {
-  const { status, why } = row.verification;
-  const tone = status === 'broken' ? 'bad' : status === 'whole' ? 'good' : 'wait';
+  const isPrinted = usePrinted();
+  const { status, grade, why } = row.verification;
+  const proven = grade !== null && isProven(grade);
+  const tone = status === 'broken' ? 'bad' : proven ? 'good' : 'wait';
   return (
     <section class={`verdict tone-${tone}`} aria-labelledby="judged">
       <Icon name={tone === 'good' ? 'shield' : 'warning'} />
       <div class="verdict-text">
-        <h2 id="judged">{HEADLINES[status]}</h2>
+        <h2 id="judged">{status === 'whole' && !proven ? 'The log holds, unproven.' : HEADLINES[status]}</h2>
         <p>{why}</p>
         {detail.grade !== null && <p>{detail.grade}</p>}
         {detail.broken.length > 1 && <Findings title="All that breaks it" findings={detail.broken} />}
         {detail.findings.length > 0 && <Findings title="Found and ignored" findings={detail.findings} />}
         {detail.keys.length > 0 && (
-          <details>
+          <details open={isPrinted}>
             <summary>Keys that signed</summary>
             <ul class="verdict-list">
               {detail.keys.map(({ kid, thumbprint, records, standing }) => (
@@ -189,7 +192,22 @@ function Findings({ title, findings }: { title: string; findings: ReportDetail['
   );
 }
 
-function Entry({ entry, url }: { entry: TimelineEntry; url: string }): JSX.Element {
+interface EntryMark {
+  tone: 'good' | 'wait' | 'bad';
+  words: string;
+}
+
+/** How a record was judged: no better than the key that signed it. */
+function markOf({ fault, key }: TimelineEntry, keys: ReportDetail['keys']): EntryMark {
+  if (fault !== null) return { tone: 'bad', words: 'does not hold' };
+  if (key === null) return { tone: 'wait', words: 'unsigned' };
+  const used = keys.find(({ thumbprint }) => thumbprint === key.thumbprint);
+  return used?.standing === 'unproven'
+    ? { tone: 'wait', words: 'signed, unproven' }
+    : { tone: 'good', words: 'verified' };
+}
+
+function Entry({ entry, url, mark }: { entry: TimelineEntry; url: string; mark: EntryMark }): JSX.Element {
   const isPrinted = usePrinted();
   const { seq, at, by, account, via, sentence, texts, fault, key, hash, writer, evidence, commentId } = entry;
   return (
@@ -210,9 +228,7 @@ function Entry({ entry, url }: { entry: TimelineEntry; url: string }): JSX.Eleme
       <details open={isPrinted}>
         <summary>
           Record {seq}
-          <span class={`entry-mark tone-${fault !== null ? 'bad' : key === null ? 'wait' : 'good'}`}>
-            {fault !== null ? 'does not hold' : key === null ? 'unsigned' : 'verified'}
-          </span>
+          <span class={`entry-mark tone-${mark.tone}`}>{mark.words}</span>
         </summary>
         <dl class="facts">
           <Fact name="Written by">{writer}</Fact>

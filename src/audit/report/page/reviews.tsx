@@ -66,7 +66,7 @@ export function Reviews({
                   </span>
                 </td>
                 <td class="when">{asked.review === null ? '–' : moment(asked.review.dueAt)}</td>
-                <td>
+                <td class="when">
                   {asked.review?.signed == null
                     ? '–'
                     : `${asked.review.signed.name}, ${moment(asked.review.signed.at)}`}

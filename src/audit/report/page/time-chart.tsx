@@ -66,6 +66,8 @@ function nothing({ requests }: Statistics): string {
   return requests === 0 ? 'No request fits the filter.' : 'Of none of these requests the state can be told.';
 }
 
+const DAY = 86_400_000;
+
 interface Bar {
   from: Date;
   to: Date;
@@ -93,7 +95,7 @@ function drawPeriods({ periods, unit }: Statistics['time'], width: number): Draw
     marginLeft: 36,
     marginRight: 8,
     marginBottom: 26,
-    x: { type: 'utc', label: null },
+    x: { type: 'utc', label: null, domain: domainOf(bars) },
     y: { label: null, grid: true, tickFormat: 'd', ticks: Math.min(5, most) },
     color: { domain: [...STATUSES], range: STATUSES.map((status) => `var(--is-${status})`) },
     marks: [
@@ -113,6 +115,13 @@ function drawPeriods({ periods, unit }: Statistics['time'], width: number): Draw
       Plot.tip(totals, Plot.pointerX({ x: 'middle', y: 'total', title: 'words' })),
     ],
   });
+}
+
+/** At least two weeks: where all was asked on one day, its bar is that of a day among others, not of its hours. */
+function domainOf(bars: readonly Bar[]): [Date, Date] {
+  const to = Math.max(...bars.map((bar) => bar.to.getTime()));
+  const from = Math.min(to - 14 * DAY, ...bars.map((bar) => bar.from.getTime()));
+  return [new Date(from), new Date(to)];
 }
 
 function endOf({ start }: Period, unit: Unit): Date {
