@@ -92,8 +92,8 @@ function addExport(audit: Command): void {
   where(audit.command('export'))
     .description('Write logs to a file that anybody can verify, or as events for other systems.')
     .argument('[issue...]', 'these requests only (default: all of the repository)')
-    .option('--since <time|export>', 'only what changed at or after it; of an export: what changed since it was made')
-    .option('--until <time>', 'only what changed last at or before it')
+    .option('--since <time|export>', 'only what changed at or after it; of an export: at or after its newest change')
+    .option('--until <time>', 'only what changed last at or before it (a day: to its end)')
     .option('--state <state>', 'only requests that stand like this, such as finished or denied (repeatable)', also)
     .addOption(
       new Option('--format <format>', 'JSON lines each: the log itself, CloudEvents 1.0, or OCSF')
