@@ -20,21 +20,21 @@ export async function trustedKeys(paths: readonly string[]): Promise<VouchedKey[
 }
 
 /**
- * What a file is verified with where nothing but these exports is trusted: their keys, and the workflows of those that are of
- * the same repository as the last one. null where there are none.
+ * What a file is verified with where nothing but these exports is trusted: their keys and workflows. null where there are none.
+ * Throws as `trustedKeys`, and where they are of several repositories: each has workflows of its own.
  */
 export async function trustedBy(paths: readonly string[]): Promise<Trusted | null> {
   const exports = await Promise.all(paths.map(readTrusted));
   const last = exports.at(-1);
   if (last === undefined) return null;
-  const own = exports.filter(({ header }) => header.repository.id === last.header.repository.id);
+  refuseSeveral(exports.map(({ header }) => header.repository));
   const keys = exports.flatMap((one) => one.keys);
   // Also those of an export without requests, which vouches for no key: the file's own keys are then unproven, not a stranger's.
   const issuers = [...new Set(exports.flatMap(({ header }) => header.issuers.map(({ issuer }) => issuer)))];
   return {
     trust: {
       ...trustOf(last.header),
-      workflows: [...new Set(own.flatMap(({ header }) => header.workflows))],
+      workflows: [...new Set(exports.flatMap(({ header }) => header.workflows))],
       issuers: issuers.map((issuer) => ({
         issuer,
         keys: keys.filter((one) => one.issuer === issuer).map(({ key }) => key),
@@ -42,6 +42,16 @@ export async function trustedBy(paths: readonly string[]): Promise<Trusted | nul
     },
     known: { live: new Set(), vouched: new Set(keys.map(({ thumbprint }) => thumbprint)) },
   };
+}
+
+function refuseSeveral(repositories: readonly ExportHeader['repository'][]): void {
+  const names = new Map(repositories.map(({ id, name }) => [id, name]));
+  if (names.size < 2) return;
+  throw new Fault(
+    'input',
+    `The exports to be trusted are of several repositories: ${[...names.values()].join(', ')}.`,
+    'Name those of the repository that the file is of.',
+  );
 }
 
 async function readTrusted(path: string): Promise<TrustedExport> {
