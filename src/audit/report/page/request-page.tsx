@@ -111,9 +111,13 @@ function Body({ row, detail }: { row: ReportRow; detail: ReportDetail }): JSX.El
       <section class="panel" aria-label="Timeline">
         <h2>Timeline</h2>
         <ol class="timeline">
-          {detail.timeline.map((entry) => (
-            <Entry key={entry.commentId} entry={entry} url={row.url} mark={markOf(entry, detail.keys)} />
-          ))}
+          {placesOf(detail).map((place) =>
+            'entry' in place ? (
+              <Entry key={place.at} entry={place.entry} url={row.url} mark={markOf(place.entry, detail.keys)} />
+            ) : (
+              <Gap key={place.at} reasons={place.reasons} />
+            ),
+          )}
         </ol>
         {detail.timeline.length === 0 && <p class="none">No record counts.</p>}
       </section>
@@ -189,6 +193,32 @@ function Findings({ title, findings }: { title: string; findings: ReportDetail['
         ))}
       </ul>
     </>
+  );
+}
+
+type Place = { at: number; entry: TimelineEntry } | { at: number; reasons: string[] };
+
+/** The records that count, and where others stood that were changed or lost, in the order of their comments. */
+function placesOf({ timeline, broken }: ReportDetail): Place[] {
+  const entries = timeline.map((entry) => ({ at: entry.commentId, entry }));
+  const counted = new Set(timeline.map(({ commentId }) => commentId));
+  const gaps = new Map<number, string[]>();
+  for (const { commentId, why } of broken) {
+    if (commentId !== null && !counted.has(commentId)) gaps.set(commentId, [...(gaps.get(commentId) ?? []), why]);
+  }
+  return [...entries, ...[...gaps].map(([at, reasons]) => ({ at, reasons }))].sort((a, b) => a.at - b.at);
+}
+
+function Gap({ reasons }: { reasons: string[] }): JSX.Element {
+  return (
+    <li class="entry" data-broken="true">
+      <p class="entry-sentence">What stands or stood here does not count.</p>
+      {reasons.map((why) => (
+        <p key={why} class="entry-fault">
+          <Icon name="cross" /> {why}
+        </p>
+      ))}
+    </li>
   );
 }
 
