@@ -212,7 +212,7 @@ function placesOf({ timeline, broken }: ReportDetail): Place[] {
 function Gap({ reasons }: { reasons: string[] }): JSX.Element {
   return (
     <li class="entry" data-broken="true">
-      <p class="entry-sentence">What stands or stood here does not count.</p>
+      <p class="entry-sentence">A record was changed or lost here.</p>
       {reasons.map((why) => (
         <p key={why} class="entry-fault">
           <Icon name="cross" /> {why}
