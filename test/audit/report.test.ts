@@ -184,7 +184,13 @@ describe('as Markdown', () => {
 });
 
 describe('as one HTML file', () => {
-  const options = { page: `<body>${ROOM}</body>`, repository: 'acme/shop', madeAt: MADE_AT, alarms: ['#3 is gone'] };
+  const options = {
+    page: `<body>${ROOM}</body>`,
+    repository: 'acme/shop',
+    madeAt: MADE_AT,
+    alarms: ['#3 is gone'],
+    only: '#12',
+  };
 
   test('a report holds every request, and nothing that people wrote stands in it but packed', () => {
     const hostile = logOf(1, OPENED, [], { reason: '</script><script>alert(1)</script>' });
@@ -195,7 +201,7 @@ describe('as one HTML file', () => {
     const [head, ...blocks] = parts.map(([, , packed = '']) =>
       JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')),
     );
-    expect(head.of).toEqual({ repository: 'acme/shop', madeAt: MADE_AT, alarms: ['#3 is gone'] });
+    expect(head.of).toEqual({ repository: 'acme/shop', madeAt: MADE_AT, alarms: ['#3 is gone'], only: '#12' });
     const details = blocks.flat();
     expect(head.rows.map((row: object, index: number) => ({ ...row, detail: details[index] }))).toEqual(requests);
   });

@@ -159,6 +159,7 @@ describe('a range', () => {
     [{ since: 'nowhere.jsonl' }, [], 'there is no such file'],
     [{ until: 'yesterday' }, [], 'is no time'],
     [{ until: '2026-02-31' }, [], 'is no time'],
+    [{ since: '2026-12-01', until: '2026-11-30' }, [], 'Nothing lies between'],
     [{ state: ['done'] }, [], 'is no state'],
     [{}, ['acme/shop'], 'is no issue'],
   ])('%j %j is refused: %s', async (change, issues, why) => {
@@ -204,6 +205,14 @@ describe('the report of an export', () => {
     expect(summaries[0]).toMatchObject({
       verification: { status: 'broken', why: expect.stringMatching(/^Record 2 of issue 1 \(comment 102, line 5\): /) },
     });
+  });
+
+  test('says which requests alone it is about', async () => {
+    const range = { since: instant(60), until: null, states: ['denied'], issues: null };
+    expect(await summarized(await fileOf(await repository(1), { range }))).toMatchObject({
+      only: 'requests that were denied, changed since 2026-03-02 10:01 UTC',
+    });
+    expect(await summarized(await fileOf(await repository(1)))).toMatchObject({ only: null });
   });
 
   test('has as broken what only the opening of a later request shows to be cut', async () => {

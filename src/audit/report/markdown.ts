@@ -15,7 +15,7 @@ const MOST_ROWS = 20;
 
 /** The report as Markdown. All text that came from anybody goes through `options.cell`. */
 export function renderReportMarkdown(requests: Iterable<RequestSummary>, options: MarkdownOptions): string {
-  const { repository, madeAt, alarms, cell } = options;
+  const { repository, madeAt, alarms, only, cell } = options;
   const rows = Array.from(requests, ({ detail: _, ...row }): ReportRow => row);
   const found = statisticsOf(rows, madeAt);
   const named = ({ name, count }: Count): string[] => [cell(name), String(count)];
@@ -26,7 +26,7 @@ export function renderReportMarkdown(requests: Iterable<RequestSummary>, options
       all.map((pace) => [cell(pace.name), ...paceCells(pace)]),
     );
   const parts = [
-    `# Audit report\n\n${plural(rows.length, 'request')} of ${cell(repository)}, as of ${moment(madeAt)}.\n\n**${headlineOf(rows, alarms.length)}**`,
+    `# Audit report\n\n${plural(rows.length, 'request')} of ${cell(repository)}, as of ${moment(madeAt)}${only === undefined ? '' : `; only ${only}`}.\n\n**${headlineOf(rows, alarms.length)}**`,
     table(
       'Alarms',
       ['What is wrong'],

@@ -1,7 +1,7 @@
 /** Which requests an export is about, as its options say it. */
 import type { AuditRange } from '../../app/audit-export.ts';
 import { Fault } from '../../app/fault.ts';
-import { STATUSES } from '../../audit/report/words.ts';
+import { moment, STATUSES } from '../../audit/report/words.ts';
 import { exportCursor } from '../../log/export-scan.ts';
 import type { Status } from '../../request/state.ts';
 import type { ExportOptions } from './audit.ts';
@@ -15,6 +15,13 @@ export async function rangeOf(
   const since = await sinceOf(options.since);
   const until = options.until === undefined ? null : timeOf(options.until, '23:59:59');
   if (options.until !== undefined && until === null) throw noTime('--until', options.until);
+  if (since.time !== null && until !== null && Date.parse(since.time) > Date.parse(until)) {
+    throw new Fault(
+      'input',
+      `Nothing lies between ${since.time} and ${until}.`,
+      'Give an --until that is later than --since.',
+    );
+  }
   const range = {
     ...{ since: since.time, until },
     states: options.state === undefined ? null : options.state.map(statusOf),
@@ -54,6 +61,22 @@ export function narrowedTo({
 }): string | null {
   if (issues !== null) return issues.map((issue) => `#${issue}`).join(', ');
   return states === null ? null : `requests that were ${states.join(' or ')}`;
+}
+
+/** Which requests of a repository are within a range, for people; null: all. */
+export function rangeWords(range: {
+  since: string | null;
+  until: string | null;
+  issues: readonly number[] | null;
+  states: readonly string[] | null;
+}): string | null {
+  const narrowed = narrowedTo(range);
+  const parts = [
+    ...(narrowed === null ? [] : [narrowed]),
+    ...(range.since === null ? [] : [`changed since ${moment(range.since)}`]),
+    ...(range.until === null ? [] : [`changed until ${moment(range.until)}`]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
 }
 
 const noTime = (option: string, text: string): Fault =>

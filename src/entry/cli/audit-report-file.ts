@@ -10,6 +10,7 @@ import type { Policy } from '../../policy/schema.ts';
 import { oneLine } from '../../request/plain-text.ts';
 import { onTerminal } from '../terminal-text.ts';
 import { auditorFor } from './audit-open.ts';
+import { rangeWords } from './audit-range.ts';
 import type { Summarized } from './audit-report.ts';
 import { trustedBy } from './audit-trust.ts';
 import { serverFromShell } from './github.ts';
@@ -34,10 +35,12 @@ export async function summarizeFile(
   const policies = new Map<string, Policy | null>();
   const summaries: RequestSummary[] = [];
   let name = '';
+  let only: string | null = null;
   const verdict = await verifyExport(chunks, {
     ...(trusted === null ? {} : { trusted: { trust: trusted.trust, known: trusted.known } }),
-    onHeader({ repository }) {
+    onHeader({ repository, range }) {
       name = repository.name;
+      only = rangeWords(range);
     },
     onPolicy: ({ blob, text }) => void policies.set(blob, policyIn(text)),
     onRequest(one, log) {
@@ -55,7 +58,7 @@ export async function summarizeFile(
   return {
     ...{ repository: verdict.repository.name, madeAt: verdict.exportedAt ?? '', status: verdict.status },
     summaries: summaries.map((one) => withLater(one, verdict.faults)).toSorted((a, b) => a.issue - b.issue),
-    alarms,
+    ...{ alarms, only },
   };
 }
 

@@ -28,6 +28,8 @@ export interface Summarized {
   status: 'whole' | 'broken' | 'unknown';
   summaries: RequestSummary[];
   alarms: string[];
+  /** Which of the repository's requests it is about; null: all. */
+  only: string | null;
 }
 
 /** Where the page goes unless somebody says otherwise. */
@@ -47,8 +49,8 @@ export async function reportCommand(what: string | undefined, options: ReportOpt
   let made: Summarized;
   try {
     made = await summarized(target, options, progress).finally(() => progress.end());
-    const { repository, madeAt, alarms, summaries } = made;
-    const of = { repository, madeAt, alarms };
+    const { repository, madeAt, alarms, summaries, only } = made;
+    const of = { repository, madeAt, alarms, ...(only === null ? {} : { only }) };
     await output.put(
       options.format === 'html'
         ? renderReport(summaries, { ...of, page })
@@ -75,12 +77,19 @@ async function summarized(target: AuditTarget, options: ReportOptions, progress:
     const judged = await auditIssue(auditor, target.issue, null);
     const { status } = judged.verdict;
     const summaries = [summarize(judged)];
-    return { repository, madeAt, status: status === 'none' ? 'unknown' : status, summaries, alarms: [] };
+    return {
+      repository,
+      madeAt,
+      status: status === 'none' ? 'unknown' : status,
+      summaries,
+      alarms: [],
+      only: `#${target.issue}`,
+    };
   }
   const { verdict, summaries } = await summarizeRepository(auditor, (done) =>
     progress.show(`${count(done, 'request')} verified`),
   );
-  return { repository, madeAt, status: verdict.status, summaries, alarms: alarmsOf(verdict) };
+  return { repository, madeAt, status: verdict.status, summaries, alarms: alarmsOf(verdict), only: null };
 }
 
 function told(
