@@ -1,8 +1,9 @@
 /** An audit of requests: their logs verified with the keys of now, of the repository's archive and of trusted exports, and graded. */
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import { type Archive, readArchive, withArchive } from '../log/archive.ts';
 import type { Log } from '../log/chain.ts';
 import { parseComment } from '../log/comment.ts';
+import type { VouchedKey } from '../log/export-vouch.ts';
 import type { Finding } from '../log/finding.ts';
 import type { Grading, KnownKeys } from '../log/grade.ts';
 import type { Trust } from '../log/trust.ts';
@@ -33,16 +34,10 @@ export interface AuditDeps {
   version: string;
 }
 
-/** A key that an export kept elsewhere holds; what it verified there was whole. */
-export interface VouchedKey {
-  issuer: string;
-  thumbprint: string;
-  key: JWK;
-}
-
 export interface AuditInput {
   policyPath: string;
   apiIsLoopback: boolean;
+  /** Of exports that were kept elsewhere. */
   vouched: readonly VouchedKey[];
 }
 

@@ -1,8 +1,9 @@
 /** Whose keys an export is verified with, and what grade that gives it. */
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { expect, test } from 'vitest';
+import type { Trusted } from '../../src/log/export-trust.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
-import { trustedExport } from '../../src/log/export-vouch.ts';
+import { trustedExport, trustIn } from '../../src/log/export-vouch.ts';
 import type { Trust } from '../../src/log/trust.ts';
 import * as b from './build.ts';
 import * as x from './export-build.ts';
@@ -18,6 +19,13 @@ const trusting = (keys: JWK[], change: Partial<Trust> = {}): Trust => ({
   issuers: [{ issuer: b.ISSUER, keys }],
   ...change,
 });
+/** The trust of whoever has this export alone. */
+async function trustingAlone(text: string): Promise<Trusted> {
+  const read = await trustedExport(text);
+  if (!read.ok) throw new Error(read.why);
+  return trustIn(read, []);
+}
+
 const thumbprint = requests[0]?.log.entries[0]?.key?.thumbprint ?? '';
 
 test('by its own keys alone a file is unproven, by live ones live, and by those that a trusted export vouches for archived', async () => {
@@ -65,23 +73,31 @@ test('unsigned records that the policy accepts are graded unsigned, and broken b
 });
 
 test('a trusted export vouches for the keys that were live when it was made, and for those alone', async () => {
-  const vouching = await trustedExport(file);
-  const trusted = vouching.ok ? vouching.trusted : null;
-  expect(trusted?.known.vouched).toEqual(new Set([thumbprint]));
-  expect(await verifyExport(file, trusted === null ? {} : { trusted })).toMatchObject({
-    status: 'whole',
-    grading: { grade: 'archived' },
-  });
-  const archived = await trustedExport(await x.fileOf(requests, { live: new Set() }));
-  expect(archived.ok && archived.keys).toEqual([]);
+  const trusted = await trustingAlone(file);
+  expect(trusted.known.vouched).toEqual(new Set([thumbprint]));
+  expect(await verifyExport(file, { trusted })).toMatchObject({ status: 'whole', grading: { grade: 'archived' } });
+});
+
+test('a key that was not live when a trusted export was made stays unproven, however whole that export is', async () => {
+  const trusted = await trustingAlone(await x.fileOf(requests, { live: new Set() }));
+  expect(trusted.known.vouched).toEqual(new Set());
+  expect(await verifyExport(file, { trusted })).toMatchObject({ status: 'whole', grading: { grade: 'unproven' } });
+});
+
+test('an export of which a byte was changed or cut vouches for nothing; one that holds a broken request does', async () => {
   expect(await trustedExport(file.slice(0, -1))).toMatchObject({ ok: false });
+  expect(await trustedExport(file.replace('"live":true', '"live":true '))).toMatchObject({ ok: false });
+  const [first] = requests;
+  if (first === undefined) throw new Error('There is no request.');
+  const beyond = [{ code: 'body', commentId: null, why: 'the text of issue #1 was changed' }];
+  const broken = await x.fileOf([{ ...first, beyond }]);
+  expect(await verifyExport(broken)).toMatchObject({ status: 'broken' });
+  expect(await trustedExport(broken)).toMatchObject({ ok: true, keys: [{ thumbprint }] });
 });
 
 test("without a network a forged file cannot bring its own repository to a trusted export's keys", async () => {
-  const vouching = await trustedExport(file);
   const foreign = x.resealed(lines.map((text, i) => (i === 0 ? text.replace('"id":70', '"id":71') : text)));
-  if (!vouching.ok) throw new Error(vouching.why);
-  const verdict = await verifyExport(foreign, { trusted: vouching.trusted });
+  const verdict = await verifyExport(foreign, { trusted: await trustingAlone(file) });
   expect(verdict).toMatchObject({
     status: 'broken',
     first: { line: 1, why: expect.stringContaining('not of acme/shop (70, owner 7)') },
