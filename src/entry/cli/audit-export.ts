@@ -206,7 +206,9 @@ function done(
     `${what} written${output === undefined ? '' : ` to ${output}`}.`,
     ...(broken.length === 0
       ? []
-      : [`Not whole, and told so in it: ${named(broken)}. See: debug-approval audit verify ${name}`]),
+      : [
+          `Not whole, ${format === 'jsonl' ? 'and told so in it' : 'which no event says'}: ${named(broken)}. See: debug-approval audit verify ${name}`,
+        ]),
     ...(untold.length === 0
       ? []
       : [`Not told as events, since what they were opened under cannot be had: ${named(untold)}.`]),
