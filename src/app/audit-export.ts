@@ -90,7 +90,9 @@ async function* exported(
   for await (const judged of all) {
     onRequest(judged);
     const { snapshot, log, verdict } = judged;
-    const beyond = verdict.broken
+    // Records without their keys are in no line: a file that did not say so would be whole without them.
+    const lost = verdict.notes.filter(({ code }) => code === 'keys');
+    const beyond = [...verdict.broken, ...lost]
       .filter(({ why }) => !log.broken.some((one) => one.why === why))
       .map(({ code, comment, why }) => ({ code, commentId: comment, why }));
     yield { issue: snapshot.number, updatedAt: snapshot.updatedAt, log, beyond };

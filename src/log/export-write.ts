@@ -22,7 +22,7 @@ export interface ExportedRequest {
   issue: number;
   updatedAt: string;
   log: Log;
-  /** What is broken beyond what the log says, such as the issue's text. */
+  /** What is broken beyond what the log says, such as the issue's text, or records that cannot be verified for want of their keys. */
   beyond?: RequestBegin['broken'];
 }
 

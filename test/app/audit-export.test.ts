@@ -85,12 +85,26 @@ test('the file holds the range, is whole, and is verified by the same keys to th
   });
 });
 
+async function verdictOnExport(w: World) {
+  const auditor = { ...(await auditorOf(w)), policyText: async () => null };
+  const how = { exportedAt: EXPORTED_AT, skip: new Set<number>(), onRequest: () => {} };
+  return verifyExport(await exportText(exportOf(auditor, ALL, how)));
+}
+
+test('a request whose keys nobody has is not whole in the file without its records', async () => {
+  const w = await worldOf(1);
+  await w.issuer.rotate('k2');
+  w.issuer.retire();
+  expect(await verdictOnExport(w)).toMatchObject({
+    ...{ status: 'broken', counts: { records: 0 } },
+    why: expect.stringContaining('5 records are signed with keys that are not to be had any more'),
+  });
+});
+
 test('a request whose text alone was changed is broken in the file, too', async () => {
   const w = await worldOf(1);
   w.github.rewrite(account('ed'), 'Nothing was asked.');
-  const auditor = { ...(await auditorOf(w)), policyText: async () => null };
-  const how = { exportedAt: EXPORTED_AT, skip: new Set<number>(), onRequest: () => {} };
-  const verdict = await verifyExport(await exportText(exportOf(auditor, ALL, how)));
+  const verdict = await verdictOnExport(w);
   expect(verdict).toMatchObject({
     ...{ status: 'broken', counts: { faults: 1 } },
     why: expect.stringMatching(/already when it was exported: the text of issue #1 was changed by ed-dev at [^.]*\.$/),
