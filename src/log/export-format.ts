@@ -146,6 +146,8 @@ function bounded(text: string, type: string): string {
 
 /** Reads a line, without its line break, that must be exactly what was written. Never throws. */
 export function readLine(text: string): ReadLine {
+  if (text.startsWith('\ufeff')) return no('it begins with a byte order mark: something converted the file');
+  if (text.endsWith('\r')) return no('it ends in CR LF: something converted the line breaks');
   return text.startsWith(ENTRY) ? readEntry(text) : readTyped(text);
 }
 

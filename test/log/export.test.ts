@@ -40,6 +40,13 @@ test('an export of one request is the same format, and its verdict names the iss
   expect(verdict.why).toBe(`All 5 records of issue #1 of acme/shop hold; the last is ${log.head}.`);
 });
 
+test.each([
+  ['line breaks', file.replaceAll('\n', '\r\n'), 'it ends in CR LF'],
+  ['text', `\ufeff${file}`, 'it begins with a byte order mark'],
+])('a file of which a program converted the %s is told as that', async (_, converted, why) => {
+  expect(await verifyExport(converted)).toMatchObject({ status: 'broken', why: expect.stringContaining(why) });
+});
+
 test('a file is read alike in pieces of any size, as text or as bytes', async () => {
   const whole = await verifyExport(file);
   const bytes = Buffer.from(file);

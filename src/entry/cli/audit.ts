@@ -63,7 +63,10 @@ function where(command: Command): Command {
 function addVerify(audit: Command): void {
   where(audit.command('verify'))
     .description("Verify each record's hash, chain, signature and role, and that nothing was lost or changed.")
-    .argument('[what]', 'an issue (number or address), owner/name, an export, or - (default: the whole repository)')
+    .argument(
+      '[what]',
+      'an issue (number or address), owner/name, an export, or - for standard input (default: the whole repository)',
+    )
     .option('--json', 'print one JSON object')
     .option('--head <hash>', 'a record that must be there, as known from elsewhere (`log-head`, a summary, an export)')
     .option('--require <grade>', '`proven`: exit 2 unless every key is live, or vouched for by --trust')
@@ -127,7 +130,7 @@ function addExport(audit: Command): void {
 function addReport(audit: Command): void {
   where(audit.command('report'))
     .description('Show what the logs say, for people who would rather look than read.')
-    .argument('[what]', 'owner/name, an issue, an export, or - (default: the whole repository)')
+    .argument('[what]', 'owner/name, an issue, an export, or - for standard input (default: the whole repository)')
     .addOption(
       new Option('--format <format>', 'one page that needs nothing else, or Markdown')
         .choices(['html', 'md'])
