@@ -9,7 +9,7 @@ import { auditedRecords } from '../../audit/record.ts';
 import { cursorOf, later } from '../../log/export-format.ts';
 import { type ResumePoint, resumePoint } from '../../log/export-scan.ts';
 import { exportLines } from '../../log/export-write.ts';
-import { clock } from '../clock.ts';
+import { clock, instantOf } from '../clock.ts';
 import { onTerminal } from '../terminal-text.ts';
 import type { ExportOptions, Format } from './audit.ts';
 import { openFile } from './audit-input.ts';
@@ -38,7 +38,7 @@ interface Written {
 /** Exports and tells. Throws Faults where nothing was written. */
 export async function exportCommand(issues: string[], options: ExportOptions): Promise<void> {
   refuseContradictions(issues, options);
-  const exportedAt = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const exportedAt = instantOf(clock.now());
   const { range, of } = await rangeOf(issues, options);
   const point = options.resume === true ? await pointOf(options.output ?? '') : null;
   const name = await repositoryOf(options.repository);

@@ -126,4 +126,5 @@ function noteLines(notes: readonly Trouble[]): string[] {
 
 const issues = (some: readonly RequestVerdict[]): string => some.map(({ issue }) => `#${issue}`).join(', ');
 
+/** `1 request`, `2 requests`. */
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

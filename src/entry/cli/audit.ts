@@ -51,6 +51,7 @@ export function addAudit(program: Command): void {
 
 function where(command: Command): Command {
   return command
+    .showHelpAfterError(`(see debug-approval audit ${command.name()} --help)`)
     .option('--repository <owner/name>', 'which repository (default: GITHUB_REPOSITORY, or the remote origin)')
     .option('--policy <path>', 'where the policy is on the default branch', '.github/debug-approval.yml')
     .option(
