@@ -9,7 +9,7 @@ import { fold, type OpenedState } from '../request/state.ts';
 import { type Auditor, type Judged, type RequestVerdict, type Trouble, troubleAt } from './audit.ts';
 import { type Keyless, keylessOf } from './audit-keys.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
-import { bodyFault, bodyFindings } from './body.ts';
+import { bodyFault, bodyFindings, unseenTexts } from './body.ts';
 import { Fault } from './fault.ts';
 import type { AuditedIssue, IssueSnapshot } from './ports.ts';
 import { openingOf, textFault, wholeSnapshot } from './reading.ts';
@@ -74,7 +74,7 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
     ...[...inOrder(lost), ...touched].map((one) => troubleAt(snapshot, one.code, one)),
     ...(text === null ? [] : [about('body', clause(text))]),
   ];
-  const beside = log.request === null ? [] : bodyFindings(snapshot, log.entries);
+  const beside = log.request === null ? [] : besideIt(snapshot, log);
   const notes = [
     ...log.findings
       .filter((one) => !touched.includes(one) && !keyless.comments.includes(one.commentId ?? 0))
@@ -101,6 +101,12 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
 function textTrouble({ deps }: Auditor, snapshot: AuditedIssue, log: Log, opened: Judged['opened']): string | null {
   if (opened !== null) return textFault(deps, { snapshot, log, ...opened });
   return log.request === null ? null : bodyFault(snapshot, log.entries, null);
+}
+
+/** What stops nothing, and what nobody can tell. */
+function besideIt(snapshot: IssueSnapshot, { entries }: Log): string[] {
+  const unseen = unseenTexts(snapshot);
+  return [...bodyFindings(snapshot, entries), ...(unseen === null ? [] : [unseen])];
 }
 
 /** A sentence as part of another one. */
