@@ -68,6 +68,7 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
   const about = (code: AuditCode, why: string) => troubleAt(snapshot, code, { commentId: null, why });
   const keyless = await keylessOf(snapshot, log, auditor.trust);
   const touched = lostOpening(snapshot, log);
+  const foreign = foreignlySigned(log, keyless);
   const lost = log.broken.filter((fault) => !keyless.excused.includes(fault));
   const text = textTrouble(auditor, snapshot, log, opened);
   const broken = [
@@ -76,8 +77,9 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
   ];
   const beside = log.request === null ? [] : besideIt(snapshot, log);
   const notes = [
+    ...foreign.slice(0, 1).map((one) => troubleAt(snapshot, 'signer', { ...one, why: whyForeign(foreign) })),
     ...log.findings
-      .filter((one) => !touched.includes(one) && !keyless.comments.includes(one.commentId ?? 0))
+      .filter((one) => ![...touched, ...foreign].includes(one) && !keyless.comments.includes(one.commentId ?? 0))
       .map((one) => troubleAt(snapshot, one.code, one)),
     ...beside.map((why) => about('beside', clause(why))),
     ...(read instanceof Fault ? [about('policy', clause(read.message))] : []),
@@ -86,7 +88,7 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
   const verdict: RequestVerdict = {
     issue: snapshot.number,
     url: snapshot.url,
-    status: statusOf(broken, log, keyless),
+    status: statusOf(broken, log, keyless.comments.length > 0 || foreign.length > 0),
     request: log.request,
     records: log.entries.length,
     head: log.head,
@@ -114,10 +116,24 @@ function clause(sentence: string): string {
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, '');
 }
 
-function statusOf(broken: readonly Trouble[], log: Log, keyless: Keyless): RequestVerdict['status'] {
+function statusOf(broken: readonly Trouble[], log: Log, isOpen: boolean): RequestVerdict['status'] {
   if (broken.length > 0) return 'broken';
-  if (keyless.comments.length > 0) return 'unknown';
+  if (isOpen) return 'unknown';
   return log.request === null ? 'none' : 'whole';
+}
+
+/**
+ * Where no record counts, those that bots wrote as records of this very issue and that lack nothing but a signature of a trusted
+ * workflow: the policy of now says which these are, so that one changed line would make a whole log look like none.
+ */
+function foreignlySigned({ request, findings }: Log, keyless: Keyless): Finding[] {
+  if (request !== null || keyless.comments.length > 0) return [];
+  return findings.filter(({ code }) => code === 'not-signed');
+}
+
+function whyForeign(refused: readonly Finding[]): string {
+  const what = refused.length === 1 ? 'its only record does not count' : `none of its ${refused.length} records counts`;
+  return `by the policy of now ${what}: ${refused[0]?.why}`;
 }
 
 function withoutKeys({ comments, keys }: Keyless): string {

@@ -12,6 +12,8 @@ export type AuditCode =
   | 'gone'
   /** Keys that nobody publishes and nobody kept. */
   | 'keys'
+  /** All that keeps a bot's records of this issue from counting is that the policy of now lists no workflow that signed them. */
+  | 'signer'
   /** Something about the archive of keys. */
   | 'archive'
   /** The policy that the opening names cannot be had. */
@@ -48,6 +50,8 @@ const REMEDIES: Record<AuditCode, string> = {
   head: 'Make sure that this record is of this request. Where nothing else here says how it went, somebody removed it without a trace; an export made before holds it.',
   gone: "Only administrators delete or move issues: the organization's audit log (issue.destroy, issue.transfer) says who did it. An export made before holds its records.",
   keys: 'Name with --trust an export that was made while GitHub still published them: it holds these keys.',
+  signer:
+    'Where a workflow was renamed, keep its old path under `signers` in the policy: then its records count again. If it never was one of yours, find out which run wrote them. `git log` of the policy says who changed its signers.',
   archive: 'Rely on live keys and on exports kept elsewhere (--trust) instead of this archive.',
   policy: 'What the policy allowed then can be told from an export made before, which holds its text.',
   beside: "The issue's timeline and edit history say who did it.",

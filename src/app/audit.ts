@@ -74,7 +74,7 @@ export interface Trouble {
 
 /**
  * What an audit says of a request. `none`: the issue has the label of a request and never held one; `unknown`: it could not be
- * read whole, or nobody has the keys of its records any more.
+ * read whole, nobody has the keys of its records any more, or no workflow that the policy of now trusts signed them.
  */
 export interface RequestVerdict {
   issue: number;

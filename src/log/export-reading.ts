@@ -185,6 +185,10 @@ async function close(run: Run, end: RequestEnd | null): Promise<void> {
   counts.requests += 1;
   counts.records += verdict.records;
   if (verdict.status === 'none') counts.none += 1;
+  if (verdict.status === 'unknown') {
+    counts.unknown += 1;
+    run.unknown ||= `No record of issue #${issue} counted when it was exported: no workflow that the policy then trusted had signed them.`;
+  }
   for (const fault of verdict.faults) addFault(run, fault);
   for (const { issue: of, head, namedBy } of enterRequest(run.heads, issue, log.entries)) {
     const why = `it does not hold ${head}, which the opening of issue ${namedBy.join(', ')} names as its head: it lost a record`;

@@ -13,11 +13,14 @@ export interface ExportFault {
   why: string;
 }
 
-/** What an export says of one request. `none`: the issue held no request when it was exported, and nothing was lost. */
+/**
+ * What an export says of one request. `none`: the issue held no request when it was exported, and nothing was lost; `unknown`: it
+ * held records, and by the policy of then no trusted workflow had signed them.
+ */
 export interface RequestVerdict {
   issue: number;
   request: string | null;
-  status: 'whole' | 'broken' | 'none';
+  status: 'whole' | 'broken' | 'none' | 'unknown';
   updatedAt: string;
   records: number;
   head: string | null;
@@ -87,12 +90,16 @@ export async function judge(
   const faults = [...open.faults, ...chainFaults(open, log), ...openingFaults(open, log), ...endFaults(open, log, end)];
   faults.sort((a, b) => (a.line ?? AT_THE_END) - (b.line ?? AT_THE_END));
   const { head, length } = log;
-  const status = faults.length > 0 ? 'broken' : request === null ? 'none' : 'whole';
+  const status = faults.length > 0 ? 'broken' : request === null ? withoutRequest(findings) : 'whole';
   const grading = log.entries.length === 0 ? null : gradeOf(log.entries, known);
   return {
     verdict: { issue, request, status, updatedAt, records, head, length, grading, policy, findings, faults },
     log,
   };
+}
+
+function withoutRequest(findings: RequestBegin['findings']): 'none' | 'unknown' {
+  return findings.some(({ code }) => code === 'not-signed') ? 'unknown' : 'none';
 }
 
 /** A file holds nothing but records that counted: what a live log may ignore is a change here. */

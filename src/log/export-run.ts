@@ -62,6 +62,8 @@ export interface Run {
     records: number;
     broken: Set<number>;
     none: number;
+    /** Requests whose records did not count. */
+    unknown: number;
     faults: number;
     policiesWithoutText: number;
   };
@@ -92,7 +94,7 @@ export function begin(options: VerifyOptions): Run {
     ...{ headerFault: null, policies: new Set(), policy: null, open: null, end: null, newest: null },
     ...{ heads: headBook(), wanted: [...(options.heads ?? [])], faults: [] },
     ...{ bytesRight: true, explained: 0 },
-    counts: { requests: 0, records: 0, broken: new Set(), none: 0, faults: 0, policiesWithoutText: 0 },
+    counts: { requests: 0, records: 0, broken: new Set(), none: 0, unknown: 0, faults: 0, policiesWithoutText: 0 },
     ...{ grades: new Map(), weakest: null, keys: new Map(), lastIssue: null, lastHead: null },
   };
 }

@@ -9,7 +9,7 @@ import type { UnusedKey } from './export-trust.ts';
 import { type NamedHead, uncheckedHeads } from './heads.ts';
 
 export interface ExportVerdict {
-  /** `unknown`: it is no export, or it could not be read. */
+  /** `unknown`: it is no export, it could not be read, or records of a request in it did not count. */
   status: 'whole' | 'broken' | 'unknown';
   /** Why, in a sentence; of a broken file, where the first fault is. */
   why: string;
@@ -23,6 +23,8 @@ export interface ExportVerdict {
     broken: number;
     /** Issues that held no request. */
     none: number;
+    /** Requests whose records did not count. */
+    unknown: number;
     faults: number;
     /** Policies whose text is not in the file, since it could not be had any more. */
     policiesWithoutText: number;
@@ -62,13 +64,13 @@ export async function verifyExport(chunks: Chunks, options: VerifyOptions = {}):
 function verdictOf(run: Run): ExportVerdict {
   const status = statusOf(run);
   const first = run.faults[0] ?? null;
-  const { requests, records, broken, none, faults, policiesWithoutText } = run.counts;
+  const { requests, records, broken, none, unknown, faults, policiesWithoutText } = run.counts;
   return {
     status,
     why: status === 'whole' ? wholeness(run) : status === 'broken' && first !== null ? told(first) : run.unknown,
     first: status === 'broken' ? first : null,
     faults: status === 'unknown' ? [] : run.faults,
-    counts: { requests, records, broken: broken.size, none, faults, policiesWithoutText },
+    counts: { requests, records, broken: broken.size, none, unknown, faults, policiesWithoutText },
     grading: gradingOf(run),
     unusedKeys: run.fileTrust?.unused ?? [],
     repository: run.header?.repository ?? null,

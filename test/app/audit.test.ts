@@ -2,6 +2,7 @@
 import { calculateJwkThumbprint } from 'jose';
 import { expect, test } from 'vitest';
 import { auditIssue } from '../../src/app/audit-judge.ts';
+import { summarizeRepository } from '../../src/app/audit-report.ts';
 import { auditRepository } from '../../src/app/audit-repository.ts';
 import { parseComment } from '../../src/log/comment.ts';
 import { POLICY_TEXT } from '../request/given.ts';
@@ -232,6 +233,39 @@ test('a log whose keys nobody kept is not determined, never whole, broken or non
   expect(verdict.notes).toMatchObject([
     { code: 'keys', why: expect.stringContaining('5 records are'), remedy: expect.stringContaining('--trust') },
   ]);
+});
+
+test('a log whose workflow the policy of now does not list as a signer is not determined, and named as such, never passed over', async () => {
+  const w = await worldOf(2);
+  const { policy } = w.github;
+  if (policy === null) throw new Error('The world has a policy.');
+  w.github.policy = { ...policy, text: policy.text.replaceAll('workflows/debug.yml', 'workflows/renamed.yml') };
+  const auditor = await auditorOf(w);
+  const { verdict, summaries } = await summarizeRepository(auditor, () => {});
+  expect(verdict).toMatchObject({ status: 'unknown', requests: [{ status: 'unknown' }, { status: 'unknown' }] });
+  expect(verdict.requests[0]?.notes).toMatchObject([
+    {
+      code: 'signer',
+      why: expect.stringContaining('none of its 5 records counts'),
+      remedy: expect.stringContaining('signers'),
+    },
+  ]);
+  expect(summaries.map(({ issue, verification }) => [issue, verification.status])).toEqual([
+    [1, 'unknown'],
+    [2, 'unknown'],
+  ]);
+  w.github.policy = policy;
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole' });
+});
+
+test('what a person pastes into an issue with the label of a request, or a bot says there, makes no request of it', async () => {
+  const w = await worldOf(1);
+  const record = w.github.issue().comments[0]?.body ?? '';
+  const { number } = await w.github.client().createIssue({ title: 'Mine', body: 'x', labels: ['debug-request'] });
+  w.github.write(ED, record, { issue: number });
+  w.github.write(BOT, record, { issue: number });
+  w.github.write(BOT, 'Hello.', { issue: number });
+  expect(await issueVerdict(w, number)).toMatchObject({ status: 'none', records: 0 });
 });
 
 test('where only the first records lost their key, the later ones break nothing by standing on them', async () => {

@@ -60,6 +60,17 @@ test.each([
       verdict({ status: 'unknown', notes: [trouble('keys', '8 records it stands on are signed with lost keys')] }),
     ),
   ],
+  [
+    'a request whose workflow is no signer any more',
+    issueWords(
+      verdict({
+        ...{ status: 'unknown', grading: null, records: 0 },
+        notes: [
+          trouble('signer', 'by the policy of now none of its 5 records counts: it is not signed by a listed workflow'),
+        ],
+      }),
+    ),
+  ],
   ['a whole repository', repositoryWords(repository([verdict({ issue: 11 }), verdict()]))],
   ['a repository without requests', repositoryWords(repository([]))],
   [

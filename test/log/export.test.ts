@@ -210,6 +210,16 @@ test('an issue that holds no request is in the file as such, and breaks nothing'
   expect(verdict).toMatchObject({ status: 'whole', counts: { requests: 4, none: 1, records: 15 } });
 });
 
+test('an issue whose records did not count for want of a trusted signer makes its file not determined, never whole', async () => {
+  const foreign = await x.logOf(9, { trust: { ...b.trust, workflows: ['.github/workflows/renamed.yml'] } });
+  expect(foreign.request).toBeNull();
+  const verdict = await verifyExport(await x.fileOf([...requests, x.exported(9, foreign)]));
+  expect(verdict).toMatchObject({
+    ...{ status: 'unknown', counts: { requests: 4, none: 0, unknown: 1 } },
+    why: expect.stringContaining('No record of issue #9 counted'),
+  });
+});
+
 test('what a callback throws is thrown', async () => {
   const onRequest = (_: RequestVerdict, log: { entries: Entry[] }) => {
     throw new Error(`${log.entries.length} seen`);

@@ -94,7 +94,9 @@ function summaryOfLines(
   { url, policy }: { url: string; policy: Policy | null },
 ): RequestSummary {
   const broken = faults.map(remark);
-  const why = broken[0]?.why ?? `All ${records} records hold.`;
+  const hold =
+    status === 'unknown' ? 'None of its records counted when it was exported.' : `All ${records} records hold.`;
+  const why = broken[0]?.why ?? hold;
   const judgement = {
     ...{ status: status === 'none' ? ('unknown' as const) : status, why, broken },
     graded: status === 'whole' ? grading : null,

@@ -45,6 +45,9 @@ const WHAT_TO_DO = {
   ],
 };
 
+const WHOSE =
+  'What to do: where a workflow was renamed, keep its old path under `signers` in the policy, and export anew; an older export may hold these records.';
+
 /** The verdict on an export. */
 export function fileWords(verdict: ExportVerdict): string {
   const { status, grading, faults, counts, unusedKeys } = verdict;
@@ -64,7 +67,7 @@ export function fileWords(verdict: ExportVerdict): string {
     ...weak,
     ...(others.length === 0 ? [] : ['\nIt is not the only fault:', ...others]),
     ...(more > 0 ? [`  … and ${more} more`] : []),
-    ...WHAT_TO_DO[status],
+    ...(status === 'unknown' && counts.unknown > 0 ? [WHOSE] : WHAT_TO_DO[status]),
     ...(policies > 0 ? [`\n${count(policies, 'policy text')} could not be had when this was exported.`] : []),
     ...unusedKeys.map(
       ({ kid, why: reason }) =>
