@@ -137,7 +137,10 @@ test('events are written one on a line, those of the requests that are asked for
   const events = await cli(['export', '--repository', REPO, '--format', 'cloudevents', '--state', 'denied']);
   const lines = events.out.trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject(
-    lines.map(() => ({ specversion: '1.0', subject: expect.stringContaining('2') })),
+    lines.map(() => ({
+      ...{ specversion: '1.0', subject: expect.stringContaining('2') },
+      data: { verification: { grade: 'live', proven: true } },
+    })),
   );
   const ocsf = await cli(['export', '2', '--repository', REPO, '--format', 'ocsf']);
   expect(ocsf.out.trimEnd().split('\n')).toHaveLength(lines.length);
@@ -165,6 +168,9 @@ test('what an administrator does to a log and to a whole issue is named, and the
   const edited = await cli(['verify', '2', '--repository', REPO]);
   expect(edited.code).toBe(1);
   await expect(steady(edited.err)).toMatchFileSnapshot('golden/audit-edited.txt');
+  const events = await cli(['export', '2', '--repository', REPO, '--format', 'ocsf']);
+  expect(events).toMatchObject({ code: 1, err: expect.stringContaining('Not whole, and told so in it: #2.') });
+  expect(JSON.parse(events.out)).toMatchObject({ severity: 'High', is_alert: true });
 
   await town.github.deleteIssue(1);
   const gone = await cli(['verify', REPO]);

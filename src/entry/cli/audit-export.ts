@@ -1,16 +1,18 @@
 /** `audit export`: writes logs as they are, or as events, and never loses what was written. */
 import type { Auditor, Judged } from '../../app/audit.ts';
+import { type ToldRequest, toldAs } from '../../app/audit-events.ts';
 import { type AuditRange, exportOf, judgedIn } from '../../app/audit-export.ts';
 import { Fault } from '../../app/fault.ts';
 import { openingOf } from '../../app/reading.ts';
+import { toLogEvent, toOcsfLogEvent } from '../../audit/broken-log.ts';
 import { toCloudEvent } from '../../audit/cloud-events.ts';
 import { toOcsf } from '../../audit/ocsf.ts';
-import { auditedRecords } from '../../audit/record.ts';
 import { cursorOf, later } from '../../log/export-format.ts';
 import { type ResumePoint, resumePoint } from '../../log/export-scan.ts';
 import { exportLines } from '../../log/export-write.ts';
 import { clock, instantOf } from '../clock.ts';
 import { onTerminal } from '../terminal-text.ts';
+import { VERSION } from '../version.ts';
 import type { ExportOptions, Format } from './audit.ts';
 import { openFile } from './audit-input.ts';
 import { auditorFor, waiting } from './audit-open.ts';
@@ -29,7 +31,7 @@ interface Written {
   newest: string | null;
   /** Issues whose logs are broken or cannot be verified: what of them can be is in the file, which says so. */
   broken: number[];
-  /** Issues that cannot be told as events, since their policy or opening cannot be had. */
+  /** Issues whose records are not told as events, since nobody can judge them now. */
   untold: number[];
   /** Issues that openings name and that an export of everything lacks: they are gone, or their label was taken away. */
   missing: number[];
@@ -139,7 +141,7 @@ function goneOn(range: AuditRange, point: ResumePoint | null): AuditRange {
   return { since: from, until, states: known, issues };
 }
 
-/** The records of each request as events, one on a line. */
+/** The records of each request as events, one on a line; of a log that does not hold, or cannot be judged, that alone. */
 async function* eventLines(
   auditor: Auditor,
   range: AuditRange,
@@ -148,15 +150,21 @@ async function* eventLines(
 ): AsyncGenerator<string> {
   const { id, name } = auditor.facts;
   const serverUrl = serverFromShell().server.url;
-  const toEvent = format === 'ocsf' ? toOcsf : toCloudEvent;
   for await (const judged of judgedIn(auditor, range)) {
-    const { snapshot, log, opened, verdict } = judged;
+    const { snapshot, verdict } = judged;
     onRequest(judged);
-    if (opened === null && verdict.status !== 'none') onUntold(snapshot.number);
-    if (opened === null) continue;
+    if (verdict.status === 'none') continue;
     const place = { repository: { id, name }, serverUrl, issue: snapshot.number };
-    for (const told of auditedRecords(place, log.entries, opened.policy)) yield `${JSON.stringify(toEvent(told))}\n`;
+    const told = toldAs(place, judged);
+    if (told.kind === 'log' && told.log.status === 'undetermined') onUntold(snapshot.number);
+    for (const event of eventsOf(told, format)) yield `${JSON.stringify(event)}\n`;
   }
+}
+
+function eventsOf(told: ToldRequest, format: Exclude<Format, 'jsonl'>): object[] {
+  if (format === 'ocsf')
+    return told.kind === 'records' ? told.records.map(toOcsf) : [toOcsfLogEvent(told.log, VERSION)];
+  return told.kind === 'records' ? told.records.map(toCloudEvent) : [toLogEvent(told.log)];
 }
 
 /** Tells how far it came and how it goes on. What is no failure of the outside world is thrown on. */
@@ -211,13 +219,17 @@ function done(
         ]),
     ...(untold.length === 0
       ? []
-      : [`Not told as events, since what they were opened under cannot be had: ${named(untold)}.`]),
+      : [
+          `Told by one event each, since they cannot be judged: ${named(untold)}. See: debug-approval audit verify ${name}`,
+        ]),
     ...(missing.length === 0
       ? []
       : [`Named by openings and not in it: ${named(missing)}. See: debug-approval audit verify ${name}`]),
     ...next,
   ].join('\n');
-  const code = untold.length === 0 ? 0 : 2;
+  // As the verdict on them; a log itself (jsonl) is carried away whatever it proves.
+  const isBroken = format !== 'jsonl' && broken.some((issue) => !untold.includes(issue));
+  const code = isBroken ? 1 : untold.length === 0 ? 0 : 2;
   if (options.json === true || output !== undefined) {
     tell(code, words, options.json, { repository: name, output, format, cursor, ...written });
     return;
