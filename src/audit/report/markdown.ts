@@ -79,7 +79,7 @@ function brokenTable(rows: readonly ReportRow[], cell: (text: string) => string)
 }
 
 /** The more there is to do, the later here. */
-const ORDER = ['due', 'overdue'];
+const ORDER = ['unknown', 'due', 'overdue'];
 
 /** Those that somebody still has to look at come first. */
 function reviewTable(rows: readonly ReportRow[], { cell, madeAt }: MarkdownOptions): string {

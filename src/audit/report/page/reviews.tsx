@@ -9,7 +9,7 @@ import { addressOfRequest } from './route.ts';
 
 const MOST = 8;
 /** The later in this list, the more there is to do. */
-const ORDER = ['due', 'overdue'];
+const ORDER = ['unknown', 'due', 'overdue'];
 
 export function Reviews({
   rows,

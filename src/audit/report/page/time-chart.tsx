@@ -2,9 +2,9 @@
 import * as Plot from '@observablehq/plot';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { Status } from '../../../request/state.ts';
 import type { Period, Statistics, Unit } from '../statistics.ts';
-import { STATUSES } from '../words.ts';
+import type { ReportedStatus } from '../summary.ts';
+import { REPORTED_STATUSES } from '../words.ts';
 import { Chart, type Drawing } from './chart.tsx';
 import { State } from './marks.tsx';
 
@@ -71,13 +71,13 @@ const DAY = 86_400_000;
 interface Bar {
   from: Date;
   to: Date;
-  status: Status;
+  status: ReportedStatus;
   count: number;
 }
 
 function drawPeriods({ periods, unit }: Statistics['time'], width: number): Drawing {
   const bars = periods.flatMap((period): Bar[] =>
-    STATUSES.flatMap((status) => {
+    REPORTED_STATUSES.flatMap((status) => {
       const count = period.counts[status] ?? 0;
       return count === 0 ? [] : [{ from: new Date(period.start), to: endOf(period, unit), status, count }];
     }),
@@ -97,7 +97,7 @@ function drawPeriods({ periods, unit }: Statistics['time'], width: number): Draw
     marginBottom: 26,
     x: { type: 'utc', label: null, domain: domainOf(bars) },
     y: { label: null, grid: true, tickFormat: 'd', ticks: Math.min(5, most) },
-    color: { domain: [...STATUSES], range: STATUSES.map((status) => `var(--is-${status})`) },
+    color: { domain: [...REPORTED_STATUSES], range: REPORTED_STATUSES.map((status) => `var(--is-${status})`) },
     marks: [
       Plot.rectY(
         bars,
@@ -106,7 +106,7 @@ function drawPeriods({ periods, unit }: Statistics['time'], width: number): Draw
           x2: 'to',
           y: 'count',
           fill: 'status',
-          order: [...STATUSES],
+          order: [...REPORTED_STATUSES],
           insetLeft: 0.5,
           insetRight: 0.5,
         }),
@@ -132,5 +132,5 @@ function endOf({ start }: Period, unit: Unit): Date {
 }
 
 function countsOf({ counts }: Period): string[] {
-  return STATUSES.flatMap((status) => (counts[status] === undefined ? [] : [`${counts[status]} ${status}`]));
+  return REPORTED_STATUSES.flatMap((status) => (counts[status] === undefined ? [] : [`${counts[status]} ${status}`]));
 }
