@@ -5,6 +5,7 @@ import type { Auditor, Judged } from './audit.ts';
 import { auditIssue, judge } from './audit-judge.ts';
 import { Fault } from './fault.ts';
 import type { AuditedIssue } from './ports.ts';
+import { openingOf } from './reading.ts';
 
 /** Which requests; null: no bound. Times are RFC 3339 UTC and mean the latest change of an issue, both included. */
 export interface AuditRange {
@@ -12,10 +13,12 @@ export interface AuditRange {
   until: string | null;
   states: readonly Status[] | null;
   issues: readonly number[] | null;
+  /** Where in the list of labelled issues an export that was cut goes on. */
+  goOnFrom?: string | null;
 }
 
 /**
- * The requests of a range, each judged as it comes; `skip` are issues that are not wanted any more, and are not even judged.
+ * The requests of a range, those with the label and then those that openings name and that lack it, each judged as it comes; `skip` are issues that are not wanted any more, and are not even judged.
  * Throws a Fault where one cannot be read whole, since what is left out would never be missed.
  */
 export async function* judgedIn(
@@ -41,10 +44,20 @@ async function* read(auditor: Auditor, range: AuditRange, seen: ReadonlySet<numb
     }
     return;
   }
-  for await (const issue of auditor.deps.source.requests({ since: range.since })) {
+  const named = new Set<number>();
+  const told = (judged: Judged) => {
+    for (const { issue } of openingOf(judged.log)?.earlier ?? []) named.add(issue);
+    return judged;
+  };
+  for await (const issue of auditor.deps.source.requests({ since: range.goOnFrom ?? range.since })) {
     if (!isWithin(range, issue)) continue;
     // What changes meanwhile comes again at the end: it is left to the next export, whose cursor reaches back to here.
-    if (!seen.has(issue.number)) yield await judge(auditor, issue);
+    if (!seen.has(issue.number)) yield told(await judge(auditor, issue));
+  }
+  // Whoever took the label away takes nothing out of the evidence. What is added here is looked through, too.
+  for (const number of named) {
+    const issue = seen.has(number) ? null : await auditor.deps.source.issue(number);
+    if (issue !== null && isWithin(range, issue)) yield told(await judge(auditor, issue));
   }
 }
 

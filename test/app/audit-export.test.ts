@@ -41,6 +41,21 @@ test('a range is by state and by issue, where that is asked for', async () => {
   expect(await faultOf(issuesIn({ issues: [1, 77] }))).toMatchObject({ code: 'not-found' });
 });
 
+test('a request whose label somebody took away stands in the range all the same, once, if an opening names it', async () => {
+  const source = auditSource(world);
+  const unlabelled = (...without: number[]) =>
+    async function* ({ since }: { since: string | null }) {
+      for await (const issue of source.requests({ since })) if (!without.includes(issue.number)) yield issue;
+    };
+  expect(await issuesIn({}, { requests: unlabelled(2) })).toEqual([1, 3, 2]);
+  expect(await issuesIn({}, { requests: unlabelled(1, 2) })).toEqual([3, 2, 1]);
+  const [since, until] = [times[2] ?? '', times[3] ?? ''];
+  expect(await issuesIn({ since, until }, { requests: unlabelled(2) })).toEqual([3, 2]);
+  expect(await issuesIn({ issues: [3] }, { requests: unlabelled(2) })).toEqual([3]);
+  // An export that was cut goes on behind what it holds, and does not lose what changed before that.
+  expect(await issuesIn({ goOnFrom: times[3] ?? '' }, { requests: unlabelled(2) })).toEqual([3, 2, 1]);
+});
+
 test('an issue that changes while the list is read, and so comes again, stands in it once', async () => {
   const source = auditSource(world);
   const twice = async function* () {

@@ -33,7 +33,7 @@ interface Written {
   broken: number[];
   /** Issues whose records are not told as events, since nobody can judge them now. */
   untold: number[];
-  /** Issues that openings name and that an export of everything lacks: they are gone, or their label was taken away. */
+  /** Issues that openings name and that an export of everything lacks: they are gone. */
   missing: number[];
 }
 
@@ -138,7 +138,7 @@ function goneOn(range: AuditRange, point: ResumePoint | null): AuditRange {
   const { since, until, states, issues } = point.header.range;
   const known = states?.map(statusOf) ?? null;
   const from = issues === null && point.newest !== null ? later(since, point.newest) : since;
-  return { since: from, until, states: known, issues };
+  return { since, until, states: known, issues, goOnFrom: from };
 }
 
 /** The records of each request as events, one on a line; of a log that does not hold, or cannot be judged, that alone. */
