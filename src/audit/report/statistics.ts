@@ -68,7 +68,7 @@ export function reviewStanding(
 /**
  * The statistics of these requests. The time to the first decision is that of the first decision's comment less the opening's;
  * the time to quorum that of the record after which the policy was met, less the opening's, by GitHub's clock. Groups are
- * those of the policy and its directories when the request was opened. `madeAt`: RFC 3339, when they are looked at.
+ * those that a rule which applied counts, as they were when the request was opened. `madeAt`: RFC 3339, when they are looked at.
  */
 export function statisticsOf(rows: readonly ReportRow[], madeAt: string): Statistics {
   const asked = rows.flatMap((row) => row.asked ?? []);

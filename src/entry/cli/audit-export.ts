@@ -210,13 +210,12 @@ function done(
     cursor === null
       ? []
       : [`The next export goes on with --since ${format === 'jsonl' && output !== undefined ? output : cursor}.`];
+  const unsound = format === 'jsonl' ? broken : broken.filter((issue) => !untold.includes(issue));
   const words = [
     `${what} written${output === undefined ? '' : ` to ${output}`}.`,
-    ...(broken.length === 0
+    ...(unsound.length === 0
       ? []
-      : [
-          `Not whole, ${format === 'jsonl' ? 'and told so in it' : 'which no event says'}: ${named(broken)}. See: debug-approval audit verify ${name}`,
-        ]),
+      : [`Not whole, and told so in it: ${named(unsound)}. See: debug-approval audit verify ${name}`]),
     ...(untold.length === 0
       ? []
       : [
@@ -228,8 +227,7 @@ function done(
     ...next,
   ].join('\n');
   // As the verdict on them; a log itself (jsonl) is carried away whatever it proves.
-  const isBroken = format !== 'jsonl' && broken.some((issue) => !untold.includes(issue));
-  const code = isBroken ? 1 : untold.length === 0 ? 0 : 2;
+  const code = format !== 'jsonl' && unsound.length > 0 ? 1 : untold.length === 0 ? 0 : 2;
   if (options.json === true || output !== undefined) {
     tell(code, words, options.json, { repository: name, output, format, cursor, ...written });
     return;

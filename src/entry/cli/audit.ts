@@ -112,7 +112,7 @@ function addExport(audit: Command): void {
       'after',
       [
         ENVIRONMENT,
-        'Exit code 0: written. 2: not, or not all; what was written stays, and is gone on with by --resume.',
+        'Exit code 0: written. 1: written as events, and a log is broken. 2: not, or not all; what was written stays, and is gone on with by --resume.',
         '\nExamples:',
         '  debug-approval audit export --repository acme/shop --output 2026.jsonl',
         '  debug-approval audit export --since 2026.jsonl --output 2027.jsonl',
