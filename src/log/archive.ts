@@ -94,11 +94,14 @@ function isOurs({ comment, record }: ArchiveLine, trust: Trust, refused: Finding
 }
 
 /**
- * Edits and deletions. Those of a bot's comment may have been a record: what it held can no longer be told. So may the
- * deletion of a comment of nobody knows whom, or where no record is left that would show who writes them.
+ * Edits and deletions. Those of a bot's comment may have been a record: what it held can no longer be told. So may any
+ * deletion where no record is left that would show who writes them, and that of nobody knows whose comment where a deleted
+ * account wrote a record: of every account that exists GitHub names the comments.
  */
 function changesOf(issue: ArchiveIssue, lines: readonly ArchiveLine[]): Pick<Archive, 'findings' | 'broken'> {
   const writers = new Set(lines.map(({ comment }) => comment.author.id));
+  const isGhosts = ({ author, body }: LogComment) => author === null && parseArchiveComment(body).kind === 'record';
+  const byAnybody = issue.comments.some(isGhosts);
   const findings: Finding[] = [];
   const broken: Finding[] = [];
   for (const { id, author, editedAt } of issue.comments) {
@@ -109,7 +112,7 @@ function changesOf(issue: ArchiveIssue, lines: readonly ArchiveLine[]): Pick<Arc
   for (const { at, authorId } of issue.deletions) {
     const whose = authorId === null ? 'an unknown account' : `account ${authorId}`;
     const why = `a comment of ${whose} in issue ${issue.number} was deleted at ${at}`;
-    const lost = authorId === null || writers.size === 0 || writers.has(authorId);
+    const lost = writers.size === 0 || (authorId === null ? byAnybody : writers.has(authorId));
     (lost ? broken : findings).push({ code: 'deleted', commentId: null, why });
   }
   return { findings, broken };

@@ -5,7 +5,8 @@ import { ArchiveLine } from './archive-record.ts';
 import { canonicalJson } from './canonical.ts';
 import type { HeldRecord } from './chain.ts';
 import { recordOfLine } from './comment.ts';
-import { issuesOf, type Record } from './record.ts';
+import { inShort } from './finding.ts';
+import { FIRST_ISSUE, issuesOf, type Record } from './record.ts';
 
 /** More characters than any honest line has: a comment holds 65,536, and a header the whole archive of keys. */
 export const LINE_LIMIT = 8 * 1024 * 1024;
@@ -159,7 +160,7 @@ export function looksLikeOurs(text: string): boolean {
 function readTyped(text: string): ReadLine {
   const value = canonicalValue(text);
   if (!value.ok) return no(`it is ${value.why}`);
-  const parsed = v.safeParse(Typed, value.value);
+  const parsed = v.safeParse(Typed, value.value, FIRST_ISSUE);
   return parsed.success
     ? { ok: true, line: parsed.output }
     : no(`it is no line of version 2 (${issuesOf(parsed.issues)})`);
@@ -185,19 +186,19 @@ type HeldComment = HeldRecord['comment'];
 
 function readComment(text: string): { ok: true; comment: HeldComment } | { ok: false; why: string } {
   const [, bot, author, login, at, id] = USUAL.exec(text) ?? [];
-  if (login !== undefined && at !== undefined) {
+  if (login !== undefined && at !== undefined && !Number.isNaN(Date.parse(at))) {
     const by = { id: Number(author), login, bot: bot === 'true' };
     return { ok: true, comment: { id: Number(id), createdAt: at, author: by, editedAt: null } };
   }
   const value = canonicalValue(text);
   if (!value.ok) return value;
-  const comment = v.safeParse(Comment, value.value);
+  const comment = v.safeParse(Comment, value.value, FIRST_ISSUE);
   if (!comment.success) return { ok: false, why: `none (${issuesOf(comment.issues)})` };
   return { ok: true, comment: { ...comment.output, editedAt: null } };
 }
 
 function no(why: string, commentId: number | null = null): ReadLine {
-  return { ok: false, why, commentId };
+  return { ok: false, why: inShort(why), commentId };
 }
 
 function canonicalValue(text: string): { ok: true; value: unknown } | { ok: false; why: string } {

@@ -69,8 +69,12 @@ function noHeader(run: Run): void {
 
 async function takeHeader(run: Run, header: ExportHeader): Promise<void> {
   run.header = header;
-  run.unknown = '';
-  run.fileTrust = await fileTrust(header, run.options.trusted ?? null);
+  const { trusted } = run.options;
+  const own = typeof trusted === 'function' ? trusted(header) : (trusted ?? null);
+  const { name, id } = header.repository;
+  run.unknown =
+    trusted !== undefined && own === null ? `It is of ${name} (${id}), of which nothing that is trusted tells.` : '';
+  run.fileTrust = await fileTrust(header, own);
   for (const why of run.fileTrust.faults) addFault(run, { line: 1, why });
   run.options.onHeader?.(header);
 }

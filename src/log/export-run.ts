@@ -16,8 +16,11 @@ import { type HeadBook, headBook } from './heads.ts';
 const FAULTS_KEPT = 100;
 
 export interface VerifyOptions {
-  /** What the verifier trusts, from elsewhere than the file. Left out: the file's own word, which proves nothing. */
-  trusted?: Trusted;
+  /**
+   * What the verifier trusts, from elsewhere than the file, or what of it is about the repository that the header names (null:
+   * nothing, and then the file cannot be verified). Left out: the file's own word, which proves nothing.
+   */
+  trusted?: Trusted | ((header: ExportHeader) => Trusted | null) | undefined;
   /** Records that must be there, as known from elsewhere. */
   heads?: readonly KnownHead[];
   /** Called once, before all others. */

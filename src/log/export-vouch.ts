@@ -1,4 +1,4 @@
-/** What an export that was kept elsewhere vouches for: keys that the issuer published when it was made, and whose they were. */
+/** What exports that were kept elsewhere vouch for: keys that the issuer published when they were made, and whose they were. */
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { ExportHeader } from './export-format.ts';
 import type { Chunks } from './export-lines.ts';
@@ -13,43 +13,53 @@ export interface VouchedKey {
   key: JWK;
 }
 
+/** An export that is trusted, and the keys that were live when it was made. */
 export interface TrustedExport {
   header: ExportHeader;
   keys: VouchedKey[];
 }
 
 /**
- * Reads an export that the verifier trusts, since it was kept where nobody with rights in the repository could change it. Its bytes
- * must be as they were written; a request that was broken already when it was made makes it no less trustworthy. It vouches only
- * for keys that it marks as live: of the others it had nothing but the repository's own word.
+ * Reads an export that the verifier trusts, since it was kept where nobody with rights in the repository could change it. It
+ * vouches for the keys that it marks as live, whether they signed anything in it or not: the others are the word of the
+ * repository's own archive. Refused where it is cut or a byte of it was changed; a request that was broken already when it
+ * was exported makes nothing else in it untrustworthy.
  */
 export async function trustedExport(
   chunks: Chunks,
-): Promise<({ ok: true } & TrustedExport) | { ok: false; why: string }> {
+): Promise<{ ok: true; trusted: TrustedExport } | { ok: false; why: string }> {
   const scan = await scanExport(chunks);
-  if (scan.kind === 'none') return { ok: false, why: scan.why };
-  if (scan.kind === 'cut') return { ok: false, why: 'it was cut: its end line is missing' };
-  const live = scan.header.issuers.flatMap(({ issuer, keys }) =>
-    keys.flatMap(({ live: isLive, ...key }) => (isLive ? [{ issuer, key }] : [])),
+  if (scan.kind !== 'complete') {
+    return { ok: false, why: scan.kind === 'cut' ? 'it was cut: its end line is missing' : scan.why };
+  }
+  const keys = await Promise.all(
+    scan.header.issuers.flatMap(({ issuer, keys: own }) =>
+      own.filter(({ live }) => live).map((key) => vouchedKey(issuer, key)),
+    ),
   );
-  const keys = live.map(async (one) => ({ ...one, thumbprint: await calculateJwkThumbprint(one.key) }));
-  return { ok: true, header: scan.header, keys: await Promise.all(keys) };
+  return { ok: true, trusted: { header: scan.header, keys } };
+}
+
+async function vouchedKey(issuer: string, { live: _, ...key }: ExportHeader['issuers'][number]['keys'][number]) {
+  return { issuer, key, thumbprint: await calculateJwkThumbprint({ kty: key.kty, n: key.n, e: key.e }) };
 }
 
 /**
- * What a file is verified with where nothing but these exports of one repository is trusted: their keys and workflows, and the
- * last one's repository and default branch. Those of the file itself would let in the records of any repository on GitHub, since
- * one key signs for all of them.
+ * What a file is verified with where nothing but these exports is trusted; null: none of them is of its repository. Keys are
+ * those of all of them, since one issuer signs for all repositories; issuers, workflows and branch are those of the same
+ * repository's exports alone, of several the latest one's. What the file says of these would let in the records of any repository.
  */
-export function trustIn(last: TrustedExport, others: readonly TrustedExport[]): Trusted {
-  const all = [...others, last];
-  const keys = all.flatMap((one) => one.keys);
-  // Also the issuers of an export that vouches for no key: the file's own keys are then unproven, not a stranger's.
-  const issuers = [...new Set(all.flatMap(({ header }) => header.issuers.map(({ issuer }) => issuer)))];
+export function trustedFor(exports: readonly TrustedExport[], { repository }: ExportHeader): Trusted | null {
+  const own = exports.filter(({ header }) => header.repository.id === repository.id);
+  const latest = own.toSorted((a, b) => Date.parse(a.header.exportedAt) - Date.parse(b.header.exportedAt)).at(-1);
+  if (latest === undefined) return null;
+  const keys = exports.flatMap((one) => one.keys);
+  // Also those of an export that vouches for no key: the file's own keys are then unproven, not a stranger's.
+  const issuers = [...new Set(own.flatMap(({ header }) => header.issuers.map(({ issuer }) => issuer)))];
   return {
     trust: {
-      ...trustOf(last.header),
-      workflows: [...new Set(all.flatMap(({ header }) => header.workflows))],
+      ...trustOf(latest.header),
+      workflows: [...new Set(own.flatMap(({ header }) => header.workflows))],
       issuers: issuers.map((issuer) => ({
         issuer,
         keys: keys.filter((one) => one.issuer === issuer).map(({ key }) => key),

@@ -22,6 +22,14 @@ export type FindingCode =
   | 'sequence'
   | 'no-opening';
 
+/** So many characters of a reason are told: what strangers write must not make findings many times its size. */
+const MOST = 500;
+
+/** A text that may repeat what somebody wrote, bounded and well-formed: a lone surrogate has no canonical form. */
+export function inShort(text: string): string {
+  return (text.length <= MOST ? text : `${text.slice(0, MOST)}…`).toWellFormed();
+}
+
 export interface Finding {
   code: FindingCode;
   /** null: it is about no comment that is there. */

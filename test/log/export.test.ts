@@ -259,3 +259,21 @@ test('what a file says in words of its own stays in one visible line of the verd
     repository: null,
   });
 });
+
+test('a time that no clock has breaks the file', async () => {
+  const trust = { ...b.trust, unsigned: 'accept' as const };
+  const text = await x.fileOf(await x.repository(1, { trust, signed: false }), { trust });
+  const timeless = (line: string) =>
+    line.startsWith('{"comment"') ? line.replace(/"createdAt":"[^"]*"/, '"createdAt":"2026-99-99T99:99:99Z"') : line;
+  const forged = x.resealed(x.linesOf(text).map(timeless));
+  expect(await verifyExport(forged)).toMatchObject({ status: 'broken', first: { issue: 1, record: 1 } });
+});
+
+test('a line in which everything is wrong is told by the first thing, in short', async () => {
+  const wrong = lines.with(
+    0,
+    (lines[0] ?? '').replace(/"workflows":\[[^\]]*\]/, `"workflows":[${'0,'.repeat(20_000)}0]`),
+  );
+  const { why, status } = await verifyExport(x.resealed(wrong));
+  expect([status, why.length < 800]).toEqual(['broken', true]);
+});

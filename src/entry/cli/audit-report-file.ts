@@ -37,7 +37,7 @@ export async function summarizeFile(
   let name = '';
   let only: string | null = null;
   const verdict = await verifyExport(chunks, {
-    ...(trusted === null ? {} : { trusted: { trust: trusted.trust, known: trusted.known } }),
+    trusted,
     onHeader({ repository, range }) {
       name = repository.name;
       only = rangeWords(range);

@@ -1,7 +1,7 @@
-/** `--trust`: what exports vouch for that the verifier kept where nobody with rights in the repository could change them. */
+/** `--trust`: exports that the verifier kept where nobody with rights in the repository could change them. */
 import { Fault } from '../../app/fault.ts';
-import type { Trusted } from '../../log/export-trust.ts';
-import { type TrustedExport, trustedExport, trustIn, type VouchedKey } from '../../log/export-vouch.ts';
+import type { VerifyOptions } from '../../log/export-run.ts';
+import { type TrustedExport, trustedExport, trustedFor, type VouchedKey } from '../../log/export-vouch.ts';
 import { openFile } from './audit-input.ts';
 
 /** The keys that these exports vouch for. Throws a Fault `input` for one that cannot be read, is cut, or was changed. */
@@ -10,26 +10,16 @@ export async function trustedKeys(paths: readonly string[]): Promise<VouchedKey[
 }
 
 /**
- * What a file is verified with where nothing but these exports is trusted; null where there are none. Throws as `trustedKeys`,
- * and where they are of several repositories: each has workflows of its own.
+ * What a file is verified with where nothing but these exports is trusted: its header says which of them are of its
+ * repository. undefined where there are none, and all is the file's own word. Throws as `trustedKeys`.
  */
-export async function trustedBy(paths: readonly string[]): Promise<Trusted | null> {
+export async function trustedBy(paths: readonly string[]): Promise<VerifyOptions['trusted']> {
   const exports = await Promise.all(paths.map(readTrusted));
-  const last = exports.pop();
-  if (last === undefined) return null;
-  const names = new Map([...exports, last].map(({ header: { repository } }) => [repository.id, repository.name]));
-  if (names.size > 1) {
-    throw new Fault(
-      'input',
-      `The exports to be trusted are of several repositories: ${[...names.values()].join(', ')}.`,
-      'Name those of the repository that the file is of.',
-    );
-  }
-  return trustIn(last, exports);
+  return exports.length === 0 ? undefined : (header) => trustedFor(exports, header);
 }
 
 async function readTrusted(path: string): Promise<TrustedExport> {
   const read = await trustedExport(await openFile(path));
-  if (read.ok) return read;
+  if (read.ok) return read.trusted;
   throw new Fault('input', `${path} vouches for nothing, since ${read.why}.`, 'Name an export that is whole.');
 }

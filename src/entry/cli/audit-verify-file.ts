@@ -1,5 +1,4 @@
 /** `audit verify` of an export: a file, or what comes in by standard input. */
-import type { Trusted } from '../../log/export-trust.ts';
 import { type ExportVerdict, told, verifyExport } from '../../log/export-verify.ts';
 import { onTerminal } from '../terminal-text.ts';
 import type { VerifyOptions } from './audit.ts';
@@ -16,7 +15,7 @@ export async function verifyFile(path: string | null, options: VerifyOptions): P
   const trusted = await trustedFor(options, progress);
   let requests = 0;
   const verdict = await verifyExport(path === null ? process.stdin : await openFile(path), {
-    ...(trusted === null ? {} : { trusted }),
+    trusted,
     ...(options.head === undefined ? {} : { heads: [{ hash: options.head }] }),
     onRequest({ issue }) {
       requests += 1;
@@ -24,12 +23,11 @@ export async function verifyFile(path: string | null, options: VerifyOptions): P
     },
   }).finally(() => progress.end());
   const code = ({ whole: 0, broken: 1, unknown: 2 } as const)[verdict.status];
-  // Anybody can write a file without records: nothing in it proves anything.
-  finish(code, verdict.grading?.grade ?? 'unproven', fileWords(verdict), { kind: 'file', ...verdict }, options);
+  finish(code, verdict.grading?.grade ?? null, fileWords(verdict), { kind: 'file', ...verdict }, options);
 }
 
 /** The repository's own keys and workflows where one is named, else what trusted exports vouch for, else the file's own word. */
-async function trustedFor(options: VerifyOptions, progress: ProgressLine): Promise<Trusted | null> {
+async function trustedFor(options: VerifyOptions, progress: ProgressLine) {
   if (options.repository === undefined) return trustedBy(options.trust ?? []);
   const { trust, known } = await auditorFor(options.repository, { ...options, onWait: waiting(progress) }).finally(() =>
     progress.end(),
@@ -41,12 +39,12 @@ const WHAT_TO_DO = {
   whole: [],
   broken: ['\nWhat to do: compare with another copy, or with what stands on GitHub (audit verify owner/name).'],
   unknown: [
-    'What to do: name a file that `debug-approval audit export` wrote as jsonl, unpacked; its events (cloudevents, ocsf) cannot be verified.',
+    'What to do: name with --trust an export of the same repository that was kept elsewhere, made while its keys were published. Where a workflow was renamed, keep its old path under `signers` in the policy, and verify with --repository.',
   ],
 };
-
-const WHOSE =
-  'What to do: where a workflow was renamed, keep its old path under `signers` in the policy, and export anew; an older export may hold these records.';
+const NO_EXPORT = [
+  'What to do: name a file that `debug-approval audit export` wrote as jsonl, unpacked; its events (cloudevents, ocsf) cannot be verified.',
+];
 
 /** The verdict on an export. */
 export function fileWords(verdict: ExportVerdict): string {
@@ -67,7 +65,7 @@ export function fileWords(verdict: ExportVerdict): string {
     ...weak,
     ...(others.length === 0 ? [] : ['\nIt is not the only fault:', ...others]),
     ...(more > 0 ? [`  … and ${more} more`] : []),
-    ...(status === 'unknown' && counts.unknown > 0 ? [WHOSE] : WHAT_TO_DO[status]),
+    ...(status === 'unknown' && verdict.repository === null ? NO_EXPORT : WHAT_TO_DO[status]),
     ...(policies > 0 ? [`\n${count(policies, 'policy text')} could not be had when this was exported.`] : []),
     ...unusedKeys.map(
       ({ kid, why: reason }) =>
