@@ -96,7 +96,14 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
     broken,
     notes,
   };
-  return { snapshot, log, opened, verdict };
+  const lacking = withoutKeys(keyless);
+  const unverified = [
+    ...keyless.comments.map((commentId) => ({ code: 'keys' as const, commentId, why: lacking })),
+    ...foreign.flatMap(({ commentId, why }) =>
+      commentId === null ? [] : [{ code: 'signer' as const, commentId, why }],
+    ),
+  ];
+  return { snapshot, log, opened, verdict, unverified };
 }
 
 /** Without the policy nobody knows what the text should say; a person's edit of it shows all the same. */
@@ -182,7 +189,7 @@ function unread(snapshot: AuditedIssue, fault: Fault): Judged {
     ...{ request: null, entries: [], head: null, length: 0, tips: [], seq: 0, findings: [], broken: [] },
   };
   return {
-    ...{ snapshot, log, opened: null },
+    ...{ snapshot, log, opened: null, unverified: [] },
     verdict: {
       ...{ issue, url, status: 'unknown', request: null, records: 0, head: null, grading: null },
       ...{ broken: [], notes: [trouble] },
@@ -204,6 +211,8 @@ export async function auditIssue(auditor: Auditor, issue: number, head: string |
     );
   }
   const judged = await judge(auditor, found);
+  // What could not be read whole, or verified, may hold it.
+  if (judged.verdict.status === 'unknown') return judged;
   if (head === null || judged.log.entries.some(({ record }) => record.hash === head)) return judged;
   const why = `issue #${issue} lacks the record ${head}, which is known from elsewhere`;
   const trouble = troubleAt(judged.snapshot, 'head', { commentId: null, why });

@@ -12,6 +12,7 @@ import type { OpenedState } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
 import { type PolicyShelf, policyShelf } from './desk.ts';
+import { Fault } from './fault.ts';
 import type {
   AuditedIssue,
   AuditSource,
@@ -22,6 +23,7 @@ import type {
   RepositoryFacts,
   TrustSource,
 } from './ports.ts';
+import { wholeSnapshot } from './reading.ts';
 import type { DrawIssue } from './show.ts';
 
 export interface AuditDeps {
@@ -97,6 +99,8 @@ export interface Judged {
   log: Log;
   opened: { policy: Policy; state: OpenedState } | null;
   verdict: RequestVerdict;
+  /** The records that nobody can verify now, and that the request needs: they may be whole. */
+  unverified: { code: AuditCode; commentId: number; why: string }[];
 }
 
 /**
@@ -108,7 +112,7 @@ export async function openAudit(deps: AuditDeps, input: AuditInput): Promise<Aud
   const { policy, file } = policyOf(facts, input.policyPath, input.apiIsLoopback);
   const texts = readingOnce(deps.repository, file);
   const policies = policyShelf(texts, { blob: file.blob, policy }, input.apiIsLoopback);
-  const [live, issues] = await Promise.all([deps.trust.trust(facts, policy.signers), deps.source.archive()]);
+  const [live, issues] = await Promise.all([deps.trust.trust(facts, policy.signers), archiveIssues(deps)]);
   const thumbprints = live.issuers.flatMap(({ keys }) => keys.map((key) => calculateJwkThumbprint(key)));
   const vouching = withVouched(live, input.vouched);
   const archive = await readArchive(issues, vouching);
@@ -123,6 +127,22 @@ export async function openAudit(deps: AuditDeps, input: AuditInput): Promise<Aud
     archiveBroken: troubles(archive.broken),
     archiveNotes: troubles(archive.findings),
   };
+}
+
+/** The issues of the archive, all comments of each: a list that lags would make records look lost. */
+async function archiveIssues({ source, clock }: AuditDeps): Promise<IssueSnapshot[]> {
+  const again = async (issue: number) => {
+    const found = await source.issue(issue);
+    if (found !== null) return found;
+    throw new Fault(
+      'not-found',
+      `Issue #${issue}, which holds archived keys, was deleted while it was read.`,
+      'Try again.',
+    );
+  };
+  const whole = (first: IssueSnapshot) =>
+    wholeSnapshot({ repository: { issue: again }, clock }, first.number, { first });
+  return Promise.all((await source.archive()).map(whole));
 }
 
 /** The repository's blobs, of which each is asked for once. */

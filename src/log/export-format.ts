@@ -81,7 +81,10 @@ const Policy = v.strictObject({
 export type ExportedPolicy = v.InferOutput<typeof Policy>;
 
 const Told = v.strictObject({ code: Text, commentId: v.nullable(Id), why: Text });
-/** `request` and `policy` are null where an issue holds no accepted opening. */
+/**
+ * `request` and `policy` are null where an issue holds no accepted opening. An issue that went on while the file was written
+ * stands in it again: the later one replaces the earlier.
+ */
 const RequestBegin = v.strictObject({
   type: v.literal('request'),
   issue: Id,
@@ -92,6 +95,8 @@ const RequestBegin = v.strictObject({
   broken: v.array(Told),
   /** What was ignored then: additions of others, harmless edits and deletions. */
   findings: v.array(Told),
+  /** Records in the lines below that nobody could verify then, such as for want of their keys: whoever holds these may. */
+  unverified: v.array(Told),
 });
 export type RequestBegin = v.InferOutput<typeof RequestBegin>;
 
@@ -106,7 +111,7 @@ const RequestEnd = v.strictObject({
 });
 export type RequestEnd = v.InferOutput<typeof RequestEnd>;
 
-/** `cursor`: what changed later than this is not in the file; a later export goes on from there. */
+/** `cursor`: what changed later than this may not be in the file; a later export goes on from there. */
 const End = v.strictObject({
   type: v.literal('end'),
   requests: Count,
@@ -210,13 +215,22 @@ function canonicalValue(text: string): { ok: true; value: unknown } | { ok: fals
   }
 }
 
+/** What changed so long ago, in ms, GitHub's lists show, whatever the clocks of both sides say. */
+const SETTLED_MS = 600_000;
+
 /**
- * The cursor of a file: the newest change in it, but no later than the moment when it was begun, since what changed while it
- * was made may have been read before; without requests, where the file itself began.
+ * The cursor of a file: ten minutes before the newest change in it, or before the moment when it was begun if that was earlier.
+ * GitHub's lists lag, and this machine's clock may be wrong: what comes twice does no harm, what is passed over is lost. It is
+ * never before the file's own beginning, where it also is without requests.
  */
 export function cursorOf(newest: string | null, { exportedAt, range }: Pick<ExportHeader, 'exportedAt' | 'range'>) {
   if (newest === null) return range.since;
-  return Date.parse(newest) > Date.parse(exportedAt) ? exportedAt : newest;
+  return later(range.since, settledBefore(Date.parse(newest) > Date.parse(exportedAt) ? exportedAt : newest));
+}
+
+/** Ten minutes before. RFC 3339 UTC in whole seconds. */
+export function settledBefore(time: string): string {
+  return new Date(Date.parse(time) - SETTLED_MS).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** The later of two moments; null is before all. */

@@ -14,8 +14,8 @@ export interface ExportFault {
 }
 
 /**
- * What an export says of one request. `none`: the issue held no request when it was exported, and nothing was lost; `unknown`: it
- * held records, and by the policy of then no trusted workflow had signed them.
+ * What an export says of one request. `none`: the issue held no request when it was exported, and nothing was lost. `unknown`:
+ * records of it stand in the file that nobody can verify, as the exporter said already.
  */
 export interface RequestVerdict {
   issue: number;
@@ -30,6 +30,8 @@ export interface RequestVerdict {
   policy: RequestBegin['policy'];
   /** What was ignored when it was exported: additions of others, harmless edits and deletions. */
   findings: RequestBegin['findings'];
+  /** The records that keep it from being judged; none unless `unknown`. */
+  unverified: RequestBegin['unverified'];
   /** In the order of the file. */
   faults: ExportFault[];
 }
@@ -85,26 +87,42 @@ export async function judge(
   { trust, known }: Trusted,
 ): Promise<{ verdict: RequestVerdict; log: Log }> {
   const { begin, held, records } = open;
-  const { issue, request, policy, updatedAt, findings } = begin;
+  const { issue, policy, updatedAt, findings } = begin;
   const log = await readRecords(issue, held, trust);
-  const faults = [...open.faults, ...chainFaults(open, log), ...openingFaults(open, log), ...endFaults(open, log, end)];
+  const believed = new Set(log.entries.map(({ commentId }) => commentId));
+  const unverified = begin.unverified.filter(({ commentId }) => commentId === null || !believed.has(commentId));
+  const faults = [
+    ...open.faults,
+    ...chainFaults(open, log, unverified),
+    ...openingFaults(open, log),
+    ...endFaults(open, log, end),
+  ];
   faults.sort((a, b) => (a.line ?? AT_THE_END) - (b.line ?? AT_THE_END));
   const { head, length } = log;
-  const status = faults.length > 0 ? 'broken' : request === null ? withoutRequest(findings) : 'whole';
+  // Whoever holds more keys than the exporter did reads more than the first line says.
+  const request = begin.unverified.length > 0 ? log.request : begin.request;
+  const holds = unverified.length > 0 ? 'unknown' : request === null ? 'none' : 'whole';
+  const status = faults.length > 0 ? 'broken' : holds;
   const grading = log.entries.length === 0 ? null : gradeOf(log.entries, known);
   return {
-    verdict: { issue, request, status, updatedAt, records, head, length, grading, policy, findings, faults },
+    verdict: {
+      ...{ issue, request, status, updatedAt, records, head, length, grading, policy, findings, faults },
+      unverified: status === 'unknown' ? unverified : [],
+    },
     log,
   };
 }
 
-function withoutRequest(findings: RequestBegin['findings']): 'none' | 'unknown' {
-  return findings.some(({ code }) => code === 'not-signed') ? 'unknown' : 'none';
-}
-
-/** A file holds nothing but records that counted: what a live log may ignore is a change here. */
-function chainFaults(open: OpenRequest, log: Log): ExportFault[] {
-  return [...log.broken, ...log.findings].map(({ commentId, why }: Finding) => {
+/**
+ * A file holds nothing but records that counted, and those that the exporter could not verify: what else a live log may ignore
+ * is a change here. That others stand on what nobody can verify is no fault of theirs.
+ */
+function chainFaults(open: OpenRequest, log: Log, unverified: RequestBegin['unverified']): ExportFault[] {
+  const listed = new Set(unverified.map(({ commentId }) => commentId));
+  const excused = ({ code }: Finding) => unverified.length > 0 && (code === 'missing' || code === 'no-opening');
+  const broken = log.broken.filter((fault) => !excused(fault));
+  const findings = log.findings.filter(({ commentId }) => !listed.has(commentId));
+  return [...broken, ...findings].map(({ commentId, why }: Finding) => {
     const place = open.places[open.held.findIndex(({ comment }) => comment.id === commentId)];
     return { line: place?.line ?? null, issue: open.begin.issue, record: place?.record ?? null, commentId, why };
   });
@@ -117,6 +135,8 @@ function openingFaults({ begin, line, records }: OpenRequest, log: Log): ExportF
   const faults = broken.map(({ commentId, why }) =>
     fault(`it was broken already when it was exported: ${why}`, commentId),
   );
+  // What the exporter could not verify it could not say either.
+  if (begin.unverified.length > 0) return faults;
   // Without an opening the chain says why, unless nothing is there.
   if (log.request === null && records > 0 && request !== null) return faults;
   if (log.request !== request) {
@@ -146,7 +166,7 @@ function endFaults(open: OpenRequest, log: Log, end: (RequestEnd & { line: numbe
       fault(`its end line counts ${end.records} records, there are ${open.records}: lines were added or removed`),
     ];
   }
-  if (end.head === log.head && end.length === log.length) return [];
+  if (open.begin.unverified.length > 0 || (end.head === log.head && end.length === log.length)) return [];
   const found = `${log.head ?? 'none'} of length ${log.length}`;
   return [fault(`its head is ${found}, its end line says ${end.head ?? 'none'} of length ${end.length}`)];
 }

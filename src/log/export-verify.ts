@@ -9,7 +9,7 @@ import type { UnusedKey } from './export-trust.ts';
 import { type NamedHead, uncheckedHeads } from './heads.ts';
 
 export interface ExportVerdict {
-  /** `unknown`: it is no export, it could not be read, or records of a request in it did not count. */
+  /** `unknown`: it is no export, it could not be read, or it holds records that nobody can verify. */
   status: 'whole' | 'broken' | 'unknown';
   /** Why, in a sentence; of a broken file, where the first fault is. */
   why: string;
@@ -21,10 +21,10 @@ export interface ExportVerdict {
     requests: number;
     records: number;
     broken: number;
+    /** Issues that cannot be judged, since nobody can verify records of theirs. */
+    unknown: number;
     /** Issues that held no request. */
     none: number;
-    /** Requests whose records did not count. */
-    unknown: number;
     faults: number;
     /** Policies whose text is not in the file, since it could not be had any more. */
     policiesWithoutText: number;
@@ -35,7 +35,7 @@ export interface ExportVerdict {
   unusedKeys: UnusedKey[];
   repository: ExportHeader['repository'] | null;
   exportedAt: string | null;
-  /** What changed later than this is not in the file; null unless its end was reached. */
+  /** What changed later than this may not be in the file; null unless its end was reached. */
   cursor: string | null;
   /** The head of the only request; null where there are several, or unless whole. */
   head: string | null;
@@ -64,13 +64,22 @@ export async function verifyExport(chunks: Chunks, options: VerifyOptions = {}):
 function verdictOf(run: Run): ExportVerdict {
   const status = statusOf(run);
   const first = run.faults[0] ?? null;
-  const { requests, records, broken, none, unknown, faults, policiesWithoutText } = run.counts;
+  const { requests, records, broken, none, faults, policiesWithoutText } = run.counts;
+  const counts = {
+    requests,
+    records,
+    broken: broken.size,
+    unknown: run.unsure.size,
+    none: none.size,
+    faults,
+    policiesWithoutText,
+  };
   return {
     status,
     why: status === 'whole' ? wholeness(run) : status === 'broken' && first !== null ? told(first) : run.unknown,
     first: status === 'broken' ? first : null,
     faults: status === 'unknown' ? [] : run.faults,
-    counts: { requests, records, broken: broken.size, none, unknown, faults, policiesWithoutText },
+    counts,
     grading: gradingOf(run),
     unusedKeys: run.fileTrust?.unused ?? [],
     repository: run.header?.repository ?? null,
@@ -88,9 +97,9 @@ function statusOf(run: Run): ExportVerdict['status'] {
 
 function wholeness({ counts: { requests, records, none }, lastIssue, lastHead, heads, header }: Run): string {
   const repository = header?.repository.name ?? 'it';
-  if (requests === none) return `It holds no request of ${repository}.`;
+  if (requests === none.size) return `It holds no request of ${repository}.`;
   const one = requests === 1 && lastIssue !== null;
-  const what = one ? `issue #${lastIssue} of ${repository}` : `${requests - none} requests of ${repository}`;
+  const what = one ? `issue #${lastIssue} of ${repository}` : `${requests - none.size} requests of ${repository}`;
   const last = one ? `; the last is ${lastHead}` : '';
   const missing = [...heads.waiting.keys()].sort((a, b) => a - b);
   return `All ${records} records of ${what} hold${last}.${missing.length === 0 ? '' : ` ${notChecked(missing)}`}`;

@@ -1,9 +1,10 @@
 /** An audit of what stands on GitHub: each request as its log, its text and the later openings prove it. */
 import { calculateJwkThumbprint } from 'jose';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { auditIssue } from '../../src/app/audit-judge.ts';
 import { summarizeRepository } from '../../src/app/audit-report.ts';
 import { auditRepository } from '../../src/app/audit-repository.ts';
+import type { AuditSource } from '../../src/app/ports.ts';
 import { parseComment } from '../../src/log/comment.ts';
 import { POLICY_TEXT } from '../request/given.ts';
 import { auditorOf, auditSource, worldOf } from './audit-world.ts';
@@ -292,5 +293,70 @@ test('a copy of a record that names a key which nobody holds is an addition like
     status: 'whole',
     records: 5,
     notes: [{ code: 'not-signed', comment }],
+  });
+});
+
+test('an audit during which a request goes on and a new one names its end tells nobody that a record is lost', async () => {
+  const w = await worldOf(2);
+  const source = auditSource(w);
+  const early = await source.issue(1);
+  const cut = early && { ...early, comments: early.comments.slice(0, -1), commentCount: early.comments.length - 1 };
+  const lists: AuditSource['requests'][] = [
+    async function* () {
+      if (cut) yield cut;
+      yield* source.requests({ since: null });
+    },
+    async function* () {
+      for await (const one of source.requests({ since: null })) yield one.number === 1 && cut ? cut : one;
+    },
+  ];
+  for (const requests of lists) {
+    const verdict = await auditRepository(await auditorOf(w, { source: { requests } }), () => {});
+    expect(verdict).toMatchObject({ status: 'whole', requests: [{ records: 5, broken: [] }, { records: 5 }] });
+  }
+});
+
+test('a record known from elsewhere is not called removed where the log could not be read whole', async () => {
+  const w = await worldOf(1);
+  const head = w.records().at(-1)?.hash ?? '';
+  const issue = async (number: number) => {
+    const found = await auditSource(w).issue(number);
+    return found && { ...found, commentCount: found.commentCount + 1 };
+  };
+  const auditor = await auditorOf(w, { source: { issue } });
+  expect((await auditIssue(auditor, 1, head)).verdict).toMatchObject({ status: 'unknown', broken: [] });
+});
+
+describe('the archive of keys', () => {
+  /** Two sweeps, each with a key of its own. */
+  async function archived(): Promise<World> {
+    const w = await worldOf(1);
+    await w.sweep();
+    await w.issuer.rotate('k2');
+    await w.sweep();
+    return w;
+  }
+  const archiveOf = (w: World) =>
+    [...w.github.issues.values()].find(({ labels }) => labels.includes('debug-approval-keys'));
+
+  test('is read again where its list lags, and a lag is no loss', async () => {
+    const w = await archived();
+    const archive = async () =>
+      (await auditSource(w).archive()).map((one) => ({ ...one, comments: one.comments.slice(1) }));
+    const verdict = await auditRepository(await auditorOf(w, { source: { archive } }), () => {});
+    expect(verdict).toMatchObject({ status: 'whole', archive: { broken: [], notes: [] } });
+  });
+
+  test('of which somebody deleted a record is worth knowing as long as no log misses a key', async () => {
+    const w = await archived();
+    w.github.remove(archiveOf(w)?.comments[0]?.id ?? 0);
+    expect(await repositoryVerdict(w)).toMatchObject({
+      ...{ status: 'whole', archive: { broken: [], notes: [{ code: 'archive' }, { code: 'archive' }] } },
+    });
+    w.issuer.retire();
+    expect(await repositoryVerdict(w)).toMatchObject({
+      ...{ status: 'broken', requests: [{ status: 'unknown' }] },
+      archive: { broken: [{ code: 'archive' }, { code: 'archive' }] },
+    });
   });
 });

@@ -1,5 +1,5 @@
 /** An export: whole as it was made, broken by any change, and no export at all is neither. */
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/log/chain.ts';
 import type { ExportHeader } from '../../src/log/export-format.ts';
 import type { RequestVerdict } from '../../src/log/export-request.ts';
@@ -25,7 +25,7 @@ test('an export of several requests is whole, each of its requests told with its
     status: 'whole',
     why: 'All 15 records of 3 requests of acme/shop hold.',
     counts: { requests: 3, records: 15, broken: 0, none: 0, faults: 0 },
-    cursor: b.instant(180),
+    cursor: b.instant(180 - 600),
     heads: { checked: 3, unchecked: [] },
   });
   expect(told.map(({ issue, status, records, head }) => ({ issue, status, records, head }))).toEqual(
@@ -118,11 +118,32 @@ test('a record with a forged signature is named', async () => {
   });
 });
 
-test('a request that stands twice is broken', async () => {
-  const one = lines.slice(at('request', 0), at('request-end', 0) + 1);
-  const doubled = lines.toSpliced(at('request', 1), 0, ...one);
-  const verdict = await verifyExport(x.resealed(doubled));
-  expect(verdict).toMatchObject({ status: 'broken', first: { issue: 1, why: expect.stringContaining('already') } });
+describe('a request that stands in a file again, since it went on while that was written', () => {
+  const early = () => b.read(comments.slice(0, 4));
+  let comments: Awaited<ReturnType<typeof b.eight>>;
+  beforeAll(async () => {
+    comments = await b.eight();
+  });
+
+  test('replaces what stands before, and all in it counts once', async () => {
+    const full = x.exported(b.ISSUE, await b.read(comments));
+    const next = x.exported(99, await x.logOf(99, { earlier: [full] }));
+    const once = await verifyExport(await x.fileOf([next, full]));
+    const again = await verifyExport(await x.fileOf([x.exported(b.ISSUE, await early()), next, full, full]));
+    expect({ ...again, grading: null }).toEqual({ ...once, grading: null });
+    expect(again).toMatchObject({
+      status: 'whole',
+      counts: { requests: 2, records: 13 },
+      grading: { keys: [{ records: 13 }] },
+    });
+  });
+
+  test('and lacks a record that it held before is broken', async () => {
+    const full = x.exported(b.ISSUE, await b.read(comments));
+    const verdict = await verifyExport(await x.fileOf([full, x.exported(b.ISSUE, await early())]));
+    expect(verdict).toMatchObject({ status: 'broken', counts: { faults: 4 }, first: { issue: b.ISSUE } });
+    expect(verdict.why).toContain('which it held where it stands before: it lost a record');
+  });
 });
 
 test.each([
@@ -133,7 +154,7 @@ test.each([
   ['another policy in its first line', 'request', (text: string) => text.replace('c'.repeat(40), 'd'.repeat(40))],
   ['another branch', 'debug-approval/export', (text: string) => text.replace('"main"', '"trunk"')],
   ['other workflows', 'debug-approval/export', (text: string) => text.replace('debug.yml', 'evil.yml')],
-  ['another cursor', 'end', (text: string) => text.replace('10:03:00', '10:02:00')],
+  ['another cursor', 'end', (text: string) => text.replace('09:53:00', '09:52:00')],
 ])('%s is broken, even where all sums are made to fit', async (_, type, change) => {
   const changed = lines.with(at(type), change(line(at(type))));
   expect(changed).not.toEqual(lines);
@@ -210,14 +231,22 @@ test('an issue that holds no request is in the file as such, and breaks nothing'
   expect(verdict).toMatchObject({ status: 'whole', counts: { requests: 4, none: 1, records: 15 } });
 });
 
-test('an issue whose records did not count for want of a trusted signer makes its file not determined, never whole', async () => {
-  const foreign = await x.logOf(9, { trust: { ...b.trust, workflows: ['.github/workflows/renamed.yml'] } });
-  expect(foreign.request).toBeNull();
-  const verdict = await verifyExport(await x.fileOf([...requests, x.exported(9, foreign)]));
-  expect(verdict).toMatchObject({
-    ...{ status: 'unknown', counts: { requests: 4, none: 0, unknown: 1 } },
-    why: expect.stringContaining('No record of issue #9 counted'),
+test('records that did not count for want of a trusted signer stand in the file, for whoever trusts that signer', async () => {
+  const log = await x.logOf(9);
+  const why = 'its workflow is not listed';
+  const unverified = log.entries.map(({ commentId: id, createdAt, author, record }) => {
+    return { code: 'signer', why, comment: { id, createdAt, author, editedAt: null }, record };
   });
+  const trust = { ...b.trust, workflows: ['.github/workflows/renamed.yml'] };
+  const text = await x.fileOf([{ ...x.exported(9, b.EMPTY), unverified }], { trust });
+  expect(await verifyExport(text)).toMatchObject({
+    ...{ status: 'unknown', why: `Issue #9 cannot be judged. ${why}.` },
+    counts: { requests: 1, records: 5, none: 0, unknown: 1 },
+  });
+  const trusted = { trust: b.trust, known: { live: new Set<string>(), vouched: new Set<string>() } };
+  expect(await verifyExport(text, { trusted })).toMatchObject({ status: 'whole', head: log.head });
+  const changed = x.resealed(x.linesOf(text).map((one) => one.replace('Fine by me', 'Fine by us')));
+  expect((await verifyExport(changed)).status).toBe('broken');
 });
 
 test('what a callback throws is thrown', async () => {

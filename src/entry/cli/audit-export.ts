@@ -7,8 +7,8 @@ import { openingOf } from '../../app/reading.ts';
 import { toLogEvent, toOcsfLogEvent } from '../../audit/broken-log.ts';
 import { toCloudEvent } from '../../audit/cloud-events.ts';
 import { toOcsf } from '../../audit/ocsf.ts';
-import { cursorOf, later } from '../../log/export-format.ts';
-import { type ResumePoint, resumePoint } from '../../log/export-scan.ts';
+import { cursorOf, later, settledBefore } from '../../log/export-format.ts';
+import { isWritten, type ResumePoint, resumePoint } from '../../log/export-scan.ts';
 import { exportLines } from '../../log/export-write.ts';
 import { clock, instantOf } from '../clock.ts';
 import { onTerminal } from '../terminal-text.ts';
@@ -50,14 +50,16 @@ export async function exportCommand(issues: string[], options: ExportOptions): P
   const output = await outputOf(options, point);
   const newest = point?.newest ?? null;
   const written: Written = { requests: 0, records: 0, newest, broken: [], untold: [], missing: [] };
-  const [held, openings] = [new Set(point?.issues), new Set<number>()];
+  const [held, openings] = [new Set(point?.issues.keys()), new Set<number>()];
+  const records = new Map<number, number>();
   const onRequest = (judged: Judged) => {
-    note(written, judged);
+    note(written, judged, records);
     held.add(judged.verdict.issue);
     for (const { issue } of openingOf(judged.log)?.earlier ?? []) openings.add(issue);
     progress.show(`${count(written.requests, 'request')} written, now issue #${judged.verdict.issue}`);
   };
-  const how = { exportedAt, skip: point?.issues ?? new Set<number>(), onRequest };
+  const skip = (issue: number, updatedAt: string) => point !== null && isWritten(point, issue, updatedAt);
+  const how = { exportedAt, skip, onRequest };
   const lines =
     options.format === 'jsonl'
       ? exportLines(exportOf(auditor, goneOn(range, point), how), point)
@@ -84,11 +86,17 @@ function outputOf({ output, force }: ExportOptions, point: ResumePoint | null): 
   return fileOutput(output, { force: force === true, bytes: point?.bytes ?? null });
 }
 
-function note(written: Written, { snapshot, verdict }: Judged): void {
-  written.requests += 1;
-  written.records += verdict.records;
+/** One that went on meanwhile comes again; it counts once, as it was written last. `records`: how many each issue has so far. */
+function note(written: Written, { snapshot, verdict, unverified }: Judged, records: Map<number, number>): void {
+  const { issue, status } = verdict;
+  const before = records.get(issue);
+  const now = verdict.records + unverified.length;
+  records.set(issue, now);
+  written.requests += before === undefined ? 1 : 0;
+  written.records += now - (before ?? 0);
   written.newest = later(written.newest, snapshot.updatedAt);
-  if (verdict.status === 'broken' || verdict.status === 'unknown') written.broken.push(verdict.issue);
+  written.broken = written.broken.filter((one) => one !== issue);
+  if (status === 'broken' || status === 'unknown') written.broken.push(issue);
 }
 
 const EVERYTHING = { since: null, until: null, states: null, issues: null };
@@ -132,13 +140,17 @@ function refuseOther({ facts }: Auditor, of: { id: number; name: string } | null
   );
 }
 
-/** The range in the file; requests come in the order of their changes, so that nothing before the last one is missing. */
+/**
+ * The range in the file; requests come in the order of their changes, so that nothing is missing that changed before the last one,
+ * but for what a list that lagged did not show.
+ */
 function goneOn(range: AuditRange, point: ResumePoint | null): AuditRange {
   if (point === null) return range;
   const { since, until, states, issues } = point.header.range;
   const known = states?.map(statusOf) ?? null;
-  const from = issues === null && point.newest !== null ? later(since, point.newest) : since;
-  return { since, until, states: known, issues, goOnFrom: from };
+  const from = issues === null && point.newest !== null ? later(since, settledBefore(point.newest)) : since;
+  const named = [...point.named].filter((issue) => !point.issues.has(issue));
+  return { since, until, states: known, issues, goOnFrom: from, named };
 }
 
 /** The records of each request as events, one on a line; of a log that does not hold, or cannot be judged, that alone. */

@@ -33,7 +33,7 @@ export async function summarizeFile(
       ? await trustedBy(options.trust ?? [])
       : await auditorFor(options.repository, options);
   const policies = new Map<string, Policy | null>();
-  const summaries: RequestSummary[] = [];
+  const summaries = new Map<number, RequestSummary>();
   let name = '';
   let only: string | null = null;
   const verdict = await verifyExport(chunks, {
@@ -46,30 +46,33 @@ export async function summarizeFile(
     onRequest(one, log) {
       const url = `${serverFromShell().server.url}/${name}/issues/${one.issue}`;
       const policy = one.policy === null ? null : (policies.get(one.policy.blob) ?? null);
-      if (one.status !== 'none') summaries.push(summaryOfLines(one, log, { url, policy }));
-      onRequest(summaries.length);
+      // One that comes again replaces what came before.
+      if (one.status === 'none') summaries.delete(one.issue);
+      else summaries.set(one.issue, summaryOfLines(one, log, { url, policy }));
+      onRequest(summaries.size);
     },
   });
   if (verdict.repository === null) {
     throw new Fault('input', onTerminal(verdict.why), 'Name an export: `debug-approval audit export` writes one.');
   }
-  const within = new Set(summaries.map(({ issue }) => issue));
-  const alarms = verdict.faults.filter(({ issue }) => issue === null || !within.has(issue)).map(told);
+  const alarms = verdict.faults.filter(({ issue }) => issue === null || !summaries.has(issue)).map(told);
   return {
     ...{ repository: verdict.repository.name, madeAt: verdict.exportedAt ?? '', status: verdict.status },
-    summaries: summaries.map((one) => withLater(one, verdict.faults)).toSorted((a, b) => a.issue - b.issue),
+    summaries: [...summaries.values()]
+      .map((one) => withLater(one, verdict.faults))
+      .toSorted((a, b) => a.issue - b.issue),
     ...{ alarms, only },
   };
 }
 
-/** What only later lines of the file show: that another opening names a record which the request lacks. */
+/** What other lines of the file show: that an opening names a record which the request lacks, or what it was before it went on. */
 function withLater(summary: RequestSummary, faults: readonly ExportFault[]): RequestSummary {
   const { issue, detail, verification } = summary;
-  // Its own came first.
+  const known = new Set(detail.broken.map(({ why }) => why));
   const later = faults
     .filter((fault) => fault.issue === issue)
-    .slice(detail.broken.length)
-    .map(remark);
+    .map(remark)
+    .filter((fault) => !known.has(fault.why));
   const [first] = later;
   if (first === undefined) return summary;
   const why = verification.status === 'broken' ? verification.why : first.why;
@@ -89,14 +92,12 @@ function policyIn(text: string | null): Policy | null {
 }
 
 function summaryOfLines(
-  { issue, status, records, grading, faults }: RequestVerdict,
+  { issue, status, records, grading, faults, unverified }: RequestVerdict,
   log: Log,
   { url, policy }: { url: string; policy: Policy | null },
 ): RequestSummary {
   const broken = faults.map(remark);
-  const hold =
-    status === 'unknown' ? 'None of its records counted when it was exported.' : `All ${records} records hold.`;
-  const why = broken[0]?.why ?? hold;
+  const why = broken[0]?.why ?? unverified[0]?.why ?? `All ${records} records hold.`;
   const judgement = {
     ...{ status: status === 'none' ? ('unknown' as const) : status, why, broken },
     graded: status === 'whole' ? grading : null,
