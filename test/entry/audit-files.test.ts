@@ -1,8 +1,11 @@
 /** Where an audit writes and how it shows how far it is: nothing written is lost, nothing is overwritten unasked. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { heldAgainst, summed, summing, sumOf } from '../../src/entry/cli/audit-checksum.ts';
 import { fileOutput, writeAll } from '../../src/entry/cli/audit-output.ts';
 import { progressOn } from '../../src/entry/cli/audit-progress.ts';
 import { rangeOf } from '../../src/entry/cli/audit-range.ts';
@@ -259,5 +262,37 @@ describe('what an audit is about', () => {
     await expect(targetOf(text, 'acme/shop')).rejects.toMatchObject({
       ...{ code: 'input', message: expect.stringContaining(why) },
     });
+  });
+});
+
+describe('the SHA-256 of an export, kept elsewhere', () => {
+  async function verdictOn(text: string, kept: string) {
+    const { bytes, sum } = summing(Readable.from([Buffer.from(text)]));
+    return heldAgainst(await verifyExport(bytes), sumOf(kept), sum());
+  }
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  test('covers what no signature does, such as a time that somebody moved', async () => {
+    const text = await fileOf(await repository(1));
+    const time = (seconds: number) => `"createdAt":"${instant(seconds)}"`;
+    const moved = resealed(linesOf(text).map((line) => line.replace(time(104), time(110))));
+    expect(moved).not.toBe(text);
+    expect(await verdictOn(moved, sha256(moved))).toMatchObject({ status: 'whole' });
+    expect(await verdictOn(text, `sha256:${sha256(text).toUpperCase()}`)).toMatchObject({ status: 'whole' });
+    expect(await verdictOn(moved, sha256(text))).toMatchObject({
+      ...{ status: 'broken', counts: { faults: 1 }, head: null },
+      why: `The file does not hold: its SHA-256 is ${sha256(moved)}, not ${sha256(text)}: it is not the file of which that was kept.`,
+    });
+  });
+
+  test('is that of all that was written', async () => {
+    const hash = createHash('sha256');
+    let text = '';
+    for await (const line of summed(lines(5), hash)) text += line;
+    expect(hash.digest('hex')).toBe(sha256(text));
+  });
+
+  test.each(['', 'abc', `${'0'.repeat(64)}0`])('is not %j', (text) => {
+    expect(() => sumOf(text)).toThrow('64 hex digits');
   });
 });

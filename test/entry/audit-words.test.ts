@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RequestVerdict, Trouble } from '../../src/app/audit.ts';
 import { type AuditCode, remedyFor } from '../../src/app/audit-remedies.ts';
 import type { RepositoryVerdict } from '../../src/app/audit-repository.ts';
+import { demanded } from '../../src/entry/cli/audit-finish.ts';
 import { fileWords } from '../../src/entry/cli/audit-verify-file.ts';
 import { issueWords, repositoryWords } from '../../src/entry/cli/audit-words.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
@@ -163,4 +164,12 @@ test('what somebody wrote begins no line of ours, however many breaks it has', (
   );
   expect(words).not.toMatch(/^\s*whole/m);
   expect(words).toContain('\\u000awhole');
+});
+
+test('where proof is required, what rests on unproven keys, on none, or holds no record is not determined', () => {
+  const end = (grade: Grade | null) => demanded({ code: 0, words: 'whole' }, grade, { require: 'proven' }).code;
+  expect([end('live'), end('archived'), end('unproven'), end('unsigned'), end(null)]).toEqual([0, 0, 2, 2, 2]);
+  expect(demanded({ code: 0, words: 'whole' }, null, { require: 'proven' }).words).toContain('nothing to prove');
+  expect(demanded({ code: 0, words: 'whole' }, null, {})).toEqual({ code: 0, words: 'whole' });
+  expect(demanded({ code: 1, words: 'broken' }, null, { require: 'proven' })).toEqual({ code: 1, words: 'broken' });
 });

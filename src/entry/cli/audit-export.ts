@@ -1,4 +1,5 @@
 /** `audit export`: writes logs as they are, or as events, and never loses what was written. */
+import { createHash } from 'node:crypto';
 import type { Auditor, Judged } from '../../app/audit.ts';
 import { type ToldRequest, toldAs } from '../../app/audit-events.ts';
 import { type AuditRange, exportOf, judgedIn } from '../../app/audit-export.ts';
@@ -14,6 +15,7 @@ import { clock, instantOf } from '../clock.ts';
 import { onTerminal } from '../terminal-text.ts';
 import { VERSION } from '../version.ts';
 import type { ExportOptions, Format } from './audit.ts';
+import { summed } from './audit-checksum.ts';
 import { openFile } from './audit-input.ts';
 import { auditorFor, waiting } from './audit-open.ts';
 import { fileOutput, type Output, partOf, standardOutput, writeAll } from './audit-output.ts';
@@ -64,8 +66,9 @@ export async function exportCommand(issues: string[], options: ExportOptions): P
     options.format === 'jsonl'
       ? exportLines(exportOf(auditor, goneOn(range, point), how), point)
       : eventLines(auditor, range, options.format, { onRequest, onUntold: (issue) => written.untold.push(issue) });
+  const hash = point?.hash.copy() ?? createHash('sha256');
   try {
-    await writeAll(lines, output);
+    await writeAll(summed(lines, hash), output);
     await output.finish();
   } catch (error) {
     progress.end();
@@ -78,7 +81,7 @@ export async function exportCommand(issues: string[], options: ExportOptions): P
   }
   // A later export would never come back for what one of certain issues or states leaves out.
   const cursor = narrowedTo(point?.header.range ?? range) === null ? cursorOf(written.newest, header) : null;
-  done(name, { written, cursor, before: point?.requests ?? 0 }, options);
+  done(name, { written, cursor, before: point?.requests ?? 0, sha256: hash.digest('hex') }, options);
 }
 
 function outputOf({ output, force }: ExportOptions, point: ResumePoint | null): Promise<Output> {
@@ -211,7 +214,7 @@ function goOn({ output, format, repository }: ExportOptions, { code }: Fault): s
 
 function done(
   name: string,
-  { written, cursor, before }: { written: Written; cursor: string | null; before: number },
+  { written, cursor, before, sha256 }: { written: Written; cursor: string | null; before: number; sha256: string },
   options: ExportOptions,
 ): void {
   const { requests, records, broken, untold, missing } = written;
@@ -225,6 +228,7 @@ function done(
   const unsound = format === 'jsonl' ? broken : broken.filter((issue) => !untold.includes(issue));
   const words = [
     `${what} written${output === undefined ? '' : ` to ${output}`}.`,
+    ...(format === 'jsonl' ? [`Its SHA-256, to be kept elsewhere, is ${sha256}`] : []),
     ...(unsound.length === 0
       ? []
       : [`Not whole, and told so in it: ${named(unsound)}. See: debug-approval audit verify ${name}`]),
@@ -241,7 +245,7 @@ function done(
   // As the verdict on them; a log itself (jsonl) is carried away whatever it proves.
   const code = format !== 'jsonl' && unsound.length > 0 ? 1 : untold.length === 0 ? 0 : 2;
   if (options.json === true || output !== undefined) {
-    tell(code, words, options.json, { repository: name, output, format, cursor, ...written });
+    tell(code, words, options.json, { repository: name, output, format, cursor, sha256, ...written });
     return;
   }
   // Standard output holds the export.

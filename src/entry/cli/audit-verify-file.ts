@@ -2,6 +2,7 @@
 import { type ExportVerdict, told, verifyExport } from '../../log/export-verify.ts';
 import { onTerminal } from '../terminal-text.ts';
 import type { VerifyOptions } from './audit.ts';
+import { heldAgainst, summing, sumOf } from './audit-checksum.ts';
 import { finish } from './audit-finish.ts';
 import { openFile } from './audit-input.ts';
 import { auditorFor, waiting } from './audit-open.ts';
@@ -14,7 +15,9 @@ export async function verifyFile(path: string | null, options: VerifyOptions): P
   const progress = progressOn(process.stderr);
   const trusted = await trustedFor(options, progress);
   let requests = 0;
-  const verdict = await verifyExport(path === null ? process.stdin : await openFile(path), {
+  const kept = options.sha256 === undefined ? null : sumOf(options.sha256);
+  const { bytes, sum } = summing(path === null ? process.stdin : await openFile(path));
+  const read = await verifyExport(bytes, {
     trusted,
     ...(options.head === undefined ? {} : { heads: [{ hash: options.head }] }),
     onRequest({ issue }) {
@@ -22,8 +25,10 @@ export async function verifyFile(path: string | null, options: VerifyOptions): P
       progress.show(`${count(requests, 'request')} verified, now issue #${issue}`);
     },
   }).finally(() => progress.end());
+  const verdict = kept === null ? read : heldAgainst(read, kept, sum());
   const code = ({ whole: 0, broken: 1, unknown: 2 } as const)[verdict.status];
-  finish(code, verdict.grading?.grade ?? null, fileWords(verdict), { kind: 'file', ...verdict }, options);
+  const sha256 = sum();
+  finish(code, verdict.grading?.grade ?? null, fileWords(verdict), { kind: 'file', ...verdict, sha256 }, options);
 }
 
 /** The repository's own keys and workflows where one is named, else what trusted exports vouch for, else the file's own word. */

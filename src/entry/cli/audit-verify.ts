@@ -16,6 +16,13 @@ export async function verifyCommand(what: string | undefined, options: VerifyOpt
   refuseUnlessKnown(options);
   const target = await targetOf(what, options.repository);
   if (target.kind === 'file') return verifyFile(target.path, options);
+  if (options.sha256 !== undefined) {
+    throw new Fault(
+      'input',
+      '--sha256 is about a file.',
+      'Name an export: debug-approval audit verify 2026.jsonl --sha256 …',
+    );
+  }
   if (target.kind === 'issue') return verifyIssue(target, options);
   if (options.head !== undefined) {
     throw new Fault('input', '--head is about one request.', 'Name its issue: debug-approval audit verify 12 --head …');

@@ -11,6 +11,7 @@ interface Where {
 
 export interface VerifyOptions extends Where {
   head?: string;
+  sha256?: string;
   require?: string;
 }
 
@@ -70,6 +71,7 @@ function addVerify(audit: Command): void {
     )
     .option('--json', 'print one JSON object')
     .option('--head <hash>', 'a record that must be there, as known from elsewhere (`log-head`, a summary, an export)')
+    .option('--sha256 <hex>', 'what `audit export` printed for the file, kept elsewhere: covers every byte of it')
     .option('--require <grade>', '`proven`: exit 2 unless every key is live, or vouched for by --trust')
     .addHelpText(
       'after',
