@@ -185,13 +185,13 @@ function readEntry(text: string): ReadLine {
 
 /** What nearly every comment is like, in the canonical form: read so, a file takes a tenth less time. */
 const USUAL =
-  /^\{"author":\{"bot":(true|false),"id":([1-9]\d{0,14}),"login":"([\w.[\]-]+)"\},"createdAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","id":([1-9]\d{0,14})\}$/;
+  /^\{"author":\{"bot":(true|false),"id":([1-9]\d{0,14}),"login":"([\w.[\]-]+)"\},"createdAt":"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)","id":([1-9]\d{0,14})\}$/;
 
 type HeldComment = HeldRecord['comment'];
 
 function readComment(text: string): { ok: true; comment: HeldComment } | { ok: false; why: string } {
   const [, bot, author, login, at, id] = USUAL.exec(text) ?? [];
-  if (login !== undefined && at !== undefined && !Number.isNaN(Date.parse(at))) {
+  if (login !== undefined && at !== undefined) {
     const by = { id: Number(author), login, bot: bot === 'true' };
     return { ok: true, comment: { id: Number(id), createdAt: at, author: by, editedAt: null } };
   }

@@ -89,8 +89,9 @@ export async function judge(
   const { begin, held, records } = open;
   const { issue, policy, updatedAt, findings } = begin;
   const log = await readRecords(issue, held, trust);
-  const believed = new Set(log.entries.map(({ commentId }) => commentId));
-  const unverified = begin.unverified.filter(({ commentId }) => commentId === null || !believed.has(commentId));
+  const unverified = begin.unverified.filter(
+    ({ commentId }) => !log.entries.some((one) => one.commentId === commentId),
+  );
   const faults = [
     ...open.faults,
     ...chainFaults(open, log, unverified),
