@@ -4,7 +4,7 @@ import type { ExportContent, ExportedRequest, Unverified } from '../log/export-w
 import { enterRequest, headBook, missingHeads } from '../log/heads.ts';
 import type { Status } from '../request/state.ts';
 import type { Auditor, Judged } from './audit.ts';
-import { auditIssue, judge } from './audit-judge.ts';
+import { auditIssue, judge, withNamed } from './audit-judge.ts';
 import { Fault } from './fault.ts';
 import type { AuditedIssue } from './ports.ts';
 import { openingOf } from './reading.ts';
@@ -41,9 +41,10 @@ export async function* judgedIn(auditor: Auditor, range: AuditRange, skip: Skip 
     return true;
   };
   for await (const judged of read(auditor, range, skip)) if (wanted(judged)) yield judged;
-  for (const issue of new Set(missingHeads(book).map((one) => one.issue))) {
+  for (const [issue, heads] of Map.groupBy(missingHeads(book), (one) => one.issue)) {
     const found = await auditor.deps.source.issue(issue);
-    const judged = found === null ? null : await judge(auditor, found);
+    const named = heads.map(({ head }) => head);
+    const judged = found === null ? null : withNamed(await judge(auditor, found), named);
     if (judged !== null && wanted(judged)) yield judged;
   }
 }

@@ -1,5 +1,6 @@
 /** Judges one request as an auditor does: reads its issue until it is whole, verifies its log, grades it, checks its body. */
 import { type Log, readLog } from '../log/chain.ts';
+import { parseComment } from '../log/comment.ts';
 import type { Finding } from '../log/finding.ts';
 import { gradeOf } from '../log/grade.ts';
 import type { Policy } from '../policy/schema.ts';
@@ -103,7 +104,7 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
       commentId === null ? [] : [{ code: 'signer' as const, commentId, why }],
     ),
   ];
-  return { snapshot, log, opened, verdict, unverified };
+  return { snapshot, log, opened, verdict, unverified, standing: standingIn(snapshot, log) };
 }
 
 /** Without the policy nobody knows what the text should say; a person's edit of it shows all the same. */
@@ -164,6 +165,45 @@ async function openedOf(
   }
 }
 
+/** What nobody believes for want of a key or a trusted signer, or since its author's account is gone. */
+function standingIn({ comments }: IssueSnapshot, { findings }: Log): Judged['standing'] {
+  return findings.flatMap(({ code, commentId, why, signature }) => {
+    const comment = comments.find(({ id }) => id === commentId);
+    if (comment === undefined || comment.editedAt !== null) return [];
+    if (code !== 'not-signed' && !(code === 'not-a-bot' && comment.author === null)) return [];
+    const parsed = parseComment(comment.body);
+    return parsed.kind === 'record'
+      ? [
+          {
+            code: signature === 'signature' ? ('keys' as const) : ('signer' as const),
+            commentId: comment.id,
+            why,
+            hash: parsed.record.hash,
+          },
+        ]
+      : [];
+  });
+}
+
+/**
+ * A request of which somebody else names these records: where one of them stands there and does not count, nobody removed it,
+ * and whether the request is whole nobody can tell.
+ */
+export function withNamed(judged: Judged, heads: readonly string[]): Judged {
+  const named = judged.standing.filter(({ hash }) => heads.includes(hash));
+  const { verdict, snapshot } = judged;
+  if (named.length === 0 || verdict.status === 'broken') return judged;
+  const unverified = named.map(({ hash: _, ...one }) => one);
+  const notes = unverified.map((one) => {
+    const why = `a record that is named elsewhere as its last stands there and does not count: ${one.why}`;
+    return troubleAt(snapshot, one.code, { ...one, why });
+  });
+  return {
+    ...{ ...judged, unverified: [...judged.unverified, ...unverified] },
+    verdict: { ...verdict, status: 'unknown', notes: [...notes, ...verdict.notes] },
+  };
+}
+
 /** By the comments' ids, so that the first broken record is named first; what is about no comment stands last. */
 function inOrder(findings: readonly Finding[]): Finding[] {
   const place = ({ commentId }: Finding) => commentId ?? Number.MAX_SAFE_INTEGER;
@@ -189,7 +229,7 @@ function unread(snapshot: AuditedIssue, fault: Fault): Judged {
     ...{ request: null, entries: [], head: null, length: 0, tips: [], seq: 0, findings: [], broken: [] },
   };
   return {
-    ...{ snapshot, log, opened: null, unverified: [] },
+    ...{ snapshot, log, opened: null, unverified: [], standing: [] },
     verdict: {
       ...{ issue, url, status: 'unknown', request: null, records: 0, head: null, grading: null },
       ...{ broken: [], notes: [trouble] },
@@ -210,7 +250,7 @@ export async function auditIssue(auditor: Auditor, issue: number, head: string |
       `debug-approval audit verify ${auditor.facts.name} says whether later requests name it.`,
     );
   }
-  const judged = await judge(auditor, found);
+  const judged = withNamed(await judge(auditor, found), head === null ? [] : [head]);
   // What could not be read whole, or verified, may hold it.
   if (judged.verdict.status === 'unknown') return judged;
   if (head === null || judged.log.entries.some(({ record }) => record.hash === head)) return judged;

@@ -1,7 +1,7 @@
 /** Audits a whole repository: every request, and what the openings name of earlier ones, so that no issue vanishes unseen. */
 import { enterRequest, type HeadBook, headBook, missingHeads, uncheckedHeads } from '../log/heads.ts';
 import type { Auditor, Judged, RequestVerdict, Trouble } from './audit.ts';
-import { judge } from './audit-judge.ts';
+import { judge, withNamed } from './audit-judge.ts';
 import { remedyFor } from './audit-remedies.ts';
 import { openingOf } from './reading.ts';
 
@@ -54,9 +54,10 @@ export async function auditRepository(auditor: Auditor, onJudged: OnJudged): Pro
     }
   }
   // What an opening names may have been written after its issue was read.
-  for (const issue of new Set(missingHeads(book).map((one) => one.issue))) {
+  for (const [issue, heads] of Map.groupBy(missingHeads(book), (one) => one.issue)) {
     const found = await auditor.deps.source.issue(issue);
-    if (found !== null) take(await judge(auditor, found));
+    const named = heads.map(({ head }) => head);
+    if (found !== null) take(withNamed(await judge(auditor, found), named));
   }
   const { archiveBroken: lost, archiveNotes: notes } = auditor;
   const requests = [...verdicts.values()].map((one) => withLost(one, ledger)).toSorted((a, b) => a.issue - b.issue);

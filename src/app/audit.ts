@@ -93,6 +93,13 @@ export interface RequestVerdict {
   notes: Trouble[];
 }
 
+/** A record in a comment that nobody can verify now. */
+export interface Unverifiable {
+  code: AuditCode;
+  commentId: number;
+  why: string;
+}
+
 /** A request as it was read and judged. `state` is null without a sound opening, or where its policy cannot be had. */
 export interface Judged {
   snapshot: AuditedIssue;
@@ -100,7 +107,9 @@ export interface Judged {
   opened: { policy: Policy; state: OpenedState } | null;
   verdict: RequestVerdict;
   /** The records that nobody can verify now, and that the request needs: they may be whole. */
-  unverified: { code: AuditCode; commentId: number; why: string }[];
+  unverified: Unverifiable[];
+  /** Records that stand there, whole and unedited, and do not count. Where an opening names one it was not removed. */
+  standing: (Unverifiable & { hash: string })[];
 }
 
 /**

@@ -1,13 +1,19 @@
 /** An audit of what stands on GitHub: each request as its log, its text and the later openings prove it. */
-import { calculateJwkThumbprint } from 'jose';
+import { calculateJwkThumbprint, decodeJwt, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { exportOf } from '../../src/app/audit-export.ts';
 import { auditIssue } from '../../src/app/audit-judge.ts';
 import { summarizeRepository } from '../../src/app/audit-report.ts';
 import { auditRepository } from '../../src/app/audit-repository.ts';
-import type { AuditSource } from '../../src/app/ports.ts';
-import { parseComment } from '../../src/log/comment.ts';
+import type { AuditSource, TrustSource } from '../../src/app/ports.ts';
+import { parseComment, renderComment } from '../../src/log/comment.ts';
+import { verifyExport } from '../../src/log/export-verify.ts';
+import { exportText } from '../../src/log/export-write.ts';
+import { signedRecord } from '../../src/log/record.ts';
+import { newKey } from '../log/archive-build.ts';
+import { sign } from '../log/build.ts';
 import { POLICY_TEXT } from '../request/given.ts';
-import { auditorOf, auditSource, worldOf } from './audit-world.ts';
+import { auditorOf, auditSource, debugged, worldOf } from './audit-world.ts';
 import { BOT, unavailable } from './fake-github.ts';
 import { account, createWorld, faultOf, INPUT, type World } from './world.ts';
 
@@ -358,5 +364,53 @@ describe('the archive of keys', () => {
       ...{ status: 'broken', requests: [{ status: 'unknown' }] },
       archive: { broken: [{ code: 'archive' }, { code: 'archive' }] },
     });
+  });
+});
+
+describe('a last record whose key nobody holds any more, while the keys of all others are there', () => {
+  async function lastUnverifiable(): Promise<{ w: World; lost: JWK }> {
+    const [w, gone] = [await worldOf(1), await newKey('gone')];
+    const last = w.github.issue(1).comments.at(-1);
+    const parsed = parseComment(last?.body ?? '');
+    if (parsed.kind !== 'record' || parsed.record.sig === null || last === undefined)
+      throw new Error('There is no record.');
+    const claims = decodeJwt(parsed.record.sig.token);
+    const rendered = renderComment(signedRecord(parsed.record, await sign(claims, gone.privateKey, { kid: 'gone' })));
+    if (rendered.ok) last.body = rendered.body;
+    return { w, lost: gone.jwk };
+  }
+
+  test('is not called removed where a later opening or somebody else names it: the request is not determined', async () => {
+    const { w, lost } = await lastUnverifiable();
+    const head = w.records(1).at(-1)?.hash ?? '';
+    expect(await issueVerdict(w)).toMatchObject({ status: 'whole', records: 4, notes: [{ code: 'not-signed' }] });
+    expect(await issueVerdict(w, 1, head)).toMatchObject({
+      status: 'unknown',
+      broken: [],
+      notes: [{ code: 'keys' }, {}],
+    });
+    const now = w.trust.trust;
+    const then: TrustSource['trust'] = async (...asked) => {
+      const trust = await now(...asked);
+      return { ...trust, issuers: trust.issuers.map((one) => ({ ...one, keys: [...one.keys, lost] })) };
+    };
+    // While that key was published the next request was opened.
+    Object.assign(w.trust, { trust: then });
+    await debugged(w, 9002);
+    expect(await repositoryVerdict(w)).toMatchObject({ status: 'whole' });
+    Object.assign(w.trust, { trust: now });
+    expect(await repositoryVerdict(w)).toMatchObject({
+      ...{ status: 'unknown', requests: [{ status: 'unknown', broken: [] }, { status: 'whole' }] },
+    });
+    const auditor = { ...(await auditorOf(w)), policyText: async () => null };
+    const range = { since: null, until: null, states: null, issues: null };
+    const how = { exportedAt: '2030-01-01T00:00:00Z', skip: () => false, onRequest: () => {} };
+    const text = await exportText(exportOf(auditor, range, how));
+    expect(await verifyExport(text)).toMatchObject({
+      status: 'unknown',
+      counts: { unknown: 1, broken: 0, requests: 2 },
+    });
+    const { trust, known } = await auditorOf(w, { trust: { trust: then } });
+    expect(await verifyExport(text, { trusted: { trust, known } })).toMatchObject({ status: 'whole' });
   });
 });
