@@ -129,6 +129,8 @@ function unverifiedIn({ snapshot, unverified }: Judged): Unverified[] {
   return unverified.flatMap(({ code, commentId, why }) => {
     const comment = snapshot.comments.find(({ id }) => id === commentId);
     const parsed = parseComment(comment?.body ?? '');
-    return comment !== undefined && parsed.kind === 'record' ? [{ code, why, comment, record: parsed.record }] : [];
+    // What an edited comment holds now, nobody wrote then.
+    if (comment === undefined || comment.editedAt !== null) return [];
+    return parsed.kind === 'record' ? [{ code, why, comment, record: parsed.record }] : [];
   });
 }
