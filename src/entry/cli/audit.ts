@@ -98,7 +98,10 @@ function addExport(audit: Command): void {
   where(audit.command('export'))
     .description('Write logs to a file that anybody can verify, or as events for other systems.')
     .argument('[issue...]', 'these requests only (default: all of the repository)')
-    .option('--since <time|export>', 'only what changed at or after it; of an export: at or after its newest change')
+    .option(
+      '--since <time|export>',
+      'only what changed at or after it; of an export: since ten minutes before its newest change',
+    )
     .option('--until <time>', 'only what changed last at or before it (a day: to its end)')
     .option('--state <state>', 'only requests that stand like this, such as finished or denied (repeatable)', also)
     .addOption(
