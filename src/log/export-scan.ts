@@ -1,6 +1,6 @@
 /** What an export is for the next one: where a later one goes on, where a cut one does, and what a trusted one vouches for. */
 import { createHash, type Hash } from 'node:crypto';
-import { type ExportEnd, type ExportHeader, later, readLine, settledBefore } from './export-format.ts';
+import { type ExportEnd, type ExportHeader, later, readLine } from './export-format.ts';
 import { type Chunks, type LineText, linesOf } from './export-lines.ts';
 
 /** How far a cut file is good. `exportLines` goes on from here; the file must be cut to `bytes` before. */
@@ -65,12 +65,11 @@ export async function resumePoint(
 }
 
 /**
- * Whether an issue stands in the cut file as it is now. What changed shortly before the file was begun, or since, may have
- * changed again within the second: it is written once more.
+ * Whether an issue stands in the cut file as it is now. What changed since that was begun may have changed again within the second
+ * in which it was read: it is written once more.
  */
 export function isWritten({ header, issues }: ResumePoint, issue: number, updatedAt: string): boolean {
-  const isSettled = Date.parse(updatedAt) < Date.parse(settledBefore(header.exportedAt));
-  return isSettled && issues.get(issue) === updatedAt;
+  return issues.get(issue) === updatedAt && Date.parse(updatedAt) < Date.parse(header.exportedAt);
 }
 
 interface Scanning {

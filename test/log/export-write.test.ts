@@ -144,7 +144,7 @@ test('of a file that is gone on with, what went on since stands in it again, and
   const point = await resumePoint([Buffer.from(file).subarray(0, file.indexOf('"issue":3,'))]);
   if (!point.ok) throw new Error(point.why);
   expect([isWritten(point.point, 1, b.instant(60)), isWritten(point.point, 1, b.instant(61))]).toEqual([true, false]);
-  const early = await x.fileOf(requests, { exportedAt: b.instant(100) });
+  const early = await x.fileOf(requests, { exportedAt: b.instant(60) });
   const cut = await resumePoint([Buffer.from(early).subarray(0, early.indexOf('"issue":3,'))]);
   expect(cut.ok && isWritten(cut.point, 1, b.instant(60))).toBe(false);
 });
