@@ -60,7 +60,7 @@ function noteHeads(run: Run): void {
   }
   if (header === null || Object.values(header.range).some((bound) => bound !== null)) return;
   for (const { issue, head, namedBy } of uncheckedHeads(heads)) {
-    const why = `it is not in the file, which says that it holds everything, and the opening of issue ${namedBy.join(', ')} names ${head} as its head`;
+    const why = `it is not in the file, which says that it holds everything: it was gone already when that was made, or was taken out since; the opening of issue ${namedBy.join(', ')} names ${head} as its head`;
     addFault(run, { issue, why });
   }
 }

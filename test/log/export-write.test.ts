@@ -140,10 +140,11 @@ test('a complete file is not gone on with, nor what is no export, nor the export
   );
 });
 
-test('of a file that is gone on with, what went on since stands in it again, and what may have within the second', async () => {
+test('of a file that is gone on with it is known whom its openings name; what went on since stands in it again, and what may have within the second', async () => {
   const point = await resumePoint([Buffer.from(file).subarray(0, file.indexOf('"issue":3,'))]);
   if (!point.ok) throw new Error(point.why);
   expect([isWritten(point.point, 1, b.instant(60)), isWritten(point.point, 1, b.instant(61))]).toEqual([true, false]);
+  expect(point.point.named).toEqual(new Set([1]));
   const early = await x.fileOf(requests, { exportedAt: b.instant(60) });
   const cut = await resumePoint([Buffer.from(early).subarray(0, early.indexOf('"issue":3,'))]);
   expect(cut.ok && isWritten(cut.point, 1, b.instant(60))).toBe(false);
