@@ -69,7 +69,8 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
   const about = (code: AuditCode, why: string) => troubleAt(snapshot, code, { commentId: null, why });
   const keyless = await keylessOf(snapshot, log, auditor.trust);
   const touched = lostOpening(snapshot, log);
-  const foreign = foreignlySigned(log, keyless);
+  const standing = standingIn(snapshot, log);
+  const foreign = foreignlySigned(log, keyless, standing);
   const lost = log.broken.filter((fault) => !keyless.excused.includes(fault));
   const text = textTrouble(auditor, snapshot, log, opened);
   const broken = [
@@ -104,7 +105,7 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
       commentId === null ? [] : [{ code: 'signer' as const, commentId, why }],
     ),
   ];
-  return { snapshot, log, opened, verdict, unverified, standing: standingIn(snapshot, log) };
+  return { snapshot, log, opened, verdict, unverified, standing };
 }
 
 /** Without the policy nobody knows what the text should say; a person's edit of it shows all the same. */
@@ -132,16 +133,18 @@ function statusOf(broken: readonly Trouble[], log: Log, isOpen: boolean): Reques
 
 /**
  * Where no record counts, those that bots wrote as records of this very issue and that lack nothing but a signature of a trusted
- * workflow: the policy of now says which these are, so that one changed line would make a whole log look like none.
+ * workflow: the policy of now says which these are, so that one changed line would make a whole log look like none. So would the
+ * deletion of the app that wrote them.
  */
-function foreignlySigned({ request, findings }: Log, keyless: Keyless): Finding[] {
+function foreignlySigned({ request, findings }: Log, keyless: Keyless, standing: Judged['standing']): Finding[] {
   if (request !== null || keyless.comments.length > 0) return [];
-  return findings.filter(({ code }) => code === 'not-signed');
+  return findings.filter((one) => standing.some(({ commentId }) => commentId === one.commentId));
 }
 
 function whyForeign(refused: readonly Finding[]): string {
   const what = refused.length === 1 ? 'its only record does not count' : `none of its ${refused.length} records counts`;
-  return `by the policy of now ${what}: ${refused[0]?.why}`;
+  const isOfNow = refused.every(({ code }) => code === 'not-signed');
+  return `${isOfNow ? 'by the policy of now ' : ''}${what}: ${refused[0]?.why}`;
 }
 
 function withoutKeys({ comments, keys }: Keyless): string {

@@ -414,3 +414,19 @@ describe('a last record whose key nobody holds any more, while the keys of all o
     expect(await verifyExport(text, { trusted: { trust, known } })).toMatchObject({ status: 'whole' });
   });
 });
+
+test('records by an app whose account was deleted make a request not determined, never none or broken', async () => {
+  const w = await worldOf(2);
+  for (const comment of w.github.issue(1).comments) comment.author = null;
+  expect(await issueVerdict(w)).toMatchObject({ status: 'unknown', broken: [], notes: [{ code: 'signer' }] });
+  expect(await repositoryVerdict(w)).toMatchObject({
+    ...{ status: 'unknown', requests: [{ status: 'unknown', broken: [] }, { status: 'whole' }] },
+  });
+});
+
+test('a stranger’s comment that was deleted breaks nothing, also once the stranger’s account is gone', async () => {
+  const w = await worldOf(1);
+  w.github.remove(w.github.write(ED, 'oops'));
+  for (const deletion of w.github.issue(1).deletions) deletion.authorId = null;
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', notes: [{ code: 'deleted' }] });
+});
