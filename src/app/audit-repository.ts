@@ -1,5 +1,5 @@
 /** Audits a whole repository: every request, and what the openings name of earlier ones, so that no issue vanishes unseen. */
-import { enterRequest, type HeadBook, headBook, missingHeads, uncheckedHeads } from '../log/heads.ts';
+import { enterRequest, type HeadBook, headBook, missingHeads, type NamedHead, uncheckedHeads } from '../log/heads.ts';
 import type { Auditor, Judged, RequestVerdict, Trouble } from './audit.ts';
 import { judge, withNamed } from './audit-judge.ts';
 import { remedyFor } from './audit-remedies.ts';
@@ -60,7 +60,8 @@ export async function auditRepository(auditor: Auditor, onJudged: OnJudged): Pro
     if (found !== null) take(withNamed(await judge(auditor, found), named));
   }
   const { archiveBroken: lost, archiveNotes: notes } = auditor;
-  const requests = [...verdicts.values()].map((one) => withLost(one, ledger)).toSorted((a, b) => a.issue - b.issue);
+  const missing = missingHeads(book);
+  const requests = [...verdicts.values()].map((one) => withLost(one, missing)).toSorted((a, b) => a.issue - b.issue);
   // The archive is for old keys: as long as no log misses one, that a record of it was lost is worth knowing and no more.
   const lacksKeys = requests.some(({ notes: all }) => all.some(({ code }) => code === 'keys'));
   const archive = lacksKeys ? { broken: lost, notes } : { broken: [], notes: [...lost, ...notes] };
@@ -102,10 +103,10 @@ function gone({ verdicts, book, named }: Ledger, issue: number): RequestVerdict 
 }
 
 /** The verdict with the records that later openings name and that are not there; of what cannot be judged nobody knows. */
-function withLost(verdict: RequestVerdict, { book }: Ledger): RequestVerdict {
+function withLost(verdict: RequestVerdict, missing: readonly NamedHead[]): RequestVerdict {
   const { url, issue: of } = verdict;
   if (verdict.status === 'unknown') return verdict;
-  const broken = missingHeads(book)
+  const broken = missing
     .filter(({ issue }) => issue === of)
     .map(({ head, namedBy }): Trouble => {
       const by = namedBy.filter((one) => one !== of);

@@ -6,7 +6,7 @@
 import type { LogComment } from './accept.ts';
 import { type Belief, believe } from './archive-belief.ts';
 import { type ArchiveLine, faultIn, parseArchiveComment } from './archive-record.ts';
-import type { Finding } from './finding.ts';
+import { brief, type Finding } from './finding.ts';
 import type { Trust } from './trust.ts';
 
 export { liveKeys, withArchive } from './archive-keys.ts';
@@ -36,7 +36,7 @@ export async function readArchive(issues: readonly ArchiveIssue[], trust: Trust)
   const changes = issues.map((issue) => changesOf(issue, belief.lines));
   return {
     ...belief,
-    findings: [...refused, ...belief.findings, ...changes.flatMap(({ findings }) => findings)],
+    findings: [...refused, ...belief.findings, ...changes.flatMap(({ findings }) => findings)].map(brief),
     broken: [...changes.flatMap(({ broken }) => broken), ...lostRecords(belief.lines)],
   };
 }
@@ -51,7 +51,7 @@ export async function readArchiveLines(lines: readonly ArchiveLine[], trust: Tru
     return false;
   });
   const belief = await believe(kept, trust);
-  return { ...belief, findings: [...refused, ...belief.findings], broken: lostRecords(belief.lines) };
+  return { ...belief, findings: [...refused, ...belief.findings].map(brief), broken: lostRecords(belief.lines) };
 }
 
 /** The records in an issue's comments that might count: whole, a bot's, never edited, of this issue and repository. */

@@ -7,7 +7,7 @@ import {
   heldRecords,
   type SignatureCache as Signatures,
 } from './accept.ts';
-import type { Finding as LogFinding } from './finding.ts';
+import { brief, type Finding as LogFinding } from './finding.ts';
 import { type Draft, type Record, sealRecord } from './record.ts';
 import { verifySignature } from './signature.ts';
 import type { Trust } from './trust.ts';
@@ -99,8 +99,8 @@ async function verifiedLog(
     length: head === null ? 0 : ancestry(entries, head).size,
     tips: tipsOf(entries),
     seq: entries.reduce((highest, { record }) => Math.max(highest, record.seq), 0),
-    findings: [...malformed, ...accepted.findings, ...changes.findings].sort(byComment),
-    broken,
+    findings: [...malformed, ...accepted.findings, ...changes.findings].sort(byComment).map(brief),
+    broken: broken.map(brief),
   };
 }
 

@@ -13,7 +13,7 @@ import {
   readLine,
 } from './export-format.ts';
 import type { Failure, Lines, LineText } from './export-lines.ts';
-import { findHead, judge, openRequest, takeEntry, takeUnreadable } from './export-request.ts';
+import { findHead, judge, openRequest, takeEntry, takeUnreadable, visibly } from './export-request.ts';
 import { addFault, misplaced, noteGrade, type Run } from './export-run.ts';
 import { fileTrust } from './export-trust.ts';
 import { gradeOf } from './grade.ts';
@@ -220,7 +220,7 @@ async function close(run: Run, end: RequestEnd | null): Promise<void> {
   counts.records += verdict.records - known.length;
   note(counts.none, issue, verdict.status === 'none');
   run.unsure.delete(issue);
-  if (verdict.status === 'unknown') run.unsure.set(issue, verdict.unverified[0]?.why ?? '');
+  if (verdict.status === 'unknown') run.unsure.set(issue, visibly(verdict.unverified[0]?.why ?? ''));
   for (const fault of verdict.faults) addFault(run, fault);
   const hashes = open.held.map(({ record }) => record.hash);
   enterRequest(heads, issue, hashes, log.entries);

@@ -2,6 +2,7 @@
 import { containsHead, type Finding, type HeldRecord, type Log, readRecords } from './chain.ts';
 import { type ExportedPolicy, RECORD_LIMIT, type RequestBegin, type RequestEnd } from './export-format.ts';
 import type { Trusted } from './export-trust.ts';
+import { inShort } from './finding.ts';
 import { type Grading, gradeOf } from './grade.ts';
 
 /** What does not hold, and where: the line of the file, the request's issue, the record's number in its request, its comment. */
@@ -174,10 +175,12 @@ function endFaults(open: OpenRequest, log: Log, end: (RequestEnd & { line: numbe
 
 /** What a file says in words of its own must not pass for ours, nor hide anything: one line, nothing invisible in it. */
 export function inOneLine(fault: ExportFault): ExportFault {
-  return {
-    ...fault,
-    why: fault.why.replace(UNSEEN, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`),
-  };
+  return { ...fault, why: visibly(fault.why) };
+}
+
+/** The same of a text alone. */
+export function visibly(text: string): string {
+  return inShort(text).replace(UNSEEN, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

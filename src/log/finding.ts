@@ -38,3 +38,8 @@ export interface Finding {
   /** For `not-signed`: what the signature lacks. */
   signature?: SignatureCode;
 }
+
+/** The same, told in short. */
+export function brief(finding: Finding): Finding {
+  return { ...finding, why: inShort(finding.why) };
+}

@@ -69,3 +69,18 @@ test('a line in which everything is wrong is told by the first thing, in short',
   const { why, status } = await verifyExport(x.resealed(wrong));
   expect([status, why.length < 800]).toEqual(['broken', true]);
 });
+
+test('what a file says in words of its own is told in short, on one visible line', async () => {
+  const told = (why: string) => ({ code: 'body', commentId: null, why });
+  const [first] = await x.repository(1);
+  if (first === undefined) throw new Error('There is no request.');
+  const long = `\n\u001b[2J${'w'.repeat(100_000)}`;
+  const broken = await verifyExport(await x.fileOf([{ ...first, beyond: [told(long)] }]));
+  const unverified = first.log.entries.map(({ commentId: id, createdAt, author, record }) => {
+    return { code: 'keys', why: long, comment: { id, createdAt, author, editedAt: null }, record };
+  });
+  const trust = { ...b.trust, workflows: [] };
+  const unknown = await verifyExport(await x.fileOf([{ ...x.exported(1, b.EMPTY), unverified }], { trust }));
+  expect([broken.status, unknown.status]).toEqual(['broken', 'unknown']);
+  for (const { why } of [broken, unknown]) expect([why.length < 800, /\p{Cc}/u.test(why)]).toEqual([true, false]);
+});
