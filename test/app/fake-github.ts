@@ -175,6 +175,15 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         await enter('lockIssue');
         github.issue(number).locked = true;
       },
+      async addLabel(number, label) {
+        await enter('addLabel');
+        const { labels } = github.issue(number);
+        if (!labels.includes(label)) github.issue(number).labels = [...labels, label];
+      },
+      async removeLabel(number, label) {
+        await enter('removeLabel');
+        github.issue(number).labels = github.issue(number).labels.filter((one) => one !== label);
+      },
       comment: (number, body, deadlineMs = 10_000) => writeInTime(number, body, deadlineMs),
       async poll(number) {
         await enter('poll');

@@ -1,6 +1,7 @@
 /** The REST routes that the sandbox serves, with what each asks of a token. Templates are those of GitHub's description. */
 import { getAttempt, getJobs, getRateLimit, getRun, listRuns } from './actions.ts';
 import {
+  addLabels,
   changeComment,
   changeIssue,
   createComment,
@@ -11,6 +12,7 @@ import {
   listComments,
   listIssues,
   lockIssue,
+  removeLabel,
   unlockIssue,
 } from './issues.ts';
 import type { Need } from './permissions.ts';
@@ -92,6 +94,8 @@ export const ROUTES: Route[] = [
   route('DELETE', '/issues/comments/{comment_id}', 'issues', deleteComment),
   route('GET', '/issues/{issue_number}', 'issues', getIssue),
   route('PATCH', '/issues/{issue_number}', 'issues', changeIssue),
+  route('POST', '/issues/{issue_number}/labels', 'issues', addLabels, { person: 'write' }),
+  route('DELETE', '/issues/{issue_number}/labels/{name}', 'issues', removeLabel, { person: 'write' }),
   route('PUT', '/issues/{issue_number}/lock', 'issues', lockIssue, { person: 'write' }),
   route('DELETE', '/issues/{issue_number}/lock', 'issues', unlockIssue, { person: 'write' }),
   route('GET', '/issues/{issue_number}/comments', 'issues', listComments),
