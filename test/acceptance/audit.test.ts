@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const REPO = `${OWNER}/${REPOSITORY}`;
 let town: Town;
 beforeAll(async () => {
-  town = await openTown();
+  town = await openTown({ policy: [{ path: ['rules', 0, 'require', 'count'], value: 2 }] });
   for (const [issue, decision] of [
     [1, 'approve'],
     [2, 'deny'],
