@@ -1,4 +1,5 @@
 /** How the tests run. TEST_REPORT names a file for the counts, which .ci/run prints. */
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const report = process.env['TEST_REPORT'];
@@ -17,6 +18,8 @@ const SHARING = [
 export default defineConfig({
   test: {
     environment: 'node',
+    // The programs that tests start are read and compiled once.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
     // Some tests start whole jobs; a slow machine is no reason to fail.
     testTimeout: 30_000,
     hookTimeout: 30_000,
