@@ -90,6 +90,7 @@ async function writePrograms(town: Town, home: string): Promise<void> {
 function environmentOf(town: Town, home: string): Record<string, string> {
   return {
     ...{ HOME: home, PATH: `${home}/bin:${home}/global/bin:${process.env['PATH']}`, GIT_CONFIG_NOSYSTEM: '1' },
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
     ...{ GITHUB_API_URL: town.github.url, SLACK_API_URL: town.slack.url },
     ...{ npm_config_prefix: `${home}/global`, npm_config_cache: `${home}/cache`, npm_config_offline: 'true' },
     ...{ npm_config_audit: 'false', npm_config_fund: 'false', npm_config_update_notifier: 'false' },
