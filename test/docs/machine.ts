@@ -1,7 +1,8 @@
 /** A newcomer's machine: a home folder with git, npm, a GitHub CLI that is logged in, and nothing of ours yet. */
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { chmod, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { git } from '../../src/sandbox/git.ts';
 import { commitAll, openTown, PEOPLE, type Town } from '../../src/sandbox/town.ts';
@@ -44,10 +45,7 @@ async function publishProduct({ published }: Town): Promise<void> {
   const listed = (await git(ROOT, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])).toString();
   const removed = (await git(ROOT, ['ls-files', '-z', '--deleted'])).toString().split('\0');
   const paths = listed.split('\0').filter((path) => path !== '' && !removed.includes(path));
-  for (const path of paths) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await cp(join(ROOT, path), join(folder, path));
-  }
+  for (const path of paths) cpSync(join(ROOT, path), join(folder, path));
   await commitAll(folder, 'Release');
   const { version } = v.parse(v.object({ version: v.string() }), JSON.parse(text('package.json')));
   await git(folder, ['tag', `v${version}`]);
