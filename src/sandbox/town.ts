@@ -117,7 +117,7 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   const checkout = join(tempDir, 'repository');
   await mkdir(checkout);
   await git(checkout, ['init', '--quiet', '--initial-branch=main']);
-  await commitAll(checkout, 'Begin');
+  await git(checkout, ['commit', '--quiet', '--allow-empty', '-m', 'Begin']);
   const slack = await startTownSlack(options);
   opened.push(slack.close);
   const withSlack = options.withSlack !== false;
