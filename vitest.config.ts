@@ -9,7 +9,7 @@ const report = process.env['TEST_REPORT'];
  * saves a third of their time. A module that they share may keep no state from one test to the next.
  */
 const SHARING = [
-  'test/{acceptance,app,attacks,attacks-people,audit,docs,entry,log,policy,redact,request,slack,webhook}/**/*.test.ts',
+  'test/{acceptance,app,attacks,attacks-people,audit,docs,entry,log,policy,redact,request,slack,tampering,webhook}/**/*.test.ts',
   'test/sandbox/**/*.test.ts',
   // Fake timers hold up what other files of the same process wait for.
   'test/github/!(retry).test.ts',
