@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const REPO = `${OWNER}/${REPOSITORY}`;
 let town: Town;
 beforeAll(async () => {
-  town = await openTown();
+  town = await openTown({ policy: [{ path: ['rules', 0, 'require', 'count'], value: 2 }] });
   for (const [issue, decision] of [
     [1, 'approve'],
     [2, 'deny'],
@@ -39,7 +39,7 @@ interface Said {
 /** Runs the built command line as Di, in a folder that is no clone. */
 function cli(args: string[], change: Record<string, string> = {}): Promise<Said> {
   const env = {
-    PATH: process.env['PATH'],
+    ...{ PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
     ...{ GITHUB_API_URL: town.github.url, GITHUB_TOKEN: town.github.userToken(PEOPLE.di.login), ...change },
   };
   return new Promise((resolve) => {
