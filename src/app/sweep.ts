@@ -1,19 +1,10 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
 import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
-import type { Command } from '../request/command.ts';
-import { oneOfNames } from '../request/names.ts';
-import { outcomeText } from '../request/present.ts';
-import { isOpen, type OpenedState } from '../request/state.ts';
-import { lookAfterReview, openReview } from './after-review.ts';
 import { policyOf, refuseUnlessSigner } from './allowed.ts';
-import { instant } from './ask-check.ts';
-import { bodyFindings, ignored } from './body.ts';
-import { tellRequester } from './care.ts';
-import { recordDeed } from './deed.ts';
 import type { Delivered } from './delivered.ts';
 import { type Desk, openDesk } from './desk.ts';
-import { endsHere, hasEnded } from './ends-here.ts';
+import { hasEnded } from './ends-here.ts';
 import { Fault } from './fault.ts';
 import { archiveKeys } from './key-archive.ts';
 import type {
@@ -30,13 +21,11 @@ import type {
   Teams,
   TrustSource,
 } from './ports.ts';
-import { openingOf, type Reading, textFault, understand, wholeSnapshot } from './reading.ts';
+import { openingOf, understand, wholeSnapshot } from './reading.ts';
 import { type DebugResult, runInBody, sameRun } from './run-end.ts';
-import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
-import { commandFor, lastWords } from './sweep-command.ts';
-import { deliverLeft, lackingOf, newPostman, type Postman } from './sweep-deliveries.ts';
-import { markIfWrittenTo } from './undelivered.ts';
-import { showUnproven } from './unproven.ts';
+import type { DrawIssue } from './show.ts';
+import { deliverLeft, newPostman } from './sweep-deliveries.ts';
+import { awaitsReview, type Place, type Swept, settleSafely, troubled, whyOf } from './sweep-request.ts';
 import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 import { tellVanished } from './vanished.ts';
 
@@ -75,22 +64,6 @@ export interface SweepContext {
   apiIsLoopback: boolean;
 }
 
-/** What became of one issue. */
-export interface Swept {
-  issue: number;
-  url: string;
-  /**
-   * The state that the log proves; `unproven` where the log cannot be believed, `unreadable` where GitHub did not let the
-   * sweep read or settle the request: an outage, a list that lags, a missing permission.
-   */
-  status: OpenedState['status'] | 'unproven' | 'unreadable';
-  /** What the sweep did or found, for people. */
-  note: string;
-  reading: Reading | null;
-  /** Whether an after-review should have been signed by now. */
-  overdue: boolean;
-}
-
 /** What a sweep did. */
 export interface Sweep {
   swept: Swept[];
@@ -114,7 +87,7 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
   const post = await newPostman(desk, policy, deps.webhook, what.kind === 'all');
   const { debugResult } = input;
-  const place = { desk, deps, job, debugResult, post, handedOver: debugResult === null ? undefined : input.delivered };
+  const place = { desk, job, debugResult, post, handedOver: debugResult === null ? undefined : input.delivered };
   if (input.what.kind === 'issue') {
     return { swept: [await settleSafely(place, await repository.issue(input.what.number))], undone: [] };
   }
@@ -156,17 +129,6 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
 /** Whoever closes an issue or takes its label away changes it: one of the sweeps of so long a time sees it. */
 const LOOKED_BACK_MS = 7 * 24 * 3_600_000;
 
-interface Place {
-  desk: Desk;
-  deps: SweepDeps;
-  job: JobIdentity;
-  debugResult: SweepInput['debugResult'];
-  /** null: the policy has no webhook. */
-  post: Postman | null;
-  /** How far the ask job of this run delivered; undefined where this is not its close job. */
-  handedOver: Delivered | undefined;
-}
-
 /**
  * One issue of all or, for the close job, null where it is no request of this run. What is out of sight counts where its
  * after-review is still to be signed; whether it is, its log says and no label.
@@ -196,117 +158,5 @@ async function isDone(desk: Desk, snapshot: IssueSnapshot): Promise<boolean> {
   } catch (error) {
     if (error instanceof Fault) return false;
     throw error;
-  }
-}
-
-/** Whether somebody must and can still sign. */
-function awaitsReview(reading: Reading): boolean {
-  return (openReview(reading)?.by.length ?? 0) > 0;
-}
-
-async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
-  try {
-    return await settle(place, snapshot);
-  } catch (error) {
-    return troubled(place, snapshot, 'unreadable', error);
-  }
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
-}
-
-function troubled(
-  { deps }: Place,
-  { number, url }: { number: number; url: string },
-  status: 'unproven' | 'unreadable',
-  error: unknown,
-): Swept {
-  const why = whyOf(error);
-  deps.progress.warn(`Issue #${number}: ${why}`);
-  return { issue: number, url, status, note: why, reading: null, overdue: false };
-}
-
-async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
-  const { desk, deps, job, debugResult } = place;
-  const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
-  let reading = await believed(place, whole);
-  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
-  const text = textFault(desk, reading);
-  // By a text that somebody changed nobody decides any more.
-  if (text === null || !isOpen(reading.state)) reading = await orBroken(place, reading, lastWords);
-  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
-  const command = await commandFor(place, reading.state, text);
-  if (command !== null) reading = await record(place, reading, command);
-  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
-  reading = await orBroken(place, reading, ({ desk: at }, found) => lookAfterReview(at, found));
-  if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
-  const { status } = reading.state;
-  const over = hasEnded(reading.state);
-  const review = openReview(reading);
-  const view = viewOf(desk, reading);
-  if (over) {
-    // Whoever signs the after-review writes on the issue: it stays open until then.
-    // Where somebody closed it all the same, it is opened again.
-    const change = { close: review === null, reopen: awaitsReview(reading) };
-    const [delivered] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
-    await showIssue(desk, deps.draw, view, { ...change, delivered, labels: reading.snapshot.labels });
-    if (place.post !== null && delivered) await markIfWrittenTo(desk, reading);
-    if (endsHere(desk, reading, debugResult === null ? null : job.run))
-      await tellRequester(desk, reading, outcomeText(view));
-  }
-  const overdue = over && review !== null && desk.clock.now() > review.dueAt;
-  const told = outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`;
-  const changed = text === null || told.includes(text) ? [] : [text];
-  const beside = [...bodyFindings(whole, reading.log.entries), ...ignored(whole.number, reading.log.findings)];
-  for (const why of [...changed, ...beside]) desk.progress.warn(why);
-  const note = [told, ...changed, ...reviewNote(reading)];
-  return { issue: snapshot.number, url: snapshot.url, status, note: note.join(' '), reading, overdue };
-}
-
-/** Whether the policy's webhook has all records of a request that is over. What `seen` holds was there before this job wrote. */
-async function deliver({ post, handedOver }: Place, reading: Reading, seen: IssueSnapshot): Promise<boolean> {
-  if (post === null) return true;
-  const before = new Set(seen.comments.map(({ id }) => id));
-  return post.deliver(reading, lackingOf(reading.log.entries, { handedOver, labels: seen.labels, before }));
-}
-
-function reviewNote(reading: Reading): string[] {
-  const review = openReview(reading);
-  if (review === null) return [];
-  const who = oneOfNames(reading.policy, review.by) || 'nobody, since the policy leaves nobody to sign it';
-  return [`The after-review is due by ${instant(review.dueAt)}, from ${who}.`];
-}
-
-/** The reading of a whole snapshot; the Fault of a log that cannot be believed, once issue and card say so. */
-async function believed(place: Place, whole: IssueSnapshot): Promise<Reading | Fault> {
-  try {
-    return await understand(place.desk, whole);
-  } catch (error) {
-    if (!(error instanceof Fault && error.code === 'log')) throw error;
-    await showUnproven({ ...place, draw: place.deps.draw }, whole, error);
-    return error;
-  }
-}
-
-async function record(place: Place, reading: Reading, command: Command): Promise<Reading | Fault> {
-  const { desk } = place;
-  const written = await recordDeed(desk, reading, command);
-  if (written === null) return reading;
-  return believed(place, await wholeSnapshot(desk, reading.snapshot.number, { commentId: written.commentId }));
-}
-
-/** The reading after some work on it; the Fault of a log that broke meanwhile. */
-async function orBroken(
-  place: Place,
-  reading: Reading,
-  work: (place: Place, reading: Reading) => Promise<Reading>,
-): Promise<Reading | Fault> {
-  const { number } = reading.snapshot;
-  try {
-    return await work(place, reading);
-  } catch (error) {
-    if (!(error instanceof Fault && error.code === 'log')) throw error;
-    return believed(place, await wholeSnapshot(place.desk, number, {}));
   }
 }

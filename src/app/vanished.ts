@@ -6,7 +6,7 @@ import { type EarlierLog, readEarlier } from './earlier.ts';
 import { Fault } from './fault.ts';
 import type { RepositoryFacts } from './ports.ts';
 import { understand, wholeSnapshot } from './reading.ts';
-import type { Swept } from './sweep.ts';
+import type { Swept } from './sweep-request.ts';
 
 /** So many latest requests the first look lists. */
 const LISTED = 5;

@@ -8,13 +8,15 @@ import { finishManual, type JobStatus } from '../../src/app/finish.ts';
 import { listRequests } from '../../src/app/list.ts';
 import type { JobIdentity, KeyArchive, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
 import { type Ran, type RunInput, run } from '../../src/app/run.ts';
-import { type SweepDeps, type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
+import { type SweepDeps, type SweepInput, sweep } from '../../src/app/sweep.ts';
+import type { Swept } from '../../src/app/sweep-request.ts';
 import { issueContent } from '../../src/github/issue.ts';
 import { archiveContent } from '../../src/github/key-archive.ts';
 import { ARCHIVE_LABEL } from '../../src/log/archive-record.ts';
 import { parseComment } from '../../src/log/comment.ts';
 import { type Record as LogRecord, signatureAudience } from '../../src/log/record.ts';
-import { BLOB, POLICY, POLICY_TEXT, T0 } from '../request/given.ts';
+import { BLOB, POLICY_TEXT, T0 } from '../request/given.ts';
+import { account, COMMIT, INPUT, identity } from './asked.ts';
 import { fakeGithub } from './fake-github.ts';
 import { fakeIssuer, ISSUER } from './fake-issuer.ts';
 import { fakeSlack } from './fake-slack.ts';
@@ -22,44 +24,11 @@ import { fakeTeams } from './fake-teams.ts';
 import { slackPeople } from './slack-people.ts';
 import { virtualClock } from './virtual-time.ts';
 
-export const COMMIT = 'c'.repeat(40);
+export { account, COMMIT, INPUT, identity };
 export const VERSION = '0.1.0';
-export const INPUT: AskInput = {
-  runbook: 'status',
-  target: 'production',
-  inputs: { service: 'web' },
-  reason: 'Orders hang',
-  ticket: 'OPS-1',
-  urgency: 'high',
-  windowSeconds: null,
-  timeoutSeconds: 3_600,
-  breakGlass: false,
-  policyPath: '.github/debug-approval.yml',
-};
 /** What no variable of the runner tells a job that has no ID token. */
 const UNKNOWN = { environment: null, checkRun: null, kid: null };
 const PLACE = { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false };
-
-export function identity(change: Partial<JobIdentity> = {}): JobIdentity {
-  return {
-    signed: true,
-    repositoryId: 70,
-    run: { id: 9001, attempt: 1 },
-    commit: COMMIT,
-    workflow: { path: '.github/workflows/debug.yml', ref: 'refs/heads/main' },
-    environment: 'debug-approval',
-    event: 'workflow_dispatch',
-    checkRun: '55',
-    kid: 'k1',
-    ...change,
-  };
-}
-
-/** The account of a person of the policy, or of somebody whom it does not know. */
-export function account(person: string): { id: number; login: string; bot: boolean } {
-  const { id, login } = POLICY.people[person]?.github ?? { id: 999, login: person };
-  return { id, login, bot: false };
-}
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
