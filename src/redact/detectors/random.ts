@@ -1,0 +1,39 @@
+/** Tells random values from words, names, paths and numbers. */
+
+const TOKEN = /^[A-Za-z0-9+/_=.~%:$-]+$/;
+const MOST_LOOKED_AT = 128;
+
+/** Whether the text was drawn by chance, as keys are: many different characters, letters and digits in turn. */
+export function looksRandom(value: string): boolean {
+  const text = value.slice(0, MOST_LOOKED_AT);
+  if (!/\d/.test(text) || !/[A-Za-z]/.test(text) || !TOKEN.test(text)) return false;
+  if (/^[./~]/.test(text) || /^[a-z]+:\/\//i.test(text)) return false;
+  if (/^\d{4}-\d\d-\d\d/.test(text) || /^v?\d+\.\d+/.test(text)) return false;
+  return entropy(text) >= 2.9 && changes(text) >= text.length / 5;
+}
+
+/** Shannon's, in bits a character. */
+function entropy(text: string): number {
+  const counts = new Uint8Array(128);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) & 0x7f;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / text.length);
+  return bits / text.length;
+}
+
+/** How often a digit, a small letter and a capital one follow upon another kind. */
+function changes(text: string): number {
+  let found = 0;
+  for (let at = 1; at < text.length; at++) if (kindOf(text, at) !== kindOf(text, at - 1)) found += 1;
+  return found;
+}
+
+function kindOf(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 0x30 && code <= 0x39) return 1;
+  if (code >= 0x61 && code <= 0x7a) return 2;
+  return code >= 0x41 && code <= 0x5a ? 3 : 4;
+}

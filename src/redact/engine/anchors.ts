@@ -1,0 +1,163 @@
+/** Anchors as a table of pairs of bytes: which pairs are worth a look, and which anchors may stand there. */
+import type { Chars } from './input.ts';
+import { readPattern, type Tree } from './syntax.ts';
+
+/** What stands in or near every value of a detector, as a pattern; `after` is what the byte before it may be. */
+export type Anchor = string | { after: Chars; is: string } | typeof FOUR_DIGITS;
+
+/** Four digits in a row at a place that can be divided by four: any seven digits have such. */
+export const FOUR_DIGITS = Symbol('four digits');
+
+export interface Anchors {
+  /** By the pair of bytes at an even place: IDLE, DIGITS, or more if an anchor has it. */
+  pairs: Uint8Array;
+  /** By the pair: where its candidates begin in `candidates`, which end with END. */
+  lists: Uint16Array;
+  /** For each candidate the anchor and how far before the pair it begins. */
+  candidates: Int32Array;
+  all: readonly Sequence[];
+  /** Detectors that look at digits, by position in the list. */
+  digits: readonly number[];
+  /** The most bytes an anchor has. */
+  longest: number;
+}
+
+/** One anchor, spelt as one set of bytes for each place. */
+export interface Sequence {
+  rank: number;
+  sets: Chars[];
+  /** 1 where the first set stands before the anchor itself. */
+  lead: number;
+}
+
+export const END = -1;
+const IDLE = 0;
+/** Two of these side by side are worth a look, as much as one anchor. */
+const DIGITS = 1;
+const BUSY = 2;
+
+/** No pair is sought beyond this. */
+const MOST_SETS = 64;
+
+/** Spells the anchors out and gives each the pair of its bytes that is rarest in logs, for even and for odd places. */
+export function compileAnchors(detectors: readonly { anchors: readonly Anchor[] }[]): Anchors {
+  const all = detectors.flatMap(({ anchors }, rank) => anchors.flatMap((anchor) => sequencesOf(anchor, rank)));
+  const digits = detectors.flatMap(({ anchors }, rank) => (anchors.includes(FOUR_DIGITS) ? [rank] : []));
+  const byPair = new Map<number, number[]>();
+  all.forEach((sequence, index) => {
+    for (const parity of [0, 1]) addPairs(byPair, sequence, index, rarestPair(sequence.sets, parity));
+  });
+  const pairs = new Uint8Array(0x10000).fill(IDLE);
+  if (digits.length > 0) forEachPair(DIGIT_SET, DIGIT_SET, (pair) => pairs.fill(DIGITS, pair, pair + 1));
+  const lists = new Uint16Array(0x10000);
+  const candidates = [END];
+  const known = new Map<string, number>();
+  for (const [pair, list] of byPair) {
+    const key = list.join();
+    let place = known.get(key);
+    if (place === undefined) {
+      place = candidates.length;
+      known.set(key, place);
+      candidates.push(...list, END);
+    }
+    pairs[pair] = BUSY;
+    lists[pair] = place;
+  }
+  return {
+    pairs,
+    lists,
+    candidates: Int32Array.from(candidates),
+    all,
+    digits,
+    longest: all.reduce((most, { sets }) => Math.max(most, sets.length), 4),
+  };
+}
+
+function sequencesOf(anchor: Anchor, rank: number): Sequence[] {
+  if (typeof anchor === 'symbol') return [];
+  if (typeof anchor === 'string') return expand(readPattern(anchor)).map((sets) => sequence(rank, sets, 0));
+  return expand(readPattern(anchor.is)).map((sets) => sequence(rank, [anchor.after, ...sets], 1));
+}
+
+function sequence(rank: number, sets: Chars[], lead: number): Sequence {
+  if (sets.length < 3 || sets.length > MOST_SETS) throw new RangeError(`An anchor of ${sets.length} bytes.`);
+  return { rank, sets, lead };
+}
+
+/** All sequences of byte sets that the tree stands for. */
+function expand(tree: Tree): Chars[][] {
+  if (tree.kind === 'bytes') return [[tree.set]];
+  if (tree.kind === 'choice') return tree.parts.flatMap(expand);
+  if (tree.kind === 'sequence') return tree.parts.map(expand).reduce(joined, [[]]);
+  const counts = Array.from({ length: tree.most - tree.least + 1 }, (_, index) => tree.least + index);
+  return counts.flatMap((count) => Array.from({ length: count }, () => expand(tree.part)).reduce(joined, [[]]));
+}
+
+function joined(fronts: Chars[][], backs: Chars[][]): Chars[][] {
+  return fronts.flatMap((front) => backs.map((back) => [...front, ...back]));
+}
+
+/** The place within the sequence, odd or even, whose pair is seldom met. */
+function rarestPair(sets: readonly Chars[], parity: number): number {
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let place = parity; place + 1 < sets.length; place += 2) {
+    let often = 0;
+    forEachPair(sets[place] ?? NOTHING, sets[place + 1] ?? NOTHING, (pair) => {
+      often += frequency(pair);
+    });
+    if (often < least) [best, least] = [place, often];
+  }
+  return best;
+}
+
+function addPairs(byPair: Map<number, number[]>, { sets }: Sequence, index: number, place: number): void {
+  forEachPair(sets[place] ?? NOTHING, sets[place + 1] ?? NOTHING, (pair) => {
+    const list = byPair.get(pair);
+    if (list === undefined) byPair.set(pair, [index, place]);
+    else list.push(index, place);
+  });
+}
+
+const NOTHING: Chars = new Uint8Array(256);
+const DIGIT_SET: Chars = new Uint8Array(256).fill(1, 0x30, 0x3a);
+const twoBytes = new Uint8Array(2);
+const oneWord = new Uint16Array(twoBytes.buffer);
+
+function forEachPair(first: Chars, second: Chars, visit: (pair: number) => void): void {
+  for (let one = 0; one < 256; one++) {
+    if (first[one] !== 1) continue;
+    for (let two = 0; two < 256; two++) if (second[two] === 1) visit(pairOf(one, two));
+  }
+}
+
+/** The two bytes as this machine reads them at once. */
+function pairOf(one: number, two: number): number {
+  twoBytes[0] = one;
+  twoBytes[1] = two;
+  return oneWord[0] ?? 0;
+}
+
+/** What logs look like, to tell often met pairs from rare ones. */
+const SAMPLE = `2026-01-31T12:00:00.123Z INFO [main] com.example.orders.OrderService - order 48213 shipped in 12 ms
+{"level":"info","time":1769860800000,"msg":"request completed","request":{"method":"GET","url":"/api/v1/orders?page=2","id":"7f3c"},"status":200,"duration":12.5}
+10.0.0.1 - - [31/Jan/2026:12:00:00 +0000] "GET /static/app.js HTTP/1.1" 200 5321 "https://example.com/start" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
+    at Object.<anonymous> (/app/node_modules/express/lib/router/index.js:284:15)
+java.lang.IllegalStateException: Connection refused to the database after 3 retries
+level=warn ts=2026-01-31T12:00:01.456Z caller=server.go:120 component=storage err="context deadline exceeded" trace=4f9c07d2e8b1a653
+the user could not be found in the cache, the key has expired and the token was refreshed; next step: deploy\n`;
+
+const bytesOften = new Float64Array(256).fill(1);
+const pairsOften = new Map<number, number>();
+const sample = Buffer.from(SAMPLE);
+sample.forEach((byte, at) => {
+  bytesOften[byte] = (bytesOften[byte] ?? 0) + 1;
+  const pair = pairOf(byte, sample[at + 1] ?? 0);
+  pairsOften.set(pair, (pairsOften.get(pair) ?? 0) + 1);
+});
+
+function frequency(pair: number): number {
+  oneWord[0] = pair;
+  const chance = ((bytesOften[twoBytes[0] ?? 0] ?? 1) * (bytesOften[twoBytes[1] ?? 0] ?? 1)) / sample.length;
+  return (pairsOften.get(pair) ?? 0) + 0.2 * chance;
+}
