@@ -4,6 +4,7 @@ import { CREDENTIALS } from './detectors/credentials.ts';
 import type { Detector } from './detectors/detector.ts';
 import { DEVELOPMENT } from './detectors/development.ts';
 import { KEYS } from './detectors/keys.ts';
+import { NAMED_VALUES } from './detectors/named.ts';
 import { NETWORK } from './detectors/network.ts';
 import { PERSONAL } from './detectors/personal.ts';
 import { SAAS } from './detectors/saas.ts';
@@ -14,6 +15,7 @@ export const DETECTORS: readonly Detector[] = [
   ...DEVELOPMENT,
   ...SAAS,
   ...CREDENTIALS,
+  ...NAMED_VALUES,
   ...PERSONAL,
   ...NETWORK,
 ];

@@ -3,6 +3,7 @@ import {
   allBut,
   byteAt,
   type Check,
+  CONTROL,
   chars,
   endsEscape,
   type Input,
@@ -18,6 +19,8 @@ export interface Written {
   quoted: boolean;
   /** With blanks around the sign, or a colon: prose and code look like that. */
   loose: boolean;
+  /** Nothing follows in its line. */
+  last: boolean;
 }
 
 interface Assignment {
@@ -63,13 +66,16 @@ export function assigned({ accept, name }: Assignment): Check {
     const loose = !quoted && (begin > sign || sign > at + 1 || byteAt(input, sign - 1) === COLON);
     if (!quoted && isIn(CALL, input, to)) return NONE;
     const end = quoted ? to : withoutStop(input, from, to);
-    if (!accept(textOf(input, from, end), { quoted, loose })) return NONE;
+    const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
+    if (!accept(textOf(input, from, end), { quoted, loose, last })) return NONE;
     input.from = from;
     return end;
   };
 }
 
 const BACKSLASHES = chars('\\');
+/** What ends a line also within a text of JSON. */
+const LINE_END = chars('\\"');
 const CALL = chars('([{');
 
 /** Behind the sign that follows a name: `=`, `:`, `=>`, `:=`, the end of a tag, or the blank after an option. */
@@ -83,6 +89,8 @@ function signAfter(input: Input, at: number): number {
   if (byte === COLON) return next === EQUALS ? sign + 2 : next === COLON || next === 0x2f ? NONE : sign + 1;
   if (quote !== at) return NONE;
   if (byte === GREATER) return byteAt(input, runStart(input, at, NAME, MOST_NAME) - 1) === LESS ? sign + 1 : NONE;
+  // SQL: PASSWORD '…'
+  if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== 0x60) return sign;
   const name = runStart(input, at, NAME, MOST_NAME);
   const option = byteAt(input, name) === HYPHEN && byteAt(input, name + 1) === HYPHEN;
   return option && sign === at + 1 ? sign : NONE;
@@ -101,7 +109,7 @@ function withoutStop(input: Input, from: number, to: number): number {
 
 /** What stands for a value and is none. */
 const PLACEHOLDER =
-  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|empty|unset|missing|required|optional|string|text|number|boolean|str|int|bytes|object|any|default|redacted|filtered|masked|hidden|removed|secret|password|passwd|pwd|token|example|changed|invalid|expired|incorrect|wrong|unknown|disabled|enabled|example|n\/a|todo|your.*|my-?(?:password|secret|token)|\[?\(?(?:redacted|filtered|masked|hidden|removed).*)$/i;
+  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|empty|unset|missing|required|optional|string|text|number|boolean|str|int|bytes|object|any|default|redacted|filtered|masked|hidden|removed|denied|rejected|failed|accepted|prompt|stdin|valid|secret|password|passwd|pwd|token|example|changed|invalid|expired|incorrect|wrong|unknown|disabled|enabled|example|n\/a|todo|your.*|my-?(?:password|secret|token)|\[?\(?(?:redacted|filtered|masked|hidden|removed).*)$/i;
 /** A reference to where the value is: $NAME, ${name}, {{ name }}, %s, <name>, @name@, vault:path, process.env.NAME */
 const REFERENCE =
   /^(?:[$%]|\{|<|\[|@[\w.]+@$|#\{|(?:vault|ssm|op|env|file|secretsmanager|arn|https?|sm):|&|\*|!|(?:process|os|config|self|this|env|settings|options|opts|args|params|req|request|user|ctx|context|var|local|data|module)\.[A-Za-z_])/;

@@ -13,7 +13,7 @@ import {
   startsWord,
   textOf,
 } from '../engine/input.ts';
-import { assigned, standsForValue, type Written } from './assignment.ts';
+import { assigned, standsForValue } from './assignment.ts';
 import { type Detector, hasDigit, trimmed } from './detector.ts';
 import { looksRandom } from './random.ts';
 
@@ -78,29 +78,6 @@ function isMixed(value: string): boolean {
   return /[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)) && value.length >= 12;
 }
 
-const CODE = /^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$/;
-
-function isPassword(value: string, { quoted, loose }: Written): boolean {
-  if (value.length < 4 || value.length > 256 || standsForValue(value)) return false;
-  if (quoted) return !/^\s|\s$/.test(value) && (!/ .* /.test(value) || /\d/.test(value));
-  if (/^[a-z_]+$/i.test(value)) return !loose && value.length >= 6 && !/^[a-z]+[A-Z_]/.test(value);
-  return value.length >= 6 && (!loose || !CODE.test(value)) && !/^\d{1,5}$/.test(value);
-}
-
-const KEY_OF =
-  /(?:api|access|secret|private|auth|encryption|signing|client|master|service|account|storage|shared|app|application|consumer|deploy|license|licence|hmac|webhook|session|ssh|symmetric|subscription|functions?|admin|user|integration|write|read|ingest|security|cipher|crypto)[_. -]?key$/;
-const NO_SECRET =
-  /(?:public|next|page|continuation|sync|cursor|cancellation|num|max|min|total|count|of|input|output|prompt|completion|primary|foreign|cache|sort|partition|idempotency|id)[_. -]?(?:key|token|secret)s?$/;
-
-function namesSecret(name: string): boolean {
-  if (NO_SECRET.test(name)) return false;
-  return /(?:key)$/.test(name) ? KEY_OF.test(name) : true;
-}
-
-function isSecret(value: string): boolean {
-  return value.length >= 16 && value.length <= 1_024 && looksRandom(value) && !standsForValue(value);
-}
-
 export const CREDENTIALS: readonly Detector[] = [
   {
     id: 'url-credentials',
@@ -132,33 +109,4 @@ export const CREDENTIALS: readonly Detector[] = [
       kept: ['Authorization: Bearer <token>', 'authorization: none', 'Bearer of bad news'],
     },
   },
-  {
-    id: 'password',
-    severity: 'high',
-    title: 'Password that is assigned',
-    anchors: [
-      '(?i)(passw(or)?d|passphrase|passwort|passcode|[_.-]pass)',
-      { after: allBut(chars('a-z', 'A-Z', '0-9')), is: '(?i)pw[d]?["\'=:\\\\ ]' },
-    ],
-    check: (input, at) => passwords(input, isIn(ENDS_NAME, input, at - 1) ? at - 1 : at),
-    examples: {
-      masked: ['password=<a9>', '{"password":"correct horse"}', 'mysql --password <a9>', '<password><a9></password>'],
-      kept: ['password: required', `password: \${DB_PASSWORD}`, 'Password must have 8 characters', 'password=***'],
-    },
-  },
-  {
-    id: 'named-secret',
-    severity: 'high',
-    title: 'Random value that is assigned to a key, token or secret',
-    anchors: ['(?i)(secret|token|credential|signature)s?["\'=:>\\\\ ]', '(?i)[_. a-z-]key["\'=:>\\\\ ]'],
-    check: (input, at) => secrets(input, at - 1),
-    examples: {
-      masked: ['api_key=<h32>', '"refresh_token": "<a40>"', 'x-api-key: <a24>', '--token <a24>'],
-      kept: ['token: null', 'secret: patience', 'tokenizer: cl100k_base', 'cache_key=<h40>'],
-    },
-  },
 ];
-
-const ENDS_NAME = chars('"\'=:\\ ');
-const passwords = assigned({ accept: isPassword });
-const secrets = assigned({ accept: isSecret, name: namesSecret });

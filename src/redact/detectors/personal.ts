@@ -14,6 +14,7 @@ import {
   NONE,
   runEnd,
   runStart,
+  startsWord,
   textOf,
 } from '../engine/input.ts';
 import { cardAt } from './card.ts';
@@ -92,7 +93,8 @@ const AROUND_NUMBER = chars(' ', ':', '=', '"', "'", '#', '.', '\\');
 
 const ssn: Check = (input, at) => {
   if (isIn(DIGIT, input, input.anchor)) return ssnAt(input, input.anchor, HYPHEN);
-  return ssnAt(input, runEnd(input, at - 1, AROUND_NUMBER, 6), SPACE);
+  if (!startsWord(input, input.anchor)) return NONE;
+  return ssnAt(input, runEnd(input, at - 1, AROUND_NUMBER, 16), SPACE);
 };
 
 export const PERSONAL: readonly Detector[] = [
@@ -118,7 +120,7 @@ export const PERSONAL: readonly Detector[] = [
       '\\d\\d\\d[.-]\\d\\d\\d\\d',
       '\\(\\d\\d\\d\\)[ -]?\\d\\d\\d',
       '(?i)(phone|mobile|mobil|cell|handy|telefon|whatsapp|contact)',
-      { after: allBut(LETTER), is: '(?i)(tel|fax|sms|call)[ .:="\'\\\\_>]' },
+      '(?i)(tel|fax|sms|call)[ .:="\'\\\\_>]',
     ],
     check: phone,
     examples: {
@@ -152,11 +154,7 @@ export const PERSONAL: readonly Detector[] = [
     id: 'ssn',
     severity: 'high',
     title: 'US social security number',
-    anchors: [
-      '[0-8]\\d\\d-\\d\\d-\\d\\d\\d\\d',
-      { after: allBut(LETTER), is: '(?i)ssn[:= "#\'\\\\]' },
-      '(?i)security number[: ]',
-    ],
+    anchors: ['[0-8]\\d\\d-\\d\\d-\\d\\d\\d\\d', '(?i)ssn[:= "#\'\\\\]', '(?i)security number[: ]'],
     check: ssn,
     examples: { masked: ['123-45-6789', 'SSN: 123 45 6789'], kept: ['000-12-3456', '123-45-67890', '2026-01-31'] },
   },
@@ -166,5 +164,6 @@ function phone(input: Input, at: number): number {
   const first = byteAt(input, input.anchor);
   if (first === 0x2b) return international(input, input.anchor);
   if (isIn(DIGIT, input, input.anchor) || first === 0x28) return northAmerican(input);
-  return national(input, isIn(LETTER, input, at - 1) ? at : at - 1);
+  const word = isIn(LETTER, input, at - 1);
+  return word || startsWord(input, input.anchor) ? national(input, word ? at : at - 1) : NONE;
 }

@@ -7,9 +7,16 @@ const MOST_LOOKED_AT = 128;
 export function looksRandom(value: string): boolean {
   const text = value.slice(0, MOST_LOOKED_AT);
   if (!/\d/.test(text) || !/[A-Za-z]/.test(text) || !TOKEN.test(text)) return false;
-  if (/^[./~]/.test(text) || /^[a-z]+:\/\//i.test(text)) return false;
+  const isPath = /^[./~]/.test(text) && !(/^[A-Za-z0-9+/]{40,}={0,2}$/.test(text) && changes(text) >= text.length / 3);
+  if (isPath || /^[a-z]+:\/\//i.test(text)) return false;
   if (/^\d{4}-\d\d-\d\d/.test(text) || /^v?\d+\.\d+/.test(text)) return false;
-  return entropy(text) >= 2.9 && changes(text) >= text.length / 5;
+  // Names are words between hyphens and the like, each of which is a change.
+  return entropy(text) >= 2.9 && changes(text) >= text.length / (/[-_./]/.test(text) ? 5 : 10);
+}
+
+/** Whether letters alone are no words: capital and small ones take turns more often than in aNameLikeThis. */
+export function looksShuffled(letters: string): boolean {
+  return letters.length >= 12 && changes(letters) > 0.36 * letters.length;
 }
 
 /** Shannon's, in bits a character. */
