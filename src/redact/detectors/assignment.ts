@@ -24,6 +24,8 @@ export interface Written {
 }
 
 interface Assignment {
+  /** The fewest bytes of a value. */
+  least: number;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Whether the name up to the anchor's end, in lower case, is one; else every name is. */
@@ -50,18 +52,18 @@ const LESS = 0x3c;
 const HYPHEN = 0x2d;
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
-export function assigned({ accept, name }: Assignment): Check {
+export function assigned({ least, accept, name }: Assignment): Check {
   return (input, at) => {
     const sign = signAfter(input, at);
     if (sign === NONE) return NONE;
-    if (name !== undefined && !name(nameOf(input, at))) return NONE;
     const begin = runEnd(input, sign, BLANK, MOST_BLANKS);
     const slash = runEnd(input, begin, BACKSLASHES, 3);
     const quoted = isIn(QUOTES, input, slash);
     const from = quoted ? slash + 1 : begin;
     const set = quoted ? (WITHIN[String.fromCharCode(byteAt(input, slash))] ?? BARE) : BARE;
     const to = runEnd(input, from, set, MOST_VALUE);
-    if (to === from || to - from === MOST_VALUE) return NONE;
+    if (to - from < least || to - from === MOST_VALUE) return NONE;
+    if (name !== undefined && !name(nameOf(input, at))) return NONE;
     if (byteAt(input, sign - 1) === GREATER && sign === at + 1 && byteAt(input, to) !== LESS) return NONE;
     const loose = !quoted && (begin > sign || sign > at + 1 || byteAt(input, sign - 1) === COLON);
     if (!quoted && isIn(CALL, input, to)) return NONE;

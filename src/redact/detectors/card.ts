@@ -40,28 +40,33 @@ export const cardAt: Check = (input, at) => {
 function grouped(input: Input, from: number, to: number): number {
   const sign = isGap(byteAt(input, to)) ? byteAt(input, to) : byteAt(input, from - 1);
   if (!isGap(sign)) return NONE;
-  for (const groups of GROUPINGS) {
-    let before = 0;
-    for (const size of groups) {
-      const length = groups.reduce((sum, one) => sum + one + 1, -1);
-      const begin = from - before;
-      if (size === to - from && isGrouped(input, begin, groups, sign)) {
-        const digits = length - groups.length + 1;
-        if (isCard(input, begin, begin + length, digits)) return found(input, begin, begin + length);
-      }
-      before += size + 1;
+  let first = from;
+  for (let groups = 0; groups < 4 && byteAt(input, first - 1) === sign; groups++) {
+    const before = runStart(input, first - 1, DIGIT, 7);
+    if (first - 1 - before < 3 || first - 1 - before > 6) break;
+    first = before;
+  }
+  const next = runEnd(input, to + 1, DIGIT, 7);
+  if (first === from && (byteAt(input, to) !== sign || next - to - 1 < 3)) return NONE;
+  for (let begin = first; begin <= from; begin = runEnd(input, begin, DIGIT, 7) + 1) {
+    for (const groups of GROUPINGS) {
+      const end = groupsEnd(input, begin, groups, sign);
+      if (end >= to && isCard(input, begin, end, end - begin - groups.length + 1)) return found(input, begin, end);
     }
   }
   return NONE;
 }
 
-function isGrouped(input: Input, from: number, groups: readonly number[], sign: number): boolean {
+/** Where groups of such sizes end that begin at `from`; NONE if they are others. */
+function groupsEnd(input: Input, from: number, groups: readonly number[], sign: number): number {
   let at = from;
-  return groups.every((size, index) => {
-    const right = runEnd(input, at, DIGIT, size + 1) === at + size && (index === 0 || byteAt(input, at - 1) === sign);
-    at += size + 1;
-    return right;
-  });
+  for (let group = 0; group < groups.length; group++) {
+    if (group > 0 && byteAt(input, at++) !== sign) return NONE;
+    const size = groups[group] ?? 0;
+    if (runEnd(input, at, DIGIT, size + 1) !== at + size) return NONE;
+    at += size;
+  }
+  return at;
 }
 
 function isGap(byte: number): boolean {

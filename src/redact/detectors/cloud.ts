@@ -41,6 +41,7 @@ export const CLOUD: readonly Detector[] = [
     title: 'AWS secret access key',
     anchors: ['(?i)secret[_-]?(access)?[_-]?key'],
     check: assigned({
+      least: 40,
       accept: (value) => /^[A-Za-z0-9/+]{40}$/.test(value) && /\d/.test(value) && /[A-Z]/.test(value),
     }),
     examples: { masked: ['aws_secret_access_key = <a40>'], kept: ['secretKeyRef: db'] },
@@ -50,7 +51,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'AWS session token',
     anchors: ['(?i)(session|security)[_-]?token'],
-    check: assigned({ accept: (value) => /^[A-Za-z0-9/+=%]{100,}$/.test(value) }),
+    check: assigned({ least: 100, accept: (value) => /^[A-Za-z0-9/+=%]{100,}$/.test(value) }),
     examples: { masked: ['AWS_SESSION_TOKEN=<a160>'], kept: ['session token expired'] },
   },
   {
@@ -74,7 +75,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'Azure storage or bus key',
     anchors: ['(?i)(account|sharedaccess|storage)_?key'],
-    check: assigned({ accept: (value) => /^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i.test(value) }),
+    check: assigned({ least: 43, accept: (value) => /^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i.test(value) }),
     examples: { masked: ['AccountName=x;AccountKey=<a86>==;'], kept: ['AccountKey=', 'SharedAccessKeyName=Root'] },
   },
   {
@@ -117,7 +118,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'Heroku key',
     anchors: ['HRKU-', '(?i)heroku_api_key'],
-    check: eitherBy(0x2d, prefixed({ least: 36, most: 80, set: BASE64URL }), assigned({ accept: isUuid })),
+    check: eitherBy(0x2d, prefixed({ least: 36, most: 80, set: BASE64URL }), assigned({ least: 36, accept: isUuid })),
     examples: { masked: ['HRKU-AA<a58>', 'HEROKU_API_KEY=<h8>-<h4>-<h4>-<h4>-<h12>'], kept: ['HRKU-x'] },
   },
   {
@@ -136,7 +137,7 @@ export const CLOUD: readonly Detector[] = [
     check: eitherBy(
       0x2e,
       prefixed({ least: 24, most: 400, set: BASE64URL, word: true }),
-      assigned({ accept: (value) => /^s\.[A-Za-z0-9]{24}$/.test(value) }),
+      assigned({ least: 26, accept: (value) => /^s\.[A-Za-z0-9]{24}$/.test(value) }),
     ),
     examples: { masked: ['hvs.<b90>a', 'VAULT_TOKEN=s.<a24>'], kept: ['hvs.json', 'hvs.'] },
   },

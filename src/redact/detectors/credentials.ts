@@ -95,7 +95,7 @@ export const CREDENTIALS: readonly Detector[] = [
     severity: 'critical',
     title: 'Password in a connection string',
     anchors: ['(?i);[ ]?(password|pwd)'],
-    check: assigned({ accept: (value) => value.length >= 3 && !standsForValue(value) }),
+    check: assigned({ least: 3, accept: (value) => !standsForValue(value) }),
     examples: { masked: ['Server=db;User ID=app;Password=<a9>;'], kept: ['Server=db;Password=;', 'a;pwd is here'] },
   },
   {

@@ -8,14 +8,27 @@ export type Anchor = string | { after: Chars; is: string } | typeof FOUR_DIGITS;
 /** Four digits in a row at a place that can be divided by four: any seven digits have such. */
 export const FOUR_DIGITS = Symbol('four digits');
 
+/**
+ * What is asked at every even place: its pair of bytes. Where a pair is busy, the bytes around it are asked next, and only
+ * then the anchors one by one.
+ */
 export interface Anchors {
-  /** By the pair of bytes at an even place: IDLE, DIGITS, or more if an anchor has it. */
+  /** By pair: the sum of DIGITS, if both are digits, and BUSY, if an anchor has it. */
   pairs: Uint8Array;
-  /** By the pair: where its candidates begin in `candidates`, which end with END. */
+  /** By pair: its list of candidates; 0 has none. */
   lists: Uint16Array;
+  /** By list and byte: whether the byte may stand before (bit 1) and behind (bit 2) the pair. */
+  around: Uint8Array;
+  /** By list: where its candidates begin in `candidates`, which end with END. */
+  starts: Int32Array;
   /** For each candidate the anchor and how far before the pair it begins. */
   candidates: Int32Array;
-  all: readonly Sequence[];
+  /** By anchor: its detector, its length, how many of its bytes stand before it, where its tests begin in `tests`. */
+  anchors: Int32Array;
+  /** For each byte of each anchor its place within the anchor and its set's in `flags`, the rarest set first. */
+  tests: Int32Array;
+  /** Every set of bytes once, as 256 flags. */
+  flags: Uint8Array;
   /** Detectors that look at digits, by position in the list. */
   digits: readonly number[];
   /** The most bytes an anchor has. */
@@ -23,18 +36,21 @@ export interface Anchors {
 }
 
 /** One anchor, spelt as one set of bytes for each place. */
-export interface Sequence {
+interface Sequence {
   rank: number;
   sets: Chars[];
   /** 1 where the first set stands before the anchor itself. */
   lead: number;
 }
 
+/** How many numbers each anchor takes in `anchors`. */
+export const ANCHOR = 4;
 export const END = -1;
-const IDLE = 0;
-/** Two of these side by side are worth a look, as much as one anchor. */
+/** Two of these side by side are worth a look, as much as one busy pair. */
 const DIGITS = 1;
 const BUSY = 2;
+const BEFORE = 1;
+const BEHIND = 2;
 
 /** No pair is sought beyond this. */
 const MOST_SETS = 64;
@@ -43,34 +59,104 @@ const MOST_SETS = 64;
 export function compileAnchors(detectors: readonly { anchors: readonly Anchor[] }[]): Anchors {
   const all = detectors.flatMap(({ anchors }, rank) => anchors.flatMap((anchor) => sequencesOf(anchor, rank)));
   const digits = detectors.flatMap(({ anchors }, rank) => (anchors.includes(FOUR_DIGITS) ? [rank] : []));
-  const byPair = new Map<number, number[]>();
-  all.forEach((sequence, index) => {
-    for (const parity of [0, 1]) addPairs(byPair, sequence, index, rarestPair(sequence.sets, parity));
-  });
-  const pairs = new Uint8Array(0x10000).fill(IDLE);
-  if (digits.length > 0) forEachPair(DIGIT_SET, DIGIT_SET, (pair) => pairs.fill(DIGITS, pair, pair + 1));
-  const lists = new Uint16Array(0x10000);
-  const candidates = [END];
-  const known = new Map<string, number>();
-  for (const [pair, list] of byPair) {
-    const key = list.join();
-    let place = known.get(key);
-    if (place === undefined) {
-      place = candidates.length;
-      known.set(key, place);
-      candidates.push(...list, END);
-    }
-    pairs[pair] = BUSY;
-    lists[pair] = place;
+  const pairs = new Uint8Array(0x10000);
+  if (digits.length > 0) {
+    forEachPair(DIGIT_SET, DIGIT_SET, (pair) => {
+      pairs[pair] = DIGITS;
+    });
   }
+  const byPair = pairsOf(all);
+  for (const pair of byPair.keys()) pairs[pair] = (pairs[pair] ?? 0) + BUSY;
   return {
     pairs,
-    lists,
-    candidates: Int32Array.from(candidates),
-    all,
+    ...listsOf(byPair, all),
+    ...flattened(all),
     digits,
     longest: all.reduce((most, { sets }) => Math.max(most, sets.length), 4),
   };
+}
+
+/** By pair the candidates: anchor and place within it, one after the other. */
+function pairsOf(all: readonly Sequence[]): Map<number, number[]> {
+  const byPair = new Map<number, number[]>();
+  all.forEach(({ sets }, index) => {
+    for (const parity of [0, 1]) {
+      const place = rarestPair(sets, parity);
+      forEachPair(sets[place] ?? NOTHING, sets[place + 1] ?? NOTHING, (pair) => {
+        const list = byPair.get(pair);
+        if (list === undefined) byPair.set(pair, [index, place]);
+        else list.push(index, place);
+      });
+    }
+  });
+  return byPair;
+}
+
+function listsOf(
+  byPair: ReadonlyMap<number, number[]>,
+  all: readonly Sequence[],
+): Pick<Anchors, 'lists' | 'around' | 'starts' | 'candidates'> {
+  const known = new Map<string, number>();
+  const lists = new Uint16Array(0x10000);
+  const candidates: number[] = [];
+  const starts = [0];
+  const around: Uint8Array[] = [new Uint8Array(256)];
+  for (const [pair, list] of byPair) {
+    const key = list.join();
+    const before = known.get(key);
+    lists[pair] = before ?? starts.length;
+    if (before !== undefined) continue;
+    known.set(key, starts.length);
+    starts.push(candidates.length);
+    candidates.push(...list, END);
+    around.push(aroundOf(list, all));
+  }
+  return {
+    lists,
+    candidates: Int32Array.from(candidates),
+    starts: Int32Array.from(starts),
+    around: joinedFlags(around),
+  };
+}
+
+function aroundOf(list: readonly number[], all: readonly Sequence[]): Uint8Array {
+  const flags = new Uint8Array(256);
+  for (let at = 0; at < list.length; at += 2) {
+    const { sets } = all[list[at] ?? 0] ?? { sets: [] };
+    const place = list[at + 1] ?? 0;
+    for (let byte = 0; byte < 256; byte++) {
+      if (sets[place - 1]?.[byte] !== 0) flags[byte] = (flags[byte] ?? 0) | BEFORE;
+      if (sets[place + 2]?.[byte] !== 0) flags[byte] = (flags[byte] ?? 0) | BEHIND;
+    }
+  }
+  return flags;
+}
+
+function flattened(all: readonly Sequence[]): Pick<Anchors, 'anchors' | 'tests' | 'flags'> {
+  const known = new Map<string, number>();
+  const flags: Chars[] = [];
+  const tests: number[] = [];
+  const anchors: number[] = [];
+  for (const sequence of all) {
+    anchors.push(sequence.rank, sequence.sets.length, sequence.lead, tests.length);
+    const places = sequence.sets.map((set, place) => ({ set, place, often: oftenOf(set) }));
+    for (const { set, place: within } of places.sort((one, other) => one.often - other.often)) {
+      const key = set.join('');
+      const place = known.get(key) ?? flags.length * 256;
+      if (!known.has(key)) flags.push(set);
+      known.set(key, place);
+      tests.push(within, place);
+    }
+  }
+  return { anchors: Int32Array.from(anchors), tests: Int32Array.from(tests), flags: joinedFlags(flags) };
+}
+
+function joinedFlags(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.length * 256);
+  parts.forEach((part, index) => {
+    whole.set(part, index * 256);
+  });
+  return whole;
 }
 
 function sequencesOf(anchor: Anchor, rank: number): Sequence[] {
@@ -111,14 +197,6 @@ function rarestPair(sets: readonly Chars[], parity: number): number {
   return best;
 }
 
-function addPairs(byPair: Map<number, number[]>, { sets }: Sequence, index: number, place: number): void {
-  forEachPair(sets[place] ?? NOTHING, sets[place + 1] ?? NOTHING, (pair) => {
-    const list = byPair.get(pair);
-    if (list === undefined) byPair.set(pair, [index, place]);
-    else list.push(index, place);
-  });
-}
-
 const NOTHING: Chars = new Uint8Array(256);
 const DIGIT_SET: Chars = new Uint8Array(256).fill(1, 0x30, 0x3a);
 const twoBytes = new Uint8Array(2);
@@ -155,6 +233,10 @@ sample.forEach((byte, at) => {
   const pair = pairOf(byte, sample[at + 1] ?? 0);
   pairsOften.set(pair, (pairsOften.get(pair) ?? 0) + 1);
 });
+
+function oftenOf(set: Chars): number {
+  return bytesOften.reduce((sum, often, byte) => sum + (set[byte] === 1 ? often : 0), 0);
+}
 
 function frequency(pair: number): number {
   oneWord[0] = pair;

@@ -1,6 +1,6 @@
 /** Finds what detectors look for: one look at each pair of bytes tells where an anchor may stand, and only there the checks run. */
-import { type Anchor, type Anchors, compileAnchors, END, type Sequence } from './anchors.ts';
-import { type Check, DIGIT, type Input, NONE } from './input.ts';
+import { ANCHOR, type Anchor, type Anchors, compileAnchors, END } from './anchors.ts';
+import { type Check, type Input, NONE } from './input.ts';
 import { addSpan, type Spans } from './spans.ts';
 
 export interface Searched {
@@ -19,6 +19,7 @@ export interface Finder {
 /** What a finder knows while it looks at one range. */
 interface Look {
   input: Input;
+  words: Uint16Array;
   spans: Spans;
   from: number;
   to: number;
@@ -26,11 +27,11 @@ interface Look {
 }
 
 export function createFinder(detectors: readonly Searched[]): Finder {
-  const anchors = compileAnchors(detectors);
+  const table = compileAnchors(detectors);
   const checks = detectors.map(({ check }) => check);
   const doneFrom = new Int32Array(detectors.length);
   const doneTo = new Int32Array(detectors.length);
-  let hits = new Int32Array(1_024);
+  const places = createPlaces();
 
   function judge(look: Look, rank: number, anchor: number, at: number): void {
     if (anchor >= (doneFrom[rank] ?? 0) && anchor < (doneTo[rank] ?? 0)) return;
@@ -51,57 +52,114 @@ export function createFinder(detectors: readonly Searched[]): Finder {
   }
 
   /** Judges the anchors that the pair at `place` is part of. */
-  function judgePair(look: Look, pair: number, place: number): void {
-    const { candidates, all } = anchors;
-    for (let at = anchors.lists[pair] ?? 0; candidates[at] !== END; at += 2) {
-      const sequence = all[candidates[at] ?? 0];
-      if (sequence === undefined) continue;
-      const begin = place - (candidates[at + 1] ?? 0);
-      const anchor = begin + sequence.lead;
-      if (anchor < look.from || anchor >= look.to || !stands(sequence, look.input.bytes, begin)) continue;
-      judge(look, sequence.rank, anchor, begin + sequence.sets.length);
-    }
-  }
-
-  function judgeDigits(look: Look, place: number): void {
+  function judgePair(look: Look, place: number): void {
     const { bytes } = look.input;
-    for (let at = place; at < place + 4; at++) if (DIGIT[bytes[at] ?? 0] !== 1) return;
-    if (place < look.from || place >= look.to) return;
-    for (const rank of anchors.digits) judge(look, rank, place, place + 4);
+    const { candidates, anchors } = table;
+    const list = table.lists[look.words[place >> 1] ?? 0] ?? 0;
+    for (let at = table.starts[list] ?? 0; candidates[at] !== END; at += 2) {
+      const anchor = (candidates[at] ?? 0) * ANCHOR;
+      const begin = place - (candidates[at + 1] ?? 0);
+      const length = anchors[anchor + 1] ?? 0;
+      const from = begin + (anchors[anchor + 2] ?? 0);
+      if (from < look.from || from >= look.to || !stands(table, anchors[anchor + 3] ?? 0, length, bytes, begin))
+        continue;
+      judge(look, anchors[anchor] ?? 0, from, begin + length);
+    }
   }
 
   return {
     find(input, words, from, to, spans) {
-      const first = ((from - anchors.longest) >> 2) << 1;
-      const last = ((to + anchors.longest) >> 2) << 1;
-      if (hits.length < last - first) hits = new Int32Array(2 * (last - first));
-      const count = busyPairs(anchors, words, Math.max(0, first), Math.min(last, words.length - 2), hits);
+      const first = Math.max(0, ((from - table.longest) >> 2) << 1);
+      const last = Math.min(((to + table.longest) >> 2) << 1, words.length - 2);
+      places.reserve(last - first);
       doneFrom.fill(0);
       doneTo.fill(0);
-      const look: Look = { input, spans, from, to, open: to };
-      for (let hit = 0; hit < count; hit++) {
-        const word = hits[hit] ?? 0;
-        const one = words[word] ?? 0;
-        const two = words[word + 1] ?? 0;
-        if ((anchors.pairs[one] ?? 0) > 1) judgePair(look, one, word * 2);
-        if ((anchors.pairs[two] ?? 0) > 1) judgePair(look, two, word * 2 + 2);
-        judgeDigits(look, word * 2);
+      const look: Look = { input, words, spans, from, to, open: to };
+      sift(table, places, input.bytes, words, busyWords(table.pairs, words, first, last, places.words));
+      for (let hit = 0; hit < places.pairCount; hit++) judgePair(look, places.pairs[hit] ?? 0);
+      for (let hit = 0; hit < places.digitCount; hit++) {
+        const place = places.digits[hit] ?? 0;
+        if (place < from || place >= to) continue;
+        for (const rank of table.digits) judge(look, rank, place, place + 4);
       }
       return look.open;
     },
   };
 }
 
-/** Where in steps of two pairs an anchor may stand, or four digits; how many such places. */
-function busyPairs({ pairs }: Anchors, words: Uint16Array, first: number, last: number, hits: Int32Array): number {
+/** What is left of a range's places, one sieve after the other. */
+interface Places {
+  words: Int32Array;
+  pairs: Int32Array;
+  pairCount: number;
+  digits: Int32Array;
+  digitCount: number;
+  reserve(words: number): void;
+}
+
+function createPlaces(): Places {
+  const places: Places = {
+    words: new Int32Array(0),
+    pairs: new Int32Array(0),
+    pairCount: 0,
+    digits: new Int32Array(0),
+    digitCount: 0,
+    reserve(words) {
+      // Each sieve writes one place more than it keeps.
+      if (places.pairs.length > words) return;
+      places.words = new Int32Array(words + 1);
+      places.pairs = new Int32Array(words + 2);
+      places.digits = new Int32Array(words + 1);
+    },
+  };
+  return places;
+}
+
+/**
+ * The first sieve: where in steps of two pairs one is busy, or both are digits; how many such places. As in the next one,
+ * there is no branch, which nothing could foresee: every place is written, and the next one over it unless it is kept.
+ */
+function busyWords(pairs: Uint8Array, words: Uint16Array, first: number, last: number, kept: Int32Array): number {
   let count = 0;
   for (let word = first; word < last; word += 2) {
-    if ((pairs[words[word] ?? 0] ?? 0) + (pairs[words[word + 1] ?? 0] ?? 0) > 1) hits[count++] = word;
+    kept[count] = word;
+    // Adds 1 from a sum of 2 on.
+    count += ((pairs[words[word] ?? 0] ?? 0) + (pairs[words[word + 1] ?? 0] ?? 0) + 6) >> 3;
   }
   return count;
 }
 
-function stands({ sets }: Sequence, bytes: Buffer, begin: number): boolean {
-  for (let at = 0; at < sets.length; at++) if (sets[at]?.[bytes[begin + at] ?? 0] !== 1) return false;
+/** The second sieve: the busy pairs between bytes that an anchor may have there, and the places of four digits. */
+function sift(
+  { pairs, lists, around }: Anchors,
+  places: Places,
+  bytes: Buffer,
+  words: Uint16Array,
+  count: number,
+): void {
+  let pairCount = 0;
+  let digitCount = 0;
+  for (let hit = 0; hit < count; hit++) {
+    const word = places.words[hit] ?? 0;
+    const place = word * 2;
+    const one = words[word] ?? 0;
+    const two = words[word + 1] ?? 0;
+    const ones = (lists[one] ?? 0) << 8;
+    const twos = (lists[two] ?? 0) << 8;
+    places.pairs[pairCount] = place;
+    pairCount += (around[ones | (bytes[place - 1] ?? 0)] ?? 0) & ((around[ones | (bytes[place + 2] ?? 0)] ?? 0) >> 1);
+    places.pairs[pairCount] = place + 2;
+    pairCount += (around[twos | (bytes[place + 1] ?? 0)] ?? 0) & ((around[twos | (bytes[place + 4] ?? 0)] ?? 0) >> 1);
+    places.digits[digitCount] = place;
+    digitCount += (pairs[one] ?? 0) & (pairs[two] ?? 0) & 1;
+  }
+  places.pairCount = pairCount;
+  places.digitCount = digitCount;
+}
+
+function stands({ tests, flags }: Anchors, start: number, length: number, bytes: Buffer, begin: number): boolean {
+  for (let test = start; test < start + 2 * length; test += 2) {
+    if (flags[(tests[test + 1] ?? 0) + (bytes[begin + (tests[test] ?? 0)] ?? 0)] !== 1) return false;
+  }
   return true;
 }

@@ -144,8 +144,9 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
       if (memory.bytes.length - 1 - end < Math.min(ROOM / 2, chunk.length - at)) makeRoom();
       const piece = chunk.subarray(at, at + memory.bytes.length - 1 - end);
       memory.bytes.set(piece, end);
-      const last = Math.max(piece.lastIndexOf(NEWLINE), piece.lastIndexOf(RETURN));
-      if (last >= 0) lineEnd = end + last + 1;
+      const newline = piece.lastIndexOf(NEWLINE) + 1;
+      const last = newline + piece.subarray(newline).lastIndexOf(RETURN) + 1;
+      if (last > 0) lineEnd = end + last;
       end += piece.length;
       at += piece.length;
       work();
