@@ -117,7 +117,8 @@ export const PERSONAL: readonly Detector[] = [
     title: 'Phone number (E.164, North American, and national ones behind a word that says so)',
     anchors: [
       { after: allBut(chars('+/')), is: '\\+[1-9][0-9 (.-]' },
-      '\\d\\d\\d[.-]\\d\\d\\d\\d',
+      '-\\d\\d\\d-\\d\\d\\d\\d',
+      '\\.\\d\\d\\d\\.\\d\\d\\d\\d',
       '\\(\\d\\d\\d\\)[ -]?\\d\\d\\d',
       '(?i)(phone|mobile|mobil|cell|handy|telefon|whatsapp|contact)',
       '(?i)(tel|fax|sms|call)[ .:="\'\\\\_>]',
@@ -163,7 +164,8 @@ export const PERSONAL: readonly Detector[] = [
 function phone(input: Input, at: number): number {
   const first = byteAt(input, input.anchor);
   if (first === 0x2b) return international(input, input.anchor);
-  if (isIn(DIGIT, input, input.anchor) || first === 0x28) return northAmerican(input);
+  if (first === HYPHEN || first === DOT) return northAmerican(input, input.anchor + 1);
+  if (first === 0x28) return northAmerican(input, input.anchor);
   const word = isIn(LETTER, input, at - 1);
   return word || startsWord(input, input.anchor) ? national(input, word ? at : at - 1) : NONE;
 }

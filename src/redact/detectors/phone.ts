@@ -47,8 +47,7 @@ export function international(input: Input, at: number): number {
 }
 
 /** 3-3-4 digits with hyphens or dots, or the first three in brackets; the first of an area or an exchange is no 0 or 1. */
-export function northAmerican(input: Input): number {
-  const anchor = input.anchor;
+export function northAmerican(input: Input, anchor: number): number {
   const bracketed = byteAt(input, anchor) === OPEN;
   const gap = bracketed ? anchor + 5 : anchor + 3;
   const exchange = bracketed ? runEnd(input, gap, GAP, 1) : anchor;

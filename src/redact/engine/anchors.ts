@@ -17,7 +17,7 @@ export interface Anchors {
   pairs: Uint8Array;
   /** By pair: its list of candidates; 0 has none. */
   lists: Uint16Array;
-  /** By list and byte: whether the byte may stand before (bit 1) and behind (bit 2) the pair. */
+  /** By list and byte: at which of the places AROUND the pair the byte may stand, one bit each. */
   around: Uint8Array;
   /** By list: where its candidates begin in `candidates`, which end with END. */
   starts: Int32Array;
@@ -49,8 +49,8 @@ export const END = -1;
 /** Two of these side by side are worth a look, as much as one busy pair. */
 const DIGITS = 1;
 const BUSY = 2;
-const BEFORE = 1;
-const BEHIND = 2;
+/** Places relative to the pair's first byte: next to it, and further off. */
+const AROUND = [-1, 2, -3, -2, 3, 4];
 
 /** No pair is sought beyond this. */
 const MOST_SETS = 64;
@@ -125,8 +125,9 @@ function aroundOf(list: readonly number[], all: readonly Sequence[]): Uint8Array
     const { sets } = all[list[at] ?? 0] ?? { sets: [] };
     const place = list[at + 1] ?? 0;
     for (let byte = 0; byte < 256; byte++) {
-      if (sets[place - 1]?.[byte] !== 0) flags[byte] = (flags[byte] ?? 0) | BEFORE;
-      if (sets[place + 2]?.[byte] !== 0) flags[byte] = (flags[byte] ?? 0) | BEHIND;
+      AROUND.forEach((distance, bit) => {
+        if (sets[place + distance]?.[byte] !== 0) flags[byte] = (flags[byte] ?? 0) | (1 << bit);
+      });
     }
   }
   return flags;
@@ -223,7 +224,13 @@ const SAMPLE = `2026-01-31T12:00:00.123Z INFO [main] com.example.orders.OrderSer
     at Object.<anonymous> (/app/node_modules/express/lib/router/index.js:284:15)
 java.lang.IllegalStateException: Connection refused to the database after 3 retries
 level=warn ts=2026-01-31T12:00:01.456Z caller=server.go:120 component=storage err="context deadline exceeded" trace=4f9c07d2e8b1a653
-the user could not be found in the cache, the key has expired and the token was refreshed; next step: deploy\n`;
+the user could not be found in the cache, the key has expired and the token was refreshed; next step: deploy
+time=2026-03-12T10:23:45.678Z level=info msg="cache hit" key=orders:482133 ttl=300s size=2048 host=api.example.com path=/static/app.js
+I0312 10:23:45.123456       1 controller.go:114] "Reconciled" deployment="prod/api" revision=17 uid="8954b659-635e-7f7e-6a30-6ac5be5485a0"
+\tat com.example.shop.PaymentClient.call(PaymentClient.java:87) ~[app.jar:1.4.2] https://shop.example.org/search?q=all&page=2#top
+{"timestamp":"2026-03-12T10:23:45.678Z","severity":"WARNING","message":"slow response","labels":{"pod":"api-7f9c","node":"n3"},"bytes":18234}
+npm http fetch GET 200 https://registry.example.com/lodash 123ms (cache hit) sha512-k7RmX2vQ9dLw4TzB8nYc3HsF6pJg5KtV1xZqDuWoNe==
+Failed to pull image: context deadline exceeded, back-off restarting failed container; last state: terminated, exit code 137\n`;
 
 const bytesOften = new Float64Array(256).fill(1);
 const pairsOften = new Map<number, number>();

@@ -76,6 +76,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
       doneTo.fill(0);
       const look: Look = { input, words, spans, from, to, open: to };
       sift(table, places, input.bytes, words, busyWords(table.pairs, words, first, last, places.words));
+      siftAgain(table, places, input.bytes, words);
       for (let hit = 0; hit < places.pairCount; hit++) judgePair(look, places.pairs[hit] ?? 0);
       for (let hit = 0; hit < places.digitCount; hit++) {
         const place = places.digits[hit] ?? 0;
@@ -147,14 +148,32 @@ function sift(
     const ones = (lists[one] ?? 0) << 8;
     const twos = (lists[two] ?? 0) << 8;
     places.pairs[pairCount] = place;
-    pairCount += (around[ones | (bytes[place - 1] ?? 0)] ?? 0) & ((around[ones | (bytes[place + 2] ?? 0)] ?? 0) >> 1);
+    pairCount +=
+      (around[ones | (bytes[place - 1] ?? 0)] ?? 0) & ((around[ones | (bytes[place + 2] ?? 0)] ?? 0) >> 1) & 1;
     places.pairs[pairCount] = place + 2;
-    pairCount += (around[twos | (bytes[place + 1] ?? 0)] ?? 0) & ((around[twos | (bytes[place + 4] ?? 0)] ?? 0) >> 1);
+    pairCount +=
+      (around[twos | (bytes[place + 1] ?? 0)] ?? 0) & ((around[twos | (bytes[place + 4] ?? 0)] ?? 0) >> 1) & 1;
     places.digits[digitCount] = place;
     digitCount += (pairs[one] ?? 0) & (pairs[two] ?? 0) & 1;
   }
   places.pairCount = pairCount;
   places.digitCount = digitCount;
+}
+
+/** The third sieve: the pairs whose bytes further off an anchor may have as well. */
+function siftAgain({ lists, around }: Anchors, places: Places, bytes: Buffer, words: Uint16Array): void {
+  let count = 0;
+  for (let hit = 0; hit < places.pairCount; hit++) {
+    const place = places.pairs[hit] ?? 0;
+    const list = (lists[words[place >> 1] ?? 0] ?? 0) << 8;
+    const before =
+      ((around[list | (bytes[place - 3] ?? 0)] ?? 0) >> 2) & ((around[list | (bytes[place - 2] ?? 0)] ?? 0) >> 3);
+    const behind =
+      ((around[list | (bytes[place + 3] ?? 0)] ?? 0) >> 4) & ((around[list | (bytes[place + 4] ?? 0)] ?? 0) >> 5);
+    places.pairs[count] = place;
+    count += before & behind & 1;
+  }
+  places.pairCount = count;
 }
 
 function stands({ tests, flags }: Anchors, start: number, length: number, bytes: Buffer, begin: number): boolean {
