@@ -1,20 +1,142 @@
-/** The policy's own patterns. */
-import type { Input } from './engine/input.ts';
+/** The policy's own patterns, and the names it lists: found in linear time, or refused when the policy is read. */
+import { type Automaton, createAutomaton } from './engine/automaton.ts';
+import { type Input, isIn, LETTER, orBeyondAscii, startsWord, textOf } from './engine/input.ts';
 import type { PatternFinder } from './engine/masker.ts';
+import { literal, PatternProblem, readPattern, type Tree } from './engine/syntax.ts';
 
 export interface Named {
   id: string;
   pattern: string;
 }
 
-export function createPatternFinder(
-  _named: readonly Named[],
-  _rank: number,
-  _allow: ReadonlySet<string>,
-): PatternFinder {
-  return { find(_input: Input) {} };
+/** The id of the detector that looks for the listed names; it is off unless the policy asks for it. */
+export const NAMES = 'names';
+
+/** Why the redactor cannot use a pattern, as the end of a sentence that begins with the pattern; null: it can. */
+export function patternProblem(pattern: string): string | null {
+  try {
+    createAutomaton(readPattern(pattern));
+    return null;
+  } catch (error) {
+    if (error instanceof PatternProblem) return error.message;
+    throw error;
+  }
 }
 
-export function namesPattern(names: readonly string[]): Named {
-  return { id: 'names', pattern: names.join('|') };
+interface Searched {
+  automaton: Automaton;
+  rank: number;
+  /** Only whole words count. */
+  whole: boolean;
+}
+
+/**
+ * Every byte that is part of a match is found, so that of matches that touch or overlap one stands for all. The ranks
+ * count from `rank`, the names' after those of the patterns. Throws a PatternProblem.
+ */
+export function createPatternFinder(
+  patterns: readonly Named[],
+  names: readonly string[],
+  rank: number,
+  allow: ReadonlySet<string>,
+): PatternFinder {
+  const searched = patterns.map(({ pattern }, index): Searched => {
+    return { automaton: createAutomaton(readPattern(pattern)), rank: rank + index, whole: false };
+  });
+  if (names.length > 0) {
+    searched.push({ automaton: createAutomaton(namesTree(names)), rank: rank + patterns.length, whole: true });
+  }
+  const sights = searched.map(({ automaton }) => createSight(automaton));
+  return {
+    find(input, from, to, found) {
+      let limit = to;
+      searched.forEach(({ rank: own, whole }, index) => {
+        const open = sights[index]?.(input, from, to, (begin, end) => {
+          if (whole && !isWhole(input, begin, end)) return;
+          if (!allow.has(textOf(input, begin, end))) found(begin, end, own);
+        });
+        limit = Math.min(limit, open ?? to);
+      });
+      return limit;
+    },
+  };
+}
+
+/** The names in any case, a blank in them as one or more. */
+function namesTree(names: readonly string[]): Tree {
+  return { kind: 'choice', parts: names.map(nameTree) };
+}
+
+function nameTree(name: string): Tree {
+  const parts = [...name.trim()].map((char): Tree => {
+    const forms = [...new Set([char, char.toLowerCase(), char.toUpperCase()])];
+    return { kind: 'choice', parts: forms.map((form) => literal(form)) };
+  });
+  return { kind: 'sequence', parts };
+}
+
+const LETTERS = orBeyondAscii(LETTER);
+
+function isWhole(input: Input, from: number, to: number): boolean {
+  const before = isIn(LETTERS, input, from - 1) && !startsWord(input, from);
+  return !before && !(byteIsBeyond(input, from - 1) || isIn(LETTERS, input, to));
+}
+
+function byteIsBeyond({ bytes }: Input, at: number): boolean {
+  return (bytes[at] ?? 0) >= 0x80;
+}
+
+/** Finds the runs of bytes of [from, to) that are part of matches; gives where the last one begins if it may go on. */
+type Sight = (input: Input, from: number, to: number, found: (from: number, to: number) => void) => number;
+
+function createSight(automaton: Automaton): Sight {
+  const { columns, width, forwards, backwards, longest } = automaton;
+  const meets = createMeets(automaton);
+  let seen = new Int32Array(4_096);
+  return (input, from, to, found) => {
+    const { bytes } = input;
+    const begin = Math.max(0, from - longest);
+    const end = Math.min(input.end, to + longest);
+    if (seen.length < end - begin) seen = new Int32Array(2 * (end - begin));
+    let state = 0;
+    let matches = 0;
+    for (let at = begin; at < end; at++) {
+      state = forwards.table[state * width + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+      seen[at - begin] = state;
+      matches += forwards.ends[state] ?? 0;
+    }
+    if (matches === 0) return to;
+    const runs: number[] = [];
+    let last = -1;
+    state = 0;
+    for (let at = end - 1; at >= begin; at--) {
+      state = backwards.table[state * width + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+      const inside = at < to && at >= from && meets(seen[at - begin] ?? 0, state);
+      if (inside && last < 0) last = at + 1;
+      if (last >= 0 && (!inside || at === from)) {
+        runs.push(inside ? at : at + 1, last);
+        last = -1;
+      }
+    }
+    // A run that reaches the end may go on; it is found whole the next time, unless it fills all there is.
+    const goesOn = end > to && runs[1] === to && (runs[0] ?? 0) > from;
+    for (let run = runs.length - 2; run >= (goesOn ? 2 : 0); run -= 2) found(runs[run] ?? 0, runs[run + 1] ?? 0);
+    return goesOn ? (runs[0] ?? to) : to;
+  };
+}
+
+/** Whether a byte that led to these two states from both sides is part of a match. */
+function createMeets({ forwards, backwards }: Automaton): (front: number, back: number) => boolean {
+  const known = new Map<number, boolean>();
+  const sets = backwards.places.map((places) => new Set(places));
+  return (front, back) => {
+    if (front === 0 || back === 0) return false;
+    const key = front * backwards.places.length + back;
+    let meets = known.get(key);
+    if (meets === undefined) {
+      meets = (forwards.places[front] ?? []).some((place) => sets[back]?.has(place));
+      known.set(key, meets);
+    }
+    return meets;
+  };
 }

@@ -6,7 +6,7 @@ import { type Input, NONE, textOf } from './engine/input.ts';
 import { createMasker, type Masker, type PatternFinder } from './engine/masker.ts';
 import { createNumbers } from './engine/numbers.ts';
 import { createMarkers } from './marker.ts';
-import { createPatternFinder, type Named, namesPattern } from './patterns.ts';
+import { createPatternFinder, NAMES } from './patterns.ts';
 import { createValues, type RefusedValue } from './values/values.ts';
 
 /** What the policy chooses of the detectors. */
@@ -112,10 +112,10 @@ function compile(choice: RedactionChoice, commands: boolean): Compiled {
     searched.push(COMMANDS);
     words.push(undefined);
   }
-  const named: Named[] = [...choice.patterns];
-  if (choice.on.includes('names') && choice.names.length > 0) named.push(namesPattern(choice.names));
-  const patterns = named.length === 0 ? null : createPatternFinder(named, words.length, allow);
-  words.push(...named.map(({ id }) => id));
+  const names = choice.on.includes(NAMES) ? choice.names : [];
+  const some = choice.patterns.length + names.length > 0;
+  const patterns = some ? createPatternFinder(choice.patterns, names, words.length, allow) : null;
+  words.push(...choice.patterns.map(({ id }) => id), NAMES);
   return { finder: createFinder(searched), patterns, words };
 }
 

@@ -31,8 +31,8 @@ export interface Parts {
 }
 
 export interface PatternFinder {
-  /** Adds what must be masked of [from, to). */
-  find(input: Input, from: number, to: number, found: (from: number, to: number, rank: number) => void): void;
+  /** Adds what must be masked of [from, to); gives where something begins that may go on behind, else `to`. */
+  find(input: Input, from: number, to: number, found: (from: number, to: number, rank: number) => void): number;
 }
 
 /** A line longer than this goes out piece by piece. */
@@ -79,9 +79,8 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
       const whole = input.final || to === lineEnd;
       input.end = whole ? to : end;
       if (input.final) input.bytes[end] = NEWLINE;
-      const before = judged;
-      judged = finder.find(input, memory.words, judged, to, lists.found);
-      patterns?.find(input, before, judged, (from, until, rank) => addSpan(lists.patterns, from, until, rank));
+      const found = finder.find(input, memory.words, judged, to, lists.found);
+      judged = patterns?.find(input, judged, found, addPattern) ?? found;
       for (const { value, at } of input.asked.splice(0)) values.register(value, base + at, null);
       const all = whole ? to : Math.min(to, end - values.longest());
       const until = whole && !input.final ? values.unfinished(input, matched, all) : all;
@@ -90,6 +89,10 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
       write(Math.min(matched, judged, whole ? to : to - BACK));
       if (judged < to && !input.final) return;
     }
+  }
+
+  function addPattern(from: number, to: number, rank: number): void {
+    addSpan(lists.patterns, from, to, rank);
   }
 
   /** Writes what begins before `safe`. */

@@ -51,14 +51,6 @@ export function shortest(tree: Tree): number {
   return tree.kind === 'choice' ? Math.min(...lengths) : lengths.reduce((sum, length) => sum + length, 0);
 }
 
-/** The tree that matches the same bytes read backwards. */
-export function reversed(tree: Tree): Tree {
-  if (tree.kind === 'bytes') return tree;
-  if (tree.kind === 'repeat') return { ...tree, part: reversed(tree.part) };
-  const parts = tree.parts.map(reversed);
-  return tree.kind === 'choice' ? { kind: 'choice', parts } : { kind: 'sequence', parts: parts.reverse() };
-}
-
 function choice(reader: Reader): Tree {
   const parts = [part(reader)];
   while (reader.pattern[reader.at] === '|') {
