@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { redactedStream } from '../../src/redact/stream.ts';
 import { maskText, redactText } from '../../src/redact/text.ts';
 
+const QUOTED = 'it\'s <$x"> 5';
 const TOKEN = 'hunter2-öß/+?"x';
 
 async function streamed(chunks: Uint8Array[], secrets: string[]): Promise<{ out: Buffer; registered: number }> {
@@ -42,10 +43,15 @@ describe('masking text', () => {
     ['base64url', Buffer.from(TOKEN).toString('base64url')],
     ['base64 behind one byte', Buffer.from(`:${TOKEN}:tail`).toString('base64')],
     ['base64 behind two bytes', Buffer.from(`a:${TOKEN}:tail`).toString('base64')],
+    ['single quotes of a shell', `export T='${QUOTED.replace("'", `'\\''`)}'`, QUOTED],
+    ['double quotes of a shell', `"${QUOTED.replace(/["$]/g, '\\$&')}"`, QUOTED],
+    ['a trace of a shell', `+ t=$'${QUOTED.replace("'", "\\'")}'`, QUOTED],
+    ['a word of a shell', QUOTED.replace(/[^A-Za-z0-9]/g, '\\$&'), QUOTED],
+    ['HTML', '<td>it&#39;s &lt;$x&quot;&gt; 5</td>', QUOTED],
     ['base64url behind four bytes', Buffer.from(`ana:${TOKEN}:tail`).toString('base64url')],
-  ])('recognises a value in %s', (_name, text) => {
-    expect(redactText(text, { secrets: [TOKEN] }).counts).toEqual({ registered: 1 });
-    expect(maskText(text, [TOKEN])).toContain('‹secret#1›');
+  ])('recognises a value in %s', (_name, text, token = TOKEN) => {
+    expect(redactText(text, { secrets: [token] }).counts).toEqual({ registered: 1 });
+    expect(maskText(text, [token])).toContain('‹secret#1›');
   });
 
   it('recognises a long value in base64 that was wrapped into lines', () => {
@@ -121,13 +127,17 @@ describe('masking a stream', () => {
     );
   });
 
-  it('passes a line on with its newline, and holds no more than the beginning of a secret', () => {
-    const { stream } = redactedStream({ secrets: ['hunter2'] });
-    stream.write('one line\n');
-    expect(String(stream.read())).toBe('one line\n');
-    stream.write('a prompt: hun');
-    expect(String(stream.read())).toBe('a prompt: ');
-    stream.write('gry\n');
-    expect(String(stream.read())).toBe('hungry\n');
+  it('passes a line on with its end, and holds back no other than one that may be part of a value of several lines', () => {
+    const { stream } = redactedStream({ secrets: ['hunter2', 'first line\nsecond line'] });
+    const written = (text: string) => {
+      stream.write(text);
+      const out: unknown = stream.read();
+      return out === null ? '' : String(out);
+    };
+    expect(written('one line\nhalf a li')).toBe('one line\n');
+    expect(written('ne hun')).toBe('');
+    expect(written('ter2\r')).toBe('half a line ‹secret#1›\r');
+    expect(written('the first line\n')).toBe('the ');
+    expect(written('second line\n')).toBe('‹secret#2›\n');
   });
 });

@@ -21,6 +21,8 @@ export interface Written {
   loose: boolean;
   /** Nothing follows in its line. */
   last: boolean;
+  /** In a URL's query or a form. */
+  query: boolean;
 }
 
 interface Assignment {
@@ -69,12 +71,21 @@ export function assigned({ least, accept, name }: Assignment): Check {
     if (!quoted && isIn(CALL, input, to)) return NONE;
     const end = quoted ? to : withoutStop(input, from, to);
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
-    if (!accept(textOf(input, from, end), { quoted, loose, last })) return NONE;
+    if (
+      !accept(textOf(input, from, end), {
+        quoted,
+        loose,
+        last,
+        query: isIn(QUERY, input, to) || isIn(QUERY, input, runStart(input, at, NAME, MOST_NAME) - 1),
+      })
+    )
+      return NONE;
     input.from = from;
     return end;
   };
 }
 
+const QUERY = chars('?&');
 const BACKSLASHES = chars('\\');
 /** What ends a line also within a text of JSON. */
 const LINE_END = chars('\\"');

@@ -16,6 +16,7 @@ import {
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
 const DOT = 0x2e;
+const SLASH = 0x2f;
 const GROUPINGS = [
   [4, 4, 4, 4, 3],
   [4, 4, 4, 4],
@@ -81,7 +82,8 @@ function found(input: Input, from: number, to: number): number {
 function isCard(input: Input, from: number, to: number, digits: number): boolean {
   const before = byteAt(input, from - 1);
   if (!startsWord(input, from) || isIn(WORD, input, to)) return false;
-  // A part of a number with a point, or of names such as UUIDs.
+  // A part of a path, of a number with a point, or of names such as UUIDs.
+  if (before === SLASH && byteAt(input, to) === SLASH) return false;
   if ((before === DOT || before === HYPHEN) && isIn(ALNUM, input, from - 2)) return false;
   const after = byteAt(input, to);
   if ((after === DOT || after === HYPHEN) && isIn(ALNUM, input, to + 1)) return false;

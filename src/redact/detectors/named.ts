@@ -16,13 +16,16 @@ import { assigned, standsForValue, type Written } from './assignment.ts';
 import type { Detector } from './detector.ts';
 import { looksRandom, looksShuffled } from './random.ts';
 
+/** Words of sentences, which stand where a password is spoken of. */
+const PROSE =
+  /\b(?:is|are|was|were|be|has|have|must|should|may|can|cannot|not|no|the|an?|of|to|in|at|for|with|your|please|and|or|too|than|required|invalid)\b/i;
 const CODE = /^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$/;
 
-function isPassword(value: string, { quoted, loose, last }: Written): boolean {
+function isPassword(value: string, { quoted, loose, last, query }: Written): boolean {
   if (value.length < 4 || value.length > 256 || standsForValue(value)) return false;
-  if (quoted) return !/^\s|\s$/.test(value) && (!/ .* /.test(value) || /\d|[a-z][A-Z]|[A-Z]{2}/.test(value));
+  if (quoted) return !/^\s|\s$/.test(value) && !(/ .* /.test(value) && PROSE.test(value));
   if (/^[a-z_]+$/i.test(value)) {
-    return looksShuffled(value) || ((!loose || last) && value.length >= 6 && !/^[a-z]+[A-Z_]/.test(value));
+    return looksShuffled(value) || ((!loose || last) && value.length >= 6 && (query || !/^[a-z]+[A-Z_]/.test(value)));
   }
   return value.length >= 6 && (!loose || !CODE.test(value)) && !/^\d{1,5}$/.test(value);
 }

@@ -23,11 +23,8 @@ import { COUNTRIES, ibanEnd } from './iban.ts';
 import { international, isFree, national, northAmerican } from './phone.ts';
 
 /** Letters beyond ASCII by their bytes, without the signs and quotes that stand around words. */
-const beyondAscii = (set: Uint8Array) => {
-  const more = Uint8Array.from(set).fill(1, 0x80, 0xc0).fill(1, 0xc3, 0xe2).fill(1, 0xe3, 0xee);
-  more[0xf0] = 1;
-  return more;
-};
+const beyondAscii = (set: Uint8Array) =>
+  Uint8Array.from(set).fill(1, 0x80, 0xc0).fill(1, 0xc3, 0xe2).fill(1, 0xe3, 0xee);
 const LOCAL = beyondAscii(chars('0-9', 'a-z', 'A-Z', "._+'&!#~-"));
 const DOMAIN = beyondAscii(chars('0-9', 'a-z', 'A-Z', '.-'));
 const QUOTE_LIKE = chars("._+'&!#~-");
@@ -63,7 +60,8 @@ function localStart(input: Input, sign: number): number {
   // An escape's letters, as in \nana@example.com or %3Dana%40example.com.
   if (before === BACKSLASH && /[nrt]/.test(textOf(input, from, from + 1))) from += 1;
   if (before === PERCENT && isIn(HEX, input, from) && isIn(HEX, input, from + 1)) from += 2;
-  while (from < sign && isIn(QUOTE_LIKE, input, from)) from++;
+  // The run may have begun within a sign of several bytes.
+  while (from < sign && (isIn(QUOTE_LIKE, input, from) || (byteAt(input, from) & 0xc0) === 0x80)) from++;
   return Math.min(from, sign);
 }
 

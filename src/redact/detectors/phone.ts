@@ -65,7 +65,7 @@ export function northAmerican(input: Input, anchor: number): number {
   let from = bracketed ? anchor : area;
   const before = byteAt(input, from - 1);
   const country = byteAt(input, from - 2) === ONE && GAP[before] === 1 && before !== OPEN && before !== CLOSE;
-  if (country && !isIn(ALNUM, input, from - 3)) from -= byteAt(input, from - 3) === 0x2b ? 3 : 2;
+  if (country && startsWord(input, from - 2)) from -= byteAt(input, from - 3) === 0x2b ? 3 : 2;
   if (!isFree(input, from, to)) return NONE;
   input.from = from;
   return to;

@@ -6,6 +6,7 @@ const MOST_LOOKED_AT = 128;
 /** Whether the text was drawn by chance, as keys are: many different characters, letters and digits in turn. */
 export function looksRandom(value: string): boolean {
   const text = value.slice(0, MOST_LOOKED_AT);
+  if (/^[A-Za-z]+$/.test(text)) return looksShuffled(text);
   if (!/\d/.test(text) || !/[A-Za-z]/.test(text) || !TOKEN.test(text)) return false;
   const isPath = /^[./~]/.test(text) && !(/^[A-Za-z0-9+/]{40,}={0,2}$/.test(text) && changes(text) >= text.length / 3);
   if (isPath || /^[a-z]+:\/\//i.test(text)) return false;
