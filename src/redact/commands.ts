@@ -7,7 +7,7 @@ const BLANK = allBut(chars('!-~'));
 const INDENT = allBut(chars('!-~', '\r', '\n'));
 const REST = allBut(chars('\r', '\n'));
 const MOST_INDENT = 1_000;
-const MOST_VALUE = 16_000;
+const MOST_VALUE = 8_000;
 
 /** What stands in place of `::` and `##[`: people read it as before, the runner does not. */
 export const INERT: Record<number, string> = { 58: ': :', 35: '# #[' };

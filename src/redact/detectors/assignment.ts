@@ -11,6 +11,7 @@ import {
   NONE,
   runEnd,
   runStart,
+  sharedRunEnd,
   textOf,
 } from '../engine/input.ts';
 
@@ -26,8 +27,9 @@ export interface Written {
 }
 
 interface Assignment {
-  /** The fewest bytes of a value. */
+  /** The fewest and the most bytes of a value. */
   least: number;
+  most?: number;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Whether the name up to the anchor's end, in lower case, is one; else every name is. */
@@ -45,7 +47,7 @@ const WITHIN: Record<string, Uint8Array> = {
 };
 const MOST_NAME = 48;
 const MOST_BLANKS = 8;
-const MOST_VALUE = 4_096;
+const MOST_VALUE = 2_048;
 
 const EQUALS = 0x3d;
 const COLON = 0x3a;
@@ -54,7 +56,7 @@ const LESS = 0x3c;
 const HYPHEN = 0x2d;
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
-export function assigned({ least, accept, name }: Assignment): Check {
+export function assigned({ least, most = MOST_VALUE, accept, name }: Assignment): Check {
   return (input, at) => {
     const sign = signAfter(input, at);
     if (sign === NONE) return NONE;
@@ -63,8 +65,8 @@ export function assigned({ least, accept, name }: Assignment): Check {
     const quoted = isIn(QUOTES, input, slash);
     const from = quoted ? slash + 1 : begin;
     const set = quoted ? (WITHIN[String.fromCharCode(byteAt(input, slash))] ?? BARE) : BARE;
-    const to = runEnd(input, from, set, MOST_VALUE);
-    if (to - from < least || to - from === MOST_VALUE) return NONE;
+    const to = sharedRunEnd(input, from, set, MOST_VALUE);
+    if (to - from < least || to - from > most) return NONE;
     if (name !== undefined && !name(nameOf(input, at))) return NONE;
     if (byteAt(input, sign - 1) === GREATER && sign === at + 1 && byteAt(input, to) !== LESS) return NONE;
     const loose = !quoted && (begin > sign || sign > at + 1 || byteAt(input, sign - 1) === COLON);

@@ -49,7 +49,9 @@ const privateKey: Check = (input, at) => {
 
 /** Where the key ends whose first line's dashes end at `body`; `body` if none follows. */
 function keyEnd(input: Input, body: number): number {
-  const stop = Math.min(input.end, body + MOST_KEY);
+  const most = Math.min(input.end, body + MOST_KEY);
+  const again = input.bytes.subarray(body, most).indexOf(BEGIN);
+  const stop = again < 0 ? most : body + again;
   let last = body;
   let strange = 0;
   let from = body;
@@ -57,7 +59,6 @@ function keyEnd(input: Input, body: number): number {
     const to = lineEnd(input.bytes, from, stop);
     const line = input.bytes.subarray(from, to);
     const end = line.indexOf(END);
-    if (line.includes(BEGIN)) return last;
     if (end >= 0)
       return last > body || hasRun(input, from, from + end) ? endLine(input, from + end + END.length) : body;
     if (hasRun(input, from, to) || isShortPart(input, from, to, last > body)) {

@@ -20,28 +20,36 @@ export function looksShuffled(letters: string): boolean {
   return letters.length >= 12 && changes(letters) > 0.36 * letters.length;
 }
 
+const counts = new Uint8Array(128);
+const LOGS = Float64Array.from({ length: MOST_LOOKED_AT + 1 }, (_, count) =>
+  count === 0 ? 0 : count * Math.log2(count),
+);
+
 /** Shannon's, in bits a character. */
 function entropy(text: string): number {
-  const counts = new Uint8Array(128);
+  counts.fill(0);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at) & 0x7f;
     counts[code] = (counts[code] ?? 0) + 1;
   }
-  let bits = 0;
-  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / text.length);
-  return bits / text.length;
+  let sum = 0;
+  for (let code = 0; code < counts.length; code++) sum += LOGS[counts[code] ?? 0] ?? 0;
+  return Math.log2(text.length) - sum / text.length;
 }
 
 /** How often a digit, a small letter and a capital one follow upon another kind. */
 function changes(text: string): number {
   let found = 0;
-  for (let at = 1; at < text.length; at++) if (kindOf(text, at) !== kindOf(text, at - 1)) found += 1;
+  let before = KINDS[text.charCodeAt(0)];
+  for (let at = 1; at < text.length; at++) {
+    const kind = KINDS[text.charCodeAt(at)];
+    if (kind !== before) found += 1;
+    before = kind;
+  }
   return found;
 }
 
-function kindOf(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code >= 0x30 && code <= 0x39) return 1;
-  if (code >= 0x61 && code <= 0x7a) return 2;
-  return code >= 0x41 && code <= 0x5a ? 3 : 4;
-}
+const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return /\d/.test(char) ? 1 : /[a-z]/.test(char) ? 2 : /[A-Z]/.test(char) ? 3 : 4;
+});

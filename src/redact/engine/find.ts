@@ -72,6 +72,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
       const first = Math.max(0, ((from - table.longest) >> 2) << 1);
       const last = Math.min(((to + table.longest) >> 2) << 1, words.length - 2);
       places.reserve(last - first);
+      input.run.set = null;
       doneFrom.fill(0);
       doneTo.fill(0);
       const look: Look = { input, words, spans, from, to, open: to };

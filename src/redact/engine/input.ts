@@ -24,6 +24,8 @@ export interface Input {
   doneFrom: number;
   /** … to here need no check: it would find the same. */
   doneTo: number;
+  /** A run of bytes that was looked at before, so that of many anchors within it only the first pays for it. */
+  run: { set: Chars | null; from: number; to: number };
   /** Set by a check that cannot tell before more input is there. */
   open: boolean;
   /** Values that the output itself asks to mask, and from where on. */
@@ -87,6 +89,18 @@ export function runEnd(input: Input, at: number, set: Chars, most: number): numb
   let to = at;
   while (to < stop && set[bytes[to] ?? 0] === 1) to++;
   return to;
+}
+
+/** As {@link runEnd}, for runs in which many anchors may stand; at least `most` bytes on if it is longer. */
+export function sharedRunEnd(input: Input, at: number, set: Chars, most: number): number {
+  const { run } = input;
+  const known = run.set === set && at >= run.from && at < run.to && (run.to - at >= most || !isIn(set, input, run.to));
+  if (!known) {
+    run.set = set;
+    run.from = at;
+    run.to = runEnd(input, at, set, 2 * most);
+  }
+  return run.to;
 }
 
 /** Where the run of bytes of the set that ends at `at` begins, `most` bytes back at the earliest. */

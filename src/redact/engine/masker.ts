@@ -49,7 +49,15 @@ const RETURN = 0x0d;
  */
 export function createMasker({ values, markers, numbers, finder, patterns, words, masked, size }: Parts): Masker {
   let memory = allocate(FRONT + (size ?? BACK + LONG_LINE + 2 * AHEAD + ROOM));
-  const input: Input = { bytes: memory.bytes, end: FRONT, final: false, open: false, asked: [], ...NOWHERE };
+  const input: Input = {
+    bytes: memory.bytes,
+    end: FRONT,
+    final: false,
+    open: false,
+    asked: [],
+    ...NOWHERE,
+    run: { set: null, from: 0, to: 0 },
+  };
   const lists = { values: createSpans(), found: createSpans(), patterns: createSpans() };
   const output = createOutput();
   /** How much of the stream came before the memory's first byte. */

@@ -22,6 +22,9 @@ const LONG = 7;
 const LEAST_SLOTS_BITS = 16;
 const MOST_SLOTS_BITS = 20;
 
+/** A call of the engine costs more than so many bytes compared one by one. */
+const FEW = 64;
+
 /** Strings by the hash of four of their bytes: chains of entries. */
 interface Table {
   bits: number;
@@ -137,6 +140,7 @@ function look(
 }
 
 function isAt(pattern: Buffer, bytes: Buffer, at: number): boolean {
+  if (pattern.length > FEW) return bytes.compare(pattern, 0, pattern.length, at, at + pattern.length) === 0;
   for (let index = pattern.length - 1; index >= 0; index--) if (bytes[at + index] !== pattern[index]) return false;
   return true;
 }
