@@ -18,6 +18,8 @@ export interface Markers {
    * Throws a RangeError if the values use up every character there is.
    */
   at(place: number, word: string, number: number): string;
+  /** Whether no value forbids anything, so that every marker is the usual one. */
+  usual(): boolean;
 }
 
 interface Avoided {
@@ -39,6 +41,7 @@ export function createMarkers(): Markers {
       if (/[‹›«»⟨⟩\ue000-\uf8ff]/.test(text)) odd.push({ text, since });
       else if (/^[a-z0-9#-]{1,60}$/.test(text)) plain.push({ text, since });
     },
+    usual: () => odd.length + plain.length === 0,
     at(place, word, number) {
       const known = (list: Avoided[]) => list.filter(({ since }) => since <= place);
       const label = number === 0 ? word : `${word}#${number}`;

@@ -50,6 +50,8 @@ function grouped(input: Input, from: number, to: number): number {
   const next = runEnd(input, to + 1, DIGIT, 7);
   if (first === from && (byteAt(input, to) !== sign || next - to - 1 < 3)) return NONE;
   for (let begin = first; begin <= from; begin = runEnd(input, begin, DIGIT, 7) + 1) {
+    // Any scheme's cards have 14 digits or 16.
+    if (!isScheme(input, begin, 16) && !isScheme(input, begin, 15) && !isScheme(input, begin, 14)) continue;
     for (const groups of GROUPINGS) {
       const end = groupsEnd(input, begin, groups, sign);
       if (end >= to && isCard(input, begin, end, end - begin - groups.length + 1)) return found(input, begin, end);

@@ -86,6 +86,8 @@ export const DEVELOPMENT: readonly Detector[] = [
       if (input.bytes[at - 1] === 0x2d) return OPENAI_PREFIXED(input, at);
       const from = runStart(input, input.anchor, BASE64URL, 200);
       const to = runEnd(input, at, BASE64URL, 200);
+      input.doneFrom = input.anchor;
+      input.doneTo = to - 30;
       if (input.bytes[from] !== 0x73 || input.bytes[from + 1] !== 0x6b || to - at < 16) return NONE;
       input.from = from;
       return to;

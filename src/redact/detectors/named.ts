@@ -19,13 +19,16 @@ import { looksRandom, looksShuffled } from './random.ts';
 /** Words of sentences, which stand where a password is spoken of. */
 const PROSE =
   /\b(?:is|are|was|were|be|has|have|must|should|may|can|cannot|not|no|the|an?|of|to|in|at|for|with|your|please|and|or|too|than|required|invalid)\b/i;
+/** Names of variables, which code assigns. */
+const IDENTIFIER =
+  /_|(?:[a-z]|^)(?:Pass(?:word|wd)?|Pwd|Secret|Value|Input|Param|Field|Var|Env|Arg|Name|Token|Key|Str|Text|Hash)s?$/;
 const CODE = /^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$/;
 
 function isPassword(value: string, { quoted, loose, last, query }: Written): boolean {
   if (value.length < 4 || value.length > 256 || standsForValue(value)) return false;
   if (quoted) return !/^\s|\s$/.test(value) && !(/ .* /.test(value) && PROSE.test(value));
   if (/^[a-z_]+$/i.test(value)) {
-    return looksShuffled(value) || ((!loose || last) && value.length >= 6 && (query || !/^[a-z]+[A-Z_]/.test(value)));
+    return looksShuffled(value) || ((!loose || last) && value.length >= 6 && (query || !IDENTIFIER.test(value)));
   }
   return value.length >= 6 && (!loose || !CODE.test(value)) && !/^\d{1,5}$/.test(value);
 }

@@ -15,7 +15,7 @@ import {
   textOf,
   WORD,
 } from '../engine/input.ts';
-import type { Detector } from './detector.ts';
+import { type Detector, hasDigit } from './detector.ts';
 
 const DOTTED = chars('0-9', '.');
 const GROUPS = chars('0-9', 'a-f', 'A-F', ':.');
@@ -117,37 +117,44 @@ const ipv6: Check = (input, at) => {
     (byteAt(input, to - 1) === DOT || (byteAt(input, to - 1) === COLON && byteAt(input, to - 2) !== COLON))
   )
     to--;
-  // Times and other short things are by far the most that comes here.
-  if (colons(input, from, to) < 2 || !isIpv6(textOf(input, from, to))) return NONE;
+  if (!isIpv6(input, from, to)) return NONE;
   input.from = from;
   return to;
 };
 
-function colons(input: Input, from: number, to: number): number {
-  let count = 0;
-  let doubled = false;
-  for (let at = from; at < to; at++) {
-    if (byteAt(input, at) !== COLON) continue;
-    count += 1;
-    doubled ||= byteAt(input, at + 1) === COLON;
+/** Whether the groups are 16 bytes' worth: eight, or fewer with one `::`; no `::` alone, and no word such as face::feed. */
+function isIpv6(input: Input, from: number, to: number): boolean {
+  let groups = 0;
+  let pairs = 0;
+  let digits = false;
+  let doubled = byteAt(input, from) === COLON;
+  if (doubled && byteAt(input, from + 1) !== COLON) return false;
+  for (let at = doubled ? from + 2 : from; at < to; ) {
+    const end = runEnd(input, at, HEX, 5);
+    if (end === at || end - at > 4) return false;
+    if (end < to && byteAt(input, end) === DOT) return isEmbedded(input, from, at, to, groups, doubled);
+    groups += 1;
+    if (end - at === 2) pairs += 1;
+    digits ||= hasDigit(input, at, end);
+    at = end + 1;
+    if (at >= to || byteAt(input, at) !== COLON) continue;
+    if (doubled) return false;
+    doubled = true;
+    at += 1;
   }
-  return doubled || count >= 6 ? count : 0;
+  if (!doubled) return groups === 8 && pairs < 8;
+  return groups < 8 && digits && (runEnd(input, from, HEX, 4) >= from + 3 || isNat64(input, from));
 }
 
-const HALF = /^(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?$/i;
+/** An IPv4 address behind `::ffff:` or another prefix. */
+function isEmbedded(input: Input, from: number, at: number, to: number, groups: number, doubled: boolean): boolean {
+  if (!isQuad(input, at, to)) return false;
+  if (byteAt(input, from) === COLON) return /^::ffff:$/i.test(textOf(input, from, at));
+  return doubled ? groups < 6 : groups === 6;
+}
 
-function isIpv6(text: string): boolean {
-  const quad = /^(.*:)\d{1,3}(?:\.\d{1,3}){3}$/.exec(text);
-  const groups = quad === null ? text : `${quad[1]}0:0`;
-  const halves = groups.split('::');
-  const [front = '', back] = halves;
-  const count = halves.flatMap((half) => (half === '' ? [] : half.split(':'))).length;
-  if (halves.length > 2 || !halves.every((half) => HALF.test(half)) || !/\d/.test(groups)) return false;
-  if (back === undefined) return count === 8 && !/^(?:..:){7}..$/.test(groups);
-  if (count > 7) return false;
-  return (
-    /^[0-9a-f]{3}/i.test(front) || (front === '' && quad !== null && /^ffff/i.test(back)) || /^64:ff9b/i.test(front)
-  );
+function isNat64(input: Input, from: number): boolean {
+  return /^64:ff9b:/i.test(textOf(input, from, from + 8));
 }
 
 /** Six pairs of hex digits with the same sign between, or three groups of four with dots; neither all zero nor all ones. */

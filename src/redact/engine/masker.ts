@@ -60,6 +60,7 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
   };
   const lists = { values: createSpans(), found: createSpans(), patterns: createSpans() };
   const output = createOutput();
+  const prefixes = words.map(prefixOf);
   /** How much of the stream came before the memory's first byte. */
   let base = 0;
   let end = FRONT;
@@ -120,14 +121,15 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
   }
 
   function mark(from: number, to: number, rank: number): void {
-    const word = rank < 0 ? 'secret' : words[rank];
+    const word = rank < 0 ? SECRET_WORD : words[rank];
     if (word === undefined) {
       output.text(INERT[input.bytes[from] ?? 0] ?? '');
       return;
     }
     masked(rank);
     const number = rank < 0 ? -rank : numbers.numberOf(rank, input.bytes, from, to);
-    output.text(markers.at(base + from, word, number));
+    if (number > 0 && markers.usual()) output.marker(rank < 0 ? SECRET : (prefixes[rank] ?? SECRET), number);
+    else output.text(markers.at(base + from, word, number));
   }
 
   /** Makes room behind the input by giving up what lies before everything that is still looked at. */
@@ -176,6 +178,10 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
     },
   };
 }
+
+const SECRET_WORD = 'secret';
+const prefixOf = (word: string | undefined): Buffer => Buffer.from(`‹${word ?? ''}#`);
+const SECRET = prefixOf(SECRET_WORD);
 
 const NOWHERE = { anchor: 0, from: 0, doneFrom: 0, doneTo: 0 };
 
