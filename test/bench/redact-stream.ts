@@ -17,6 +17,4 @@ for (let turn = 0; turn < turns; turn++) {
   if (turn === Math.floor(turns / 10)) early = resident;
 }
 out += redactor.end().length;
-console.log(
-  JSON.stringify({ peak, early, out }),
-);
+console.log(JSON.stringify({ peak, early, out }));

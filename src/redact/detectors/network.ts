@@ -64,8 +64,9 @@ function isQuad(input: Input, from: number, to: number): boolean {
 function isNobody(input: Input, from: number, to: number): boolean {
   const first = byteAt(input, from);
   if (first === 0x30 && byteAt(input, from + 1) === DOT) return true;
-  if (to - from > 6 && textOf(input, to - 6, to) === '.0.0.0') return true;
-  if (byteAt(input, from + 3) !== DOT) return false;
+  if (byteAt(input, to - 1) === 0x30 && byteAt(input, to - 2) === DOT && textOf(input, to - 6, to) === '.0.0.0')
+    return true;
+  if (byteAt(input, from + 3) !== DOT || first > 0x32) return false;
   const head = textOf(input, from, from + 3);
   return head === '127' || head === '255';
 }
@@ -94,6 +95,7 @@ function isVersion(input: Input, from: number): boolean {
   const before = byteAt(input, from - 1);
   if (before === SLASH && isIn(PRODUCT, input, from - 2)) return true;
   if (before === EQUALS && byteAt(input, from - 2) === EQUALS) return true;
+  if (!isIn(VERSION_ENDS, input, to - 1)) return false;
   return VERSION_WORDS.some((word) => {
     for (let at = word.length - 1, place = to - 1; at >= 0; at--, place--) {
       if ((byteAt(input, place) | 0x20) !== word[at]) return false;
@@ -102,6 +104,9 @@ function isVersion(input: Input, from: number): boolean {
   });
 }
 
+const VERSION_ENDS = chars(
+  ...VERSION_WORDS.map((word) => word.toString().slice(-1)).flatMap((end) => [end, end.toUpperCase()]),
+);
 const PRODUCT = chars('0-9', 'a-z', 'A-Z', '_)');
 const UPPER = chars('A-Z');
 

@@ -1,23 +1,63 @@
 /** Tells random values from words, names, paths and numbers. */
 
-const TOKEN = /^[A-Za-z0-9+/_=.~%:$-]+$/;
 const MOST_LOOKED_AT = 128;
+const DIGIT = 1;
+const SMALL = 2;
+const CAPITAL = 3;
+const SIGN = 4;
+/** By character: its kind; 0 for those that tokens have not. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (/\d/.test(char)) return DIGIT;
+  if (/[a-z]/.test(char)) return SMALL;
+  if (/[A-Z]/.test(char)) return CAPITAL;
+  return '+/_=.~%:$-'.includes(char) ? SIGN : 0;
+});
 
 /** Whether the text was drawn by chance, as keys are: many different characters, letters and digits in turn. */
 export function looksRandom(value: string): boolean {
   const text = value.slice(0, MOST_LOOKED_AT);
-  if (/^[A-Za-z]+$/.test(text)) return looksShuffled(text);
-  if (!/\d/.test(text) || !/[A-Za-z]/.test(text) || !TOKEN.test(text)) return false;
-  const isPath = /^[./~]/.test(text) && !(/^[A-Za-z0-9+/]{40,}={0,2}$/.test(text) && changes(text) >= text.length / 3);
-  if (isPath || /^[a-z]+:\/\//i.test(text)) return false;
-  if (/^\d{4}-\d\d-\d\d/.test(text) || /^v?\d+\.\d+/.test(text)) return false;
+  const { changes, digits, letters, signs } = looked(text);
+  if (letters === 0 || letters + digits + signs < text.length) return false;
+  if (digits === 0) return signs === 0 && looksShuffled(text);
   // Names are words between hyphens and the like, each of which is a change.
-  return entropy(text) >= 2.9 && changes(text) >= text.length / (/[-_./]/.test(text) ? 5 : 10);
+  const words = signs > 0 && /[-_./]/.test(text);
+  if (changes < text.length / (words ? 5 : 10) || entropy(text) < 2.9) return false;
+  return signs === 0 || !(isPath(text, changes) || NO_KEY.test(text));
+}
+
+/** Addresses, dates and versions. */
+const NO_KEY = /^(?:[a-z]+:\/\/|\d{4}-\d\d-\d\d|v?\d+\.\d+)/i;
+
+function isPath(text: string, changes: number): boolean {
+  return /^[./~]/.test(text) && !(/^[A-Za-z0-9+/]{40,}={0,2}$/.test(text) && changes >= text.length / 3);
 }
 
 /** Whether letters alone are no words: capital and small ones take turns more often than in aNameLikeThis. */
 export function looksShuffled(letters: string): boolean {
-  return letters.length >= 12 && changes(letters) > 0.36 * letters.length;
+  return letters.length >= 12 && looked(letters).changes > 0.36 * letters.length;
+}
+
+interface Looked {
+  /** How often a digit, a small letter, a capital one or a sign follows upon another kind. */
+  changes: number;
+  digits: number;
+  letters: number;
+  signs: number;
+}
+
+function looked(text: string): Looked {
+  const found = { changes: -1, digits: 0, letters: 0, signs: 0 };
+  let before = -1;
+  for (let at = 0; at < text.length; at++) {
+    const kind = KINDS[text.charCodeAt(at)] ?? 0;
+    if (kind !== before) found.changes += 1;
+    before = kind;
+    if (kind === DIGIT) found.digits += 1;
+    else if (kind === SIGN) found.signs += 1;
+    else if (kind !== 0) found.letters += 1;
+  }
+  return found;
 }
 
 const counts = new Uint8Array(128);
@@ -36,20 +76,3 @@ function entropy(text: string): number {
   for (let code = 0; code < counts.length; code++) sum += LOGS[counts[code] ?? 0] ?? 0;
   return Math.log2(text.length) - sum / text.length;
 }
-
-/** How often a digit, a small letter and a capital one follow upon another kind. */
-function changes(text: string): number {
-  let found = 0;
-  let before = KINDS[text.charCodeAt(0)];
-  for (let at = 1; at < text.length; at++) {
-    const kind = KINDS[text.charCodeAt(at)];
-    if (kind !== before) found += 1;
-    before = kind;
-  }
-  return found;
-}
-
-const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
-  const char = String.fromCharCode(code);
-  return /\d/.test(char) ? 1 : /[a-z]/.test(char) ? 2 : /[A-Z]/.test(char) ? 3 : 4;
-});

@@ -27,12 +27,25 @@ export function addSpan(spans: Spans, from: number, to: number, rank: number): v
   spans.count += 1;
 }
 
+type Visit = (from: number, to: number, rank: number) => void;
+
 /** Hands over the spans of all lists that begin before `before`, in order, and forgets them. */
-export function takeSpans(
-  lists: readonly Spans[],
-  before: number,
-  visit: (from: number, to: number, rank: number) => void,
-): void {
+export function takeSpans(lists: readonly Spans[], before: number, visit: Visit): void {
+  const filled = lists.filter(({ count }) => count > 0);
+  const [only] = filled;
+  if (only === undefined) return;
+  if (filled.length > 1) {
+    takeMerged(filled, before, visit);
+    return;
+  }
+  let taken = 0;
+  for (; taken < only.count && (only.froms[taken] ?? 0) < before; taken++) {
+    visit(only.froms[taken] ?? 0, only.tos[taken] ?? 0, only.ranks[taken] ?? 0);
+  }
+  dropSpans(only, taken);
+}
+
+function takeMerged(lists: readonly Spans[], before: number, visit: Visit): void {
   const heads = lists.map(() => 0);
   for (;;) {
     let first = -1;
