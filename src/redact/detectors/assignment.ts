@@ -32,6 +32,8 @@ interface Assignment {
   most?: number;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
+  /** Passes over values that a detector before it has found. */
+  yields?: boolean;
   /** Whether the name up to the anchor's end, in lower case, is one; else every name is. */
   name?: (name: string) => boolean;
 }
@@ -56,7 +58,7 @@ const LESS = 0x3c;
 const HYPHEN = 0x2d;
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
-export function assigned({ least, most = MOST_VALUE, accept, name }: Assignment): Check {
+export function assigned({ least, most = MOST_VALUE, accept, yields = false, name }: Assignment): Check {
   return (input, at) => {
     const sign = signAfter(input, at);
     if (sign === NONE) return NONE;
@@ -66,7 +68,9 @@ export function assigned({ least, most = MOST_VALUE, accept, name }: Assignment)
     const from = quoted ? slash + 1 : begin;
     const set = quoted ? (WITHIN[String.fromCharCode(byteAt(input, slash))] ?? BARE) : BARE;
     const to = sharedRunEnd(input, from, set, MOST_VALUE);
-    if (to - from < least || to - from > most) return NONE;
+    // The full stop of a sentence may be one more.
+    if (to - from < least || to - from > most + 1) return NONE;
+    if (yields && input.assigned === from) return NONE;
     if (name !== undefined && !name(nameOf(input, at))) return NONE;
     if (byteAt(input, sign - 1) === GREATER && sign === at + 1 && byteAt(input, to) !== LESS) return NONE;
     const loose = !quoted && (begin > sign || sign > at + 1 || byteAt(input, sign - 1) === COLON);
@@ -82,6 +86,8 @@ export function assigned({ least, most = MOST_VALUE, accept, name }: Assignment)
       })
     )
       return NONE;
+    if (end - from > most) return NONE;
+    input.assigned = from;
     input.from = from;
     return end;
   };

@@ -42,6 +42,7 @@ export const CLOUD: readonly Detector[] = [
     anchors: ['(?i)secret[_-]?(access)?[_-]?key'],
     check: assigned({
       least: 40,
+      most: 40,
       accept: (value) => /^[A-Za-z0-9/+]{40}$/.test(value) && /\d/.test(value) && /[A-Z]/.test(value),
     }),
     examples: { masked: ['aws_secret_access_key = <a40>'], kept: ['secretKeyRef: db'] },
@@ -75,7 +76,11 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'Azure storage or bus key',
     anchors: ['(?i)(account|sharedaccess|storage)_?key'],
-    check: assigned({ least: 43, accept: (value) => /^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i.test(value) }),
+    check: assigned({
+      least: 43,
+      most: 106,
+      accept: (value) => /^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i.test(value),
+    }),
     examples: { masked: ['AccountName=x;AccountKey=<a86>==;'], kept: ['AccountKey=', 'SharedAccessKeyName=Root'] },
   },
   {
@@ -118,7 +123,11 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'Heroku key',
     anchors: ['HRKU-', '(?i)heroku_api_key'],
-    check: eitherBy(0x2d, prefixed({ least: 36, most: 80, set: BASE64URL }), assigned({ least: 36, accept: isUuid })),
+    check: eitherBy(
+      0x2d,
+      prefixed({ least: 36, most: 80, set: BASE64URL }),
+      assigned({ least: 36, most: 36, accept: isUuid }),
+    ),
     examples: { masked: ['HRKU-AA<a58>', 'HEROKU_API_KEY=<h8>-<h4>-<h4>-<h4>-<h12>'], kept: ['HRKU-x'] },
   },
   {
@@ -137,7 +146,7 @@ export const CLOUD: readonly Detector[] = [
     check: eitherBy(
       0x2e,
       prefixed({ least: 24, most: 400, set: BASE64URL, word: true }),
-      assigned({ least: 26, accept: (value) => /^s\.[A-Za-z0-9]{24}$/.test(value) }),
+      assigned({ least: 26, most: 26, accept: (value) => /^s\.[A-Za-z0-9]{24}$/.test(value) }),
     ),
     examples: { masked: ['hvs.<b90>a', 'VAULT_TOKEN=s.<a24>'], kept: ['hvs.json', 'hvs.'] },
   },

@@ -56,7 +56,7 @@ const LINE = allBut(chars('\x00-\x1f'));
 const COLON = 0x3a;
 
 const assignedPassword = assigned({ least: 4, most: 256, accept: isPassword });
-const assignedSecret = assigned({ least: 16, most: 1_024, accept: isSecret, name: namesSecret });
+const assignedSecret = assigned({ least: 16, most: 1_024, yields: true, accept: isSecret, name: namesSecret });
 
 /** Where the anchor is a word, the word decides what comes next. */
 const password: Check = (input, at) => {

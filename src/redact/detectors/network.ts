@@ -66,9 +66,15 @@ function isNobody(input: Input, from: number, to: number): boolean {
   if (first === 0x30 && byteAt(input, from + 1) === DOT) return true;
   if (byteAt(input, to - 1) === 0x30 && byteAt(input, to - 2) === DOT && textOf(input, to - 6, to) === '.0.0.0')
     return true;
-  if (byteAt(input, from + 3) !== DOT || first > 0x32) return false;
-  const head = textOf(input, from, from + 3);
-  return head === '127' || head === '255';
+  return begins(input, from, LOOPBACK) || begins(input, from, MASK);
+}
+
+const LOOPBACK = Buffer.from('127.');
+const MASK = Buffer.from('255.');
+
+function begins({ bytes }: Input, from: number, text: Buffer): boolean {
+  for (let at = 0; at < text.length; at++) if (bytes[from + at] !== text[at]) return false;
+  return true;
 }
 
 const VERSION_WORDS = [

@@ -114,7 +114,7 @@ export const SAAS: readonly Detector[] = [
     check: eitherBy(
       0x2d,
       prefixed({ least: 32, most: 32, set: HEX, follow: BASE64URL, word: true }),
-      assigned({ least: 50, accept: (value) => /^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$/.test(value) }),
+      assigned({ least: 50, most: 50, accept: (value) => /^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$/.test(value) }),
     ),
     examples: { masked: ['key-<h32>', 'MAILGUN_API_KEY=<h32>-<h8>-<h8>'], kept: ['key-value'] },
   },

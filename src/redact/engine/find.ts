@@ -33,8 +33,12 @@ export function createFinder(detectors: readonly Searched[]): Finder {
   const doneTo = new Int32Array(detectors.length);
   const places = createPlaces();
 
+  /** Whether the detector has judged all around the place. */
+  function isDone(rank: number, anchor: number): boolean {
+    return anchor >= (doneFrom[rank] ?? 0) && anchor < (doneTo[rank] ?? 0);
+  }
+
   function judge(look: Look, rank: number, anchor: number, at: number): void {
-    if (anchor >= (doneFrom[rank] ?? 0) && anchor < (doneTo[rank] ?? 0)) return;
     const { input } = look;
     input.anchor = anchor;
     input.doneTo = 0;
@@ -61,9 +65,10 @@ export function createFinder(detectors: readonly Searched[]): Finder {
       const begin = place - (candidates[at + 1] ?? 0);
       const length = anchors[anchor + 1] ?? 0;
       const from = begin + (anchors[anchor + 2] ?? 0);
-      if (from < look.from || from >= look.to || !stands(table, anchors[anchor + 3] ?? 0, length, bytes, begin))
-        continue;
-      judge(look, anchors[anchor] ?? 0, from, begin + length);
+      const rank = anchors[anchor] ?? 0;
+      if (isDone(rank, from) || from < look.from || from >= look.to) continue;
+      if (!stands(table, anchors[anchor + 3] ?? 0, length, bytes, begin)) continue;
+      judge(look, rank, from, begin + length);
     }
   }
 
@@ -73,6 +78,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
       const last = Math.min(((to + table.longest) >> 2) << 1, words.length - 2);
       places.reserve(last - first);
       input.run.set = null;
+      input.assigned = 0;
       doneFrom.fill(0);
       doneTo.fill(0);
       const look: Look = { input, words, spans, from, to, open: to };
@@ -82,7 +88,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
       for (let hit = 0; hit < places.digitCount; hit++) {
         const place = places.digits[hit] ?? 0;
         if (place < from || place >= to) continue;
-        for (const rank of table.digits) judge(look, rank, place, place + 4);
+        for (const rank of table.digits) if (!isDone(rank, place)) judge(look, rank, place, place + 4);
       }
       return look.open;
     },

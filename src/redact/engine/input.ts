@@ -26,6 +26,8 @@ export interface Input {
   doneTo: number;
   /** A run of bytes that was looked at before, so that of many anchors within it only the first pays for it. */
   run: { set: Chars | null; from: number; to: number };
+  /** Where the last value begins that was found behind its name. */
+  assigned: number;
   /** Set by a check that cannot tell before more input is there. */
   open: boolean;
   /** Values that the output itself asks to mask, and from where on. */

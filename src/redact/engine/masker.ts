@@ -57,6 +57,7 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
     asked: [],
     ...NOWHERE,
     run: { set: null, from: 0, to: 0 },
+    assigned: 0,
   };
   const lists = { values: createSpans(), found: createSpans(), patterns: createSpans() };
   const output = createOutput();
