@@ -76,7 +76,7 @@ describe('a stream', () => {
         expect(cut.out === whole.out).toBe(true);
         expect(cut.counts).toEqual(whole.counts);
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 

@@ -14,6 +14,7 @@ import {
   runStart,
   startsWord,
   WORD,
+  wordStart,
 } from '../engine/input.ts';
 import { assigned } from './assignment.ts';
 import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
@@ -156,7 +157,7 @@ export const CLOUD: readonly Detector[] = [
     title: 'HCP Terraform token',
     anchors: ['\\.atlasv1\\.'],
     check: (input, at) => {
-      const from = runStart(input, input.anchor, ALNUM, 15);
+      const from = wordStart(input, input.anchor, ALNUM, 16);
       const to = runEnd(input, at, BASE64URL, 100);
       if (input.anchor - from !== 14 || to - at < 60) return NONE;
       input.from = from;

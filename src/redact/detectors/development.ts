@@ -8,10 +8,10 @@ import {
   isIn,
   NONE,
   runEnd,
-  runStart,
   startsWord,
   textOf,
   WORD,
+  wordStart,
 } from '../engine/input.ts';
 import { type Detector, eitherBy, prefixed, trimmed } from './detector.ts';
 
@@ -84,7 +84,7 @@ export const DEVELOPMENT: readonly Detector[] = [
     anchors: ['sk-(proj|svcacct|admin|None)-', 'T3BlbkFJ'],
     check: (input, at) => {
       if (input.bytes[at - 1] === 0x2d) return OPENAI_PREFIXED(input, at);
-      const from = runStart(input, input.anchor, BASE64URL, 200);
+      const from = wordStart(input, input.anchor, BASE64URL, 200);
       const to = runEnd(input, at, BASE64URL, 200);
       input.doneFrom = input.anchor;
       input.doneTo = to - 30;
@@ -148,7 +148,7 @@ export const DEVELOPMENT: readonly Detector[] = [
     title: 'New Relic key',
     anchors: ['NRAK-', 'NRJS-', 'NRII-', 'NRRA-', 'NRAL'],
     check: eitherBy(0x2d, prefixed({ least: 19, most: 48, set: BASE64URL }), (input, at) => {
-      const from = runStart(input, input.anchor, HEX, 41);
+      const from = wordStart(input, input.anchor, HEX, 41);
       if (input.anchor - from !== 36 || isIn(WORD, input, at)) return NONE;
       input.from = from;
       return at;

@@ -7,15 +7,14 @@ import {
   type Check,
   chars,
   DIGIT,
-  HEX,
   type Input,
   isIn,
   LETTER,
   NONE,
   runEnd,
-  runStart,
   startsWord,
   textOf,
+  wordStart,
 } from '../engine/input.ts';
 import { cardAt } from './card.ts';
 import type { Detector } from './detector.ts';
@@ -28,8 +27,6 @@ const beyondAscii = (set: Uint8Array) =>
 const LOCAL = beyondAscii(chars('0-9', 'a-z', 'A-Z', "._+'&!#~-"));
 const DOMAIN = beyondAscii(chars('0-9', 'a-z', 'A-Z', '.-'));
 const QUOTE_LIKE = chars("._+'&!#~-");
-const BACKSLASH = 0x5c;
-const PERCENT = 0x25;
 const DOT = 0x2e;
 const COLON = 0x3a;
 const SLASH = 0x2f;
@@ -55,11 +52,7 @@ const email: Check = (input, at) => {
 };
 
 function localStart(input: Input, sign: number): number {
-  let from = runStart(input, sign, LOCAL, 64);
-  const before = byteAt(input, from - 1);
-  // An escape's letters, as in \nana@example.com or %3Dana%40example.com.
-  if (before === BACKSLASH && /[nrt]/.test(textOf(input, from, from + 1))) from += 1;
-  if (before === PERCENT && isIn(HEX, input, from) && isIn(HEX, input, from + 1)) from += 2;
+  let from = wordStart(input, sign, LOCAL, 64);
   // The run may have begun within a sign of several bytes.
   while (from < sign && (isIn(QUOTE_LIKE, input, from) || (byteAt(input, from) & 0xc0) === 0x80)) from++;
   return Math.min(from, sign);

@@ -35,7 +35,7 @@ function isPath(text: string, changes: number): boolean {
 
 /** Whether letters alone are no words: capital and small ones take turns more often than in aNameLikeThis. */
 export function looksShuffled(letters: string): boolean {
-  return letters.length >= 12 && looked(letters).changes > 0.36 * letters.length;
+  return letters.length >= 12 && looked(letters).changes > (letters.length < 20 ? 0.36 : 0.3) * letters.length;
 }
 
 interface Looked {

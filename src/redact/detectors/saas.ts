@@ -13,6 +13,7 @@ import {
   runStart,
   startsWord,
   WORD,
+  wordStart,
 } from '../engine/input.ts';
 import { assigned } from './assignment.ts';
 import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
@@ -125,7 +126,7 @@ export const SAAS: readonly Detector[] = [
     anchors: ['[0-9a-f]-us[0-9]'],
     check: (input, at) => {
       const hyphen = at - 4;
-      const from = runStart(input, hyphen, HEX, 33);
+      const from = wordStart(input, hyphen, HEX, 35);
       const to = runEnd(input, at, DIGIT, 2);
       if (hyphen - from !== 32 || isIn(ALNUM, input, to)) return NONE;
       input.from = from;

@@ -39,6 +39,8 @@ export type Check = (input: Input, at: number) => number;
 
 export const NONE = -1;
 
+/** Of an escape's characters, those that may be part of a word. */
+const LONGEST_ESCAPE = 5;
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
 
@@ -111,6 +113,15 @@ export function runStart(input: Input, at: number, set: Chars, most: number): nu
   const stop = Math.max(0, at - most);
   let from = at;
   while (from > stop && set[bytes[from - 1] ?? 0] === 1) from--;
+  return from;
+}
+
+/** As {@link runStart}, without the letters of an escape that the run may begin with, as in \\tsk-… or %3Dana%40example.com. */
+export function wordStart(input: Input, at: number, set: Chars, most: number): number {
+  const from = runStart(input, at, set, most);
+  for (let escaped = from + 1; escaped <= Math.min(from + LONGEST_ESCAPE, at); escaped++) {
+    if (endsEscape(input, escaped)) return escaped;
+  }
   return from;
 }
 

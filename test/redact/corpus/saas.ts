@@ -78,14 +78,20 @@ const FORGES: Format[] = [
 ];
 
 const CHATS: Format[] = [
-  format('slack-token', 'docs.slack.dev, tokens: bot, user, app-level, legacy', (c) =>
-    c.one([
-      `xapp-1-A${c.of(UPPER + DIGITS, 10)}-${teamNumber(c)}-${c.of(HEX, 64)}`,
-      `xoxb-${teamNumber(c)}-${teamNumber(c)}-${c.of(BASE62, 24)}`,
-      `xoxp-${teamNumber(c)}-${teamNumber(c)}-${teamNumber(c)}-${c.of(HEX, 32)}`,
-      `${c.each(['xoxa-2', 'xoxr', 'xoxs'])}-${teamNumber(c)}-${teamNumber(c)}-${teamNumber(c)}-${c.of(HEX, 32)}`,
-    ]),
+  format(
+    'slack-token',
+    'docs.slack.dev, tokens: app-level',
+    (c) => `xapp-1-A${c.of(UPPER + DIGITS, 10)}-${teamNumber(c)}-${c.of(HEX, 64)}`,
   ),
+  format(
+    'slack-token',
+    'docs.slack.dev, tokens: bot',
+    (c) => `xoxb-${teamNumber(c)}-${teamNumber(c)}-${c.of(BASE62, 24)}`,
+  ),
+  format('slack-token', 'docs.slack.dev, tokens: user, legacy workspace, configuration, session', (c) => {
+    const kind = c.each(['xoxp', 'xoxa-2', 'xoxr', 'xoxs']);
+    return `${kind}-${teamNumber(c)}-${teamNumber(c)}-${teamNumber(c)}-${c.of(HEX, 32)}`;
+  }),
   format('slack-token', 'docs.slack.dev, token rotation', (c) =>
     c.one([`xoxe.${c.each(['xoxp', 'xoxb'])}-1-${c.of(BASE62, 163)}`, `xoxe-1-${c.of(BASE62, 146)}`]),
   ),
@@ -155,11 +161,15 @@ const MAIL: Format[] = [
 ];
 
 const MODELS: Format[] = [
-  format('openai-key', 'platform.openai.com, API keys', (c) =>
-    c.one([
-      `sk-${c.of(BASE62, 20)}T3BlbkFJ${c.of(BASE62, 20)}`,
-      `sk-${c.each(['proj', 'svcacct', 'admin'])}-${c.of(BASE64URL, 74)}T3BlbkFJ${c.of(BASE64URL, 73)}A`,
-    ]),
+  format(
+    'openai-key',
+    'platform.openai.com, API keys of users before 2024',
+    (c) => `sk-${c.of(BASE62, 20)}T3BlbkFJ${c.of(BASE62, 20)}`,
+  ),
+  format(
+    'openai-key',
+    'platform.openai.com, API keys of projects, service accounts and administrators',
+    (c) => `sk-${c.each(['proj', 'svcacct', 'admin'])}-${c.of(BASE64URL, 74)}T3BlbkFJ${c.of(BASE64URL, 73)}A`,
   ),
   format(
     'anthropic-key',

@@ -88,16 +88,20 @@ const MARKER = /‹([a-z0-9-]+)#\d+›/;
  */
 export function spansOf(text: string, redacted: string): Finding[] {
   const [first = '', ...rest] = redacted.split(MARKER);
-  // Detector and the text behind its marker take turns.
-  const detectors = rest.filter((_, index) => index % 2 === 0);
-  const behind = rest.filter((_, index) => index % 2 === 1);
-  const pattern = [first, ...behind].map((piece) => piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('(.+?)');
-  const match = new RegExp(`^${pattern}$`, 'ds').exec(text);
-  if (match?.indices === undefined) {
-    throw new RangeError(`The redactor changed what it did not mark: ${JSON.stringify(redacted)}`);
+  const changed = () =>
+    new RangeError(`The redactor changed what it did not mark: ${JSON.stringify(redacted)} of ${JSON.stringify(text)}`);
+  if (!text.startsWith(first)) throw changed();
+  const findings: Finding[] = [];
+  let start = first.length;
+  // Detectors and the texts behind their markers take turns; what is masked has at least one character.
+  for (let index = 0; index < rest.length; index += 2) {
+    const [detector = '', behind = ''] = rest.slice(index, index + 2);
+    const isLast = index + 2 >= rest.length;
+    const end = isLast ? text.length - behind.length : text.indexOf(behind, start + 1);
+    if (end <= start || !text.startsWith(behind, end)) throw changed();
+    findings.push({ start, end, detector });
+    start = end + behind.length;
   }
-  return detectors.map((detector, index) => {
-    const [start, end] = match.indices?.[index + 1] ?? [0, 0];
-    return { start, end, detector };
-  });
+  if (start !== text.length) throw changed();
+  return findings;
 }
