@@ -21,11 +21,12 @@ export interface Anchors {
   around: Uint8Array;
   /** By list: where its candidates begin in `candidates`, which end with END. */
   starts: Int32Array;
-  /** For each candidate the anchor and how far before the pair it begins. */
+  /**
+   * For each candidate CANDIDATE numbers: its detector, how far before the pair its anchor and what stands before that
+   * begin, the anchor's end behind the pair's beginning, and where its tests begin and end in `tests`.
+   */
   candidates: Int32Array;
-  /** By anchor: its detector, its length, how many of its bytes stand before it, where its tests begin in `tests`. */
-  anchors: Int32Array;
-  /** For each byte of each anchor its place within the anchor and its set's in `flags`, the rarest set first. */
+  /** For each byte of a candidate but those of the pair its place by the pair, and its set's in `flags`; the rarest first. */
   tests: Int32Array;
   /** Every set of bytes once, as 256 flags. */
   flags: Uint8Array;
@@ -43,8 +44,7 @@ interface Sequence {
   lead: number;
 }
 
-/** How many numbers each anchor takes in `anchors`. */
-export const ANCHOR = 4;
+export const CANDIDATE = 6;
 export const END = -1;
 /** Two of these side by side are worth a look, as much as one busy pair. */
 const DIGITS = 1;
@@ -70,7 +70,6 @@ export function compileAnchors(detectors: readonly { anchors: readonly Anchor[] 
   return {
     pairs,
     ...listsOf(byPair, all),
-    ...flattened(all),
     digits,
     longest: all.reduce((most, { sets }) => Math.max(most, sets.length), 4),
   };
@@ -95,10 +94,12 @@ function pairsOf(all: readonly Sequence[]): Map<number, number[]> {
 function listsOf(
   byPair: ReadonlyMap<number, number[]>,
   all: readonly Sequence[],
-): Pick<Anchors, 'lists' | 'around' | 'starts' | 'candidates'> {
+): Pick<Anchors, 'lists' | 'around' | 'starts' | 'candidates' | 'tests' | 'flags'> {
   const known = new Map<string, number>();
   const lists = new Uint16Array(0x10000);
   const candidates: number[] = [];
+  const tests: number[] = [];
+  const flags = createFlags();
   const starts = [0];
   const around: Uint8Array[] = [new Uint8Array(256)];
   for (const [pair, list] of byPair) {
@@ -108,14 +109,50 @@ function listsOf(
     if (before !== undefined) continue;
     known.set(key, starts.length);
     starts.push(candidates.length);
-    candidates.push(...list, END);
+    for (let at = 0; at < list.length; at += 2) {
+      const sequence = all[list[at] ?? 0];
+      if (sequence !== undefined) candidates.push(...candidateOf(sequence, list[at + 1] ?? 0, tests, flags));
+    }
+    candidates.push(END);
     around.push(aroundOf(list, all));
   }
   return {
     lists,
     candidates: Int32Array.from(candidates),
+    tests: Int32Array.from(tests),
     starts: Int32Array.from(starts),
     around: joinedFlags(around),
+    flags: joinedFlags(flags.all),
+  };
+}
+
+function candidateOf({ rank, sets, lead }: Sequence, pair: number, tests: number[], flags: Flags): number[] {
+  const start = tests.length;
+  const others = sets.map((set, place) => ({ set, place, often: oftenOf(set) }));
+  for (const { set, place } of others.sort((one, other) => one.often - other.often)) {
+    if (place !== pair && place !== pair + 1) tests.push(place - pair, flags.placeOf(set));
+  }
+  return [rank, pair, pair - lead, sets.length - pair, start, tests.length];
+}
+
+/** Sets of bytes, each kept once. */
+interface Flags {
+  all: Chars[];
+  /** Where the set begins once all are written one after the other. */
+  placeOf(set: Chars): number;
+}
+
+function createFlags(): Flags {
+  const known = new Map<string, number>();
+  const all: Chars[] = [];
+  return {
+    all,
+    placeOf(set) {
+      const key = set.join('');
+      const place = known.get(key) ?? 256 * (all.push(set) - 1);
+      known.set(key, place);
+      return place;
+    },
   };
 }
 
@@ -131,25 +168,6 @@ function aroundOf(list: readonly number[], all: readonly Sequence[]): Uint8Array
     }
   }
   return flags;
-}
-
-function flattened(all: readonly Sequence[]): Pick<Anchors, 'anchors' | 'tests' | 'flags'> {
-  const known = new Map<string, number>();
-  const flags: Chars[] = [];
-  const tests: number[] = [];
-  const anchors: number[] = [];
-  for (const sequence of all) {
-    anchors.push(sequence.rank, sequence.sets.length, sequence.lead, tests.length);
-    const places = sequence.sets.map((set, place) => ({ set, place, often: oftenOf(set) }));
-    for (const { set, place: within } of places.sort((one, other) => one.often - other.often)) {
-      const key = set.join('');
-      const place = known.get(key) ?? flags.length * 256;
-      if (!known.has(key)) flags.push(set);
-      known.set(key, place);
-      tests.push(within, place);
-    }
-  }
-  return { anchors: Int32Array.from(anchors), tests: Int32Array.from(tests), flags: joinedFlags(flags) };
 }
 
 function joinedFlags(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,5 +1,5 @@
 /** Finds what detectors look for: one look at each pair of bytes tells where an anchor may stand, and only there the checks run. */
-import { ANCHOR, type Anchor, type Anchors, compileAnchors, END } from './anchors.ts';
+import { type Anchor, type Anchors, CANDIDATE, compileAnchors, END } from './anchors.ts';
 import { type Check, type Input, NONE } from './input.ts';
 import { addSpan, type Spans } from './spans.ts';
 
@@ -58,17 +58,14 @@ export function createFinder(detectors: readonly Searched[]): Finder {
   /** Judges the anchors that the pair at `place` is part of. */
   function judgePair(look: Look, place: number): void {
     const { bytes } = look.input;
-    const { candidates, anchors } = table;
+    const { candidates } = table;
     const list = table.lists[look.words[place >> 1] ?? 0] ?? 0;
-    for (let at = table.starts[list] ?? 0; candidates[at] !== END; at += 2) {
-      const anchor = (candidates[at] ?? 0) * ANCHOR;
-      const begin = place - (candidates[at + 1] ?? 0);
-      const length = anchors[anchor + 1] ?? 0;
-      const from = begin + (anchors[anchor + 2] ?? 0);
-      const rank = anchors[anchor] ?? 0;
-      if (isDone(rank, from) || from < look.from || from >= look.to) continue;
-      if (!stands(table, anchors[anchor + 3] ?? 0, length, bytes, begin)) continue;
-      judge(look, rank, from, begin + length);
+    for (let at = table.starts[list] ?? 0; candidates[at] !== END; at += CANDIDATE) {
+      const rank = candidates[at] ?? 0;
+      const anchor = place - (candidates[at + 2] ?? 0);
+      if (isDone(rank, anchor) || anchor < look.from || anchor >= look.to) continue;
+      if (!stands(table, candidates[at + 4] ?? 0, candidates[at + 5] ?? 0, bytes, place)) continue;
+      judge(look, rank, anchor, place + (candidates[at + 3] ?? 0));
     }
   }
 
@@ -183,9 +180,9 @@ function siftAgain({ lists, around }: Anchors, places: Places, bytes: Buffer, wo
   places.pairCount = count;
 }
 
-function stands({ tests, flags }: Anchors, start: number, length: number, bytes: Buffer, begin: number): boolean {
-  for (let test = start; test < start + 2 * length; test += 2) {
-    if (flags[(tests[test + 1] ?? 0) + (bytes[begin + (tests[test] ?? 0)] ?? 0)] !== 1) return false;
+function stands({ tests, flags }: Anchors, from: number, to: number, bytes: Buffer, place: number): boolean {
+  for (let test = from; test < to; test += 2) {
+    if (flags[(tests[test + 1] ?? 0) + (bytes[place + (tests[test] ?? 0)] ?? 0)] !== 1) return false;
   }
   return true;
 }
