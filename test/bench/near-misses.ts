@@ -1,6 +1,5 @@
-/** Texts that nearly are what a detector finds: its examples and corpus values, each spoilt somewhere, over and over. */
+/** Texts that nearly are what a detector finds: the corpus's values where they stand, each spoilt, over and over. */
 import type { Detector } from '../../src/redact/detectors/detector.ts';
-import { expandExample } from '../../src/redact/detectors/detector.ts';
 import { corpus } from '../redact/corpus/corpus.ts';
 import { type Chance, chanceOf } from '../redact/corpus/sample.ts';
 
@@ -18,13 +17,16 @@ const SPOILS: readonly ((text: string, chance: Chance) => string)[] = [
 export function nearMisses(detector: Detector, bytes: number): Buffer[] {
   const chance = chanceOf(7);
   const called = detector.id === 'named-secret' ? 'secret' : detector.id;
-  const known = corpus().positives.filter(({ labels }) => labels.some(({ detectors }) => detectors[0] === called));
-  const examples = [...detector.examples.masked, ...detector.examples.kept].map(expandExample);
-  const texts = [...known.map(({ text }) => text), ...examples];
+  const texts = corpus().positives.flatMap(({ text, labels }) => {
+    const label = labels.find(({ detectors }) => detectors[0] === called);
+    return label === undefined
+      ? []
+      : [{ before: text.slice(0, label.start), value: text.slice(label.start, label.end) }];
+  });
   return SEPARATORS.map((separator) => {
     const spoilt = Array.from({ length: DIFFERENT }, (_, index) => {
-      const text = texts[index % texts.length] ?? '';
-      return `${SPOILS[index % SPOILS.length]?.(text, chance) ?? ''}${separator}`;
+      const { before, value } = texts[index % texts.length] ?? { before: '', value: '' };
+      return `${before}${SPOILS[index % SPOILS.length]?.(value, chance) ?? ''}${separator}`;
     });
     return repeated(Buffer.from(spoilt.join('')), bytes);
   });

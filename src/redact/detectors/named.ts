@@ -38,7 +38,21 @@ const KEY_OF =
 const NO_SECRET =
   /(?:public|next|page|continuation|sync|cursor|cancellation|num|max|min|total|count|of|input|output|prompt|completion|primary|foreign|cache|sort|partition|idempotency|id)[_. -]?(?:key|token|secret)s?$/;
 
+/** Names come again and again; so many are kept. */
+const MOST_NAMES = 256;
+const judged = new Map<string, boolean>();
+
 function namesSecret(name: string): boolean {
+  let secret = judged.get(name);
+  if (secret === undefined) {
+    if (judged.size === MOST_NAMES) judged.clear();
+    secret = isSecretName(name);
+    judged.set(name, secret);
+  }
+  return secret;
+}
+
+function isSecretName(name: string): boolean {
   if (NO_SECRET.test(name)) return false;
   return /key(?:_base)?$/.test(name) ? KEY_OF.test(name) : true;
 }

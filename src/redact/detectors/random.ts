@@ -60,19 +60,21 @@ function looked(text: string): Looked {
   return found;
 }
 
-const counts = new Uint8Array(128);
-const LOGS = Float64Array.from({ length: MOST_LOOKED_AT + 1 }, (_, count) =>
-  count === 0 ? 0 : count * Math.log2(count),
-);
+/** How often each character was met so far; all zero between two texts. */
+const counts = new Uint8Array(256);
+const LOGS = Float64Array.from({ length: MOST_LOOKED_AT + 2 }, (_, count) => count * Math.log2(Math.max(1, count)));
+/** By a character's count what one more of it adds to the sum of all count * log2(count). */
+const GROWTH = LOGS.map((log, count) => (LOGS[count + 1] ?? log) - log);
 
 /** Shannon's, in bits a character. */
 function entropy(text: string): number {
-  counts.fill(0);
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at) & 0x7f;
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
   let sum = 0;
-  for (let code = 0; code < counts.length; code++) sum += LOGS[counts[code] ?? 0] ?? 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) & 0xff;
+    const count = counts[code] ?? 0;
+    sum += GROWTH[count] ?? 0;
+    counts[code] = count + 1;
+  }
+  for (let at = 0; at < text.length; at++) counts[text.charCodeAt(at) & 0xff] = 0;
   return Math.log2(text.length) - sum / text.length;
 }

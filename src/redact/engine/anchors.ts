@@ -144,13 +144,18 @@ interface Flags {
 
 function createFlags(): Flags {
   const known = new Map<string, number>();
+  const seen = new Map<Chars, number>();
   const all: Chars[] = [];
   return {
     all,
     placeOf(set) {
-      const key = set.join('');
-      const place = known.get(key) ?? 256 * (all.push(set) - 1);
-      known.set(key, place);
+      let place = seen.get(set);
+      if (place === undefined) {
+        const key = String.fromCharCode(...set);
+        place = known.get(key) ?? 256 * (all.push(set) - 1);
+        known.set(key, place);
+        seen.set(set, place);
+      }
       return place;
     },
   };
