@@ -102,6 +102,7 @@ function listsOf(
   const flags = createFlags();
   const starts = [0];
   const around: Uint8Array[] = [new Uint8Array(256)];
+  const knownAround = new Map<string, Uint8Array>();
   for (const [pair, list] of byPair) {
     const key = list.join();
     const before = known.get(key);
@@ -114,7 +115,7 @@ function listsOf(
       if (sequence !== undefined) candidates.push(...candidateOf(sequence, list[at + 1] ?? 0, tests, flags));
     }
     candidates.push(END);
-    around.push(aroundOf(list, all));
+    around.push(aroundOf(list, all, knownAround));
   }
   return {
     lists,
@@ -161,17 +162,26 @@ function createFlags(): Flags {
   };
 }
 
-function aroundOf(list: readonly number[], all: readonly Sequence[]): Uint8Array {
+/** By place around a pair, which bytes some of the candidates of the list may have there. */
+function aroundOf(list: readonly number[], all: readonly Sequence[], known: Map<string, Uint8Array>): Uint8Array {
   const flags = new Uint8Array(256);
   for (let at = 0; at < list.length; at += 2) {
-    const { sets } = all[list[at] ?? 0] ?? { sets: [] };
-    const place = list[at + 1] ?? 0;
-    for (let byte = 0; byte < 256; byte++) {
-      AROUND.forEach((distance, bit) => {
-        if (sets[place + distance]?.[byte] !== 0) flags[byte] = (flags[byte] ?? 0) | (1 << bit);
-      });
-    }
+    const key = `${list[at]} ${list[at + 1]}`;
+    const own = known.get(key) ?? aroundOne(all[list[at] ?? 0]?.sets ?? [], list[at + 1] ?? 0);
+    known.set(key, own);
+    for (let byte = 0; byte < 256; byte++) flags[byte] = (flags[byte] ?? 0) | (own[byte] ?? 0);
   }
+  return flags;
+}
+
+function aroundOne(sets: readonly Chars[], pair: number): Uint8Array {
+  const flags = new Uint8Array(256);
+  AROUND.forEach((distance, bit) => {
+    const set = sets[pair + distance];
+    for (let byte = 0; byte < 256; byte++) {
+      if (set === undefined || set[byte] === 1) flags[byte] = (flags[byte] ?? 0) | (1 << bit);
+    }
+  });
   return flags;
 }
 
@@ -227,10 +237,20 @@ const twoBytes = new Uint8Array(2);
 const oneWord = new Uint16Array(twoBytes.buffer);
 
 function forEachPair(first: Chars, second: Chars, visit: (pair: number) => void): void {
-  for (let one = 0; one < 256; one++) {
-    if (first[one] !== 1) continue;
-    for (let two = 0; two < 256; two++) if (second[two] === 1) visit(pairOf(one, two));
+  const seconds = membersOf(second);
+  for (const one of membersOf(first)) for (const two of seconds) visit(pairOf(one, two));
+}
+
+const MEMBERS = new WeakMap<Chars, number[]>();
+
+function membersOf(set: Chars): number[] {
+  let members = MEMBERS.get(set);
+  if (members === undefined) {
+    members = [];
+    for (let byte = 0; byte < 256; byte++) if (set[byte] === 1) members.push(byte);
+    MEMBERS.set(set, members);
   }
+  return members;
 }
 
 /** The two bytes as this machine reads them at once. */
@@ -265,7 +285,7 @@ sample.forEach((byte, at) => {
 });
 
 function oftenOf(set: Chars): number {
-  return bytesOften.reduce((sum, often, byte) => sum + (set[byte] === 1 ? often : 0), 0);
+  return membersOf(set).reduce((sum, byte) => sum + (bytesOften[byte] ?? 0), 0);
 }
 
 function frequency(pair: number): number {
