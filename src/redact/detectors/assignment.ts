@@ -135,11 +135,20 @@ const PLACEHOLDER =
 const REFERENCE =
   /^(?:[$%]|\{|<|\[|@[\w.]+@$|#\{|(?:vault|ssm|op|env|file|secretsmanager|arn|https?|sm):|&|\*|!|(?:process|os|config|self|this|env|settings|options|opts|args|params|req|request|user|ctx|context|var|local|data|module)\.[A-Za-z_])/;
 
+/** The bytes of ‹, … and • as characters: texts have one character a byte. */
+const SIGNS = ['***', '...', 'xxxxxx', 'XXXXXX', '\xe2\x80\xb9', '\xe2\x80\xa6'];
+const BULLETS = /^(?:\xe2(?:\x80\xa2|\x97\x8f))+$/;
+
+/** Whether the text is a placeholder or a reference rather than a value. */
 export function standsForValue(value: string): boolean {
-  return (
-    PLACEHOLDER.test(value) ||
-    REFERENCE.test(value) ||
-    /^(.)\1*$/s.test(value) ||
-    /\*{3}|x{6}|\.{3}|‹|\xe2\x80[\xb9\xa6]|^(?:\xe2(?:\x80\xa2|\x97\x8f))+$/i.test(value)
-  );
+  if (PLACEHOLDER.test(value)) return true;
+  const first = value.charCodeAt(0);
+  if (first === value.charCodeAt(1) && /^(.)\1*$/s.test(value)) return true;
+  const plain = value.length > 1 && isAlphanumeric(first) && !value.includes(':') && !value.includes('.');
+  if (!plain && (REFERENCE.test(value) || BULLETS.test(value))) return true;
+  return SIGNS.some((sign) => value.includes(sign));
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }
