@@ -1,42 +1,64 @@
-/** The marker that stands where a secret stood, chosen so that no secret can ever appear in or across a marker. */
-import type { Pattern } from './patterns.ts';
+/** The marker that stands where a value stood, chosen so that no registered value can ever appear in or across a marker. */
+import type { Pattern } from './values/lookup.ts';
 
 const BRACKETS: readonly (readonly [string, string])[] = [
   ['‹', '›'],
   ['«', '»'],
   ['⟨', '⟩'],
 ];
-const WORDS = ['secret#', 'masked#', 'hidden#', '#'];
+/** The private use area: nobody prints it, so the first free one does for both sides. */
+const FIRST_PRIVATE = 0xe000;
+const LAST_PRIVATE = 0xf8ff;
+
+export interface Markers {
+  /** Tells of a form that is found from now on. */
+  avoid(pattern: Pattern): void;
+  /**
+   * The marker's text for a place of the stream, `‹email#3›` unless a registered value forbids it. Number 0: without one.
+   * Throws a RangeError if the values use up every character there is.
+   */
+  at(place: number, word: string, number: number): string;
+  /** Whether no value forbids anything, so that every marker is the usual one. */
+  usual(): boolean;
+}
+
+interface Avoided {
+  text: string;
+  since: number;
+}
 
 /**
- * Gives the marker of a value's number, `‹secret#1›` unless a secret forbids it.
- *
- * The output can hold a secret only inside a marker or across its edge. So the brackets are such that no pattern
- * contains one, and the word such that no pattern is part of what stands between them.
- * Throws a RangeError if the secrets use up every character there is.
+ * The output can hold a value only inside a marker or across its edge. So the brackets are such that no form contains
+ * one, and what stands between them is left out if a form is part of it.
  */
-export function markerFor(patterns: readonly Pattern[]): (number: number) => Buffer {
-  const texts = patterns.map((pattern) => pattern.bytes.toString('utf8'));
-  const [open, close] = freeBrackets(texts);
-  const highest = patterns.reduce((most, pattern) => Math.max(most, pattern.number), 0);
-  const word = WORDS.find((candidate) => !occursWithin(texts, candidate, highest));
-  // A pattern has at least four characters: the two brackets alone contain none.
-  return (number) => Buffer.from(word === undefined ? open + close : `${open}${word}${number}${close}`, 'utf8');
+export function createMarkers(): Markers {
+  /** The forms that could clash with a bracket, and with a word; there seldom are any. */
+  const odd: Avoided[] = [];
+  const plain: Avoided[] = [];
+  return {
+    avoid({ bytes, since }) {
+      const text = bytes.toString('utf8');
+      if (/[‹›«»⟨⟩\ue000-\uf8ff]/.test(text)) odd.push({ text, since });
+      else if (/^[a-z0-9#-]{1,60}$/.test(text)) plain.push({ text, since });
+    },
+    usual: () => odd.length + plain.length === 0,
+    at(place, word, number) {
+      const known = (list: Avoided[]) => list.filter(({ since }) => since <= place);
+      const label = number === 0 ? word : `${word}#${number}`;
+      const spelt = plain.length > 0 && known(plain).some(({ text }) => label.includes(text));
+      const [open, close] = odd.length === 0 ? ['‹', '›'] : freeBrackets(known(odd));
+      // A form has at least four characters: the two brackets alone contain none.
+      return spelt ? open + close : open + label + close;
+    },
+  };
 }
 
-function occursWithin(texts: readonly string[], word: string, highest: number): boolean {
-  return Array.from({ length: highest }, (_, index) => `${word}${index + 1}`).some((label) =>
-    texts.some((text) => label.includes(text)),
-  );
-}
-
-function freeBrackets(texts: readonly string[]): readonly [string, string] {
-  const free = (mark: string) => !texts.some((text) => text.includes(mark));
+function freeBrackets(forms: readonly Avoided[]): readonly [string, string] {
+  const free = (mark: string) => !forms.some(({ text }) => text.includes(mark));
   const usual = BRACKETS.find(([open, close]) => free(open) && free(close));
   if (usual !== undefined) return usual;
-  // The private use area: nobody prints it, so the first free one does for both sides.
-  for (let code = 0xe000; code <= 0xf8ff; code++) {
-    const mark = String.fromCodePoint(code);
+  for (let code = FIRST_PRIVATE; code <= LAST_PRIVATE; code++) {
+    const mark = String.fromCharCode(code);
     if (free(mark)) return [mark, mark];
   }
   throw new RangeError('The values to mask use every character that could mark their place; register fewer values.');

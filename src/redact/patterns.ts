@@ -1,101 +1,142 @@
-/** The byte patterns by which a registered value is recognised: the value, its lines, and the forms tools print it in. */
+/** The policy's own patterns, and the names it lists: found in linear time, or refused when the policy is read. */
+import { type Automaton, createAutomaton } from './engine/automaton.ts';
+import { type Input, isIn, LETTER, orBeyondAscii, startsWord, textOf } from './engine/input.ts';
+import type { PatternFinder } from './engine/masker.ts';
+import { literal, PatternProblem, readPattern, type Tree } from './engine/syntax.ts';
 
-/** Shorter values would garble the output, and a match would tell more than it hides. In UTF-16 code units. */
-export const SHORTEST = 4;
-
-export interface Pattern {
-  bytes: Buffer;
-  /** Position of the value among the distinct accepted values, from 1. */
-  number: number;
+export interface Named {
+  id: string;
+  pattern: string;
 }
 
-/** A value that is too short to be masked: its place in the given list and its length, never the value. */
-export interface RefusedValue {
-  index: number;
-  length: number;
+/** The id of the detector that looks for the listed names; it is off unless the policy asks for it. */
+export const NAMES = 'names';
+
+/** Why the redactor cannot use a pattern, as the end of a sentence that begins with the pattern; null: it can. */
+export function patternProblem(pattern: string): string | null {
+  try {
+    createAutomaton(readPattern(pattern));
+    return null;
+  } catch (error) {
+    if (error instanceof PatternProblem) return error.message;
+    throw error;
+  }
 }
 
-export interface Patterns {
-  /** No two alike, longest first. */
-  list: Pattern[];
-  refused: RefusedValue[];
-}
-
-/** The forms of one text that are masked, with the text itself; all at least {@link SHORTEST} characters long. */
-export function formsOf(text: string): string[] {
-  const bytes = Buffer.from(text, 'utf8');
-  const hex = bytes.toString('hex');
-  const forms = [text, ...jsonForms(text), ...urlForms(text), ...base64Forms(bytes), hex, hex.toUpperCase()];
-  return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
-}
-
-/** All patterns of the given values. Equal values share one number; empty values are no secrets and are passed over. */
-export function patternsOf(values: readonly string[]): Patterns {
-  const refused: RefusedValue[] = [];
-  const numbers = new Map<string, number>();
-  const found = new Map<string, Pattern>();
-  values.forEach((raw, index) => {
-    const value = trimNewlines(raw.toWellFormed());
-    if (value === '') return;
-    if (value.length < SHORTEST) {
-      refused.push({ index, length: value.length });
-      return;
-    }
-    if (numbers.has(value)) return;
-    const number = numbers.size + 1;
-    numbers.set(value, number);
-    for (const form of [value, ...linesOf(value)].flatMap(formsOf)) {
-      if (!found.has(form)) found.set(form, { bytes: Buffer.from(form, 'utf8'), number });
-    }
-  });
-  const list = [...found.values()].sort((a, b) => b.bytes.length - a.bytes.length);
-  return { list, refused };
-}
-
-function trimNewlines(value: string): string {
-  return value.replace(/^[\r\n]+/, '').replace(/[\r\n]+$/, '');
-}
-
-/** The lines of a value of several lines, each without the blanks around it, as far as they are long enough. */
-function linesOf(value: string): string[] {
-  const lines = value.split(/[\r\n]+/);
-  return lines.length === 1 ? [] : lines.map((line) => line.trim()).filter((line) => line.length >= SHORTEST);
-}
-
-function jsonForms(text: string): string[] {
-  const json = JSON.stringify(text).slice(1, -1);
-  // Python and PHP write everything beyond ASCII as \uXXXX, PHP also a slash as \/.
-  const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return [json, ascii, json.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/')];
-}
-
-function urlForms(text: string): string[] {
-  const component = encodeURIComponent(text);
-  const strict = component.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const form = new URLSearchParams({ v: text }).toString().slice('v='.length);
-  const lower = [component, strict, form].map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-  return [component, strict, form, ...lower];
+interface Searched {
+  automaton: Automaton;
+  rank: number;
+  /** Only whole words count. */
+  whole: boolean;
 }
 
 /**
- * Base64 of the bytes alone, wrapped as `base64` (76) and PEM (64) wrap it, and what is certain of it where one or two
- * other bytes stand before and any bytes stand behind, as in `user:password`.
+ * Every byte that is part of a match is found, so that of matches that touch or overlap one stands for all. The ranks
+ * count from `rank`, the names' after those of the patterns. Throws a PatternProblem.
  */
-function base64Forms(bytes: Buffer): string[] {
-  const whole = bytes.toString('base64');
-  const inside = [0, 1, 2].map((before) => {
-    const shifted = Buffer.concat([Buffer.alloc(before), bytes]);
-    // A character holds 6 bits: those that share bits with other bytes are not certain.
-    return shifted.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((shifted.length * 8) / 6));
+export function createPatternFinder(
+  patterns: readonly Named[],
+  names: readonly string[],
+  rank: number,
+  allow: ReadonlySet<string>,
+): PatternFinder {
+  const searched = patterns.map(({ pattern }, index): Searched => {
+    return { automaton: createAutomaton(readPattern(pattern)), rank: rank + index, whole: false };
   });
-  const standard = [whole, whole.replace(/=+$/, ''), ...inside, ...wrapped(inside[0] ?? '')];
-  return [...standard, ...standard.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))];
+  if (names.length > 0) {
+    searched.push({ automaton: createAutomaton(namesTree(names)), rank: rank + patterns.length, whole: true });
+  }
+  const sights = searched.map(({ automaton }) => createSight(automaton));
+  return {
+    find(input, from, to, found) {
+      let limit = to;
+      searched.forEach(({ rank: own, whole }, index) => {
+        const open = sights[index]?.(input, from, to, (begin, end) => {
+          if (whole && !isWhole(input, begin, end)) return;
+          if (!allow.has(textOf(input, begin, end))) found(begin, end, own);
+        });
+        limit = Math.min(limit, open ?? to);
+      });
+      return limit;
+    },
+  };
 }
 
-function wrapped(encoded: string): string[] {
-  // The rest of a wrapped line is masked only where it is long enough not to be met by chance.
-  const lines = [64, 76].flatMap((width) =>
-    encoded.length > width ? (encoded.match(new RegExp(`.{1,${width}}`, 'g')) ?? []) : [],
-  );
-  return lines.filter((line) => line.length >= 2 * SHORTEST);
+/** The names in any case, a blank in them as one or more. */
+function namesTree(names: readonly string[]): Tree {
+  return { kind: 'choice', parts: names.map(nameTree) };
+}
+
+function nameTree(name: string): Tree {
+  const parts = [...name.trim()].map((char): Tree => {
+    const forms = [...new Set([char, char.toLowerCase(), char.toUpperCase()])];
+    return { kind: 'choice', parts: forms.map((form) => literal(form)) };
+  });
+  return { kind: 'sequence', parts };
+}
+
+const LETTERS = orBeyondAscii(LETTER);
+
+function isWhole(input: Input, from: number, to: number): boolean {
+  const before = isIn(LETTERS, input, from - 1) && !startsWord(input, from);
+  return !before && !(byteIsBeyond(input, from - 1) || isIn(LETTERS, input, to));
+}
+
+function byteIsBeyond({ bytes }: Input, at: number): boolean {
+  return (bytes[at] ?? 0) >= 0x80;
+}
+
+/** Finds the runs of bytes of [from, to) that are part of matches; gives where the last one begins if it may go on. */
+type Sight = (input: Input, from: number, to: number, found: (from: number, to: number) => void) => number;
+
+function createSight(automaton: Automaton): Sight {
+  const { columns, width, forwards, backwards, longest } = automaton;
+  const meets = createMeets(automaton);
+  let seen = new Int32Array(4_096);
+  return (input, from, to, found) => {
+    const { bytes } = input;
+    const begin = Math.max(0, from - longest);
+    const end = Math.min(input.end, to + longest);
+    if (seen.length < end - begin) seen = new Int32Array(2 * (end - begin));
+    let state = 0;
+    let matches = 0;
+    for (let at = begin; at < end; at++) {
+      state = forwards.table[state * width + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+      seen[at - begin] = state;
+      matches += forwards.ends[state] ?? 0;
+    }
+    if (matches === 0) return to;
+    const runs: number[] = [];
+    let last = -1;
+    state = 0;
+    for (let at = end - 1; at >= begin; at--) {
+      state = backwards.table[state * width + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+      const inside = at < to && at >= from && meets(seen[at - begin] ?? 0, state);
+      if (inside && last < 0) last = at + 1;
+      if (last >= 0 && (!inside || at === from)) {
+        runs.push(inside ? at : at + 1, last);
+        last = -1;
+      }
+    }
+    // A run that reaches the end may go on; it is found whole the next time, unless it fills all there is.
+    const goesOn = end > to && runs[1] === to && (runs[0] ?? 0) > from;
+    for (let run = runs.length - 2; run >= (goesOn ? 2 : 0); run -= 2) found(runs[run] ?? 0, runs[run + 1] ?? 0);
+    return goesOn ? (runs[0] ?? to) : to;
+  };
+}
+
+/** Whether a byte that led to these two states from both sides is part of a match. */
+function createMeets({ forwards, backwards }: Automaton): (front: number, back: number) => boolean {
+  const known = new Map<number, boolean>();
+  const sets = backwards.places.map((places) => new Set(places));
+  return (front, back) => {
+    if (front === 0 || back === 0) return false;
+    const key = front * backwards.places.length + back;
+    let meets = known.get(key);
+    if (meets === undefined) {
+      meets = (forwards.places[front] ?? []).some((place) => sets[back]?.has(place));
+      known.set(key, meets);
+    }
+    return meets;
+  };
 }

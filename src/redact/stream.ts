@@ -1,36 +1,44 @@
-/** Masks registered values in a stream of bytes, each as `‹secret#N›`, where N stays the same for one value. */
+/** Redacts a command's output in a stream of bytes. */
 import { Transform } from 'node:stream';
-import { markerFor } from './marker.ts';
-import { patternsOf, type RefusedValue } from './patterns.ts';
-import { createScanner } from './scanner.ts';
-import type { Redactions } from './text.ts';
+import { createRedactor, type RedactionChoice, type Redactions } from './redactor.ts';
+import type { RefusedValue } from './values/values.ts';
 
-export interface Masking {
+export interface RedactedStream {
   /** Bytes in, masked bytes out; they need be no valid UTF-8. */
   stream: Transform;
   /** The count so far; final once the stream has ended. */
-  redactions(): Redactions;
-  /** Values too short to mask: the caller warns about them. */
-  refused: RefusedValue[];
+  counts(): Redactions;
+  /** The values that are not masked; the output may add to them as long as it lasts. The caller warns about them. */
+  refused: readonly RefusedValue[];
 }
 
 /**
- * A stream that masks the values. What comes out does not depend on how the input is cut into chunks. A line goes out
- * as soon as it is there, unless it ends in what may be the beginning of a secret. Memory is bounded by the longest
- * value. Throws a RangeError if the values leave no character free to mark their place.
+ * A stream that masks registered values in all their forms, what the detectors find, and log commands. What comes out
+ * does not depend on how the input is cut into chunks. A line goes out as soon as its end is there, unless it is
+ * part of what may become a private key or a registered value of several lines. Memory is bounded.
+ * The stream fails with a RangeError if the values leave no character free to mark their place.
  */
-export function maskStream(secrets: readonly string[]): Masking {
-  const { list, refused } = patternsOf(secrets);
-  const scanner = createScanner(list, markerFor(list));
+export function redactedStream(setting: { secrets: readonly string[]; choice?: RedactionChoice }): RedactedStream {
+  const redactor = createRedactor({ ...setting, commands: true });
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      const out = scanner.push(chunk);
-      done(null, out.length === 0 ? undefined : out);
+      pass(() => redactor.push(chunk), done);
     },
     flush(done) {
-      const out = scanner.end();
-      done(null, out.length === 0 ? undefined : out);
+      pass(() => redactor.end(), done);
     },
   });
-  return { stream, redactions: () => ({ registered: scanner.replaced() }), refused };
+  return { stream, counts: redactor.counts, refused: redactor.refused };
+}
+
+function pass(work: () => Buffer, done: (error: Error | null, out?: Buffer) => void): void {
+  let out: Buffer;
+  try {
+    out = work();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+    return;
+  }
+  if (out.length === 0) done(null);
+  else done(null, out);
 }

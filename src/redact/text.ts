@@ -1,27 +1,26 @@
-/** Masks registered values in a text, each as `‹secret#N›`, where N stays the same for one value. */
-import { markerFor } from './marker.ts';
-import { patternsOf, type RefusedValue } from './patterns.ts';
-import { createScanner } from './scanner.ts';
+/** Redacts texts that people write or tools tell, before they go into a record, to Slack or to GitHub. */
+import { createRedactor, type RedactionChoice, type Redactions } from './redactor.ts';
+import type { RefusedValue } from './values/values.ts';
 
-/** How many markers were written, per kind of detector. */
-export type Redactions = { registered: number };
-
-export interface MaskedText {
+export interface RedactedText {
   text: string;
-  redactions: Redactions;
-  /** Values too short to mask: the caller warns about them. */
-  refused: RefusedValue[];
+  counts: Redactions;
+  /** The values that are not masked: the caller warns about them. */
+  refused: readonly RefusedValue[];
 }
 
-/** Masks the values in a text. Throws a RangeError if the values leave no character free to mark their place. */
+/** The text without registered values and without what the detectors find; see redactedStream, of which it is the same. */
+export function redactText(
+  text: string,
+  setting: { secrets: readonly string[]; choice?: RedactionChoice },
+): RedactedText {
+  const bytes = Buffer.from(text, 'utf8');
+  const redactor = createRedactor({ ...setting, commands: false, size: bytes.length });
+  const redacted = Buffer.concat([redactor.push(bytes), redactor.end()]);
+  return { text: redacted.toString('utf8'), counts: redactor.counts(), refused: redactor.refused };
+}
+
+/** As {@link redactText} by the default choice, for those who want the text alone. */
 export function maskText(text: string, secrets: readonly string[]): string {
-  return maskAndCount(text, secrets).text;
-}
-
-/** As {@link maskText}, and tells how much was masked and which values could not be. */
-export function maskAndCount(text: string, secrets: readonly string[]): MaskedText {
-  const { list, refused } = patternsOf(secrets);
-  const scanner = createScanner(list, markerFor(list));
-  const masked = Buffer.concat([scanner.push(Buffer.from(text, 'utf8')), scanner.end()]);
-  return { text: masked.toString('utf8'), redactions: { registered: scanner.replaced() }, refused };
+  return redactText(text, { secrets }).text;
 }

@@ -2,8 +2,9 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock, Progress, Runner } from '../app/ports.ts';
-import { type Masking, maskStream } from '../redact/stream.ts';
+import { type RedactedStream, redactedStream } from '../redact/stream.ts';
 import { maskText } from '../redact/text.ts';
+import type { RefusedValue } from '../redact/values/values.ts';
 import type { EndReason } from '../request/events.ts';
 import { announceWindow } from './announce.ts';
 import { endGroup } from './group.ts';
@@ -42,16 +43,13 @@ export function createRunner(setting: RunnerSetting): Runner {
 }
 
 async function runCommand(setting: RunnerSetting, command: Command): Promise<Result> {
-  const masking = maskStream(command.secrets);
-  for (const { index, length } of masking.refused) {
-    setting.progress.warn(
-      `Secret value ${index + 1} is not masked: it has ${length} character(s), which would garble the output. Use a longer secret.`,
-    );
-  }
+  const redaction = redactedStream({ secrets: command.secrets });
+  warnOf(redaction.refused, setting);
+  const known = redaction.refused.length;
   const transcript = await openTranscript(setting.transcriptPath, setting.log);
   const began = setting.clock.now();
   const tap = countBytes();
-  const copying = copy(tap.stream, masking, transcript);
+  const copying = copy(tap.stream, redaction, transcript);
   // Awaited below and watched while the command runs; it must not count as unhandled in between.
   copying.catch(() => undefined);
   let course: Course;
@@ -64,6 +62,8 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
     await copying;
   } finally {
     digest = await transcript.close();
+    // Log commands of this process work again only now.
+    warnOf(redaction.refused.slice(known), setting);
   }
   const told = tell(course, (message) => setting.progress.warn(maskText(message, command.secrets)));
   return {
@@ -72,9 +72,20 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
     durationMs: setting.clock.now() - began,
     bytes: tap.bytes(),
     transcript: digest,
-    redactions: masking.redactions(),
+    redactions: redaction.counts(),
     transcriptPath: setting.transcriptPath,
   };
+}
+
+function warnOf(refused: readonly RefusedValue[], { progress }: RunnerSetting): void {
+  for (const { index, length, why } of refused) {
+    const what = index === null ? 'A value that the command named in ::add-mask::' : `Secret value ${index + 1}`;
+    const because =
+      why === 'short'
+        ? `it has ${length} character(s), which would garble the output. Use a longer secret.`
+        : 'the command named more than can be kept. Let it name fewer.';
+    progress.warn(`${what} is not masked: ${because}`);
+  }
 }
 
 /** What happened: `ending` is null where nothing was started. */
@@ -156,8 +167,8 @@ function countBytes(): { stream: PassThrough; bytes(): number } {
   return { stream, bytes: () => bytes };
 }
 
-function copy(source: Readable, masking: Masking, transcript: Transcript): Promise<void> {
-  return pipeline(source, masking.stream, async (masked: AsyncIterable<Buffer>) => {
+function copy(source: Readable, { stream }: RedactedStream, transcript: Transcript): Promise<void> {
+  return pipeline(source, stream, async (masked: AsyncIterable<Buffer>) => {
     for await (const chunk of masked) await transcript.write(chunk);
   });
 }

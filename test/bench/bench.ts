@@ -13,6 +13,7 @@ import { life } from './rows/life.ts';
 import { lookups } from './rows/lookups.ts';
 import { page } from './rows/page.ts';
 import { policy } from './rows/policy.ts';
+import { redact } from './rows/redact.ts';
 import { report } from './rows/report.ts';
 import { setup } from './rows/setup.ts';
 import { slow } from './rows/slow.ts';
@@ -35,6 +36,7 @@ const ROWS: Row[] = [
   setup,
   page,
   policy,
+  redact,
   report,
   verify,
 ];

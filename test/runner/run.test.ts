@@ -125,7 +125,7 @@ describe('the end of a run', () => {
 
   it('counts as the window even if the command then exits with 0', async () => {
     const { run, program, log } = rig();
-    const source = `process.on('SIGTERM', () => process.exit(0)); fs.writeSync(1, 'up'); setInterval(() => {}, 1000);`;
+    const source = `process.on('SIGTERM', () => process.exit(0)); fs.writeSync(1, 'up\\n'); setInterval(() => {}, 1000);`;
     const { clock, end } = windowThatEnds(WINDOW_MS);
     const running = run(program(source), { windowMs: WINDOW_MS, setting: { clock } });
     await log.until('up');
@@ -265,7 +265,7 @@ describe('what a run leaves', () => {
     await run(program(`fs.writeSync(1, '::add-mask::x\\n##[error]y\\n::set-output name=a::b')`));
     const lines = log.text().split('\n');
     const word = /^::stop-commands::([0-9a-f-]{36})$/.exec(lines[0] ?? '')?.[1];
-    expect(lines.slice(1)).toEqual(['::add-mask::x', '##[error]y', '::set-output name=a::b', `::${word}::`, '']);
+    expect(lines.slice(1)).toEqual([': :add-mask::x', '# #[error]y', ': :set-output name=a::b', `::${word}::`, '']);
   });
 
   it('uses another word for stopping commands in each run, so that no command can know it', async () => {

@@ -1,0 +1,21 @@
+/** All detectors, in the order in which they count where several find a value at the same place: the most certain first. */
+import { CLOUD } from './detectors/cloud.ts';
+import { CREDENTIALS } from './detectors/credentials.ts';
+import type { Detector } from './detectors/detector.ts';
+import { DEVELOPMENT } from './detectors/development.ts';
+import { KEYS } from './detectors/keys.ts';
+import { NAMED_VALUES } from './detectors/named.ts';
+import { NETWORK } from './detectors/network.ts';
+import { PERSONAL } from './detectors/personal.ts';
+import { SAAS } from './detectors/saas.ts';
+
+export const DETECTORS: readonly Detector[] = [
+  ...KEYS,
+  ...CLOUD,
+  ...DEVELOPMENT,
+  ...SAAS,
+  ...CREDENTIALS,
+  ...NAMED_VALUES,
+  ...PERSONAL,
+  ...NETWORK,
+];

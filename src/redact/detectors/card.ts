@@ -1,0 +1,125 @@
+/** Payment card numbers: the schemes' ranges (ISO/IEC 7812), their grouping, and the check digit. */
+import {
+  ALNUM,
+  byteAt,
+  type Check,
+  DIGIT,
+  type Input,
+  isIn,
+  NONE,
+  runEnd,
+  runStart,
+  startsWord,
+  WORD,
+} from '../engine/input.ts';
+
+const SPACE = 0x20;
+const HYPHEN = 0x2d;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+const GROUPINGS = [
+  [4, 4, 4, 4, 3],
+  [4, 4, 4, 4],
+  [4, 6, 5],
+  [4, 6, 4],
+];
+
+/** The card whose digits, or one group of them, stand around four digits. */
+export const cardAt: Check = (input, at) => {
+  const from = runStart(input, at, DIGIT, 24);
+  const to = runEnd(input, at, DIGIT, 24);
+  input.doneFrom = from;
+  input.doneTo = to;
+  const length = to - from;
+  if (length > 19) return NONE;
+  if (length >= 13) return isCard(input, from, to, length) ? found(input, from, to) : NONE;
+  if (length > 6) return NONE;
+  return grouped(input, from, to);
+};
+
+/** Tries each grouping in which the digits from `from` to `to` are one of the groups. */
+function grouped(input: Input, from: number, to: number): number {
+  const sign = isGap(byteAt(input, to)) ? byteAt(input, to) : byteAt(input, from - 1);
+  if (!isGap(sign)) return NONE;
+  let first = from;
+  for (let groups = 0; groups < 4 && byteAt(input, first - 1) === sign; groups++) {
+    const before = runStart(input, first - 1, DIGIT, 7);
+    if (first - 1 - before < 3 || first - 1 - before > 6) break;
+    first = before;
+  }
+  const next = runEnd(input, to + 1, DIGIT, 7);
+  if (first === from && (byteAt(input, to) !== sign || next - to - 1 < 3)) return NONE;
+  for (let begin = first; begin <= from; begin = runEnd(input, begin, DIGIT, 7) + 1) {
+    // Any scheme's cards have 14 digits or 16.
+    if (!isScheme(input, begin, 16) && !isScheme(input, begin, 15) && !isScheme(input, begin, 14)) continue;
+    for (const groups of GROUPINGS) {
+      const end = groupsEnd(input, begin, groups, sign);
+      if (end >= to && isCard(input, begin, end, end - begin - groups.length + 1)) return found(input, begin, end);
+    }
+  }
+  return NONE;
+}
+
+/** Where groups of such sizes end that begin at `from`; NONE if they are others. */
+function groupsEnd(input: Input, from: number, groups: readonly number[], sign: number): number {
+  let at = from;
+  for (let group = 0; group < groups.length; group++) {
+    if (group > 0 && byteAt(input, at++) !== sign) return NONE;
+    const size = groups[group] ?? 0;
+    if (runEnd(input, at, DIGIT, size + 1) !== at + size) return NONE;
+    at += size;
+  }
+  return at;
+}
+
+function isGap(byte: number): boolean {
+  return byte === SPACE || byte === HYPHEN;
+}
+
+function found(input: Input, from: number, to: number): number {
+  input.from = from;
+  return to;
+}
+
+function isCard(input: Input, from: number, to: number, digits: number): boolean {
+  const before = byteAt(input, from - 1);
+  if (!startsWord(input, from) || isIn(WORD, input, to)) return false;
+  // A part of a path, of a number with a point, or of names such as UUIDs.
+  if (before === SLASH && byteAt(input, to) === SLASH) return false;
+  if ((before === DOT || before === HYPHEN) && isIn(ALNUM, input, from - 2)) return false;
+  const after = byteAt(input, to);
+  if ((after === DOT || after === HYPHEN) && isIn(ALNUM, input, to + 1)) return false;
+  return isScheme(input, from, digits) && hasCheckDigit(input, from, to);
+}
+
+/** Whether a scheme numbers its cards like this. */
+function isScheme(input: Input, from: number, digits: number): boolean {
+  const digit = (at: number) => byteAt(input, from + at) - 0x30;
+  let head = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
+  if (Number.isNaN(head)) head = 0;
+  const two = Math.floor(head / 100);
+  const three = Math.floor(head / 10);
+  if (digit(0) === 4) return digits === 13 || digits === 16 || digits === 19;
+  if ((two >= 51 && two <= 55) || (head >= 2221 && head <= 2720)) return digits === 16;
+  if (head >= 2200 && head <= 2204) return digits >= 16;
+  if (two === 34 || two === 37) return digits === 15;
+  if (two === 36 || two === 38 || two === 39 || (three >= 300 && three <= 305)) return digits >= 14 && digits !== 15;
+  if (head === 6011 || two === 65 || (three >= 644 && three <= 649)) return digits >= 16;
+  if ((head >= 3528 && head <= 3589) || two === 62) return digits >= 16;
+  return digits === 16 && MAESTRO.has(head);
+}
+
+const MAESTRO = new Set([5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763]);
+
+/** Luhn's (ISO/IEC 7812-1 annex B). */
+function hasCheckDigit(input: Input, from: number, to: number): boolean {
+  let sum = 0;
+  let doubled = false;
+  for (let at = to - 1; at >= from; at--) {
+    if (!isIn(DIGIT, input, at)) continue;
+    const digit = (byteAt(input, at) - 0x30) * (doubled ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+    doubled = !doubled;
+  }
+  return sum % 10 === 0;
+}

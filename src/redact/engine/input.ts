@@ -1,0 +1,150 @@
+/** The bytes that detectors look at, and the few ways in which they read them. */
+
+/** How far before the place of its anchor a value may begin, and a check may look. In bytes. */
+export const BACK = 1_024;
+
+/** How far behind the place of its anchor a check may look. In bytes. */
+export const AHEAD = 16_384;
+
+/**
+ * Where checks read. A line is never left: what stands around the bytes that have arrived reads as a line end, so that
+ * a run of bytes of a set always ends without asking where the input does.
+ */
+export interface Input {
+  bytes: Buffer;
+  /** Where what has arrived ends. */
+  end: number;
+  /** Nothing more will arrive. */
+  final: boolean;
+  /** Where the anchor begins; set before each check. */
+  anchor: number;
+  /** What a check found: where the value begins. */
+  from: number;
+  /** Anchors of the same detector from here … */
+  doneFrom: number;
+  /** … to here need no check: it would find the same. */
+  doneTo: number;
+  /** A run of bytes that was looked at before, so that of many anchors within it only the first pays for it. */
+  run: { set: Chars | null; from: number; to: number };
+  /** Where the last value begins that was found behind its name. */
+  assigned: number;
+  /** Set by a check that cannot tell before more input is there. */
+  open: boolean;
+  /** Values that the output itself asks to mask, and from where on. */
+  asked: { value: string; at: number }[];
+}
+
+/** The end of the value that a check found, its beginning in `input.from`; or NONE. `at` is where the anchor ends. */
+export type Check = (input: Input, at: number) => number;
+
+export const NONE = -1;
+
+/** Of an escape's characters, those that may be part of a word. */
+const LONGEST_ESCAPE = 5;
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+
+/** A set of bytes as a table of 256 flags. */
+export type Chars = Uint8Array;
+
+/** The set of the given ASCII characters; two of them in order with a hyphen between, such as `a-z`, are a range. */
+export function chars(...ranges: readonly string[]): Chars {
+  const set = new Uint8Array(256);
+  for (const range of ranges) {
+    const [first, last] = [range.charCodeAt(0), range.charCodeAt(2)];
+    if (range.length === 3 && range[1] === '-' && first < last) set.fill(1, first, last + 1);
+    else for (const byte of Buffer.from(range, 'latin1')) set[byte] = 1;
+  }
+  return set;
+}
+
+export function allBut(set: Chars): Chars {
+  return set.map((flag) => 1 - flag);
+}
+
+/** The set together with all bytes beyond ASCII. */
+export function orBeyondAscii(set: Chars): Chars {
+  return Uint8Array.from(set).fill(1, 0x80);
+}
+
+export const DIGIT = chars('0-9');
+export const HEX = chars('0-9', 'a-f', 'A-F');
+export const ALNUM = chars('0-9', 'a-z', 'A-Z');
+export const WORD = chars('0-9', 'a-z', 'A-Z', '_');
+export const BASE64URL = chars('0-9', 'a-z', 'A-Z', '_-');
+export const BASE64 = chars('0-9', 'a-z', 'A-Z', '+/');
+export const LETTER = chars('a-z', 'A-Z');
+/** What is no part of a line's text. */
+export const CONTROL = chars('\x00-\x1f', '\x7f');
+const COLOUR = chars('0-9', ';');
+
+export function byteAt(input: Input, at: number): number {
+  return input.bytes[at] ?? 0x0a;
+}
+
+export function isIn(set: Chars, input: Input, at: number): boolean {
+  return set[input.bytes[at] ?? 0x0a] === 1;
+}
+
+/** Where the run of bytes of the set that begins at `at` ends, `most` bytes on at the latest. */
+export function runEnd(input: Input, at: number, set: Chars, most: number): number {
+  const { bytes } = input;
+  const stop = Math.min(at + most, input.end);
+  let to = at;
+  while (to < stop && set[bytes[to] ?? 0] === 1) to++;
+  return to;
+}
+
+/** As {@link runEnd}, for runs in which many anchors may stand; at least `most` bytes on if it is longer. */
+export function sharedRunEnd(input: Input, at: number, set: Chars, most: number): number {
+  const { run } = input;
+  const known = run.set === set && at >= run.from && at < run.to && (run.to - at >= most || !isIn(set, input, run.to));
+  if (!known) {
+    run.set = set;
+    run.from = at;
+    run.to = runEnd(input, at, set, 2 * most);
+  }
+  return run.to;
+}
+
+/** Where the run of bytes of the set that ends at `at` begins, `most` bytes back at the earliest. */
+export function runStart(input: Input, at: number, set: Chars, most: number): number {
+  const { bytes } = input;
+  const stop = Math.max(0, at - most);
+  let from = at;
+  while (from > stop && set[bytes[from - 1] ?? 0] === 1) from--;
+  return from;
+}
+
+/** As {@link runStart}, without the letters of an escape that the run may begin with, as in \\tsk-… or %3Dana%40example.com. */
+export function wordStart(input: Input, at: number, set: Chars, most: number): number {
+  const from = runStart(input, at, set, most);
+  for (let escaped = from + 1; escaped <= Math.min(from + LONGEST_ESCAPE, at); escaped++) {
+    if (endsEscape(input, escaped)) return escaped;
+  }
+  return from;
+}
+
+/** Whether no word ends right before `at`; an escape such as \n or %3D before it is no word. */
+export function startsWord(input: Input, at: number): boolean {
+  return !isIn(WORD, input, at - 1) || endsEscape(input, at);
+}
+
+/** Whether right before `at` stands the end of an escape as JSON (\n, \u0022), a URL (%3D) or a terminal (ESC[1m) has it. */
+export function endsEscape(input: Input, at: number): boolean {
+  const before = byteAt(input, at - 1);
+  if (before === 0x6d) {
+    const codes = runStart(input, at - 1, COLOUR, 12);
+    if (byteAt(input, codes - 1) === 0x5b && byteAt(input, codes - 2) === 0x1b) return true;
+  }
+  if (byteAt(input, at - 2) === BACKSLASH) return before === 0x6e || before === 0x72 || before === 0x74;
+  if (byteAt(input, at - 3) === PERCENT) return HEX[before] === 1 && isIn(HEX, input, at - 2);
+  return (
+    byteAt(input, at - 6) === BACKSLASH && byteAt(input, at - 5) === 0x75 && runStart(input, at, HEX, 4) === at - 4
+  );
+}
+
+/** The bytes as a text with one character a byte. */
+export function textOf(input: Input, from: number, to: number): string {
+  return input.bytes.toString('latin1', Math.max(0, from), Math.min(to, input.end));
+}
