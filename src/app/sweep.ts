@@ -34,6 +34,7 @@ import { type DebugResult, runInBody, sameRun } from './run-end.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
 import { commandFor, lastWords } from './sweep-command.ts';
 import { deliverLeft, firstToDeliver, newPostman, type Postman } from './sweep-deliveries.ts';
+import { tellThread } from './tell-thread.ts';
 import { showUnproven } from './unproven.ts';
 import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 import { tellVanished } from './vanished.ts';
@@ -63,6 +64,8 @@ export interface SweepInput {
   debugResult: DebugResult | null;
   /** How many of the log's first records the ask job of this run delivered to the policy's webhook. */
   delivered: number;
+  /** The end of what the command of this run printed, by the word of the debug job, which nobody trusts; empty: nothing is told. */
+  lastLines: string;
   policyPath: string;
 }
 
@@ -105,7 +108,16 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
   const post = await newPostman(desk, policy, deps.webhook, what.kind === 'all');
   const { debugResult } = input;
-  const place = { desk, deps, job, debugResult, post, handedOver: debugResult === null ? null : input.delivered };
+  const { lastLines } = input;
+  const place = {
+    desk,
+    deps,
+    job,
+    debugResult,
+    lastLines,
+    post,
+    handedOver: debugResult === null ? null : input.delivered,
+  };
   if (input.what.kind === 'issue') return [await settleSafely(place, await repository.issue(input.what.number))];
   const open = await repository.openRequests();
   const swept: Swept[] = [];
@@ -137,6 +149,7 @@ interface Place {
   deps: SweepDeps;
   job: JobIdentity;
   debugResult: SweepInput['debugResult'];
+  lastLines: SweepInput['lastLines'];
   /** null: the policy has no webhook. */
   post: Postman | null;
   /** How many records the ask job of this run delivered; null where this is not its close job. */
@@ -200,7 +213,7 @@ function troubled(
 }
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
-  const { desk, deps, job, debugResult } = place;
+  const { desk, deps, job, debugResult, lastLines } = place;
   const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
   let reading = await believed(place, whole);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
@@ -223,8 +236,10 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
     const change = { close: review === null, reopen: awaitsReview(reading) };
     const [delivered] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
     await showIssue(desk, deps.draw, view, { ...change, delivered });
-    if (endsHere(desk, reading, debugResult === null ? null : job.run))
+    if (endsHere(desk, reading, debugResult === null ? null : job.run)) {
       await tellRequester(desk, reading, outcomeText(view));
+      if (debugResult !== null) await tellThread(desk, reading, { outcome: outcomeText(view), lastLines });
+    }
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;
   const told = outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`;

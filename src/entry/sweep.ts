@@ -54,6 +54,7 @@ function readInputs(): SweepInput {
     debugResult: debugResult?.output ?? null,
     // Empty where the ask job ended before it could tell: then everything is delivered anew.
     delivered: Number(delivered),
+    lastLines: input('last-lines'),
     policyPath: input('policy'),
   };
 }
