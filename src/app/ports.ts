@@ -217,7 +217,14 @@ export interface Runner {
     secrets: string[];
     /** Fires when the job is cancelled. */
     signal: AbortSignal;
-  }): Promise<Omit<EventOf<'ended'>, 'type' | 'transcript'> & { transcript: string | null; transcriptPath: string }>;
+  }): Promise<
+    Omit<EventOf<'ended'>, 'type' | 'transcript'> & {
+      transcript: string | null;
+      transcriptPath: string;
+      /** The end of what it printed, masked: few lines, for people. */
+      lastLines: string;
+    }
+  >;
 }
 
 /** A GitHub account as its profile shows it to anybody. */

@@ -1,6 +1,7 @@
 /** The debug job: proves that what it is about to run is what was approved, runs it once, and records start and end. */
 import { decide } from '../request/decide.ts';
 import type { EventOf } from '../request/events.ts';
+import { lastOf } from '../request/last-lines.ts';
 import type { Request } from '../request/request.ts';
 import { fold } from '../request/state.ts';
 import { append } from './append.ts';
@@ -62,6 +63,8 @@ export interface RunContext {
 export interface Ran {
   ended: EventOf<'ended'>;
   transcriptPath: string;
+  /** The end of what it printed, masked; empty unless the policy lets it be said in Slack. */
+  lastLines: string;
 }
 
 /**
@@ -87,9 +90,9 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
   const windowMs = reading.state.opening.request.window * 1000;
   deps.progress.info(`Running exactly what was approved: ${JSON.stringify(argv)}`);
   const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, signal: deps.signal });
-  const { transcriptPath, ...facts } = result;
+  const { transcriptPath, lastLines, ...facts } = result;
   const ended: EventOf<'ended'> = { type: 'ended', ...facts };
-  const ran: Ran = { ended, transcriptPath };
+  const ran: Ran = { ended, transcriptPath, lastLines: lastOf(lastLines, reading.policy.slack?.lastLines ?? 0) };
   deps.onRan(ran);
   // When this fails the job says so, and the close job records the interruption.
   await recordDeed(desk, reading, { type: 'end', ended });

@@ -18,6 +18,7 @@ import type { DebugResult } from './run-end.ts';
 import { messageOf, showCard, showIssue, viewOf } from './show.ts';
 import { commandFor, lastWords } from './sweep-command.ts';
 import { lackingOf, type Postman } from './sweep-deliveries.ts';
+import { tellThread } from './tell-thread.ts';
 import { markIfWrittenTo } from './undelivered.ts';
 import { showUnproven } from './unproven.ts';
 
@@ -43,6 +44,8 @@ export interface Place {
   job: JobIdentity;
   /** How the debug job of this run ended; null where this is not its close job. */
   debugResult: DebugResult | null;
+  /** The end of what the command of this run printed, by the debug job's word. */
+  lastLines: string;
   /** null: the policy has no webhook. */
   post: Postman | null;
   /** How far the ask job of this run delivered; undefined where this is not its close job. */
@@ -81,7 +84,7 @@ export function troubled(
 }
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
-  const { desk, job, debugResult } = place;
+  const { desk, job, debugResult, lastLines } = place;
   const whole = await wholeSnapshot(desk, snapshot.number, { first: snapshot });
   let reading = await believed(place, whole);
   if (reading instanceof Fault) return troubled(place, snapshot, 'unproven', reading);
@@ -105,8 +108,13 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
     const [delivered] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
     await showIssue(desk, desk.draw, view, { ...change, delivered, labels: reading.snapshot.labels });
     if (place.post !== null && delivered) await markIfWrittenTo(desk, reading);
-    if (endsHere(desk, reading, debugResult === null ? null : job.run))
-      await tellRequester(desk, reading, outcomeText(view));
+    if (endsHere(desk, reading, debugResult === null ? null : job.run)) {
+      const outcome = outcomeText(view);
+      await Promise.all([
+        tellRequester(desk, reading, outcome),
+        debugResult === null ? null : tellThread(desk, reading, { outcome, lastLines }),
+      ]);
+    }
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;
   const told = outcomeText(view) ?? `Still ${status}: ${reading.state.verdict.sentence}`;

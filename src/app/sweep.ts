@@ -54,6 +54,8 @@ export interface SweepInput {
   debugResult: DebugResult | null;
   /** How far the ask job of this run delivered its log to the policy's webhook. */
   delivered: Delivered;
+  /** The end of what the command of this run printed, by the word of the debug job, which nobody trusts; empty: nothing is told. */
+  lastLines: string;
   policyPath: string;
 }
 
@@ -86,8 +88,15 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const chat = slack?.chat ?? null;
   const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
   const post = await newPostman(desk, policy, deps.webhook, what.kind === 'all');
-  const { debugResult } = input;
-  const place = { desk, job, debugResult, post, handedOver: debugResult === null ? undefined : input.delivered };
+  const { debugResult, lastLines } = input;
+  const place = {
+    desk,
+    job,
+    debugResult,
+    lastLines,
+    post,
+    handedOver: debugResult === null ? undefined : input.delivered,
+  };
   if (input.what.kind === 'issue') {
     return { swept: [await settleSafely(place, await repository.issue(input.what.number))], undone: [] };
   }

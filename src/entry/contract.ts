@@ -42,11 +42,19 @@ export const RUN_INPUTS = [
   'job-status',
   'github-token',
 ] as const;
-export const RUN_OUTPUTS = ['inputs', 'exit-code', 'transcript', 'transcript-digest', 'redactions'] as const;
+export const RUN_OUTPUTS = [
+  'inputs',
+  'exit-code',
+  'transcript',
+  'transcript-digest',
+  'last-lines',
+  'redactions',
+] as const;
 export const SWEEP_INPUTS = [
   'issue-number',
   'debug-result',
   'delivered',
+  'last-lines',
   'policy',
   'github-token',
   'directory-token',

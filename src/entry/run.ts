@@ -86,10 +86,11 @@ function wrong(name: RunInputName, wanted: string): Fault {
   );
 }
 
-function tell({ ended, transcriptPath }: Ran): void {
+function tell({ ended, transcriptPath, lastLines }: Ran): void {
   output('exit-code', ended.exitCode ?? '');
   output('transcript', ended.transcript === null ? '' : transcriptPath);
   output('transcript-digest', ended.transcript ?? '');
+  output('last-lines', lastLines);
   output('redactions', JSON.stringify(ended.redactions));
   if (ended.outcome === 'finished') return;
   process.exitCode = 1;

@@ -56,6 +56,7 @@ function readInputs(): SweepInput {
     debugResult: debugResult?.output ?? null,
     // null where the ask job ended before it could tell: then everything is delivered anew.
     delivered: handedOver.delivered,
+    lastLines: input('last-lines'),
     policyPath: input('policy'),
   };
 }

@@ -1,5 +1,6 @@
 /** The policy's one schema: parser, type and published JSON Schema of `.github/debug-approval.yml`. */
 import * as v from 'valibot';
+import { LAST_LINES } from '../request/last-lines.ts';
 import { Group, Person } from './people-schema.ts';
 import { ChannelId, Rule } from './rule-schema.ts';
 import { Pattern, Runbook } from './runbook-schema.ts';
@@ -90,6 +91,16 @@ export const Slack = closed({
     v.pipe(v.boolean(), v.description('Is what people write in the card’s thread put on record on the issue, masked?')),
     false,
   ),
+  'last-lines': v.optional(
+    v.pipe(
+      v.number(),
+      v.integer('must be a whole number'),
+      v.minValue(0, 'must be at least 0'),
+      v.maxValue(LAST_LINES, `must be at most ${LAST_LINES}`),
+      v.description('How many of the last lines that the command printed, masked, are said in the card’s thread.'),
+    ),
+    0,
+  ),
 });
 
 export const Reminders = closed({
@@ -134,6 +145,10 @@ export const Webhook = closed({
     ),
   ),
 });
+
+function slackOf({ 'last-lines': lastLines, quiet = [], ...rest }: v.InferOutput<typeof Slack>) {
+  return { ...rest, quiet, lastLines };
+}
 
 /** The whole policy as it is written. {@link Policy} is what it becomes: camelCase, durations in seconds. */
 export const PolicySchema = v.pipe(
@@ -222,7 +237,7 @@ export const PolicySchema = v.pipe(
       ...rest
     }) => ({
       ...rest,
-      ...(slack === undefined ? {} : { slack: { ...slack, quiet: slack.quiet ?? [] } }),
+      ...(slack === undefined ? {} : { slack: slackOf(slack) }),
       webhook: webhook ?? null,
       adminBypass,
       linkByEmail,

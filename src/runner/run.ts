@@ -8,6 +8,7 @@ import type { RefusedValue } from '../redact/values/values.ts';
 import type { EndReason } from '../request/events.ts';
 import { announceWindow } from './announce.ts';
 import { endGroup } from './group.ts';
+import { type LastLines, lastLines } from './last-lines.ts';
 import { type Ending, launch, type Starter } from './starter.ts';
 import { openTranscript, type Transcript } from './transcript.ts';
 
@@ -49,7 +50,8 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
   const transcript = await openTranscript(setting.transcriptPath, setting.log);
   const began = setting.clock.now();
   const tap = countBytes();
-  const copying = copy(tap.stream, redaction, transcript);
+  const last = lastLines();
+  const copying = copy(tap.stream, redaction, transcript, last);
   // Awaited below and watched while the command runs; it must not count as unhandled in between.
   copying.catch(() => undefined);
   let course: Course;
@@ -74,6 +76,7 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
     transcript: digest,
     redactions: redaction.counts(),
     transcriptPath: setting.transcriptPath,
+    lastLines: last.text(),
   };
 }
 
@@ -167,9 +170,12 @@ function countBytes(): { stream: PassThrough; bytes(): number } {
   return { stream, bytes: () => bytes };
 }
 
-function copy(source: Readable, { stream }: RedactedStream, transcript: Transcript): Promise<void> {
+function copy(source: Readable, { stream }: RedactedStream, transcript: Transcript, last: LastLines): Promise<void> {
   return pipeline(source, stream, async (masked: AsyncIterable<Buffer>) => {
-    for await (const chunk of masked) await transcript.write(chunk);
+    for await (const chunk of masked) {
+      last.push(chunk);
+      await transcript.write(chunk);
+    }
   });
 }
 

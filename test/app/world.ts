@@ -159,7 +159,13 @@ export async function createWorld(policy = POLICY_TEXT) {
           commands.push({ argv, env });
           await during.run();
           const facts = { exitCode: 0, signal: null, durationMs: 1_000, bytes: 5, transcript: null, redactions: {} };
-          return { outcome: 'finished', reason: 'exit', ...facts, transcriptPath: '/tmp/transcript.log' };
+          return {
+            outcome: 'finished',
+            reason: 'exit',
+            ...facts,
+            transcriptPath: '/tmp/transcript.log',
+            lastLines: 'one\ntwo',
+          };
         },
       };
       const { checkout = { commit: COMMIT, changed: [] } } = change;
@@ -210,7 +216,14 @@ export async function createWorld(policy = POLICY_TEXT) {
           ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams },
           ...{ keyArchive, webhook: null, ...without },
         },
-        { what: { kind: 'all' }, debugResult: null, delivered: null, policyPath: INPUT.policyPath, ...input },
+        {
+          what: { kind: 'all' },
+          debugResult: null,
+          delivered: null,
+          lastLines: '',
+          policyPath: INPUT.policyPath,
+          ...input,
+        },
         { ...PLACE, job: 'sweep' },
       );
       undoneOf?.push(...undone);

@@ -70,7 +70,7 @@ describe('the channel', () => {
 
 describe('when a request is opened', () => {
   const who = (policy: Policy) => pingedAtFirst(policy, ask('status'));
-  const quiet = (...names: string[]) => ({ channel: 'C0ALL', quiet: names, mirror: false });
+  const quiet = (...names: string[]) => ({ channel: 'C0ALL', quiet: names, mirror: false, lastLines: 0 });
   it('those who may decide are pinged, but not the quiet ones nor those of the escalation', () => {
     expect(who(ruled({}))).toEqual({ pinged: ['bo'], quiet: ['di'] });
   });

@@ -59,7 +59,7 @@ describe('a reminder', () => {
       ...f.fullWith('count: 2, of: [sre, oncall, leads]', 'all: [{ count: 1, of: sre }, { count: 1, of: leads }]'),
       escalation: null,
     };
-    const policy: Policy = { ...both, slack: { channel: 'C0APPROVE', quiet: [], mirror: false } };
+    const policy: Policy = { ...both, slack: { channel: 'C0APPROVE', quiet: [], mirror: false, lastLines: 0 } };
     expect(due([...MEND, f.approval(2, 'bo')], 10, policy)?.people).toEqual(['di', 'ed']);
     expect(due([...MEND, f.approval(2, 'ed')], 10, policy)?.people).toEqual(['bo', 'cy']);
     expect(due([...MEND, f.approval(2, 'bo'), f.denial(3, 'di')], 10, policy)?.people).toEqual(['ed']);
@@ -70,7 +70,7 @@ describe('a reminder', () => {
       ...f.fullWith('count: 2, of: [sre, oncall, leads]', 'all: [{ count: 1, of: sre }, { count: 1, of: oncall }]'),
       escalation: null,
     };
-    const policy: Policy = { ...both, slack: { channel: 'C0APPROVE', quiet: [], mirror: false } };
+    const policy: Policy = { ...both, slack: { channel: 'C0APPROVE', quiet: [], mirror: false, lastLines: 0 } };
     const opening = { ...f.mend(), approvers: ['bo', 'cy'] };
     const left = g.record(2, { ...f.inDialog('bo'), left: ['sre'] }, f.by('bo', 'slack-dialog'));
     expect(due([g.record(1, opening), left], 10, policy)?.people).toEqual(['cy']);

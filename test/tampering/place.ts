@@ -186,7 +186,7 @@ export async function debugged(
   const runner: Runner = {
     async run() {
       onRun();
-      return { outcome: 'finished', reason: 'exit', ...facts, transcriptPath: '/tmp/transcript.log' };
+      return { outcome: 'finished', reason: 'exit', ...facts, transcriptPath: '/tmp/transcript.log', lastLines: '' };
     },
   };
   const { commit } = await job.identity();

@@ -77,7 +77,7 @@ export async function warned(place: Place, github: FakeGithub): Promise<string[]
       ...{ progress: { info() {}, warn: (text) => void told.push(text) }, webhook: null },
       keyArchive: { issues: async () => [], open: () => repository.createIssue(archiveContent(place.facts.name)) },
     },
-    { what: { kind: 'all' }, debugResult: null, delivered: null, policyPath: POLICY_PATH },
+    { what: { kind: 'all' }, debugResult: null, delivered: null, lastLines: '', policyPath: POLICY_PATH },
     { job: 'sweep', serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: true },
   );
   return told;

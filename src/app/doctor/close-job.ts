@@ -3,6 +3,7 @@ import type { Policy } from '../../policy/schema.ts';
 import { reviewTokens } from './directory-token.ts';
 import { conditionOf, says } from './expressions.ts';
 import type { Finding } from './finding.ts';
+import { handedOver } from './hand-over.ts';
 import {
   APPROVAL_PERMISSIONS,
   capital,
@@ -16,7 +17,7 @@ import {
 } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
-import { handsOverDelivered, webhookSecret } from './webhook-secret.ts';
+import { webhookSecret } from './webhook-secret.ts';
 
 const { note } = judgeOf('Workflows');
 
@@ -54,7 +55,7 @@ export function closing(
     ...plain(close),
     ...reviewTokens(close, policy),
     ...webhookSecret(close, policy),
-    ...handsOverDelivered(close, ask, policy),
+    ...handedOver(close, { ask, run, policy }),
     ...(lacking.length === 0
       ? []
       : [

@@ -1,15 +1,11 @@
 /** The secret that signs what the policy's webhook is sent: that the jobs which deliver have it, and nobody else. */
 import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
 import type { Policy } from '../../policy/schema.ts';
-import { says } from './expressions.ts';
 import type { Finding } from './finding.ts';
 import type { Inspector } from './inspector.ts';
-import { capital, idOf, placeOf, wrongJob } from './jobs.ts';
-import { judgeOf } from './judge.ts';
+import { wrongJob } from './jobs.ts';
 import { examineKept, type KeptSecret, keptLeaks } from './kept-secret.ts';
 import type { OurStep } from './our-steps.ts';
-
-const { note } = judgeOf('Workflows');
 
 const SECRET: KeptSecret = {
   input: 'webhook-secret',
@@ -28,17 +24,6 @@ export function webhookSecret(of: OurStep, { webhook }: Policy): Finding[] {
   const write = `\`${SECRET.input}: \${{ secrets.${SECRET.usual} }}\``;
   const remedy = `Under \`with\` of its step write ${write}, and store ${SECRET.kind} as a secret of the environment ${APPROVAL_ENVIRONMENT}.`;
   return [wrongJob(of, SECRET.input, `hands over no ${SECRET.input}, so that ${WITHOUT}.`, remedy)];
-}
-
-/** Whether the close job is told what its ask job has delivered. */
-export function handsOverDelivered(close: OurStep, ask: OurStep | undefined, { webhook }: Policy): Finding[] {
-  if (webhook === null || ask === undefined) return [];
-  const value = `needs.${ask.jobKey}.outputs.delivered`;
-  const handed = `steps.${ask.step.id ?? 'ask'}.outputs.delivered`;
-  if (says(close.step.with?.['delivered'], value) && says(ask.job.outputs?.['delivered'], handed)) return [];
-  const what = `${capital(placeOf(close))} does not know what ask has delivered, so that the webhook is sent those records twice.`;
-  const remedy = `Under \`outputs\` of ${placeOf(ask)} write \`delivered: \${{ ${handed} }}\`, and under \`with\` of this step \`delivered: \${{ ${value} }}\`.`;
-  return [note(`${idOf(close)}.delivered`, what, remedy)];
 }
 
 /** The secrets by which steps are given it. Without a webhook in the policy nothing is looked at. */
