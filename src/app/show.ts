@@ -6,6 +6,7 @@ import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import type { Desk } from './desk.ts';
 import type { IssueContent } from './ports.ts';
+import { sharingLabels } from './purge-due.ts';
 import type { Reading } from './reading.ts';
 
 /** How a view becomes an issue; src/github/issue.ts. */
@@ -48,15 +49,19 @@ export async function showCard(desk: Desk, reading: Pick<Reading, 'state'>, view
   }
 }
 
-/** The issue's content; marked where the policy's webhook may lack a record of it, so that the sweep finds it. */
+/**
+ * The issue's content; marked where the policy's webhook may lack a record of it, and for each part of what it shares, so that
+ * the sweep finds it.
+ */
 export function drawn(
-  { hasWebhook }: Pick<Desk, 'hasWebhook'>,
+  { hasWebhook, retention }: Pick<Desk, 'hasWebhook' | 'retention'>,
   draw: DrawIssue,
   view: RequestView,
   delivered = false,
 ): IssueContent {
   const content = draw(view);
-  return hasWebhook && !delivered ? { ...content, labels: [...content.labels, UNDELIVERED] } : content;
+  const undelivered = hasWebhook && !delivered ? [UNDELIVERED] : [];
+  return { ...content, labels: [...content.labels, ...sharingLabels(view.status, retention), ...undelivered] };
 }
 
 /** The label of an issue some of whose records the webhook may not have. */

@@ -29,6 +29,8 @@ import type {
   Teams,
   TrustSource,
 } from './ports.ts';
+import { type PurgeReport, purge } from './purge.ts';
+import type { SharedInSlack, SharedOnGithub } from './purge-ports.ts';
 import { openingOf, type Reading, textFault, understand, wholeSnapshot } from './reading.ts';
 import { type DebugResult, runInBody, sameRun } from './run-end.ts';
 import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
@@ -49,6 +51,8 @@ export interface SweepDeps {
   /** Who is in GitHub's teams; null without a `directory-token`. */
   teams: Teams | null;
   keyArchive: KeyArchive;
+  /** What requests shared; `slack` is null without its token. `onPurged` is told what became of it. */
+  shared: { github: SharedOnGithub; slack: SharedInSlack | null; onPurged: (report: PurgeReport) => void };
   /** The receiver at the policy's webhook; null without a `webhook-secret`. */
   webhook: ReceiverAt;
   clock: Clock;
@@ -125,6 +129,8 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
     await deliverLeft(desk, post, done);
   }
   await archiveKeys(desk, deps.keyArchive, job);
+  const purged = await purge(desk, deps.shared.github, deps.shared.slack);
+  if (purged !== null) deps.shared.onPurged(purged);
   await tellVanished(desk, facts.earlier, swept);
   return swept;
 }

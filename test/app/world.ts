@@ -7,6 +7,7 @@ import { Fault } from '../../src/app/fault.ts';
 import { finishManual, type JobStatus } from '../../src/app/finish.ts';
 import { listRequests } from '../../src/app/list.ts';
 import type { JobIdentity, KeyArchive, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
+import type { PurgeReport } from '../../src/app/purge.ts';
 import { type Ran, type RunInput, run } from '../../src/app/run.ts';
 import { type SweepDeps, type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
 import { issueContent } from '../../src/github/issue.ts';
@@ -17,6 +18,7 @@ import { type Record as LogRecord, signatureAudience } from '../../src/log/recor
 import { BLOB, POLICY, POLICY_TEXT, T0 } from '../request/given.ts';
 import { fakeGithub } from './fake-github.ts';
 import { fakeIssuer, ISSUER } from './fake-issuer.ts';
+import { fakeShares } from './fake-shares.ts';
 import { fakeSlack } from './fake-slack.ts';
 import { fakeTeams } from './fake-teams.ts';
 import { slackPeople } from './slack-people.ts';
@@ -76,6 +78,8 @@ export async function createWorld(policy = POLICY_TEXT) {
   const file = { path: INPUT.policyPath, commit: COMMIT, blob: BLOB, text: policy };
   const github = fakeGithub(clock, file);
   const slack = fakeSlack(clock);
+  const shares = fakeShares(clock, github);
+  const reports: PurgeReport[] = [];
   const teams = fakeTeams();
   const issuer = fakeIssuer();
   const commands: { argv: string[]; env: Record<string, string> }[] = [];
@@ -137,7 +141,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   runOf(9001);
 
   return {
-    ...{ clock, github, slack, teams, trust, issuer, keyArchive, commands, during, runOf },
+    ...{ clock, github, slack, shares, reports, teams, trust, issuer, keyArchive, commands, during, runOf },
     ...slackPeople(slack, clock),
 
     /** Starts an ask job. */
@@ -227,7 +231,7 @@ export async function createWorld(policy = POLICY_TEXT) {
       input: Partial<SweepInput> = {},
       who: Partial<JobIdentity> = {},
       told: string[] = [],
-      without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople' | 'webhook'>> = {},
+      without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople' | 'webhook' | 'shared'>> = {},
     ): Promise<Swept[]> {
       const scheduled = {
         run: { id: 9500, attempt: 1 },
@@ -238,7 +242,12 @@ export async function createWorld(policy = POLICY_TEXT) {
         {
           ...job(identity({ ...scheduled, ...who }), told),
           ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams },
-          ...{ keyArchive, webhook: null, ...without },
+          ...{ keyArchive, webhook: null },
+          shared: {
+            ...{ github: shares.github(), slack: shares.slack() },
+            onPurged: (report) => void reports.push(report),
+          },
+          ...without,
         },
         { what: { kind: 'all' }, debugResult: null, delivered: 0, policyPath: INPUT.policyPath, ...input },
         { ...PLACE, job: 'sweep' },
