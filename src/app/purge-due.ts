@@ -1,25 +1,10 @@
 /** Whether a closed request's shared things are to go now, and if not, why. Pure. */
-import { type Retention, SHARED_PARTS, type SharedPart } from '../policy/retention.ts';
-import { mayHaveRun, partsLeft } from '../request/sharing.ts';
-import type { Status } from '../request/state.ts';
+import type { Retention, SharedPart } from '../policy/retention.ts';
+import { partsLeft } from '../request/sharing.ts';
 import { openReview } from './after-review.ts';
 import { hasEnded } from './ends-here.ts';
+import { HOLD } from './purge-labels.ts';
 import type { Reading } from './reading.ts';
-
-/** The labels by which a sweep finds what is still to go; taken away with the part. */
-export const PART_LABELS: { readonly [part in SharedPart]: string } = {
-  slack: 'debug:shared',
-  transcript: 'debug:transcript',
-  'run-logs': 'debug:run-logs',
-};
-/** Whoever sets it keeps everything that the request shared. */
-export const HOLD = 'debug:hold';
-
-/** The labels that an issue has because of what its request shares, or may still share. The purge takes away what is wrong. */
-export function sharingLabels(status: Status, retention: Retention): string[] {
-  const parts = SHARED_PARTS.filter((part) => retention[part] !== null);
-  return parts.filter((part) => part !== 'transcript' || mayHaveRun({ status })).map((part) => PART_LABELS[part]);
-}
 
 /** `parts`: what is to go now; empty: nothing, and `kept` says why, or is null where it is only not time yet. */
 export interface Due {

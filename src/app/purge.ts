@@ -4,7 +4,7 @@ import { instant } from './ask-check.ts';
 import type { Desk } from './desk.ts';
 import { purgeBatch, runsIn } from './purge-batch.ts';
 import type { PurgedRequest, PurgePlace } from './purge-case.ts';
-import { HOLD, PART_LABELS } from './purge-due.ts';
+import { HOLD, PART_LABELS } from './purge-labels.ts';
 import { whyOf } from './purge-look.ts';
 import type { MarkedIssue, SharedInSlack, SharedOnGithub } from './purge-ports.ts';
 

@@ -6,7 +6,7 @@ import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import type { Desk } from './desk.ts';
 import type { IssueContent } from './ports.ts';
-import { sharingLabels } from './purge-due.ts';
+import { sharingLabels } from './purge-labels.ts';
 import type { Reading } from './reading.ts';
 
 /** How a view becomes an issue; src/github/issue.ts. */

@@ -1,7 +1,6 @@
 /** Slack for a job, loaded only when there are tokens and only when it is needed. */
 import { Fault } from '../app/fault.ts';
-import type { Chat, Listener, SlackPeople } from '../app/ports.ts';
-import type { SharedInSlack } from '../app/purge-ports.ts';
+import type { Chat, Listener, SharedInSlack, SlackPeople } from '../app/ports.ts';
 import { clock } from './clock.ts';
 import { progress } from './job.ts';
 

@@ -1,6 +1,6 @@
 /** The runs and artifacts of many requests: a page of a list where that holds them, one call for each of the others. */
 import * as v from 'valibot';
-import type { SharedOnGithub } from '../app/purge-ports.ts';
+import type { SharedOnGithub } from '../app/ports.ts';
 import { ask, askMaybe, type Scope } from './ask.ts';
 
 const Run = v.looseObject({ id: v.number(), run_attempt: v.number(), status: v.string() });

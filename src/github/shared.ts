@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
-import type { MarkedIssue, PurgeIssue, SharedOnGithub } from '../app/purge-ports.ts';
+import type { MarkedIssue, PurgeIssue, SharedOnGithub } from '../app/ports.ts';
 import { ask, askMaybe, type Scope } from './ask.ts';
 import type { GitHubClient } from './client.ts';
 import { snapshot } from './facts.ts';

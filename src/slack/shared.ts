@@ -2,8 +2,7 @@
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError, type WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
-import type { Clock } from '../app/ports.ts';
-import type { SharedInSlack, Thing } from '../app/purge-ports.ts';
+import type { Clock, SharedInSlack, Thing } from '../app/ports.ts';
 import { canonicalJson, sha256 } from '../log/canonical.ts';
 import type { Card } from '../request/events.ts';
 import { slackClient } from './calls.ts';

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../../src/app/fault.ts';
 import type { Clock } from '../../src/app/ports.ts';
+import type { PurgeReport } from '../../src/app/purge.ts';
 import type { SharedInSlack, SharedOnGithub, Thing } from '../../src/app/purge-ports.ts';
 import { parseComment } from '../../src/log/comment.ts';
 import { BOT, type FakeGithub } from './fake-github.ts';
@@ -32,6 +33,12 @@ export function fakeShares(clock: Clock, github: FakeGithub) {
     kill: null as { at: number; when: 'before' | 'after' } | null,
     /** Fails an operation so. */
     trouble: new Map<string, Fault>(),
+    /** What sweeps reported, the oldest first. */
+    reports: [] as PurgeReport[],
+    deps: () => ({
+      ...{ github: onGithub, slack: inSlack },
+      onPurged: (report: PurgeReport) => void shares.reports.push(report),
+    }),
     github: (): SharedOnGithub => onGithub,
     slack: (): SharedInSlack => inSlack,
   };

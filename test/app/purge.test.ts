@@ -92,7 +92,7 @@ test('what people are told of a purge: the records, the tombstone, the lines of 
     '# told',
     ...told,
     '# report',
-    JSON.stringify(w.reports.at(-1), null, 2),
+    JSON.stringify(w.shares.reports.at(-1), null, 2),
   ];
   await expect(`${lines.join('\n\n')}\n`).toMatchFileSnapshot('golden/purge.txt');
 });
@@ -227,7 +227,7 @@ test('a sweep with much to do looks at a hundred requests and says what is left'
   for (let number = 2; number <= 130; number += 1) w.github.issues.set(number, { ...copies(one), number });
   const told: string[] = [];
   await w.sweep({}, {}, told);
-  expect(w.reports.at(-1)).toMatchObject({ left: 30 });
+  expect(w.shares.reports.at(-1)).toMatchObject({ left: 30 });
   expect(told.at(-1)).toContain('30 are left for the next sweep');
 });
 

@@ -7,7 +7,6 @@ import { Fault } from '../../src/app/fault.ts';
 import { finishManual, type JobStatus } from '../../src/app/finish.ts';
 import { listRequests } from '../../src/app/list.ts';
 import type { JobIdentity, KeyArchive, Runner, Signer, TrustSource } from '../../src/app/ports.ts';
-import type { PurgeReport } from '../../src/app/purge.ts';
 import { type Ran, type RunInput, run } from '../../src/app/run.ts';
 import { type SweepDeps, type SweepInput, type Swept, sweep } from '../../src/app/sweep.ts';
 import { issueContent } from '../../src/github/issue.ts';
@@ -79,7 +78,6 @@ export async function createWorld(policy = POLICY_TEXT) {
   const github = fakeGithub(clock, file);
   const slack = fakeSlack(clock);
   const shares = fakeShares(clock, github);
-  const reports: PurgeReport[] = [];
   const teams = fakeTeams();
   const issuer = fakeIssuer();
   const commands: { argv: string[]; env: Record<string, string> }[] = [];
@@ -141,7 +139,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   runOf(9001);
 
   return {
-    ...{ clock, github, slack, shares, reports, teams, trust, issuer, keyArchive, commands, during, runOf },
+    ...{ clock, github, slack, shares, teams, trust, issuer, keyArchive, commands, during, runOf },
     ...slackPeople(slack, clock),
 
     /** Starts an ask job. */
@@ -242,12 +240,7 @@ export async function createWorld(policy = POLICY_TEXT) {
         {
           ...job(identity({ ...scheduled, ...who }), told),
           ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams },
-          ...{ keyArchive, webhook: null },
-          shared: {
-            ...{ github: shares.github(), slack: shares.slack() },
-            onPurged: (report) => void reports.push(report),
-          },
-          ...without,
+          ...{ keyArchive, webhook: null, shared: shares.deps(), ...without },
         },
         { what: { kind: 'all' }, debugResult: null, delivered: 0, policyPath: INPUT.policyPath, ...input },
         { ...PLACE, job: 'sweep' },
