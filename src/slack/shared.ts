@@ -6,13 +6,13 @@ import type { Clock, SharedInSlack, Thing } from '../app/ports.ts';
 import { canonicalJson, sha256 } from '../log/canonical.ts';
 import type { Card } from '../request/events.ts';
 import { slackClient } from './calls.ts';
-import { plain } from './inert.ts';
+import { escapeControl, plain } from './inert.ts';
 import { slackErrorCode, slackFault } from './slack-fault.ts';
 
 const CALL_MS = 10_000;
 /** Fifty calls a minute of one method: Slack asks to wait no longer than for the rest of that minute. */
 const PATIENCE_MS = 61_000;
-const PAGE = 200;
+const PER_PAGE = 200;
 /** By which the tombstone is known. Whoever holds the bot token alone could put it elsewhere. */
 const TOMBSTONE = 'debug-approval:tombstone';
 
@@ -32,10 +32,20 @@ const Page = v.looseObject({
 });
 const Self = v.looseObject({ user_id: v.string(), bot_id: v.optional(v.string()) });
 
+export interface SlackSharedOptions {
+  /** The bot token (`xoxb-…`). */
+  token: string;
+  /** From `slackApiAddress`. */
+  apiUrl: string;
+  clock: Clock;
+  /** Replies in one answer; Slack advises at most 200. */
+  perPage?: number;
+}
+
 /** Its methods throw a Fault: `unavailable` for what passes, `slack` for what Slack refuses. */
-export function slackShared(options: { token: string; apiUrl: string; clock: Clock }): SharedInSlack {
+export function slackShared(options: SlackSharedOptions): SharedInSlack {
   const web = slackClient(options.token, options.apiUrl, CALL_MS);
-  const { clock } = options;
+  const { clock, perPage = PER_PAGE } = options;
   let self: Promise<v.InferOutput<typeof Self>> | null = null;
   const whoAmI = () => {
     self ??= call(clock, 'ask who the app is', '', () => web.auth.test()).then((answer) => v.parse(Self, answer));
@@ -47,7 +57,7 @@ export function slackShared(options: { token: string; apiUrl: string; clock: Clo
   return {
     async thread(card) {
       const own = await whoAmI();
-      const messages = await wholeThread(web, clock, card);
+      const messages = await wholeThread({ web, clock, perPage }, card);
       return messages.flatMap((message) => thingsOf(message, card, own));
     },
     async bury(card, text) {
@@ -55,7 +65,7 @@ export function slackShared(options: { token: string; apiUrl: string; clock: Clo
       const blocks = [{ type: 'section' as const, block_id: TOMBSTONE, text: plain(text) }];
       await call(clock, 'put a tombstone in the place of the card', channel, () =>
         gone(['message_not_found'], () =>
-          web.chat.update({ channel, ts, text, blocks, parse: 'none', link_names: false }),
+          web.chat.update({ channel, ts, text: escapeControl(text), blocks, parse: 'none', link_names: false }),
         ),
       );
     },
@@ -73,7 +83,10 @@ export function slackShared(options: { token: string; apiUrl: string; clock: Clo
 }
 
 /** The message that began it and all replies, each once; empty: the card is gone, and its thread with it. */
-async function wholeThread(web: WebClient, clock: Clock, { channel, ts }: Card): Promise<Message[]> {
+async function wholeThread(
+  { web, clock, perPage }: { web: WebClient; clock: Clock; perPage: number },
+  { channel, ts }: Card,
+): Promise<Message[]> {
   const found = new Map<string, Message>();
   let cursor = '';
   do {
@@ -82,7 +95,7 @@ async function wholeThread(web: WebClient, clock: Clock, { channel, ts }: Card):
       await call(clock, "read the card's thread", channel, () =>
         gone(
           ['thread_not_found', 'message_not_found'],
-          () => web.conversations.replies({ channel, ts, limit: PAGE, ...(cursor === '' ? {} : { cursor }) }),
+          () => web.conversations.replies({ channel, ts, limit: perPage, ...(cursor === '' ? {} : { cursor }) }),
           { messages: [] },
         ),
       ),
