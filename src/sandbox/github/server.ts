@@ -1,6 +1,6 @@
 /** The sandbox's GitHub: a loopback server that answers what the product asks, as strictly as the real one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createAccounts } from './accounts.ts';
+import { ACTIONS_BOT, createAccounts } from './accounts.ts';
 import { LOGS_PATH } from './artifacts.ts';
 import { claimsOf } from './claims.ts';
 import { loadContract } from './contract.ts';
@@ -118,6 +118,7 @@ function sandbox(
       times.delayMs = ms;
     },
     deleteIssue: world.store.deleteIssue,
+    plantClosed: (count, labels) => world.store.plant({ account: ACTIONS_BOT, throughApp: false }, count, labels),
     addArtifact: (run, name, content) => world.leavings.add(run, name, content).id,
     configure: (change) => configure(world, change),
     oidcIssuer: oidc.issuer,
