@@ -1,6 +1,7 @@
 /** Purges up to ten closed requests: looks, puts on record what is about to go, deletes it, and writes the receipts. */
 import type { SharedPart } from '../policy/retention.ts';
 import type { EventOf } from '../request/events.ts';
+import { partOf } from '../request/sharing.ts';
 import { Fault } from './fault.ts';
 import type { Case, PurgedRequest, PurgePlace, Tell } from './purge-case.ts';
 import { believed, dueAmong, lookAtAll } from './purge-choose.ts';
@@ -130,21 +131,16 @@ async function deleteAll(place: PurgePlace, cases: readonly Case[], tell: Tell):
 async function deleted({ github, slack }: PurgePlace, one: Case): Promise<EventOf<'purged'>> {
   const { found, reading, parts } = one;
   const outcomes = await remove(github, slack, reading, found.there);
-  const known = [...outcomes, ...found.stuck];
+  const known = [...outcomes, ...found.stuck, ...found.elsewhere];
   const before = (reading.state.sharing.announced?.items ?? [])
     .filter((item) => !known.some(({ kind, id }) => kind === item.kind && id === item.id))
     .map(({ kind, id }) => ({ kind, id, gone: true, why: '' }));
-  const items = [...before, ...known];
-  return { type: 'purged', parts: parts.filter((part) => isDone(part, items)), items };
+  const isOver = (part: SharedPart): boolean => isDone(part, [...outcomes, ...found.stuck]);
+  return { type: 'purged', parts: parts.filter(isOver), items: [...before, ...known] };
 }
 
-/** The logs of an attempt that was followed by another go with that one: nothing is left to do here. */
-function isDone(part: SharedPart, items: EventOf<'purged'>['items']): boolean {
-  return !items.some(({ kind, gone, why }) => !gone && partOf(kind) === part && !why.includes('they go with those'));
-}
-
-function partOf(kind: Thing['kind']): SharedPart {
-  return kind === 'transcript' || kind === 'run-logs' ? kind : 'slack';
+function isDone(part: SharedPart, left: EventOf<'purged'>['items']): boolean {
+  return !left.some(({ kind, gone }) => !gone && partOf(kind) === part);
 }
 
 async function settleAll({ github }: PurgePlace, cases: readonly Case[], tell: Tell): Promise<void> {
@@ -156,7 +152,9 @@ async function settleAll({ github }: PurgePlace, cases: readonly Case[], tell: T
     })),
   );
   for (const { issue, receipt, parts } of cases) {
-    const left = (receipt?.items ?? []).filter(({ gone }) => !gone);
+    const left = (receipt?.items ?? []).filter(
+      ({ kind, gone }) => !gone && receipt?.parts.includes(partOf(kind)) !== true,
+    );
     const words = left.map(({ kind, id, why }) => `${kind} ${id}: ${why}`).join('; ');
     tell(
       issue,

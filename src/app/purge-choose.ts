@@ -1,5 +1,5 @@
 /** Which requests a purge may touch now, and what of them is still there. */
-import type { Retention, SharedPart } from '../policy/retention.ts';
+import { type Retention, SHARED_PARTS, type SharedPart } from '../policy/retention.ts';
 import { partsLeft } from '../request/sharing.ts';
 import { Fault } from './fault.ts';
 import type { Case, PurgePlace, Tell } from './purge-case.ts';
@@ -14,18 +14,20 @@ type DueCase = Omit<Case, 'found' | 'receipt'>;
 /** Those whose time is over and that nothing keeps; of the others it is told why. */
 export async function dueAmong(place: PurgePlace, issues: readonly PurgeIssue[], tell: Tell): Promise<DueCase[]> {
   const due: DueCase[] = [];
-  const over: PurgeIssue[] = [];
+  const over: { issue: string; labels: string[] }[] = [];
   for (const issue of issues) {
     const reading = await believed(place, issue, tell);
     if (reading === null) continue;
     const judged: Due = dueOf(reading, place.retention, place.desk.clock.now());
     if (judged.kept !== null) tell(issue, `kept, since ${judged.kept}`);
     else if (judged.parts.length > 0) due.push({ issue, reading, parts: judged.parts });
-    // A sweep ended between its receipt and the labels.
-    else if (staleLabels(reading, issue, place.retention).length > 0) over.push(issue);
+    else {
+      // A sweep ended between its receipt and the labels, or nobody tries any more.
+      const labels = staleLabels(reading, issue, place.retention);
+      if (labels.length > 0) over.push({ issue: issue.id, labels });
+    }
   }
-  const stale = over.map((issue) => ({ issue: issue.id, labels: allLabels(issue) }));
-  if (stale.length > 0) await place.github.settle(stale);
+  if (over.length > 0) await place.github.settle(over);
   return due;
 }
 
@@ -44,13 +46,11 @@ export async function believed(place: PurgePlace, issue: PurgeIssue, tell: Tell)
   }
 }
 
-function staleLabels({ state }: Reading, issue: PurgeIssue, retention: Retention): string[] {
-  return partsLeft(state, retention).length === 0 ? allLabels(issue) : [];
-}
-
-/** The ids of all our labels that an issue bears. */
-function allLabels({ labelIds }: PurgeIssue): string[] {
-  return Object.values(PART_LABELS).flatMap((label) => labelIds[label] ?? []);
+/** The ids of labels of parts of which nothing is to be done any more. What the policy keeps now it may let go later. */
+function staleLabels({ state }: Reading, { labelIds }: PurgeIssue, retention: Retention): string[] {
+  const left = partsLeft(state, retention);
+  const over = SHARED_PARTS.filter((part) => retention[part] !== null && !left.includes(part));
+  return over.flatMap((part) => labelIds[PART_LABELS[part]] ?? []);
 }
 
 /** What of each is there now, with hashes. */
@@ -71,7 +71,7 @@ export async function lookAtAll(place: PurgePlace, due: readonly DueCase[], tell
     }
     const parts = one.parts.filter((part) => mayGo(place, one.issue, part, run.id, tell));
     if (parts.length === 0) continue;
-    cases.push({ ...one, parts, found: { there: [], stuck: [] }, receipt: null });
+    cases.push({ ...one, parts, found: { there: [], stuck: [], elsewhere: [] }, receipt: null });
   }
   const artifacts = await artifactsOf(github, cases);
   return lookEach(place, cases, (attempt) => ({ runs, artifacts: artifacts.get(attempt) ?? new Map() }), tell);

@@ -8,10 +8,11 @@ import { messageOf } from './show.ts';
 
 type Outcome = EventOf<'purged'>['items'][number];
 
-/** What is there; `stuck` cannot go for a reason that the receipt tells, `passes`: it goes with something else, so that nothing is left to do. */
+/** What is there; `stuck` cannot go, for a reason that the receipt tells; `elsewhere`: it goes with another request, so that nothing is left to do here. */
 export interface Look {
   there: Thing[];
   stuck: Outcome[];
+  elsewhere: Outcome[];
 }
 
 /** What is known of a batch's runs before each request is looked at. */
@@ -30,7 +31,7 @@ export async function look(
 ): Promise<Look> {
   const { card, request } = state.opening;
   const { run } = request;
-  const found: Look = { there: [], stuck: [] };
+  const found: Look = { there: [], stuck: [], elsewhere: [] };
   if (parts.includes('slack') && card !== null && slack !== null) {
     const id = `${card.channel}/${card.ts}`;
     const thread = await orStuck({ kind: 'card', id }, () => slack.thread(card));
@@ -48,7 +49,7 @@ export async function look(
     const latest = runs.get(run.id)?.attempt ?? run.attempt;
     if (latest !== run.attempt) {
       const why = `GitHub deletes the logs of all attempts of a run at once: they go with those of attempt ${latest}.`;
-      found.stuck.push({ ...item, gone: false, why });
+      found.elsewhere.push({ ...item, gone: false, why });
     } else {
       const sha256 = await orStuck(item, () => github.logs(run));
       if (sha256 !== null && typeof sha256 !== 'string') found.stuck.push(sha256);

@@ -203,6 +203,17 @@ test('what is refused stands in the receipt, is tried at five sweeps, and then n
   expect(w.github.issue().labels).toEqual(LABELS.slice(0, 2));
 });
 
+test('a part that is given up keeps no other part from going later', async () => {
+  const w = restored();
+  w.github.policy = w.github.policy && { ...w.github.policy, text: policyWith(key(RETENTION.replace('2d', '100h'))) };
+  w.shares.trouble.set('thread', new Fault('slack', 'Slack: could not read the thread: not_in_channel.', 'Invite it.'));
+  for (let sweep = 0; sweep < 6; sweep += 1) await w.sweep();
+  expect(w.github.issue().labels).toEqual(['debug-request', 'debug:finished', 'debug:transcript']);
+  await wait(w, 30);
+  await w.sweep();
+  expect(kindsGone(w)).toEqual(['run-logs', 'transcript']);
+});
+
 test("an attempt's logs go with those of the attempt that followed it", async () => {
   const w = restored();
   w.shares.attempts.set(9001, 2);
