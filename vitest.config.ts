@@ -1,4 +1,5 @@
 /** How the tests run. TEST_REPORT names a file for the counts, which .ci/run prints. */
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const report = process.env['TEST_REPORT'];
@@ -8,8 +9,8 @@ const report = process.env['TEST_REPORT'];
  * saves a third of their time. A module that they share may keep no state from one test to the next.
  */
 const SHARING = [
-  'test/{app,attacks,attacks-people,entry,log,policy,redact,request,slack}/**/*.test.ts',
-  'test/sandbox/{github,slack,workflow}/**/*.test.ts',
+  'test/{acceptance,app,attacks,attacks-people,audit,docs,entry,log,policy,redact,request,slack,tampering,webhook}/**/*.test.ts',
+  'test/sandbox/**/*.test.ts',
   // Fake timers hold up what other files of the same process wait for.
   'test/github/!(retry).test.ts',
 ];
@@ -17,6 +18,8 @@ const SHARING = [
 export default defineConfig({
   test: {
     environment: 'node',
+    // The programs that tests start are read and compiled once.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
     // Some tests start whole jobs; a slow machine is no reason to fail.
     testTimeout: 30_000,
     hookTimeout: 30_000,

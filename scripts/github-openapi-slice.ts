@@ -44,6 +44,8 @@ const ROUTES: Record<string, string[]> = {
   [`${REPO}/environments/{environment_name}/secrets`]: ['get'],
   [`${REPO}/issues`]: ['get', 'post'],
   [`${REPO}/issues/{issue_number}`]: ['get', 'patch'],
+  [`${REPO}/issues/{issue_number}/labels`]: ['post'],
+  [`${REPO}/issues/{issue_number}/labels/{name}`]: ['delete'],
   [`${REPO}/issues/{issue_number}/lock`]: ['put', 'delete'],
   [`${REPO}/issues/{issue_number}/comments`]: ['get', 'post'],
   [`${REPO}/issues/comments/{comment_id}`]: ['get', 'patch', 'delete'],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { ROOM } from '../src/audit/report/html.ts';
 
+const LICENSES = 'licenses.md';
 const FOLDER = fileURLToPath(new URL('../src/audit/report/page/', import.meta.url));
 
 /** The page as one HTML text. Throws where the build fails. */
@@ -19,6 +20,7 @@ export async function buildReportPage(): Promise<string> {
       write: false,
       modulePreload: false,
       reportCompressedSize: false,
+      license: { fileName: LICENSES },
       target: 'es2022',
       // The first to know light-dark(), which all colours are written with.
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
@@ -30,18 +32,23 @@ export async function buildReportPage(): Promise<string> {
   const styles = files.flatMap((file) =>
     file.type === 'asset' && file.fileName.endsWith('.css') ? [String(file.source)] : [],
   );
+  const licenses = files.find(({ fileName }) => fileName === LICENSES);
   const [script, style] = [scripts[0], styles[0]];
-  if (script === undefined || style === undefined || files.length !== 2) {
+  if (script === undefined || style === undefined || licenses?.type !== 'asset' || files.length !== 3) {
     throw new Error(
-      `The report's page must be one script and one sheet, not ${files.map(({ fileName }) => fileName).join(', ')}.`,
+      `The report's page must be one script, one sheet and the licenses of what is in them, not ${files.map(({ fileName }) => fileName).join(', ')}.`,
     );
   }
   // What would end the element in which it stands is written otherwise; in a script both mean the same.
-  return htmlOf(script.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--'), style);
+  return htmlOf(
+    script.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--'),
+    style,
+    String(licenses.source),
+  );
 }
 
 /** Nothing may be loaded from anywhere, and nothing may run or style but what was built. */
-function htmlOf(script: string, style: string): string {
+function htmlOf(script: string, style: string, licenses: string): string {
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
@@ -61,6 +68,9 @@ ${ROOM}
 <script type="module">${script}</script>
 </body>
 </html>
+<!--
+${licenses.trim().replaceAll('--', '- -')}
+-->
 `;
 }
 

@@ -10,7 +10,7 @@ const Violations = v.array(v.object({ id: v.string(), nodes: v.array(v.object({ 
 /** What axe-core finds wrong with the page as it stands, its colours in both schemes; empty: nothing. */
 export async function barriers(page: Page): Promise<string[]> {
   // Evaluated by the debugger, so that the page's own Content-Security-Policy stays in force.
-  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
+  if ((await page.evaluate('globalThis.axe === undefined')) === true) await page.evaluate(AXE);
   // What still fades in has no colours of its own yet.
   await page.evaluate(`Promise.all(document.getAnimations()
     .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity).map(({ finished }) => finished))`);

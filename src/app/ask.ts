@@ -1,6 +1,7 @@
 /** The ask job's beginning: its first requests are on their way before the rest of the program loads. */
 import type { RequestView } from '../request/view.ts';
 import type { AskInput } from './ask-check.ts';
+import type { Delivered } from './delivered.ts';
 import type {
   Chat,
   Clock,
@@ -39,7 +40,7 @@ export interface AskDeps {
   /** The receiver at the policy's webhook; null without a `webhook-secret`. */
   webhook: ReceiverAt;
   /** Told at the end, where the policy has a webhook: how many of the log's first records it has. */
-  onDelivered: (records: number) => void;
+  onDelivered: (delivered: Delivered) => void;
   signal: AbortSignal;
 }
 

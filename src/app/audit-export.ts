@@ -1,10 +1,13 @@
 /** What an export of a repository holds: its requests in a range, the one that changed longest ago first, each judged. */
-import type { ExportContent, ExportedRequest } from '../log/export-write.ts';
+import { parseComment } from '../log/comment.ts';
+import type { ExportContent, ExportedRequest, Unverified } from '../log/export-write.ts';
+import { enterRequest, headBook, missingHeads } from '../log/heads.ts';
 import type { Status } from '../request/state.ts';
 import type { Auditor, Judged } from './audit.ts';
-import { auditIssue, judge } from './audit-judge.ts';
+import { auditIssue, judge, withNamed } from './audit-judge.ts';
 import { Fault } from './fault.ts';
 import type { AuditedIssue } from './ports.ts';
+import { openingOf } from './reading.ts';
 
 /** Which requests; null: no bound. Times are RFC 3339 UTC and mean the latest change of an issue, both included. */
 export interface AuditRange {
@@ -12,39 +15,63 @@ export interface AuditRange {
   until: string | null;
   states: readonly Status[] | null;
   issues: readonly number[] | null;
+  /** Where in the list of labelled issues an export that was cut goes on. */
+  goOnFrom?: string | null;
+  /** Issues that openings in what is there of it name, and that it lacks. */
+  named?: readonly number[];
 }
 
+/** Whether an issue that changed then is not wanted, since what is to be gone on with has it. */
+export type Skip = (issue: number, updatedAt: string) => boolean;
+
 /**
- * The requests of a range, each judged as it comes; `skip` are issues that are not wanted any more, and are not even judged.
- * Throws a Fault where one cannot be read whole, since what is left out would never be missed.
+ * The requests of a range, those with the label and then those that openings name and that lack it, each judged as it comes; what
+ * `skip` says is not even judged. One that goes on meanwhile comes again, whole: what openings name must be found in what came
+ * last. Throws a Fault where one cannot be read whole, since what is left out would never be missed.
  */
-export async function* judgedIn(
-  auditor: Auditor,
-  range: AuditRange,
-  skip: ReadonlySet<number> = new Set(),
-): AsyncGenerator<Judged> {
-  const seen = new Set(skip);
-  for await (const judged of read(auditor, range, seen)) {
-    const { snapshot, verdict, opened } = judged;
-    seen.add(snapshot.number);
+export async function* judgedIn(auditor: Auditor, range: AuditRange, skip: Skip = () => false): AsyncGenerator<Judged> {
+  const book = headBook();
+  const wanted = (judged: Judged) => {
+    const { snapshot, log, verdict, opened } = judged;
     if (verdict.notes.some(({ code }) => code === 'unread')) throw unreadable(judged);
-    if (range.states === null || (opened !== null && range.states.includes(opened.state.status))) yield judged;
+    if (range.states !== null && (opened === null || !range.states.includes(opened.state.status))) return false;
+    const hashes = log.entries.map(({ record }) => record.hash);
+    // One that cannot be judged may hold what its log does not.
+    if (verdict.status !== 'unknown') enterRequest(book, snapshot.number, hashes, log.entries);
+    return true;
+  };
+  for await (const judged of read(auditor, range, skip)) if (wanted(judged)) yield judged;
+  for (const [issue, heads] of Map.groupBy(missingHeads(book), (one) => one.issue)) {
+    const found = await auditor.deps.source.issue(issue);
+    const named = heads.map(({ head }) => head);
+    const judged = found === null ? null : withNamed(await judge(auditor, found), named);
+    if (judged !== null && wanted(judged)) yield judged;
   }
 }
 
-async function* read(auditor: Auditor, range: AuditRange, seen: ReadonlySet<number>): AsyncGenerator<Judged> {
+async function* read(auditor: Auditor, range: AuditRange, skip: Skip): AsyncGenerator<Judged> {
   if (range.issues !== null) {
     for (const issue of range.issues) {
-      if (seen.has(issue)) continue;
       const judged = await auditIssue(auditor, issue, null);
-      if (isWithin(range, judged.snapshot)) yield judged;
+      if (isWithin(range, judged.snapshot) && !skip(issue, judged.snapshot.updatedAt)) yield judged;
     }
     return;
   }
-  for await (const issue of auditor.deps.source.requests({ since: range.since })) {
+  const named = new Set(range.named);
+  const seen = new Set<number>();
+  const told = (judged: Judged) => {
+    for (const { issue } of openingOf(judged.log)?.earlier ?? []) named.add(issue);
+    return judged;
+  };
+  for await (const issue of auditor.deps.source.requests({ since: range.goOnFrom ?? range.since })) {
     if (!isWithin(range, issue)) continue;
-    // What changes meanwhile comes again at the end: it is left to the next export, whose cursor reaches back to here.
-    if (!seen.has(issue.number)) yield await judge(auditor, issue);
+    seen.add(issue.number);
+    if (!skip(issue.number, issue.updatedAt)) yield told(await judge(auditor, issue));
+  }
+  // Whoever took the label away takes nothing out of the evidence. What is added here is looked through, too.
+  for (const number of named) {
+    const issue = seen.has(number) ? null : await auditor.deps.source.issue(number);
+    if (issue !== null && isWithin(range, issue)) yield told(await judge(auditor, issue));
   }
 }
 
@@ -66,7 +93,7 @@ function unreadable({ verdict }: Judged): Fault {
 export function exportOf(
   auditor: Auditor,
   range: AuditRange,
-  how: { exportedAt: string; skip: ReadonlySet<number>; onRequest: (judged: Judged) => void },
+  how: { exportedAt: string; skip: Skip; onRequest: (judged: Judged) => void },
 ): ExportContent {
   return {
     trust: auditor.trust,
@@ -89,7 +116,21 @@ async function* exported(
 ): AsyncGenerator<ExportedRequest> {
   for await (const judged of all) {
     onRequest(judged);
-    const { snapshot, log } = judged;
-    yield { issue: snapshot.number, updatedAt: snapshot.updatedAt, log };
+    const { snapshot, log, verdict } = judged;
+    const beyond = verdict.broken
+      .filter(({ why }) => !log.broken.some((one) => one.why === why))
+      .map(({ code, comment, why }) => ({ code, commentId: comment, why }));
+    yield { issue: snapshot.number, updatedAt: snapshot.updatedAt, log, beyond, unverified: unverifiedIn(judged) };
   }
+}
+
+/** The records that nobody can verify now: with their keys somebody may, years later. */
+function unverifiedIn({ snapshot, unverified }: Judged): Unverified[] {
+  return unverified.flatMap(({ code, commentId, why }) => {
+    const comment = snapshot.comments.find(({ id }) => id === commentId);
+    const parsed = parseComment(comment?.body ?? '');
+    // What an edited comment holds now, nobody wrote then.
+    if (comment === undefined || comment.editedAt !== null) return [];
+    return parsed.kind === 'record' ? [{ code, why, comment, record: parsed.record }] : [];
+  });
 }

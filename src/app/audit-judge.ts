@@ -1,5 +1,6 @@
 /** Judges one request as an auditor does: reads its issue until it is whole, verifies its log, grades it, checks its body. */
 import { type Log, readLog } from '../log/chain.ts';
+import { parseComment } from '../log/comment.ts';
 import type { Finding } from '../log/finding.ts';
 import { gradeOf } from '../log/grade.ts';
 import type { Policy } from '../policy/schema.ts';
@@ -9,7 +10,7 @@ import { fold, type OpenedState } from '../request/state.ts';
 import { type Auditor, type Judged, type RequestVerdict, type Trouble, troubleAt } from './audit.ts';
 import { type Keyless, keylessOf } from './audit-keys.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
-import { bodyFindings } from './body.ts';
+import { bodyFault, bodyFindings, unseenTexts } from './body.ts';
 import { Fault } from './fault.ts';
 import type { AuditedIssue, IssueSnapshot } from './ports.ts';
 import { openingOf, textFault, wholeSnapshot } from './reading.ts';
@@ -68,25 +69,28 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
   const about = (code: AuditCode, why: string) => troubleAt(snapshot, code, { commentId: null, why });
   const keyless = await keylessOf(snapshot, log, auditor.trust);
   const touched = lostOpening(snapshot, log);
+  const standing = standingIn(snapshot, log);
+  const foreign = foreignlySigned(log, keyless, standing);
   const lost = log.broken.filter((fault) => !keyless.excused.includes(fault));
-  const text = opened === null ? null : textFault(auditor.deps, { snapshot, log, ...opened });
+  const text = textTrouble(auditor, snapshot, log, opened);
   const broken = [
     ...[...inOrder(lost), ...touched].map((one) => troubleAt(snapshot, one.code, one)),
-    ...(text === null ? [] : [about('body', text)]),
+    ...(text === null ? [] : [about('body', clause(text))]),
   ];
-  const beside = log.request === null ? [] : bodyFindings(snapshot, log.entries);
+  const beside = log.request === null ? [] : besideIt(snapshot, log);
   const notes = [
+    ...foreign.slice(0, 1).map((one) => troubleAt(snapshot, 'signer', { ...one, why: whyForeign(foreign) })),
     ...log.findings
-      .filter((one) => !touched.includes(one) && !keyless.comments.includes(one.commentId ?? 0))
+      .filter((one) => ![...touched, ...foreign].includes(one) && !keyless.comments.includes(one.commentId ?? 0))
       .map((one) => troubleAt(snapshot, one.code, one)),
-    ...beside.map((why) => about('beside', why)),
-    ...(read instanceof Fault ? [about('policy', read.message)] : []),
+    ...beside.map((why) => about('beside', clause(why))),
+    ...(read instanceof Fault ? [about('policy', clause(read.message))] : []),
     ...(keyless.comments.length === 0 ? [] : [about('keys', withoutKeys(keyless))]),
   ];
   const verdict: RequestVerdict = {
     issue: snapshot.number,
     url: snapshot.url,
-    status: statusOf(broken, log, keyless),
+    status: statusOf(broken, log, keyless.comments.length > 0 || foreign.length > 0),
     request: log.request,
     records: log.entries.length,
     head: log.head,
@@ -94,13 +98,53 @@ async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promi
     broken,
     notes,
   };
-  return { snapshot, log, opened, verdict };
+  const lacking = withoutKeys(keyless);
+  const unverified = [
+    ...keyless.comments.map((commentId) => ({ code: 'keys' as const, commentId, why: lacking })),
+    ...foreign.flatMap(({ commentId, why }) =>
+      commentId === null ? [] : [{ code: 'signer' as const, commentId, why }],
+    ),
+  ];
+  return { snapshot, log, opened, verdict, unverified, standing };
 }
 
-function statusOf(broken: readonly Trouble[], log: Log, keyless: Keyless): RequestVerdict['status'] {
+/** Without the policy nobody knows what the text should say; a person's edit of it shows all the same. */
+function textTrouble({ deps }: Auditor, snapshot: AuditedIssue, log: Log, opened: Judged['opened']): string | null {
+  if (opened !== null) return textFault(deps, { snapshot, log, ...opened });
+  return log.request === null ? null : bodyFault(snapshot, log.entries, null);
+}
+
+/** What stops nothing, and what nobody can tell. */
+function besideIt(snapshot: IssueSnapshot, { entries }: Log): string[] {
+  const unseen = unseenTexts(snapshot);
+  return [...bodyFindings(snapshot, entries), ...(unseen === null ? [] : [unseen])];
+}
+
+/** A sentence as part of another one. */
+function clause(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, '');
+}
+
+function statusOf(broken: readonly Trouble[], log: Log, isOpen: boolean): RequestVerdict['status'] {
   if (broken.length > 0) return 'broken';
-  if (keyless.comments.length > 0) return 'unknown';
+  if (isOpen) return 'unknown';
   return log.request === null ? 'none' : 'whole';
+}
+
+/**
+ * Where no record counts, those that bots wrote as records of this very issue and that lack nothing but a signature of a trusted
+ * workflow: the policy of now says which these are, so that one changed line would make a whole log look like none. So would the
+ * deletion of the app that wrote them.
+ */
+function foreignlySigned({ request, findings }: Log, keyless: Keyless, standing: Judged['standing']): Finding[] {
+  if (request !== null || keyless.comments.length > 0) return [];
+  return findings.filter((one) => standing.some(({ commentId }) => commentId === one.commentId));
+}
+
+function whyForeign(refused: readonly Finding[]): string {
+  const what = refused.length === 1 ? 'its only record does not count' : `none of its ${refused.length} records counts`;
+  const isOfNow = refused.every(({ code }) => code === 'not-signed');
+  return `${isOfNow ? 'by the policy of now ' : ''}${what}: ${refused[0]?.why}`;
 }
 
 function withoutKeys({ comments, keys }: Keyless): string {
@@ -122,6 +166,45 @@ async function openedOf(
     if (error instanceof Fault && error.code === 'policy') return error;
     throw error;
   }
+}
+
+/** What nobody believes for want of a key or a trusted signer, or since its author's account is gone. */
+function standingIn({ comments }: IssueSnapshot, { findings }: Log): Judged['standing'] {
+  return findings.flatMap(({ code, commentId, why, signature }) => {
+    const comment = comments.find(({ id }) => id === commentId);
+    if (comment === undefined || comment.editedAt !== null) return [];
+    if (code !== 'not-signed' && !(code === 'not-a-bot' && comment.author === null)) return [];
+    const parsed = parseComment(comment.body);
+    return parsed.kind === 'record'
+      ? [
+          {
+            code: signature === 'signature' ? ('keys' as const) : ('signer' as const),
+            commentId: comment.id,
+            why,
+            hash: parsed.record.hash,
+          },
+        ]
+      : [];
+  });
+}
+
+/**
+ * A request of which somebody else names these records: where one of them stands there and does not count, nobody removed it,
+ * and whether the request is whole nobody can tell.
+ */
+export function withNamed(judged: Judged, heads: readonly string[]): Judged {
+  const named = judged.standing.filter(({ hash }) => heads.includes(hash));
+  const { verdict, snapshot } = judged;
+  if (named.length === 0 || verdict.status === 'broken') return judged;
+  const unverified = named.map(({ hash: _, ...one }) => one);
+  const notes = unverified.map((one) => {
+    const why = `a record that is named elsewhere as its last stands there and does not count: ${one.why}`;
+    return troubleAt(snapshot, one.code, { ...one, why });
+  });
+  return {
+    ...{ ...judged, unverified: [...judged.unverified, ...unverified] },
+    verdict: { ...verdict, status: 'unknown', notes: [...notes, ...verdict.notes] },
+  };
 }
 
 /** By the comments' ids, so that the first broken record is named first; what is about no comment stands last. */
@@ -149,7 +232,7 @@ function unread(snapshot: AuditedIssue, fault: Fault): Judged {
     ...{ request: null, entries: [], head: null, length: 0, tips: [], seq: 0, findings: [], broken: [] },
   };
   return {
-    ...{ snapshot, log, opened: null },
+    ...{ snapshot, log, opened: null, unverified: [], standing: [] },
     verdict: {
       ...{ issue, url, status: 'unknown', request: null, records: 0, head: null, grading: null },
       ...{ broken: [], notes: [trouble] },
@@ -170,9 +253,11 @@ export async function auditIssue(auditor: Auditor, issue: number, head: string |
       `debug-approval audit verify ${auditor.facts.name} says whether later requests name it.`,
     );
   }
-  const judged = await judge(auditor, found);
+  const judged = withNamed(await judge(auditor, found), head === null ? [] : [head]);
+  // What could not be read whole, or verified, may hold it.
+  if (judged.verdict.status === 'unknown') return judged;
   if (head === null || judged.log.entries.some(({ record }) => record.hash === head)) return judged;
-  const why = `it lacks the record ${head}, which is known from elsewhere`;
+  const why = `issue #${issue} lacks the record ${head}, which is known from elsewhere`;
   const trouble = troubleAt(judged.snapshot, 'head', { commentId: null, why });
   return { ...judged, verdict: { ...judged.verdict, status: 'broken', broken: [...judged.verdict.broken, trouble] } };
 }

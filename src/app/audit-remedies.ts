@@ -12,6 +12,8 @@ export type AuditCode =
   | 'gone'
   /** Keys that nobody publishes and nobody kept. */
   | 'keys'
+  /** All that keeps a bot's records of this issue from counting is that the policy of now lists no workflow that signed them. */
+  | 'signer'
   /** Something about the archive of keys. */
   | 'archive'
   /** The policy that the opening names cannot be had. */
@@ -30,7 +32,8 @@ const REMEDIES: Record<AuditCode, string> = {
   'other-issue': 'It was copied here from another request. Ask its author why.',
   'other-request': 'It was copied here from another request. Ask its author why.',
   'not-a-bot': 'Somebody wrote by hand what looks like a record. Ask its author why.',
-  'not-signed': 'Find out which workflow wrote it: its author is an app, and no trusted workflow signed it.',
+  'not-signed':
+    'Find out which workflow wrote it: its author is an app, and no trusted workflow signed it. Records without any signature count only where the policy says `signers.unsigned: accept`.',
   'wrong-role': 'Look at the run that it names: that job signed what only another job may.',
   'bad-opening': 'Look at the run that it names: it opened a request that does not fit it.',
   'second-opening': 'Look at the run that it names: one issue holds one request.',
@@ -44,9 +47,11 @@ const REMEDIES: Record<AuditCode, string> = {
   'no-opening': WHO_DELETED,
   'key-conflict': "Rely on the issuer's live key of that name; somebody put another one into the archive.",
   body: 'Open the issue\'s edit history ("edited" at its head). What was approved is what the opening record says, not the body.',
-  head: `Records were removed from this log without a trace in it. ${WHO_DELETED}`,
+  head: 'Make sure that this record is of this request. Where nothing else here says how it went, somebody removed it without a trace; an export made before holds it.',
   gone: "Only administrators delete or move issues: the organization's audit log (issue.destroy, issue.transfer) says who did it. An export made before holds its records.",
   keys: 'Name with --trust an export that was made while GitHub still published them: it holds these keys.',
+  signer:
+    'Where a workflow was renamed, keep its old path under `signers` in the policy: then its records count again. If it never was one of yours, find out which run wrote them. `git log` of the policy says who changed its signers.',
   archive: 'Rely on live keys and on exports kept elsewhere (--trust) instead of this archive.',
   policy: 'What the policy allowed then can be told from an export made before, which holds its text.',
   beside: "The issue's timeline and edit history say who did it.",

@@ -27,8 +27,8 @@ export function summarize({ snapshot, log, opened, verdict }: Judged): RequestSu
 function withVerdict(summary: RequestSummary | undefined, verdict: RequestVerdict): RequestSummary[] {
   if (summary === undefined) return [];
   const { status, why } = judgementOf(verdict);
-  if (summary.verification.status === status) return [summary];
   const broken = verdict.broken.map(remark);
+  if (summary.detail.broken.length === broken.length) return [summary];
   return [{ ...summary, verification: { status, grade: null, why }, detail: { ...summary.detail, broken } }];
 }
 

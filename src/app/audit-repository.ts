@@ -1,7 +1,7 @@
 /** Audits a whole repository: every request, and what the openings name of earlier ones, so that no issue vanishes unseen. */
-import { enterRequest, type HeadBook, headBook, type NamedHead, uncheckedHeads } from '../log/heads.ts';
+import { enterRequest, type HeadBook, headBook, missingHeads, type NamedHead, uncheckedHeads } from '../log/heads.ts';
 import type { Auditor, Judged, RequestVerdict, Trouble } from './audit.ts';
-import { judge } from './audit-judge.ts';
+import { judge, withNamed } from './audit-judge.ts';
 import { remedyFor } from './audit-remedies.ts';
 import { openingOf } from './reading.ts';
 
@@ -11,7 +11,7 @@ export interface RepositoryVerdict {
   status: 'whole' | 'broken' | 'unknown';
   /** By issue number; those that are gone stand among them, broken. */
   requests: RequestVerdict[];
-  /** What is wrong with the archive of keys, and what is ignored in it. */
+  /** What of the archive of keys was lost, where a log misses a key, and what is worth knowing of it. */
   archive: { broken: Trouble[]; notes: Trouble[] };
 }
 
@@ -25,8 +25,6 @@ export type OnJudged = (done: number, judged: Judged | null) => void;
 interface Ledger {
   verdicts: Map<number, RequestVerdict>;
   book: HeadBook;
-  /** Records that openings name and that their request lacks. */
-  lost: NamedHead[];
   /** The issues that openings name, and whose openings do. */
   named: Map<number, number[]>;
 }
@@ -36,15 +34,15 @@ interface Ledger {
  * the requests cannot be had; one request's trouble is part of the verdict.
  */
 export async function auditRepository(auditor: Auditor, onJudged: OnJudged): Promise<RepositoryVerdict> {
-  const ledger: Ledger = { verdicts: new Map(), book: headBook(), lost: [], named: new Map() };
-  const { verdicts } = ledger;
+  const ledger: Ledger = { verdicts: new Map(), book: headBook(), named: new Map() };
+  const { verdicts, book } = ledger;
   const take = (judged: Judged) => {
     enter(ledger, judged);
     onJudged(verdicts.size, judged);
   };
   for await (const issue of auditor.deps.source.requests({ since: null })) {
-    // What changed while the list was read comes again at its end: it was judged already.
-    if (!verdicts.has(issue.number)) take(await judge(auditor, issue));
+    // What changed while the list was read comes again at its end, and is judged anew: later openings may name what was added.
+    take(await judge(auditor, issue));
   }
   for (let next = unread(ledger); next !== null; next = unread(ledger)) {
     const found = await auditor.deps.source.issue(next);
@@ -55,21 +53,33 @@ export async function auditRepository(auditor: Auditor, onJudged: OnJudged): Pro
       onJudged(verdicts.size, null);
     }
   }
-  const requests = [...verdicts.values()].map((one) => withLost(one, ledger)).toSorted((a, b) => a.issue - b.issue);
+  // What an opening names may have been written after its issue was read.
+  for (const [issue, heads] of Map.groupBy(missingHeads(book), (one) => one.issue)) {
+    const found = await auditor.deps.source.issue(issue);
+    const named = heads.map(({ head }) => head);
+    if (found !== null) take(withNamed(await judge(auditor, found), named));
+  }
+  const { archiveBroken: lost, archiveNotes: notes } = auditor;
+  const missing = missingHeads(book);
+  const requests = [...verdicts.values()].map((one) => withLost(one, missing)).toSorted((a, b) => a.issue - b.issue);
+  // The archive is for old keys: as long as no log misses one, that a record of it was lost is worth knowing and no more.
+  const lacksKeys = requests.some(({ notes: all }) => all.some(({ code }) => code === 'keys'));
+  const archive = lacksKeys ? { broken: lost, notes } : { broken: [], notes: [...lost, ...notes] };
   return {
     repository: auditor.facts.name,
-    status: statusOf(requests, auditor.archiveBroken),
+    status: statusOf(requests, archive.broken),
     requests,
-    archive: { broken: auditor.archiveBroken, notes: auditor.archiveNotes },
+    archive,
   };
 }
 
-function enter({ verdicts, book, lost, named }: Ledger, { verdict, log }: Judged): void {
+function enter({ verdicts, book, named }: Ledger, { verdict, log }: Judged): void {
   verdicts.set(verdict.issue, verdict);
   if (verdict.status === 'unknown') return;
-  lost.push(...enterRequest(book, verdict.issue, log.entries));
+  const hashes = log.entries.map(({ record }) => record.hash);
+  enterRequest(book, verdict.issue, hashes, log.entries);
   for (const { issue } of openingOf(log)?.earlier ?? []) {
-    named.set(issue, [...(named.get(issue) ?? []), verdict.issue]);
+    named.set(issue, [...new Set([...(named.get(issue) ?? []), verdict.issue])]);
   }
 }
 
@@ -92,13 +102,19 @@ function gone({ verdicts, book, named }: Ledger, issue: number): RequestVerdict 
   };
 }
 
-/** The verdict with the records that later openings name and that are not there. */
-function withLost(verdict: RequestVerdict, { lost }: Ledger): RequestVerdict {
-  const { url } = verdict;
-  const broken = lost
-    .filter(({ issue }) => issue === verdict.issue)
+/** The verdict with the records that later openings name and that are not there; of what cannot be judged nobody knows. */
+function withLost(verdict: RequestVerdict, missing: readonly NamedHead[]): RequestVerdict {
+  const { url, issue: of } = verdict;
+  if (verdict.status === 'unknown') return verdict;
+  const broken = missing
+    .filter(({ issue }) => issue === of)
     .map(({ head, namedBy }): Trouble => {
-      const why = `it lacks the record ${head}, which ${openings(namedBy)} ${namedBy.length === 1 ? 'names' : 'name'} as its last`;
+      const by = namedBy.filter((one) => one !== of);
+      const last =
+        by.length === 0
+          ? 'it held when it was read before'
+          : `${openings(by)} ${by.length === 1 ? 'names' : 'name'} as its last`;
+      const why = `issue #${of} lacks the record ${head}, which ${last}`;
       return { code: 'head', record: null, comment: null, url, why, remedy: remedyFor('head') };
     });
   return broken.length === 0 ? verdict : { ...verdict, status: 'broken', broken: [...verdict.broken, ...broken] };

@@ -1,8 +1,9 @@
 /** An audit of requests: their logs verified with the keys of now, of the repository's archive and of trusted exports, and graded. */
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import { type Archive, readArchive, withArchive } from '../log/archive.ts';
 import type { Log } from '../log/chain.ts';
 import { parseComment } from '../log/comment.ts';
+import type { VouchedKey } from '../log/export-vouch.ts';
 import type { Finding } from '../log/finding.ts';
 import type { Grading, KnownKeys } from '../log/grade.ts';
 import type { Trust } from '../log/trust.ts';
@@ -11,6 +12,7 @@ import type { OpenedState } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
 import { type PolicyShelf, policyShelf } from './desk.ts';
+import { Fault } from './fault.ts';
 import type {
   AuditedIssue,
   AuditSource,
@@ -21,6 +23,8 @@ import type {
   RepositoryFacts,
   TrustSource,
 } from './ports.ts';
+import { wholeSnapshot } from './reading.ts';
+import type { DrawIssue } from './show.ts';
 
 export interface AuditDeps {
   repository: Pick<Repository, 'facts' | 'blob'>;
@@ -32,18 +36,10 @@ export interface AuditDeps {
   version: string;
 }
 
-import type { DrawIssue } from './show.ts';
-
-/** A key that an export kept elsewhere holds; what it verified there was whole. */
-export interface VouchedKey {
-  issuer: string;
-  thumbprint: string;
-  key: JWK;
-}
-
 export interface AuditInput {
   policyPath: string;
   apiIsLoopback: boolean;
+  /** Of exports that were kept elsewhere. */
   vouched: readonly VouchedKey[];
 }
 
@@ -80,7 +76,7 @@ export interface Trouble {
 
 /**
  * What an audit says of a request. `none`: the issue has the label of a request and never held one; `unknown`: it could not be
- * read whole, or nobody has the keys of its records any more.
+ * read whole, nobody has the keys of its records any more, or no workflow that the policy of now trusts signed them.
  */
 export interface RequestVerdict {
   issue: number;
@@ -97,12 +93,23 @@ export interface RequestVerdict {
   notes: Trouble[];
 }
 
+/** A record in a comment that nobody can verify now. */
+export interface Unverifiable {
+  code: AuditCode;
+  commentId: number;
+  why: string;
+}
+
 /** A request as it was read and judged. `state` is null without a sound opening, or where its policy cannot be had. */
 export interface Judged {
   snapshot: AuditedIssue;
   log: Log;
   opened: { policy: Policy; state: OpenedState } | null;
   verdict: RequestVerdict;
+  /** The records that nobody can verify now, and that the request needs: they may be whole. */
+  unverified: Unverifiable[];
+  /** Records that stand there, whole and unedited, and do not count. Where an opening names one it was not removed. */
+  standing: (Unverifiable & { hash: string })[];
 }
 
 /**
@@ -114,7 +121,7 @@ export async function openAudit(deps: AuditDeps, input: AuditInput): Promise<Aud
   const { policy, file } = policyOf(facts, input.policyPath, input.apiIsLoopback);
   const texts = readingOnce(deps.repository, file);
   const policies = policyShelf(texts, { blob: file.blob, policy }, input.apiIsLoopback);
-  const [live, issues] = await Promise.all([deps.trust.trust(facts, policy.signers), deps.source.archive()]);
+  const [live, issues] = await Promise.all([deps.trust.trust(facts, policy.signers), archiveIssues(deps)]);
   const thumbprints = live.issuers.flatMap(({ keys }) => keys.map((key) => calculateJwkThumbprint(key)));
   const vouching = withVouched(live, input.vouched);
   const archive = await readArchive(issues, vouching);
@@ -129,6 +136,22 @@ export async function openAudit(deps: AuditDeps, input: AuditInput): Promise<Aud
     archiveBroken: troubles(archive.broken),
     archiveNotes: troubles(archive.findings),
   };
+}
+
+/** The issues of the archive, all comments of each: a list that lags would make records look lost. */
+async function archiveIssues({ source, clock }: AuditDeps): Promise<IssueSnapshot[]> {
+  const again = async (issue: number) => {
+    const found = await source.issue(issue);
+    if (found !== null) return found;
+    throw new Fault(
+      'not-found',
+      `Issue #${issue}, which holds archived keys, was deleted while it was read.`,
+      'Try again.',
+    );
+  };
+  const whole = (first: IssueSnapshot) =>
+    wholeSnapshot({ repository: { issue: again }, clock }, first.number, { first });
+  return Promise.all((await source.archive()).map(whole));
 }
 
 /** The repository's blobs, of which each is asked for once. */

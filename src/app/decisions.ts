@@ -14,6 +14,7 @@ import { type Reading, read } from './reading.ts';
 import { isLasting, isToRecord, knownRefusal, type Refusal, type Refused, rememberRefusal } from './refusals.ts';
 import { settlesWithin } from './settles.ts';
 import { type Asking, askStanding, IN_GOOD_STANDING, NOTHING_ASKED, standingOf } from './standing.ts';
+import { writeMarked } from './undelivered.ts';
 
 /** How long a press may take from its arrival to its record; Slack itself waits 3 s. */
 export const PRESS_DEADLINE_MS = 2_000;
@@ -293,5 +294,5 @@ function write(
 ) {
   const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
   const by = { ...command.by, person: who.person, name: who.name };
-  return append(desk, to, { by, events, sentence }, remaining);
+  return writeMarked(desk, reading, () => append(desk, to, { by, events, sentence }, remaining));
 }

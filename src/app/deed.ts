@@ -4,6 +4,7 @@ import type { Actor, EventOf } from '../request/events.ts';
 import { append, type Written } from './append.ts';
 import type { Desk } from './desk.ts';
 import type { Reading } from './reading.ts';
+import { writeMarked } from './undelivered.ts';
 
 /** Who a job is in the records of what it does by itself. */
 export const WORKFLOW: Actor = {
@@ -26,5 +27,6 @@ export async function recordDeed(desk: Desk, reading: Reading, command: Command)
   const outcome = decide(reading.policy, reading.state, command, { now: desk.clock.now() });
   if (outcome.kind !== 'append') return null;
   const to = { issue: reading.snapshot.number, request: reading.state.opening.request.id, log: reading.log };
-  return append(desk, to, { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence });
+  const what = { by: WORKFLOW, events: outcome.events, sentence: outcome.sentence };
+  return writeMarked(desk, reading, () => append(desk, to, what));
 }

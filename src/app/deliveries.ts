@@ -29,26 +29,32 @@ export interface Patience {
   longest: number;
 }
 
+/** Why a record was not taken, in words that end a sentence; `what`: whether others may be taken all the same. */
+export interface NotTaken {
+  why: string;
+  what: 'all' | 'this';
+}
+
 /**
- * Sends one record, with as many tries as the patience has. null: the receiver has it. Otherwise why not, in words that end a
- * sentence. `onTrouble` is told before each pause; the signal ends everything at once.
+ * Sends one record, with as many tries as the patience has. null: the receiver has it. `onTrouble` is told before each pause; the signal ends everything at once.
  */
 export async function send(
   { receiver, clock, patience }: { receiver: Receiver; clock: Clock; patience: Patience },
   event: OutgoingEvent,
   signal: AbortSignal,
   onTrouble: (why: string) => void = () => {},
-): Promise<string | null> {
+): Promise<NotTaken | null> {
   let answer: Answer = await receiver.deliver(event, signal);
   for (const pause of patience.pauses) {
     if (answer.kind !== 'busy' || signal.aborted) break;
     const { why, afterMs } = answer;
     if (afterMs !== null && afterMs > patience.longest)
-      return `${why}, and wants to be left alone for ${Math.ceil(afterMs / 1000)} s`;
+      return { why: `${why}, and wants to be left alone for ${Math.ceil(afterMs / 1000)} s`, what: 'all' };
     onTrouble(why);
     await clock.sleep(Math.max(pause, afterMs ?? 0), signal);
     if (signal.aborted) break;
     answer = await receiver.deliver(event, signal);
   }
-  return answer.kind === 'taken' ? null : answer.why;
+  if (answer.kind === 'taken') return null;
+  return { why: answer.why, what: answer.kind === 'refused' ? answer.what : 'all' };
 }

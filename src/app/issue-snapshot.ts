@@ -35,6 +35,8 @@ export interface IssueSnapshot {
 /** Who edited an issue's body and when. What it held then can be erased from the history; that somebody edited it cannot. */
 export interface BodyEdit {
   at: string;
+  /** The whole text as this edit left it; null: GitHub does not say. It documents no form: src/app/body.ts tells whether to believe it. */
+  text: string | null;
   /** null, as the login: the account does not exist any more. */
   editorId: number | null;
   editorLogin: string | null;

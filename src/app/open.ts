@@ -87,7 +87,11 @@ async function writeOpening(
 export async function showFailed(
   desk: Desk,
   draw: DrawIssue,
-  last: { policy: CheckedAsk['policy']; opening: EventOf<'requested'>; snapshot: { number: number; url: string } },
+  last: {
+    policy: CheckedAsk['policy'];
+    opening: EventOf<'requested'>;
+    snapshot: { number: number; url: string; labels?: readonly string[] };
+  },
   error: unknown,
   close = true,
 ): Promise<void> {
@@ -97,7 +101,10 @@ export async function showFailed(
   const { policy, opening, snapshot } = last;
   const state = previewOf(desk, policy, [opening, errored]);
   const view = viewOf(desk, { policy, state, snapshot });
-  await Promise.all([showCard(desk, { state }, view), showIssue(desk, draw, view, { close, reopen: !close })]);
+  await Promise.all([
+    showCard(desk, { state }, view),
+    showIssue(desk, draw, view, { close, reopen: !close, labels: snapshot.labels ?? [] }),
+  ]);
 }
 
 type Posted =
@@ -155,6 +162,9 @@ export async function showSettled(desk: Desk, draw: DrawIssue, reading: Reading)
   const view = viewWithoutButtons(desk, reading);
   await Promise.all([
     showCard(desk, reading, view),
-    showIssue(desk, draw, view, { close: !isOpen(reading.state) && reading.state.status !== 'running' }),
+    showIssue(desk, draw, view, {
+      close: !isOpen(reading.state) && reading.state.status !== 'running',
+      labels: reading.snapshot.labels,
+    }),
   ]);
 }

@@ -104,6 +104,9 @@ export interface Repository {
   createIssue(content: IssueContent): Promise<{ number: number; url: string }>;
   updateIssue(number: number, change: Partial<IssueContent> & { open?: boolean; completed?: boolean }): Promise<void>;
   lockIssue(number: number): Promise<void>;
+  /** Puts one label on an issue, or takes one away, whatever others stand there; nothing where that is so already. */
+  addLabel(number: number, label: string): Promise<void>;
+  removeLabel(number: number, label: string): Promise<void>;
   /**
    * Writes one comment, once: never repeated after an ambiguous failure.
    * Throws a Fault `not-written` (surely not there) or `not-confirmed` (may be there).

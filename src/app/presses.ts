@@ -92,10 +92,7 @@ function receive(desk: Desk, own: Hearing['own'], bell: Bell, talk: Talk) {
   const follow = (issue: number, commentId: number | null, recorded: boolean): void => {
     if (commentId === null) return;
     if (issue === own()?.issue) bell.ring(commentId);
-    else {
-      desk.deliveries?.wroteTo(issue, commentId);
-      if (recorded) later(showForeign(desk, issue, commentId));
-    }
+    else if (recorded) later(showForeign(desk, issue, commentId));
   };
   const { chat } = desk;
   /** Whoever opens dialog after dialog has one looked up at a time. */

@@ -11,7 +11,7 @@ import { remove, whyOf } from './purge-look.ts';
 import type { PurgeIssue, Thing } from './purge-ports.ts';
 import { purgeComment } from './purge-records.ts';
 import { runInBody } from './run-end.ts';
-import { UNDELIVERED } from './show.ts';
+import { UNDELIVERED } from './undelivered.ts';
 
 /** Pauses before looking again for what was just written, in ms. */
 const AGAIN_MS = [0, 500, 1_000, 2_000, 4_000];

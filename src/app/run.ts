@@ -79,7 +79,7 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
   }
   const { desk, reading, argv, env, secrets } = proven;
   deps.onProven(reading.state.opening.request.inputs);
-  await showIssue(desk, deps.draw, viewOf(desk, reading));
+  await showIssue(desk, deps.draw, viewOf(desk, reading), { labels: reading.snapshot.labels });
   if (proven.manual) {
     deps.progress.info('The request is approved, exactly as it stands: the next steps of this job are what was asked.');
     return null;

@@ -6,8 +6,9 @@ import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import type { Desk } from './desk.ts';
 import type { IssueContent } from './ports.ts';
-import { sharingLabels } from './purge-labels.ts';
+import { HOLD, sharingLabels } from './purge-labels.ts';
 import type { Reading } from './reading.ts';
+import { UNDELIVERED } from './undelivered.ts';
 
 /** How a view becomes an issue; src/github/issue.ts. */
 export type DrawIssue = (view: RequestView) => IssueContent;
@@ -57,27 +58,30 @@ export function drawn(
   { hasWebhook, retention }: Pick<Desk, 'hasWebhook' | 'retention'>,
   draw: DrawIssue,
   view: RequestView,
-  delivered = false,
+  { delivered = false, labels = [] }: { delivered?: boolean; labels?: readonly string[] } = {},
 ): IssueContent {
   const content = draw(view);
   const undelivered = hasWebhook && !delivered ? [UNDELIVERED] : [];
-  return { ...content, labels: [...content.labels, ...sharingLabels(view.status, retention), ...undelivered] };
+  const marks = [...sharingLabels(view.status, retention), ...undelivered];
+  return { ...content, labels: [...content.labels, ...marks, ...labels.filter((label) => !isOurs(label))] };
 }
 
-/** The label of an issue some of whose records the webhook may not have. */
-export const UNDELIVERED = 'debug:undelivered';
+/** All others were put there by people, and stay; so does a hold, which people set. */
+export function isOurs(label: string): boolean {
+  return label !== HOLD && (label === 'debug-request' || label.startsWith('debug:'));
+}
 
-/** Updates the issue's table and labels; closes and locks it, or opens it again, where asked. A failure is said and changes nothing. */
+/** Updates the issue's table and labels, keeping those of `labels` that are not ours; closes and locks it, or opens it again, where asked. A failure is said and changes nothing. */
 export async function showIssue(
   desk: Desk,
   draw: DrawIssue,
   view: RequestView,
-  change: { close?: boolean; reopen?: boolean; delivered?: boolean } = {},
+  change: { close?: boolean; reopen?: boolean; delivered?: boolean; labels: readonly string[] },
 ): Promise<void> {
   try {
     const completed = view.status === 'finished';
     const state = change.close === true ? { open: false, completed } : change.reopen === true ? { open: true } : {};
-    await desk.repository.updateIssue(view.issue.number, { ...drawn(desk, draw, view, change.delivered), ...state });
+    await desk.repository.updateIssue(view.issue.number, { ...drawn(desk, draw, view, change), ...state });
     if (change.close === true) await desk.repository.lockIssue(view.issue.number);
   } catch (error) {
     desk.progress.warn(`Issue #${view.issue.number} could not be updated: ${messageOf(error)}`);

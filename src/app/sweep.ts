@@ -11,62 +11,33 @@ import { instant } from './ask-check.ts';
 import { bodyFindings, ignored } from './body.ts';
 import { tellRequester } from './care.ts';
 import { recordDeed } from './deed.ts';
+import type { Delivered } from './delivered.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { endsHere, hasEnded } from './ends-here.ts';
 import { Fault } from './fault.ts';
 import { archiveKeys } from './key-archive.ts';
-import type {
-  Chat,
-  Clock,
-  IssueSnapshot,
-  JobIdentity,
-  KeyArchive,
-  Progress,
-  ReceiverAt,
-  Repository,
-  Signer,
-  SlackPeople,
-  Teams,
-  TrustSource,
-} from './ports.ts';
-import { type PurgeReport, purge } from './purge.ts';
-import type { SharedInSlack, SharedOnGithub } from './purge-ports.ts';
+import type { IssueSnapshot, JobIdentity } from './ports.ts';
+import { purge } from './purge.ts';
 import { openingOf, type Reading, textFault, understand, wholeSnapshot } from './reading.ts';
 import { type DebugResult, runInBody, sameRun } from './run-end.ts';
-import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { messageOf, showCard, showIssue, viewOf } from './show.ts';
 import { commandFor, lastWords } from './sweep-command.ts';
-import { deliverLeft, firstToDeliver, newPostman, type Postman } from './sweep-deliveries.ts';
+import { deliverLeft, lackingOf, newPostman, type Postman } from './sweep-deliveries.ts';
+import type { SweepDeps } from './sweep-deps.ts';
+import { markIfWrittenTo } from './undelivered.ts';
 import { showUnproven } from './unproven.ts';
 import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 import { tellVanished } from './vanished.ts';
 
-export interface SweepDeps {
-  repository: Repository;
-  trust: TrustSource;
-  signer: Signer;
-  identity: () => Promise<JobIdentity>;
-  slack: ((channel: string | null) => Promise<{ chat: Chat }>) | null;
-  /** null without Slack's token. */
-  slackPeople: SlackPeople | null;
-  /** Who is in GitHub's teams; null without a `directory-token`. */
-  teams: Teams | null;
-  keyArchive: KeyArchive;
-  /** What requests shared; `slack` is null without its token. `onPurged` is told what became of it. */
-  shared: { github: SharedOnGithub; slack: SharedInSlack | null; onPurged: (report: PurgeReport) => void };
-  /** The receiver at the policy's webhook; null without a `webhook-secret`. */
-  webhook: ReceiverAt;
-  clock: Clock;
-  progress: Progress;
-  draw: DrawIssue;
-}
+export type { SweepDeps } from './sweep-deps.ts';
 
 export interface SweepInput {
   /** One request: an issue, this run's own request (`own-run`), or all that are open. */
   what: { kind: 'issue'; number: number } | { kind: 'own-run' } | { kind: 'all' };
   /** How the debug job of this run ended, where the close job knows (`needs.debug.result`). */
   debugResult: DebugResult | null;
-  /** How many of the log's first records the ask job of this run delivered to the policy's webhook. */
-  delivered: number;
+  /** How far the ask job of this run delivered its log to the policy's webhook. */
+  delivered: Delivered;
   policyPath: string;
 }
 
@@ -93,8 +64,15 @@ export interface Swept {
   overdue: boolean;
 }
 
-/** Sweeps. One request's trouble is reported and does not keep the others from being swept. */
-export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepContext): Promise<Swept[]> {
+/** What a sweep did. */
+export interface Sweep {
+  swept: Swept[];
+  /** What it could not do beside the requests, one sentence each, which progress was told already. */
+  undone: string[];
+}
+
+/** Sweeps. Whatever fails is reported and keeps nothing else from being done. */
+export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepContext): Promise<Sweep> {
   const { repository } = deps;
   const { policyPath, what } = input;
   const earlier = what.kind === 'all';
@@ -109,30 +87,45 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
   const post = await newPostman(desk, policy, deps.webhook, what.kind === 'all');
   const { debugResult } = input;
-  const place = { desk, deps, job, debugResult, post, handedOver: debugResult === null ? null : input.delivered };
-  if (input.what.kind === 'issue') return [await settleSafely(place, await repository.issue(input.what.number))];
+  const place = { desk, deps, job, debugResult, post, handedOver: debugResult === null ? undefined : input.delivered };
+  if (input.what.kind === 'issue') {
+    return { swept: [await settleSafely(place, await repository.issue(input.what.number))], undone: [] };
+  }
   const open = await repository.openRequests();
   const swept: Swept[] = [];
+  const undone: string[] = [];
+  const apart = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      undone.push(`The sweep could not ${what}: ${whyOf(error)}`);
+      deps.progress.warn(undone.at(-1) ?? '');
+    }
+  };
   for (const [index, number] of open.entries()) {
     if (input.what.kind === 'all') deps.progress.info(`Request ${index + 1} of ${open.length}: issue #${number}`);
     const one = await sweepOne(place, number, input.what.kind);
     if (one !== null) swept.push(one);
   }
-  if (input.what.kind === 'own-run') return swept;
-  const glass = await repository.brokenGlass(deps.clock.now() - LOOKED_BACK_MS);
-  for (const number of glass.filter((one) => !open.includes(one))) {
-    const one = await sweepOne(place, number, 'out-of-sight');
-    if (one !== null) swept.push(one);
-  }
-  if (post !== null) {
+  if (input.what.kind === 'own-run') return { swept, undone };
+  await apart('look for what broke the glass', async () => {
+    const glass = await repository.brokenGlass(deps.clock.now() - LOOKED_BACK_MS);
+    for (const number of glass.filter((one) => !open.includes(one))) {
+      const one = await sweepOne(place, number, 'out-of-sight');
+      if (one !== null) swept.push(one);
+    }
+  });
+  await apart('deliver what the webhook lacks', async () => {
     const done = swept.map(({ issue }) => issue);
-    await deliverLeft(desk, post, done);
-  }
+    for (const { snapshot, fault } of post === null ? [] : await deliverLeft(desk, post, done)) {
+      swept.push(troubled(place, snapshot, 'unproven', fault));
+    }
+  });
   await archiveKeys(desk, deps.keyArchive, job);
   const purged = await purge(desk, deps.shared.github, deps.shared.slack);
   if (purged !== null) deps.shared.onPurged(purged);
-  await tellVanished(desk, facts.earlier, swept);
-  return swept;
+  await apart('look for requests that vanished', () => tellVanished(desk, facts.earlier, swept));
+  return { swept, undone };
 }
 
 /** Whoever closes an issue or takes its label away changes it: one of the sweeps of so long a time sees it. */
@@ -145,8 +138,8 @@ interface Place {
   debugResult: SweepInput['debugResult'];
   /** null: the policy has no webhook. */
   post: Postman | null;
-  /** How many records the ask job of this run delivered; null where this is not its close job. */
-  handedOver: number | null;
+  /** How far the ask job of this run delivered; undefined where this is not its close job. */
+  handedOver: Delivered | undefined;
 }
 
 /**
@@ -194,13 +187,17 @@ async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swep
   }
 }
 
+function whyOf(error: unknown): string {
+  return error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
+}
+
 function troubled(
   { deps }: Place,
   { number, url }: { number: number; url: string },
   status: 'unproven' | 'unreadable',
   error: unknown,
 ): Swept {
-  const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
+  const why = whyOf(error);
   deps.progress.warn(`Issue #${number}: ${why}`);
   return { issue: number, url, status, note: why, reading: null, overdue: false };
 }
@@ -228,7 +225,8 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
     // Where somebody closed it all the same, it is opened again.
     const change = { close: review === null, reopen: awaitsReview(reading) };
     const [delivered] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
-    await showIssue(desk, deps.draw, view, { ...change, delivered });
+    await showIssue(desk, deps.draw, view, { ...change, delivered, labels: reading.snapshot.labels });
+    if (place.post !== null && delivered) await markIfWrittenTo(desk, reading);
     if (endsHere(desk, reading, debugResult === null ? null : job.run))
       await tellRequester(desk, reading, outcomeText(view));
   }
@@ -241,12 +239,11 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   return { issue: snapshot.number, url: snapshot.url, status, note: note.join(' '), reading, overdue };
 }
 
-/** Whether the policy's webhook has all records of a request that is over. What `before` holds was there before this job wrote. */
-async function deliver({ post, handedOver }: Place, reading: Reading, before: IssueSnapshot): Promise<boolean> {
+/** Whether the policy's webhook has all records of a request that is over. What `seen` holds was there before this job wrote. */
+async function deliver({ post, handedOver }: Place, reading: Reading, seen: IssueSnapshot): Promise<boolean> {
   if (post === null) return true;
-  const last = before.comments.at(-1)?.id ?? 0;
-  const known = reading.log.entries.filter(({ commentId }) => commentId <= last).length;
-  return post.deliver(reading, firstToDeliver({ handedOver, labels: before.labels, before: known }));
+  const before = new Set(seen.comments.map(({ id }) => id));
+  return post.deliver(reading, lackingOf(reading.log.entries, { handedOver, labels: seen.labels, before }));
 }
 
 function reviewNote(reading: Reading): string[] {

@@ -7,7 +7,7 @@ import { showFailed } from './open.ts';
 import type { IssueSnapshot, JobIdentity } from './ports.ts';
 import { openingOf } from './reading.ts';
 import { type DebugResult, endOfRun, runInBody } from './run-end.ts';
-import type { DrawIssue } from './show.ts';
+import { type DrawIssue, isOurs } from './show.ts';
 
 interface Place {
   desk: Desk;
@@ -39,7 +39,7 @@ export async function showUnproven(place: Place, snapshot: IssueSnapshot, fault:
   // An ask job that is just opening this request has not written its record yet.
   const run = untouched ? runInBody(snapshot.body) : null;
   if (run !== null && (await endOfRun(place, run)) === null) return;
-  const labels = ['debug-request', 'debug:error'];
+  const labels = ['debug-request', 'debug:error', ...snapshot.labels.filter((label) => !isOurs(label))];
   const change = stays
     ? { labels: [...labels, 'debug:break-glass', 'debug:review-due'], open: true }
     : { labels, open: false, completed: false };

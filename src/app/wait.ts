@@ -127,7 +127,7 @@ async function shown(desk: Desk, draw: DrawIssue, next: Reading, before: Reading
   unchanged(desk, next);
   if (next.state.status !== 'pending' || looksTheSame(next, before)) return next;
   const view = viewOf(desk, next);
-  await Promise.all([showCard(desk, next, view), showIssue(desk, draw, view)]);
+  await Promise.all([showCard(desk, next, view), showIssue(desk, draw, view, { labels: next.snapshot.labels })]);
   return next;
 }
 

@@ -13,8 +13,8 @@ export type Answer =
   | { kind: 'taken' }
   /** It may take it later; `afterMs`: not before, null: it does not say. */
   | { kind: 'busy'; why: string; afterMs: number | null }
-  /** Trying again would not help: a wrong address or secret, a redirect, or it is gone. */
-  | { kind: 'refused'; why: string };
+  /** Trying again would not help: a wrong address or secret, a redirect, or it is gone; or it cannot take just this record. */
+  | { kind: 'refused'; why: string; what: 'all' | 'this' };
 
 /** Who is told of each record. It never throws: why it did not take something is its answer. */
 export interface Receiver {

@@ -2,7 +2,7 @@
 import type { Actor, Deed, Event, EventOf, RefusalCode } from '../request/events.ts';
 import type { Request } from '../request/request.ts';
 import type { Status } from '../request/state.ts';
-import { type AuditedRecord, mainEvent } from './record.ts';
+import { type AuditedPlace, type AuditedRecord, mainEvent, type Verification } from './record.ts';
 
 /** An event as its record holds it; what the opening asks stands in {@link AuditData.request}, once. */
 type ToldEvent = Exclude<Event, { type: 'requested' }> | Omit<EventOf<'requested'>, 'request'>;
@@ -41,6 +41,8 @@ export interface AuditData {
   };
   /** Everything that the record says happened. */
   events: ToldEvent[];
+  /** What its log proved when it was exported. Left out where a job tells of it as it writes it: that rests on GitHub's live keys. */
+  verification?: Verification;
 }
 
 /** The data of one record. */
@@ -75,11 +77,12 @@ export function auditData(told: AuditedRecord): AuditData {
       writer: record.writer,
     },
     events: record.events.map(toldEvent),
+    ...(told.verification === undefined ? {} : { verification: told.verification }),
   };
 }
 
 /** `https://github.com/owner/name`. */
-export function repositoryUrl({ serverUrl, repository }: AuditedRecord): string {
+export function repositoryUrl({ serverUrl, repository }: AuditedPlace): string {
   return `${serverUrl}/${repository.name}`;
 }
 

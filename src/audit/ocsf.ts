@@ -79,7 +79,8 @@ export interface OcsfEvent {
   unmapped: Omit<AuditData, 'request'>;
 }
 
-const PRODUCT = 'Debug Approval';
+/** What the events name as their product. */
+export const PRODUCT = 'Debug Approval';
 
 /** The OCSF event of one record. */
 export function toOcsf(told: AuditedRecord): OcsfEvent {
@@ -90,7 +91,7 @@ export function toOcsf(told: AuditedRecord): OcsfEvent {
   const decisive = record.events.find(({ type }) => type === 'errored') ?? main;
   const actor = actorOf(record.by);
   return {
-    ...classified(told),
+    ...classified(activityOf(told), severityOf(told)),
     ...outcomeOf(decisive),
     time: Date.parse(createdAt),
     message: record.sentence,
@@ -137,9 +138,8 @@ type Classified = Pick<
   | 'severity'
 >;
 
-function classified(told: AuditedRecord): Classified {
-  const activity = activityOf(told);
-  const severity = severityOf(told);
+/** What an event is, in numbers and words. */
+export function classified(activity: words.Activity, severity: words.Severity): Classified {
   const id = words.ACTIVITIES[activity];
   return {
     category_uid: words.CATEGORY.uid,

@@ -1,5 +1,6 @@
 /** A record as it is told to other systems: where it stands, what it holds, and how the request stood before and after it. */
 import type { Entry } from '../log/chain.ts';
+import { type Grade, isProven } from '../log/grade.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { Event, EventOf } from '../request/events.ts';
 import { initialState, type State, type Status, stateAfter } from '../request/state.ts';
@@ -19,6 +20,13 @@ export interface AuditedPlace {
   issue: number;
 }
 
+/** That a log holds, and by which keys; `proven`: none of them comes from the repository alone. */
+export interface Verification {
+  status: 'whole';
+  grade: Grade;
+  proven: boolean;
+}
+
 export interface AuditedRecord extends AuditedPlace {
   entry: AuditedEntry;
   /** What was asked, as the opening record says it: with it every record can be understood on its own. */
@@ -27,15 +35,24 @@ export interface AuditedRecord extends AuditedPlace {
   before: Status | null;
   /** How it stands after it. */
   status: Status;
+  /** What an audit found of its log; left out where a job tells of a record as it writes it. */
+  verification?: Verification;
 }
 
 /**
  * Each accepted record of one request's log, oldest first, with what it did to the request under the policy that the
- * request names. Empty for an empty log. Throws a `TypeError` where the oldest record opens no request: `readLog` gives no such log.
+ * request names. Empty for an empty log. Only for a log that holds: throws a `TypeError` where the oldest record opens no request.
  */
-export function auditedRecords(place: AuditedPlace, entries: readonly AuditedEntry[], policy: Policy): AuditedRecord[] {
+export function auditedRecords(
+  place: AuditedPlace,
+  entries: readonly AuditedEntry[],
+  policy: Policy,
+  grade: Grade | null = null,
+): AuditedRecord[] {
   const { repository, serverUrl, issue } = place;
   const told: AuditedRecord[] = [];
+  const verification =
+    grade === null ? {} : { verification: { status: 'whole' as const, grade, proven: isProven(grade) } };
   let state: State = initialState;
   for (const entry of [...entries].sort((one, other) => one.commentId - other.commentId)) {
     const before = state.status === 'none' ? null : state.status;
@@ -43,7 +60,16 @@ export function auditedRecords(place: AuditedPlace, entries: readonly AuditedEnt
     if (state.status === 'none') {
       throw new TypeError(`The oldest record of issue ${issue} (comment ${entry.commentId}) opens no request.`);
     }
-    told.push({ repository, serverUrl, issue, entry, opening: state.opening, before, status: state.status });
+    told.push({
+      repository,
+      serverUrl,
+      issue,
+      entry,
+      opening: state.opening,
+      before,
+      status: state.status,
+      ...verification,
+    });
   }
   return told;
 }

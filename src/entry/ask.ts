@@ -1,6 +1,7 @@
 /** The root action: asks for approval and waits. Exit code 0 only when approved. */
 import * as core from '@actions/core';
 import { ask } from '../app/ask.ts';
+import { deliveredText } from '../app/delivered.ts';
 import { readAskInputs } from './ask-inputs.ts';
 import type { AskOutputName } from './contract.ts';
 import { cancellation, githubJob, input, leave, maskTokens, tellFailure } from './job.ts';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
         output('issue-url', issue.url);
       },
       webhook: receiverWith(input('webhook-secret')),
-      onDelivered: (records) => output('delivered', records),
+      onDelivered: (delivered) => output('delivered', deliveredText(delivered)),
       signal: cancellation(),
     },
     given,

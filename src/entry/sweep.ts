@@ -2,9 +2,10 @@
 import * as core from '@actions/core';
 import * as v from 'valibot';
 import { overdueWords } from '../app/after-review.ts';
+import { deliveredOf } from '../app/delivered.ts';
 import { Fault } from '../app/fault.ts';
 import type { PurgeReport } from '../app/purge.ts';
-import { type SweepInput, type Swept, sweep } from '../app/sweep.ts';
+import { type Sweep, type SweepInput, type Swept, sweep } from '../app/sweep.ts';
 import { issueContent } from '../github/issue.ts';
 import { createKeyArchive } from '../github/key-archive.ts';
 import { codeSpan } from '../github/markdown.ts';
@@ -32,8 +33,7 @@ async function main(): Promise<void> {
   };
   const shared = { github: createShared(client, name), slack: slackSharedFor(bot), onPurged };
   const deps = { ...job, ...slack, teams, keyArchive, webhook, shared, draw: issueContent };
-  const swept = await sweep(deps, given, place);
-  await tell(swept, purged);
+  await tell(await sweep(deps, given, place), purged);
 }
 
 function readInputs(): SweepInput {
@@ -50,17 +50,18 @@ function readInputs(): SweepInput {
       'Leave it empty or give a number.',
     );
   }
-  const delivered = input('delivered');
-  if (!/^\d{0,9}$/.test(delivered)) {
+  const handedOver = deliveredOf(input('delivered'));
+  if (handedOver === undefined) {
     const remedy = 'Write `delivered: ${{ needs.ask.outputs.delivered }}`.';
-    throw new Fault('input', `\`delivered\` is "${delivered.slice(0, 40)}", no number of records.`, remedy);
+    const what = `\`delivered\` is "${input('delivered').slice(0, 40)}", no number of records with the hash of the last.`;
+    throw new Fault('input', what, remedy);
   }
   const own = debugResult === null ? ({ kind: 'all' } as const) : ({ kind: 'own-run' } as const);
   return {
     what: issue === '' ? own : { kind: 'issue', number: Number(issue) },
     debugResult: debugResult?.output ?? null,
-    // Empty where the ask job ended before it could tell: then everything is delivered anew.
-    delivered: Number(delivered),
+    // null where the ask job ended before it could tell: then everything is delivered anew.
+    delivered: handedOver.delivered,
     policyPath: input('policy'),
   };
 }
@@ -80,10 +81,11 @@ function purgeLines(purged: PurgeReport | null): string[] {
   return ['### Deleted of what requests shared', '', ...(lines.length > 0 ? lines : ['Nothing.']), '', ...rest, ''];
 }
 
-async function tell(swept: Swept[], purged: PurgeReport | null): Promise<void> {
+async function tell({ swept, undone }: Sweep, purged: PurgeReport | null): Promise<void> {
   if (swept.length === 0) say('No open request.');
   for (const { issue, status, note } of swept) say(`#${issue} ${status}: ${note}`);
-  const lines = swept.map(({ issue, url, status, note }) => `- [#${issue}](${url}) **${status}** ${codeSpan(note)}`);
+  const requests = swept.map(({ issue, url, status, note }) => `- [#${issue}](${url}) **${status}** ${codeSpan(note)}`);
+  const lines = [...requests, ...undone.map((why) => `- ⚠️ ${codeSpan(why)}`)];
   await core.summary
     .addRaw(
       ['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), '', ...purgeLines(purged)].join('\n'),
@@ -96,9 +98,9 @@ async function tell(swept: Swept[], purged: PurgeReport | null): Promise<void> {
   const troubles = Object.entries(TROUBLE).flatMap(([trouble, words]) =>
     swept.some(({ status }) => status === trouble) ? [words] : [],
   );
-  if (troubles.length === 0) return;
+  if (troubles.length + undone.length === 0) return;
   process.exitCode = 1;
-  for (const words of troubles) core.error(words, { title: 'Debug Approval' });
+  for (const words of [...troubles, ...undone]) core.error(words, { title: 'Debug Approval' });
 }
 
 try {

@@ -35,7 +35,8 @@ export function renameOf(
 export function bodyEditsOf(issue: GraphqlIssue, later: readonly Edit[]): BodyEdit[] {
   const { userContentEdits, lastEditedAt, editor } = issue;
   // Where GitHub keeps the history to itself it still tells of the last edit.
-  const last = lastEditedAt === null ? [] : [{ editedAt: lastEditedAt, editor, deletedAt: null, deletedBy: null }];
+  const unsaid = { diff: null, deletedAt: null, deletedBy: null };
+  const last = lastEditedAt === null ? [] : [{ editedAt: lastEditedAt, editor, ...unsaid }];
   const edits = userContentEdits === null ? last : [...userContentEdits.nodes, ...later];
   // GitHub lists the newest first; its times are whole seconds.
   return edits
@@ -44,10 +45,11 @@ export function bodyEditsOf(issue: GraphqlIssue, later: readonly Edit[]): BodyEd
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-function bodyEdit({ editedAt, editor, deletedAt, deletedBy }: Edit): BodyEdit {
+function bodyEdit({ editedAt, editor, diff, deletedAt, deletedBy }: Edit): BodyEdit {
   const by = accountOfGraphql(editor);
   return {
     at: editedAt,
+    text: diff,
     editorId: by?.id ?? null,
     editorLogin: by?.login ?? editor?.login ?? null,
     editorIsBot: by?.bot ?? editor?.__typename === 'Bot',

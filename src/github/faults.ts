@@ -138,7 +138,7 @@ const TOKENS = 'Settings → Developer settings → Personal access tokens of yo
 /** All that is needed anywhere, since GitHub does not say what is missing, if anything is. */
 function unnamedRemedy(job: string | null): string {
   return job === null
-    ? `GitHub names no permission here: see that the token has access to this repository, with contents: read, issues: write and actions: read (a classic token: the scope repo), under ${TOKENS}.`
+    ? `GitHub names no permission here: see that the token has access to this repository, to read its contents, issues and actions (a classic token: the scope repo), under ${TOKENS}.`
     : `GitHub names no permission here: compare "permissions" of the job ${JSON.stringify(job)} in the workflow file with all that jobs of Debug Approval need: contents: read, issues: write, actions: read and id-token: write.`;
 }
 
@@ -160,7 +160,8 @@ function graphqlFault(
   const fault = (code: Fault['code'], remedy: string) => new Fault(code, said, remedy, { cause });
   if (types.has('RATE_LIMITED') || types.has('RATE_LIMIT'))
     return fault('rate-limited', tryAgain(answer.headers ?? {}, now));
-  if (types.has('FORBIDDEN')) return fault('permission', permissionRemedy(neededFor(answer.errors), attempt.job));
+  if (types.has('FORBIDDEN'))
+    return fault('permission', permissionRemedy(neededFor(answer.errors, attempt.job), attempt.job));
   if (types.has('INSUFFICIENT_SCOPES')) {
     return fault('permission', 'The token is a personal one with too few scopes: GitHub names the missing ones above.');
   }
@@ -176,16 +177,19 @@ const NEEDED: Record<string, string | undefined> = {
   earlier: 'issues=write',
 };
 
-function neededFor(errors: v.InferOutput<typeof GraphqlError>[]): string | undefined {
+function neededFor(errors: v.InferOutput<typeof GraphqlError>[], job: string | null): string | undefined {
   const fields = errors.flatMap(({ path = [] }) => NEEDED[String(path[1])] ?? []);
-  return fields.length === 0 ? undefined : [...new Set(fields)].join(',');
+  if (fields.length === 0) return undefined;
+  const needed = [...new Set(fields)].join(',');
+  // What people look at from their shell they only read.
+  return job === null ? needed.replaceAll('write', 'read') : needed;
 }
 
 function unreachable(error: unknown, attempt: Attempt): Fault {
   return new Fault(
     'unavailable',
     `Could not ${attempt.doing}: GitHub could not be reached (${reasonOf(error)}).`,
-    'Check the network between runner and GitHub, a proxy included, and try again.',
+    `Check the network between ${attempt.job === null ? 'this machine' : 'runner'} and GitHub, a proxy included, and try again.`,
     { cause: error },
   );
 }

@@ -28,11 +28,11 @@ fragment changes on IssueTimelineItemsConnection {
   }
 }`;
 
-/** Who edited a body and when; what it held is not asked for, since whoever may write can erase it. */
+/** Who edited a body and when, and what it held then (`diff`, which GitHub fills with the whole text), unless it was erased since. */
 export const EDITS = `
 fragment edits on UserContentEditConnection {
   pageInfo { hasNextPage endCursor }
-  nodes { editedAt editor { ...actor } deletedAt deletedBy { ...actor } }
+  nodes { editedAt editor { ...actor } diff deletedAt deletedBy { ...actor } }
 }`;
 
 export const BLOB = `

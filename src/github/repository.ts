@@ -9,7 +9,7 @@ import { readEnvironment } from './environment.ts';
 import { readBlob, readFacts, readIssue } from './facts.ts';
 import { commentWatcher, readComment } from './poll.ts';
 import { RestIssueList, RestRun } from './shapes.ts';
-import { changeIssue, commentWriter, lockIssue, openIssue } from './write.ts';
+import { addLabel, changeIssue, commentWriter, lockIssue, openIssue, removeLabel } from './write.ts';
 
 /** The repository `owner/name` as the application sees it. Throws a Fault `input` for any other form of name. */
 export function createRepository(client: GitHubClient, fullName: string): Repository {
@@ -23,6 +23,8 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
     createIssue: (content) => openIssue(scope, content),
     updateIssue: (number, change) => changeIssue(scope, number, change),
     lockIssue: (number) => lockIssue(scope, number, 'resolved'),
+    addLabel: (number, label) => addLabel(scope, number, label),
+    removeLabel: (number, label) => removeLabel(scope, number, label),
     comment: commentWriter(scope),
     poll: commentWatcher(scope),
     readComment: (id) => readComment(scope, id),

@@ -58,6 +58,7 @@ export const EditPage = v.looseObject({
     v.looseObject({
       editedAt: v.string(),
       editor: maybe(GraphqlActor),
+      diff: v.optional(maybe(v.string()), null),
       deletedAt: maybe(v.string()),
       deletedBy: maybe(GraphqlActor),
     }),

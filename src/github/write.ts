@@ -66,6 +66,25 @@ export async function lockIssue(scope: Scope, issue: number, reason?: 'resolved'
   );
 }
 
+/** Puts one label on an issue; safe to repeat. */
+export async function addLabel(scope: Scope, issue: number, label: string): Promise<void> {
+  await ask(scope, `put the label ${label} on issue #${issue}`, v.unknown(), () =>
+    scope.octokit.rest.issues.addLabels({ ...at(scope), issue_number: issue, labels: [label] }),
+  );
+}
+
+/** Takes one label off an issue; safe to repeat: that it is not there is what was wanted. */
+export async function removeLabel(scope: Scope, issue: number, label: string): Promise<void> {
+  await ask(scope, `take the label ${label} off issue #${issue}`, v.unknown(), async () => {
+    try {
+      return await scope.octokit.rest.issues.removeLabel({ ...at(scope), issue_number: issue, name: label });
+    } catch (error) {
+      if (answerOf(error)?.status === 404) return { data: null };
+      throw error;
+    }
+  });
+}
+
 /** By issue: settles once the latest write past its lock has locked it again. Two at once would lock each other out. */
 type Turns = Map<number, Promise<void>>;
 

@@ -232,7 +232,7 @@ function refusalUnder(candidate: Candidate, opening: FoundOpening, trust: Trust)
     return { code: 'second-opening', why: `request ${request} is opened by comment ${opening.candidate.comment.id}` };
   }
   if (!isSigned(candidate) && isSigned(opening.candidate) && mustBeSigned(record)) {
-    const why = 'it is not signed, though the opening is: what people decide must be signed then';
+    const why = 'it is not signed, though the opening is: what people say and decide must be signed then';
     return { code: 'not-signed', why, signature: 'unsigned' };
   }
   const may = maySign(signerOf(candidate), record.events, opening.requested.request, trust);

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { Digest, Instant } from '../request/request.ts';
 import { findBlock, renderBlock } from './block.ts';
 import { canonicalJson, sha256OfCanonical } from './canonical.ts';
-import { Hashes, Id, issuesOf, Sentence, Writer } from './record.ts';
+import { inShort } from './finding.ts';
+import { FIRST_ISSUE, Hashes, Id, issuesOf, Sentence, Writer } from './record.ts';
 
 /** The label of the issues that hold the archive. */
 export const ARCHIVE_LABEL = 'debug-approval-keys';
@@ -105,9 +106,9 @@ function archiveRecordOf(line: string): ParsedArchive {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return { kind: 'malformed', why: `its record is not JSON (${String(error)})` };
+    return { kind: 'malformed', why: inShort(`its record is not JSON (${String(error)})`) };
   }
-  const parsed = v.safeParse(ArchiveRecord, value);
+  const parsed = v.safeParse(ArchiveRecord, value, FIRST_ISSUE);
   if (parsed.success) return { kind: 'record', record: parsed.output };
   return { kind: 'malformed', why: `it is no record of keys (${issuesOf(parsed.issues)})` };
 }

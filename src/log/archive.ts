@@ -6,7 +6,7 @@
 import type { LogComment } from './accept.ts';
 import { type Belief, believe } from './archive-belief.ts';
 import { type ArchiveLine, faultIn, parseArchiveComment } from './archive-record.ts';
-import type { Finding } from './finding.ts';
+import { brief, type Finding } from './finding.ts';
 import type { Trust } from './trust.ts';
 
 export { liveKeys, withArchive } from './archive-keys.ts';
@@ -36,7 +36,7 @@ export async function readArchive(issues: readonly ArchiveIssue[], trust: Trust)
   const changes = issues.map((issue) => changesOf(issue, belief.lines));
   return {
     ...belief,
-    findings: [...refused, ...belief.findings, ...changes.flatMap(({ findings }) => findings)],
+    findings: [...refused, ...belief.findings, ...changes.flatMap(({ findings }) => findings)].map(brief),
     broken: [...changes.flatMap(({ broken }) => broken), ...lostRecords(belief.lines)],
   };
 }
@@ -51,7 +51,7 @@ export async function readArchiveLines(lines: readonly ArchiveLine[], trust: Tru
     return false;
   });
   const belief = await believe(kept, trust);
-  return { ...belief, findings: [...refused, ...belief.findings], broken: lostRecords(belief.lines) };
+  return { ...belief, findings: [...refused, ...belief.findings].map(brief), broken: lostRecords(belief.lines) };
 }
 
 /** The records in an issue's comments that might count: whole, a bot's, never edited, of this issue and repository. */
@@ -94,11 +94,14 @@ function isOurs({ comment, record }: ArchiveLine, trust: Trust, refused: Finding
 }
 
 /**
- * Edits and deletions. Those of a bot's comment may have been a record: what it held can no longer be told. So may the
- * deletion of a comment of nobody knows whom, or where no record is left that would show who writes them.
+ * Edits and deletions. Those of a bot's comment may have been a record: what it held can no longer be told. So may any
+ * deletion where no record is left that would show who writes them, and that of nobody knows whose comment where a deleted
+ * account wrote a record: of every account that exists GitHub names the comments.
  */
 function changesOf(issue: ArchiveIssue, lines: readonly ArchiveLine[]): Pick<Archive, 'findings' | 'broken'> {
   const writers = new Set(lines.map(({ comment }) => comment.author.id));
+  const isGhosts = ({ author, body }: LogComment) => author === null && parseArchiveComment(body).kind === 'record';
+  const byAnybody = issue.comments.some(isGhosts);
   const findings: Finding[] = [];
   const broken: Finding[] = [];
   for (const { id, author, editedAt } of issue.comments) {
@@ -109,7 +112,7 @@ function changesOf(issue: ArchiveIssue, lines: readonly ArchiveLine[]): Pick<Arc
   for (const { at, authorId } of issue.deletions) {
     const whose = authorId === null ? 'an unknown account' : `account ${authorId}`;
     const why = `a comment of ${whose} in issue ${issue.number} was deleted at ${at}`;
-    const lost = authorId === null || writers.size === 0 || writers.has(authorId);
+    const lost = writers.size === 0 || (authorId === null ? byAnybody : writers.has(authorId));
     (lost ? broken : findings).push({ code: 'deleted', commentId: null, why });
   }
   return { findings, broken };

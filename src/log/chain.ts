@@ -7,8 +7,9 @@ import {
   heldRecords,
   type SignatureCache as Signatures,
 } from './accept.ts';
-import type { Finding as LogFinding } from './finding.ts';
+import { brief, type Finding as LogFinding } from './finding.ts';
 import { type Draft, type Record, sealRecord } from './record.ts';
+import { verifySignature } from './signature.ts';
 import type { Trust } from './trust.ts';
 
 export type Entry = AcceptedEntry;
@@ -83,7 +84,8 @@ async function verifiedLog(
 ): Promise<Log> {
   const accepted = await acceptRecords(issue.number, held, trust, cache);
   const { entries } = accepted;
-  const changes = lossesOf(issue, entries, accepted.editedRecords);
+  const byAnybody = entries.length === 0 || (await ghostWrote(issue, held, entries, trust));
+  const changes = lossesOf(issue, entries, accepted.editedRecords, byAnybody);
   const broken = [...chainFaults(entries), ...changes.broken];
   if (accepted.noOpening) {
     const why = `issue ${issue.number} holds records that would count, but none that opens a request`;
@@ -97,8 +99,8 @@ async function verifiedLog(
     length: head === null ? 0 : ancestry(entries, head).size,
     tips: tipsOf(entries),
     seq: entries.reduce((highest, { record }) => Math.max(highest, record.seq), 0),
-    findings: [...malformed, ...accepted.findings, ...changes.findings].sort(byComment),
-    broken,
+    findings: [...malformed, ...accepted.findings, ...changes.findings].sort(byComment).map(brief),
+    broken: broken.map(brief),
   };
 }
 
@@ -162,9 +164,10 @@ function chainFaults(entries: readonly Entry[]): Finding[] {
 
 /**
  * Edits and deletions. Those of an account that wrote records count as lost records, since what the comment held can no
- * longer be told; so do deletions of nobody knows whose comments.
+ * longer be told. GitHub names the author of a deleted comment as long as that account exists, and who wrote records that
+ * stand exists: only where none stands, or a deleted account wrote one, may a comment of nobody knows whom have been a record.
  */
-function lossesOf(issue: Changes, entries: readonly Entry[], editedRecords: readonly Finding[]) {
+function lossesOf(issue: Changes, entries: readonly Entry[], editedRecords: readonly Finding[], byAnybody: boolean) {
   const writers = new Set(entries.map(({ author }) => author.id));
   const editedOnes = new Set(editedRecords.map(({ commentId }) => commentId));
   const broken: Finding[] = [...editedRecords];
@@ -177,10 +180,27 @@ function lossesOf(issue: Changes, entries: readonly Entry[], editedRecords: read
   }
   for (const { at, authorId } of issue.deletions) {
     const why = `a comment of ${authorId === null ? 'an unknown account' : `account ${authorId}`} was deleted at ${at}`;
-    const lost = authorId === null || writers.has(authorId);
+    const lost = authorId === null ? byAnybody : writers.has(authorId);
     (lost ? broken : findings).push({ code: 'deleted', commentId: null, why });
   }
   return { broken, findings };
+}
+
+/** Whether a record would count but for its author, whose account does not exist any more. */
+async function ghostWrote(
+  { deletions }: Changes,
+  held: readonly HeldRecord[],
+  entries: readonly Entry[],
+  trust: Trust,
+) {
+  if (deletions.every(({ authorId }) => authorId !== null)) return false;
+  const counted = new Set(entries.map(({ record }) => record.hash));
+  for (const { comment, record } of held) {
+    if (comment.author !== null || counted.has(record.hash)) continue;
+    if (record.sig === null ? trust.unsigned === 'accept' : (await verifySignature(record, comment, trust)).ok)
+      return true;
+  }
+  return false;
 }
 
 function tipsOf(entries: readonly Entry[]): string[] {

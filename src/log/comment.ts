@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Event, EventOf } from '../request/events.ts';
 import { escaped, findBlock, inBlock, renderBlock, UNSEEN } from './block.ts';
 import { canonicalJson, isSameInOrder, isSameJson } from './canonical.ts';
-import { hashOfCanonical, issuesOf, Record } from './record.ts';
+import { inShort } from './finding.ts';
+import { FIRST_ISSUE, hashOfCanonical, issuesOf, Record } from './record.ts';
 
 /** GitHub's limit of a comment, in characters. Counted here in UTF-16 units, which are never fewer. */
 export const COMMENT_LIMIT = 65_536;
@@ -66,7 +67,7 @@ function readRecord(text: string): Whole | Malformed {
   } catch (error) {
     return malformed(`its record is not JSON (${String(error)})`);
   }
-  const parsed = v.safeParse(Record, value);
+  const parsed = v.safeParse(Record, value, FIRST_ISSUE);
   if (!parsed.success) return malformed(`its record is not of version 1 (${issuesOf(parsed.issues)})`);
   // The value as it was read, not the parser's copy: its names stand in canonical order, which makes all later hashing quick.
   if (isSameInOrder(parsed.output, value)) return wholeRecord(value, JSON.stringify(value));
@@ -87,7 +88,8 @@ function wholeRecord(record: Record, canonical: string): Whole | Malformed {
 }
 
 function malformed(why: string): Malformed {
-  return { kind: 'malformed', why };
+  // An error of JSON repeats what it found.
+  return { kind: 'malformed', why: inShort(why) };
 }
 
 /** How many characters an event takes in its record's comment: in the words for people, and in the block. */

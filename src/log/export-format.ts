@@ -5,7 +5,8 @@ import { ArchiveLine } from './archive-record.ts';
 import { canonicalJson } from './canonical.ts';
 import type { HeldRecord } from './chain.ts';
 import { recordOfLine } from './comment.ts';
-import { issuesOf, type Record } from './record.ts';
+import { inShort } from './finding.ts';
+import { FIRST_ISSUE, issuesOf, type Record } from './record.ts';
 
 /** More characters than any honest line has: a comment holds 65,536, and a header the whole archive of keys. */
 export const LINE_LIMIT = 8 * 1024 * 1024;
@@ -80,7 +81,10 @@ const Policy = v.strictObject({
 export type ExportedPolicy = v.InferOutput<typeof Policy>;
 
 const Told = v.strictObject({ code: Text, commentId: v.nullable(Id), why: Text });
-/** `request` and `policy` are null where an issue holds no accepted opening. */
+/**
+ * `request` and `policy` are null where an issue holds no accepted opening. An issue that went on while the file was written
+ * stands in it again: the later one replaces the earlier.
+ */
 const RequestBegin = v.strictObject({
   type: v.literal('request'),
   issue: Id,
@@ -91,6 +95,8 @@ const RequestBegin = v.strictObject({
   broken: v.array(Told),
   /** What was ignored then: additions of others, harmless edits and deletions. */
   findings: v.array(Told),
+  /** Records in the lines below that nobody could verify then, such as for want of their keys: whoever holds these may. */
+  unverified: v.array(Told),
 });
 export type RequestBegin = v.InferOutput<typeof RequestBegin>;
 
@@ -105,7 +111,7 @@ const RequestEnd = v.strictObject({
 });
 export type RequestEnd = v.InferOutput<typeof RequestEnd>;
 
-/** `cursor`: what changed later than this is not in the file; a later export goes on from there. */
+/** `cursor`: what changed later than this may not be in the file; a later export goes on from there. */
 const End = v.strictObject({
   type: v.literal('end'),
   requests: Count,
@@ -146,6 +152,8 @@ function bounded(text: string, type: string): string {
 
 /** Reads a line, without its line break, that must be exactly what was written. Never throws. */
 export function readLine(text: string): ReadLine {
+  if (text.startsWith('\ufeff')) return no('it begins with a byte order mark: something converted the file');
+  if (text.endsWith('\r')) return no('it ends in CR LF: something converted the line breaks');
   return text.startsWith(ENTRY) ? readEntry(text) : readTyped(text);
 }
 
@@ -157,7 +165,7 @@ export function looksLikeOurs(text: string): boolean {
 function readTyped(text: string): ReadLine {
   const value = canonicalValue(text);
   if (!value.ok) return no(`it is ${value.why}`);
-  const parsed = v.safeParse(Typed, value.value);
+  const parsed = v.safeParse(Typed, value.value, FIRST_ISSUE);
   return parsed.success
     ? { ok: true, line: parsed.output }
     : no(`it is no line of version 2 (${issuesOf(parsed.issues)})`);
@@ -177,7 +185,7 @@ function readEntry(text: string): ReadLine {
 
 /** What nearly every comment is like, in the canonical form: read so, a file takes a tenth less time. */
 const USUAL =
-  /^\{"author":\{"bot":(true|false),"id":([1-9]\d{0,14}),"login":"([\w.[\]-]+)"\},"createdAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","id":([1-9]\d{0,14})\}$/;
+  /^\{"author":\{"bot":(true|false),"id":([1-9]\d{0,14}),"login":"([\w.[\]-]+)"\},"createdAt":"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)","id":([1-9]\d{0,14})\}$/;
 
 type HeldComment = HeldRecord['comment'];
 
@@ -189,13 +197,13 @@ function readComment(text: string): { ok: true; comment: HeldComment } | { ok: f
   }
   const value = canonicalValue(text);
   if (!value.ok) return value;
-  const comment = v.safeParse(Comment, value.value);
+  const comment = v.safeParse(Comment, value.value, FIRST_ISSUE);
   if (!comment.success) return { ok: false, why: `none (${issuesOf(comment.issues)})` };
   return { ok: true, comment: { ...comment.output, editedAt: null } };
 }
 
 function no(why: string, commentId: number | null = null): ReadLine {
-  return { ok: false, why, commentId };
+  return { ok: false, why: inShort(why), commentId };
 }
 
 function canonicalValue(text: string): { ok: true; value: unknown } | { ok: false; why: string } {
@@ -207,13 +215,22 @@ function canonicalValue(text: string): { ok: true; value: unknown } | { ok: fals
   }
 }
 
+/** What changed so long ago, in ms, GitHub's lists show, whatever the clocks of both sides say. */
+const SETTLED_MS = 600_000;
+
 /**
- * The cursor of a file: the newest change in it, but no later than the moment when it was begun, since what changed while it
- * was made may have been read before; without requests, where the file itself began.
+ * The cursor of a file: ten minutes before the newest change in it, or before the moment when it was begun if that was earlier.
+ * GitHub's lists lag, and this machine's clock may be wrong: what comes twice does no harm, what is passed over is lost. It is
+ * never before the file's own beginning, where it also is without requests.
  */
 export function cursorOf(newest: string | null, { exportedAt, range }: Pick<ExportHeader, 'exportedAt' | 'range'>) {
   if (newest === null) return range.since;
-  return Date.parse(newest) > Date.parse(exportedAt) ? exportedAt : newest;
+  return later(range.since, settledBefore(Date.parse(newest) > Date.parse(exportedAt) ? exportedAt : newest));
+}
+
+/** Ten minutes before. RFC 3339 UTC in whole seconds. */
+export function settledBefore(time: string): string {
+  return new Date(Date.parse(time) - SETTLED_MS).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** The later of two moments; null is before all. */

@@ -13,10 +13,11 @@ import {
   readLine,
 } from './export-format.ts';
 import type { Failure, Lines, LineText } from './export-lines.ts';
-import { findHead, judge, openRequest, takeEntry, takeUnreadable } from './export-request.ts';
+import { findHead, judge, openRequest, takeEntry, takeUnreadable, visibly } from './export-request.ts';
 import { addFault, misplaced, noteGrade, type Run } from './export-run.ts';
 import { fileTrust } from './export-trust.ts';
-import { enterRequest } from './heads.ts';
+import { gradeOf } from './grade.ts';
+import { enterRequest, knownAmong, missingHeads, uncheckedHeads } from './heads.ts';
 
 /** Takes the next line. Lines that complete something take time; the next one must wait for them. */
 export function take(run: Run, text: LineText): Promise<void> | undefined {
@@ -41,9 +42,35 @@ export async function finish(run: Run, { rest, failed }: NonNullable<Lines['end'
   misplacedPolicy(run);
   if (run.open !== null) await close(run, null);
   if (run.end === null) addFault(run, { why: 'its end line is missing: the file was cut, or its end changed' });
+  else noteHeads(run);
+  if (run.unsure.size > 0 && run.unknown === '') run.unknown = unsure(run);
   for (const { hash } of run.wanted) {
     addFault(run, { why: `no request in it holds ${hash}, a head that is known from elsewhere` });
   }
+}
+
+/** What openings name must be there at the end of the file: what went on meanwhile stands in it again. */
+function noteHeads(run: Run): void {
+  const { header, heads } = run;
+  for (const { issue, head, namedBy } of missingHeads(heads)) {
+    const by = namedBy.filter((one) => one !== issue);
+    const where =
+      by.length === 0 ? 'it held where it stands before' : `the opening of issue ${by.join(', ')} names as its head`;
+    addFault(run, { issue, why: `it does not hold ${head}, which ${where}: it lost a record` });
+  }
+  if (header === null || Object.values(header.range).some((bound) => bound !== null)) return;
+  for (const { issue, head, namedBy } of uncheckedHeads(heads)) {
+    const why = `it is not in the file, which says that it holds everything: it was gone already when that was made, or was taken out since; the opening of issue ${namedBy.join(', ')} names ${head} as its head`;
+    addFault(run, { issue, why });
+  }
+}
+
+function unsure({ unsure: why, counts }: Run): string {
+  const issues = [...why.keys()].sort((a, b) => a - b);
+  const first = issues[0] ?? 0;
+  const what = issues.length === 1 ? `Issue #${first}` : `${issues.length} of ${counts.requests} requests`;
+  const of = issues.length === 1 ? '' : ` Issue #${first}:`;
+  return `${what} cannot be judged.${of} ${why.get(first) ?? ''}.`;
 }
 
 function takeFirst(run: Run, text: LineText): Promise<void> | undefined {
@@ -69,8 +96,12 @@ function noHeader(run: Run): void {
 
 async function takeHeader(run: Run, header: ExportHeader): Promise<void> {
   run.header = header;
-  run.unknown = '';
-  run.fileTrust = await fileTrust(header, run.options.trusted ?? null);
+  const { trusted } = run.options;
+  const own = typeof trusted === 'function' ? trusted(header) : (trusted ?? null);
+  const { name, id } = header.repository;
+  run.unknown =
+    trusted !== undefined && own === null ? `It is of ${name} (${id}), of which nothing that is trusted tells.` : '';
+  run.fileTrust = await fileTrust(header, own);
   for (const why of run.fileTrust.faults) addFault(run, { line: 1, why });
   run.options.onHeader?.(header);
 }
@@ -132,7 +163,6 @@ function takeRequest(run: Run, request: RequestBegin): undefined {
   run.policy = null;
   run.open = openRequest(request, run.line);
   const fault = (why: string) => run.open?.faults.push({ line: run.line, issue, record: null, commentId: null, why });
-  if (run.heads.held.has(issue)) fault('it stands in the file already: lines were doubled');
   if (policy !== null && !run.policies.has(policy.blob)) fault(`its policy ${policy.blob} does not stand before it`);
   if (
     before !== null &&
@@ -144,7 +174,7 @@ function takeRequest(run: Run, request: RequestBegin): undefined {
 }
 
 function takeEnd(run: Run, end: ExportEnd): void {
-  const { requests, records } = run.counts;
+  const { requests, records } = run.written;
   const explained = run.counts.faults > run.explained;
   checkBytes(run, end.sha256);
   run.end = end;
@@ -177,29 +207,40 @@ function checkBytes(run: Run, stated: string): void {
 }
 
 async function close(run: Run, end: RequestEnd | null): Promise<void> {
-  const { open, fileTrust: trusted, counts } = run;
+  const { open, fileTrust: trusted, counts, written, heads } = run;
   if (open === null || trusted === null) return;
   run.open = null;
   const { verdict, log } = await judge(open, end === null ? null : { ...end, line: run.line }, trusted);
   const { issue } = verdict;
-  counts.requests += 1;
-  counts.records += verdict.records;
-  if (verdict.status === 'none') counts.none += 1;
+  const again = heads.held.has(issue);
+  const known = knownAmong(heads, issue, log.entries);
+  written.requests += 1;
+  written.records += verdict.records;
+  counts.requests += again ? 0 : 1;
+  counts.records += verdict.records - known.length;
+  note(counts.none, issue, verdict.status === 'none');
+  run.unsure.delete(issue);
+  if (verdict.status === 'unknown') run.unsure.set(issue, visibly(verdict.unverified[0]?.why ?? ''));
   for (const fault of verdict.faults) addFault(run, fault);
-  for (const { issue: of, head, namedBy } of enterRequest(run.heads, issue, log.entries)) {
-    const why = `it does not hold ${head}, which the opening of issue ${namedBy.join(', ')} names as its head: it lost a record`;
-    addFault(run, { issue: of, why });
-  }
+  const hashes = open.held.map(({ record }) => record.hash);
+  enterRequest(heads, issue, hashes, log.entries);
   run.wanted = run.wanted.filter((head) => {
     const found = findHead(log, head);
     if (found !== null && found.why !== null) addFault(run, { issue, why: found.why });
-    return found === null;
+    // One that stands there and that nobody can verify is not missing.
+    return found === null && !hashes.includes(head.hash);
   });
-  run.lastRequest = verdict.request;
+  run.lastIssue = verdict.request === null ? null : issue;
   run.lastHead = verdict.head;
-  if (verdict.grading !== null) noteGrade(run, issue, verdict.grading);
+  if (verdict.grading !== null)
+    noteGrade(run, issue, verdict.grading, known.length === 0 ? null : gradeOf(known, trusted.known));
   if (run.bytesRight) run.explained = counts.faults;
   await run.options.onRequest?.(verdict, log);
+}
+
+function note(issues: Set<number>, issue: number, is: boolean): void {
+  if (is) issues.add(issue);
+  else issues.delete(issue);
 }
 
 function sentence(why: string): string {

@@ -2,6 +2,7 @@
 import { containsHead, type Finding, type HeldRecord, type Log, readRecords } from './chain.ts';
 import { type ExportedPolicy, RECORD_LIMIT, type RequestBegin, type RequestEnd } from './export-format.ts';
 import type { Trusted } from './export-trust.ts';
+import { inShort } from './finding.ts';
 import { type Grading, gradeOf } from './grade.ts';
 
 /** What does not hold, and where: the line of the file, the request's issue, the record's number in its request, its comment. */
@@ -13,11 +14,14 @@ export interface ExportFault {
   why: string;
 }
 
-/** What an export says of one request. `none`: the issue held no request when it was exported, and nothing was lost. */
+/**
+ * What an export says of one request. `none`: the issue held no request when it was exported, and nothing was lost. `unknown`:
+ * records of it stand in the file that nobody can verify, as the exporter said already.
+ */
 export interface RequestVerdict {
   issue: number;
   request: string | null;
-  status: 'whole' | 'broken' | 'none';
+  status: 'whole' | 'broken' | 'none' | 'unknown';
   updatedAt: string;
   records: number;
   head: string | null;
@@ -27,6 +31,8 @@ export interface RequestVerdict {
   policy: RequestBegin['policy'];
   /** What was ignored when it was exported: additions of others, harmless edits and deletions. */
   findings: RequestBegin['findings'];
+  /** The records that keep it from being judged; none unless `unknown`. */
+  unverified: RequestBegin['unverified'];
   /** In the order of the file. */
   faults: ExportFault[];
 }
@@ -82,22 +88,43 @@ export async function judge(
   { trust, known }: Trusted,
 ): Promise<{ verdict: RequestVerdict; log: Log }> {
   const { begin, held, records } = open;
-  const { issue, request, policy, updatedAt, findings } = begin;
+  const { issue, policy, updatedAt, findings } = begin;
   const log = await readRecords(issue, held, trust);
-  const faults = [...open.faults, ...chainFaults(open, log), ...openingFaults(open, log), ...endFaults(open, log, end)];
+  const unverified = begin.unverified.filter(
+    ({ commentId }) => !log.entries.some((one) => one.commentId === commentId),
+  );
+  const faults = [
+    ...open.faults,
+    ...chainFaults(open, log, unverified),
+    ...openingFaults(open, log),
+    ...endFaults(open, log, end),
+  ];
   faults.sort((a, b) => (a.line ?? AT_THE_END) - (b.line ?? AT_THE_END));
   const { head, length } = log;
-  const status = faults.length > 0 ? 'broken' : request === null ? 'none' : 'whole';
+  // Whoever holds more keys than the exporter did reads more than the first line says.
+  const request = begin.unverified.length > 0 ? log.request : begin.request;
+  const holds = unverified.length > 0 ? 'unknown' : request === null ? 'none' : 'whole';
+  const status = faults.length > 0 ? 'broken' : holds;
   const grading = log.entries.length === 0 ? null : gradeOf(log.entries, known);
   return {
-    verdict: { issue, request, status, updatedAt, records, head, length, grading, policy, findings, faults },
+    verdict: {
+      ...{ issue, request, status, updatedAt, records, head, length, grading, policy, findings, faults },
+      unverified: status === 'unknown' ? unverified : [],
+    },
     log,
   };
 }
 
-/** A file holds nothing but records that counted: what a live log may ignore is a change here. */
-function chainFaults(open: OpenRequest, log: Log): ExportFault[] {
-  return [...log.broken, ...log.findings].map(({ commentId, why }: Finding) => {
+/**
+ * A file holds nothing but records that counted, and those that the exporter could not verify: what else a live log may ignore
+ * is a change here. That others stand on what nobody can verify is no fault of theirs.
+ */
+function chainFaults(open: OpenRequest, log: Log, unverified: RequestBegin['unverified']): ExportFault[] {
+  const listed = new Set(unverified.map(({ commentId }) => commentId));
+  const excused = ({ code }: Finding) => unverified.length > 0 && (code === 'missing' || code === 'no-opening');
+  const broken = log.broken.filter((fault) => !excused(fault));
+  const findings = log.findings.filter(({ commentId }) => !listed.has(commentId));
+  return [...broken, ...findings].map(({ commentId, why }: Finding) => {
     const place = open.places[open.held.findIndex(({ comment }) => comment.id === commentId)];
     return { line: place?.line ?? null, issue: open.begin.issue, record: place?.record ?? null, commentId, why };
   });
@@ -110,6 +137,8 @@ function openingFaults({ begin, line, records }: OpenRequest, log: Log): ExportF
   const faults = broken.map(({ commentId, why }) =>
     fault(`it was broken already when it was exported: ${why}`, commentId),
   );
+  // What the exporter could not verify it could not say either.
+  if (begin.unverified.length > 0) return faults;
   // Without an opening the chain says why, unless nothing is there.
   if (log.request === null && records > 0 && request !== null) return faults;
   if (log.request !== request) {
@@ -139,17 +168,19 @@ function endFaults(open: OpenRequest, log: Log, end: (RequestEnd & { line: numbe
       fault(`its end line counts ${end.records} records, there are ${open.records}: lines were added or removed`),
     ];
   }
-  if (end.head === log.head && end.length === log.length) return [];
+  if (open.begin.unverified.length > 0 || (end.head === log.head && end.length === log.length)) return [];
   const found = `${log.head ?? 'none'} of length ${log.length}`;
   return [fault(`its head is ${found}, its end line says ${end.head ?? 'none'} of length ${end.length}`)];
 }
 
 /** What a file says in words of its own must not pass for ours, nor hide anything: one line, nothing invisible in it. */
 export function inOneLine(fault: ExportFault): ExportFault {
-  return {
-    ...fault,
-    why: fault.why.replace(UNSEEN, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`),
-  };
+  return { ...fault, why: visibly(fault.why) };
+}
+
+/** The same of a text alone. */
+export function visibly(text: string): string {
+  return inShort(text).replace(UNSEEN, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -16,8 +16,11 @@ import { type HeadBook, headBook } from './heads.ts';
 const FAULTS_KEPT = 100;
 
 export interface VerifyOptions {
-  /** What the verifier trusts, from elsewhere than the file. Left out: the file's own word, which proves nothing. */
-  trusted?: Trusted;
+  /**
+   * What the verifier trusts, from elsewhere than the file, or what of it is about the repository that the header names (null:
+   * nothing, and then the file cannot be verified). Left out: the file's own word, which proves nothing.
+   */
+  trusted?: Trusted | ((header: ExportHeader) => Trusted | null) | undefined;
   /** Records that must be there, as known from elsewhere. */
   heads?: readonly KnownHead[];
   /** Called once, before all others. */
@@ -25,8 +28,9 @@ export interface VerifyOptions {
   /** Each policy before the first request that was opened under it. */
   onPolicy?: (policy: ExportedPolicy) => void;
   /**
-   * Each request once its last line is there; nothing of it is kept afterwards. One that was whole here may still turn out to
-   * have lost a record, by what a later opening names: that stands in the verdict alone.
+   * Each request once its last line is there; nothing of it is kept afterwards. One that went on while the file was written
+   * comes again, and replaces what came before. One that was whole here may still turn out to have lost a record, by what an
+   * opening names: that stands in the verdict alone.
    */
   onRequest?: (verdict: RequestVerdict, log: Log) => void | Promise<void>;
 }
@@ -57,11 +61,16 @@ export interface Run {
   newest: string | null;
   heads: HeadBook;
   wanted: KnownHead[];
+  /** How many requests and records the lines so far hold, those that were replaced included. */
+  written: { requests: number; records: number };
+  /** The issues that cannot be judged, and why not. */
+  unsure: Map<number, string>;
+  /** Each issue and each record once. */
   counts: {
     requests: number;
     records: number;
     broken: Set<number>;
-    none: number;
+    none: Set<number>;
     faults: number;
     policiesWithoutText: number;
   };
@@ -74,7 +83,8 @@ export interface Run {
   grades: Map<Grade, number>;
   weakest: { grading: Grading; issue: number } | null;
   keys: Map<string, ExportGrading['keys'][number]>;
-  lastRequest: string | null;
+  /** The issue of the last request that holds one. */
+  lastIssue: number | null;
   lastHead: string | null;
 }
 
@@ -90,21 +100,27 @@ export function begin(options: VerifyOptions): Run {
     },
     ...{ headerFault: null, policies: new Set(), policy: null, open: null, end: null, newest: null },
     ...{ heads: headBook(), wanted: [...(options.heads ?? [])], faults: [] },
-    ...{ bytesRight: true, explained: 0 },
-    counts: { requests: 0, records: 0, broken: new Set(), none: 0, faults: 0, policiesWithoutText: 0 },
-    ...{ grades: new Map(), weakest: null, keys: new Map(), lastRequest: null, lastHead: null },
+    ...{ bytesRight: true, explained: 0, written: { requests: 0, records: 0 }, unsure: new Map() },
+    counts: { requests: 0, records: 0, broken: new Set(), none: new Set(), faults: 0, policiesWithoutText: 0 },
+    ...{ grades: new Map(), weakest: null, keys: new Map(), lastIssue: null, lastHead: null },
   };
 }
 
-/** Notes the grade of a request: the weakest decides for the file. */
-export function noteGrade(run: Run, issue: number, grading: Grading): void {
+/** Notes the grade of a request: the weakest decides for the file. `before`: that of the records which are counted already. */
+export function noteGrade(run: Run, issue: number, grading: Grading, before: Grading | null): void {
   const rank = (one: Grading) => GRADES.indexOf(one.grade);
   if (run.weakest === null || rank(grading) > rank(run.weakest.grading)) run.weakest = { grading, issue };
+  if (before !== null) run.grades.set(before.grade, (run.grades.get(before.grade) ?? 0) - 1);
   run.grades.set(grading.grade, (run.grades.get(grading.grade) ?? 0) + 1);
-  for (const { thumbprint, records, ...key } of grading.keys) {
-    const known = run.keys.get(thumbprint);
-    if (known === undefined) run.keys.set(thumbprint, { ...key, thumbprint, records: records.length });
-    else known.records += records.length;
+  countKeys(run, before?.keys ?? [], -1);
+  countKeys(run, grading.keys, 1);
+}
+
+function countKeys({ keys }: Run, used: Grading['keys'], times: 1 | -1): void {
+  for (const { thumbprint, records, ...key } of used) {
+    const known = keys.get(thumbprint);
+    if (known === undefined) keys.set(thumbprint, { ...key, thumbprint, records: records.length });
+    else known.records += times * records.length;
   }
 }
 

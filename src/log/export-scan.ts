@@ -13,8 +13,11 @@ export interface ResumePoint {
   requests: number;
   records: number;
   newest: string | null;
-  issues: Set<number>;
+  /** With the change up to which each is written. */
+  issues: Map<number, string>;
   blobs: Set<string>;
+  /** The issues that openings in it name. */
+  named: Set<number>;
 }
 
 export type Scan =
@@ -61,13 +64,21 @@ export async function resumePoint(
   return { ok: false, complete: true, why: 'it is complete' };
 }
 
+/**
+ * Whether an issue stands in the cut file as it is now. What changed since that was begun may have changed again within the second
+ * in which it was read: it is written once more.
+ */
+export function isWritten({ header, issues }: ResumePoint, issue: number, updatedAt: string): boolean {
+  return issues.get(issue) === updatedAt && Date.parse(updatedAt) < Date.parse(header.exportedAt);
+}
+
 interface Scanning {
   hash: Hash;
   bytes: number;
   point: ResumePoint | null;
   end: ExportEnd | null;
   /** The request whose end is awaited, and the policy that came with it. */
-  begun: { issue: number | null; updatedAt: string | null; blob: string | null } | null;
+  begun: { issue: number | null; updatedAt: string | null; blob: string | null; named: number[] } | null;
   fault: string | null;
 }
 
@@ -90,26 +101,40 @@ function note(scan: Scanning, line: Frame): void {
   const { point, begun } = scan;
   const { hash, bytes } = scan;
   if (line.type === 'debug-approval/export') {
-    const counts = { requests: 0, records: 0, newest: null, issues: new Set<number>(), blobs: new Set<string>() };
+    const counts = {
+      requests: 0,
+      records: 0,
+      newest: null,
+      issues: new Map<number, string>(),
+      blobs: new Set<string>(),
+      named: new Set<number>(),
+    };
     scan.point = { header: line, bytes, hash: hash.copy(), ...counts };
   } else if (line.type === 'policy') {
-    scan.begun = { issue: null, updatedAt: null, blob: line.blob };
+    scan.begun = { issue: null, updatedAt: null, blob: line.blob, named: [] };
   } else if (line.type === 'request') {
-    scan.begun = { issue: line.issue, updatedAt: line.updatedAt, blob: begun?.blob ?? null };
+    scan.begun = { issue: line.issue, updatedAt: line.updatedAt, blob: begun?.blob ?? null, named: [] };
   } else if (line.type === 'request-end' && point !== null && begun !== null && begun.updatedAt !== null) {
-    point.issues.add(line.issue);
+    point.issues.set(line.issue, begun.updatedAt);
     if (begun.blob !== null) point.blobs.add(begun.blob);
+    for (const issue of begun.named) point.named.add(issue);
     const counts = { requests: point.requests + 1, records: point.records + line.records };
     scan.point = { ...point, ...counts, bytes, hash: hash.copy(), newest: later(point.newest, begun.updatedAt) };
     scan.begun = null;
-  } else if (line.type === 'end') scan.end = line;
+  } else if (line.type === 'entry') begun?.named.push(...line.named);
+  else if (line.type === 'end') scan.end = line;
 }
 
-type Frame = Exclude<Extract<ReturnType<typeof readLine>, { ok: true }>['line'], { type: 'entry' }> | { type: 'entry' };
+type Frame =
+  | Exclude<Extract<ReturnType<typeof readLine>, { ok: true }>['line'], { type: 'entry' }>
+  | { type: 'entry'; named: number[] };
 
-/** A record is not taken apart: the sum of its request's bytes says enough here. */
+/** Of the records only openings are taken apart: the sum of its request's bytes says enough here. */
 function frameOf(text: string): Frame | null {
-  if (text.startsWith('{"comment":')) return { type: 'entry' };
+  if (text.startsWith('{"comment":') && !text.includes('"type":"requested"')) return { type: 'entry', named: [] };
   const read = readLine(text);
-  return read.ok ? read.line : null;
+  if (!read.ok) return null;
+  if (read.line.type !== 'entry') return read.line;
+  const openings = read.line.record.events.flatMap((event) => (event.type === 'requested' ? event.earlier : []));
+  return { type: 'entry', named: openings.map(({ issue }) => issue) };
 }

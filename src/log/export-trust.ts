@@ -36,16 +36,18 @@ export async function fileTrust(header: ExportHeader, trusted: Trusted | null): 
   const unused: UnusedKey[] = [];
   const base: Trusted = trusted ?? { trust: { ...trustOf(header), issuers: [] }, known: NOTHING };
   const sources = trusted?.trust.issuers ?? header.issuers.map(({ issuer }) => ({ issuer, keys: [] }));
-  const own = new Map(sources.map(({ issuer, keys }) => [issuer, [...keys]]));
+  const own = new Map<string, Ring>();
+  for (const { issuer, keys } of sources) own.set(issuer, await ringOf(keys));
   for (const { issuer, keys } of header.issuers) {
     for (const key of keys) {
       const thumbprint = await calculateJwkThumbprint({ kty: key.kty, n: key.n, e: key.e });
-      const refused = await refusal(own.get(issuer), key, thumbprint);
-      if (refused === null) own.get(issuer)?.push(jwkOf(key));
-      else if (refused !== KNOWN) unused.push({ issuer, kid: key.kid ?? null, thumbprint, why: refused });
+      const ring = own.get(issuer);
+      const why = refusal(ring, key, thumbprint);
+      if (why !== null) unused.push({ issuer, kid: key.kid ?? null, thumbprint, why });
+      else if (ring !== undefined) add(ring, jwkOf(key), thumbprint);
     }
   }
-  const trust = { ...base.trust, issuers: [...own].map(([issuer, keys]) => ({ issuer, keys })) };
+  const trust = { ...base.trust, issuers: [...own].map(([issuer, { keys }]) => ({ issuer, keys })) };
   const faults = [...wrongRepository(header, base.trust), ...(await archiveFaults(header, trust))];
   return { trust, known: base.known, unused, faults };
 }
@@ -65,21 +67,41 @@ export function trustOf({ repository, workflows, issuers, unsigned }: ExportHead
 }
 
 const NOTHING: KnownKeys = { live: new Set(), vouched: new Set() };
-const KNOWN = 'it is known';
 
 function jwkOf({ live: _, ...key }: ExportedKey): JWK {
   return key;
 }
 
-/** Why a key of the file is not added to those of its issuer; null: it is. */
-async function refusal(own: readonly JWK[] | undefined, key: ExportedKey, thumbprint: string): Promise<string | null> {
-  if (own === undefined) return 'its issuer is not trusted';
-  for (const { kty, n, e, kid } of own) {
-    if (kty !== 'RSA' || n === undefined || e === undefined) continue;
-    if ((await calculateJwkThumbprint({ kty, n, e })) === thumbprint) return KNOWN;
-    if (kid === key.kid) return `another key is trusted under its name ${kid ?? '(none)'}`;
+/** An issuer's keys, each thumbprint made once: a file may bring thousands. */
+interface Ring {
+  keys: JWK[];
+  thumbprints: Set<string>;
+  kids: Set<string | undefined>;
+}
+
+async function ringOf(keys: readonly JWK[]): Promise<Ring> {
+  const ring: Ring = { keys: [], thumbprints: new Set(), kids: new Set() };
+  for (const key of keys) {
+    const { kty, n, e } = key;
+    if (kty !== 'RSA' || n === undefined || e === undefined) ring.keys.push(key);
+    else add(ring, key, await calculateJwkThumbprint({ kty, n, e }));
   }
-  return null;
+  return ring;
+}
+
+/** A key that is there already is not added again. */
+function add(ring: Ring, key: JWK, thumbprint: string): void {
+  if (ring.thumbprints.has(thumbprint)) return;
+  ring.keys.push(key);
+  ring.thumbprints.add(thumbprint);
+  ring.kids.add(key.kid);
+}
+
+/** Why a key of the file verifies nothing; null: it does, as one of its issuer's. */
+function refusal(ring: Ring | undefined, { kid }: ExportedKey, thumbprint: string): string | null {
+  if (ring === undefined) return 'its issuer is not trusted';
+  if (ring.thumbprints.has(thumbprint) || !ring.kids.has(kid)) return null;
+  return `another key is trusted under its name ${kid ?? '(none)'}`;
 }
 
 function wrongRepository({ repository: { id, ownerId, name } }: ExportHeader, trust: Trust): string[] {
@@ -88,11 +110,14 @@ function wrongRepository({ repository: { id, ownerId, name } }: ExportHeader, tr
   return [`the file is of repository ${name} (${id}, owner ${ownerId}), not of ${own}`];
 }
 
-/** A header holds only records of the archive that counted; that a key stands behind a trusted one of its name is told elsewhere. */
+/**
+ * A header holds only records of the archive that counted; that a key stands behind a trusted one of its name is told
+ * elsewhere. That a record was lost before it was exported is no change of the file, and breaks no request's log.
+ */
 async function archiveFaults({ archive }: ExportHeader, trust: Trust): Promise<string[]> {
   if (archive.length === 0) return [];
-  const { findings, broken } = await readArchiveLines(archive, trust);
-  return [...broken, ...findings]
+  const { findings } = await readArchiveLines(archive, trust);
+  return findings
     .filter(({ code }) => code !== 'key-conflict')
     .map(({ commentId, why }) => `the record of keys in comment ${commentId} does not hold: ${why}`);
 }

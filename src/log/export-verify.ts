@@ -9,7 +9,7 @@ import type { UnusedKey } from './export-trust.ts';
 import { type NamedHead, uncheckedHeads } from './heads.ts';
 
 export interface ExportVerdict {
-  /** `unknown`: it is no export, or it could not be read. */
+  /** `unknown`: it is no export, it could not be read, or it holds records that nobody can verify. */
   status: 'whole' | 'broken' | 'unknown';
   /** Why, in a sentence; of a broken file, where the first fault is. */
   why: string;
@@ -21,6 +21,8 @@ export interface ExportVerdict {
     requests: number;
     records: number;
     broken: number;
+    /** Issues that cannot be judged, since nobody can verify records of theirs. */
+    unknown: number;
     /** Issues that held no request. */
     none: number;
     faults: number;
@@ -33,7 +35,7 @@ export interface ExportVerdict {
   unusedKeys: UnusedKey[];
   repository: ExportHeader['repository'] | null;
   exportedAt: string | null;
-  /** What changed later than this is not in the file; null unless its end was reached. */
+  /** What changed later than this may not be in the file; null unless its end was reached. */
   cursor: string | null;
   /** The head of the only request; null where there are several, or unless whole. */
   head: string | null;
@@ -63,12 +65,21 @@ function verdictOf(run: Run): ExportVerdict {
   const status = statusOf(run);
   const first = run.faults[0] ?? null;
   const { requests, records, broken, none, faults, policiesWithoutText } = run.counts;
+  const counts = {
+    requests,
+    records,
+    broken: broken.size,
+    unknown: run.unsure.size,
+    none: none.size,
+    faults,
+    policiesWithoutText,
+  };
   return {
     status,
     why: status === 'whole' ? wholeness(run) : status === 'broken' && first !== null ? told(first) : run.unknown,
     first: status === 'broken' ? first : null,
     faults: status === 'unknown' ? [] : run.faults,
-    counts: { requests, records, broken: broken.size, none, faults, policiesWithoutText },
+    counts,
     grading: gradingOf(run),
     unusedKeys: run.fileTrust?.unused ?? [],
     repository: run.header?.repository ?? null,
@@ -84,9 +95,11 @@ function statusOf(run: Run): ExportVerdict['status'] {
   return run.unknown === '' ? 'whole' : 'unknown';
 }
 
-function wholeness({ counts: { requests, records, none }, lastRequest, lastHead, heads, header }: Run): string {
-  const one = requests === 1 && lastRequest !== null;
-  const what = one ? `request ${lastRequest}` : `${requests - none} requests of ${header?.repository.name ?? 'it'}`;
+function wholeness({ counts: { requests, records, none }, lastIssue, lastHead, heads, header }: Run): string {
+  const repository = header?.repository.name ?? 'it';
+  if (requests === none.size) return `It holds no request of ${repository}.`;
+  const one = requests === 1 && lastIssue !== null;
+  const what = one ? `issue #${lastIssue} of ${repository}` : `${requests - none.size} requests of ${repository}`;
   const last = one ? `; the last is ${lastHead}` : '';
   const missing = [...heads.waiting.keys()].sort((a, b) => a - b);
   return `All ${records} records of ${what} hold${last}.${missing.length === 0 ? '' : ` ${notChecked(missing)}`}`;
@@ -105,15 +118,16 @@ export function told({ line, issue, record, commentId, why }: ExportFault): stri
   const where = at === '' ? '' : ` (${at})`;
   if (issue === null) return line === null ? `The file does not hold: ${why}.` : `Line ${line}: ${why}.`;
   const what = record === null ? `The request of issue ${issue}` : `Record ${record} of issue ${issue}`;
-  return `${what}${where}: ${why}.`;
+  return `${what}${where}: ${why.replace(/\.$/, '')}.`;
 }
 
-function gradingOf({ weakest, grades, keys, counts }: Run): ExportGrading | null {
+function gradingOf({ weakest, grades, keys }: Run): ExportGrading | null {
   if (weakest === null) return null;
   const { grade, why } = weakest.grading;
   const same = grades.get(grade) ?? 0;
-  const first =
-    same < counts.requests ? `the first is that of issue ${weakest.issue}. There: ${why}` : `So of the first: ${why}`;
-  const all = `${same} of ${counts.requests} requests ${same === 1 ? 'is' : 'are'} ${grade}; ${first}`;
-  return { grade, why: counts.requests === 1 ? why : all, keys: [...keys.values()] };
+  const all = [...grades.values()].reduce((sum, one) => sum + one, 0);
+  const share = same === all ? `All ${all} requests are` : `${same} of ${all} requests ${same === 1 ? 'is' : 'are'}`;
+  const first = `${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+  const many = `${share} ${grade}; of the first, that of issue #${weakest.issue}, ${first}`;
+  return { grade, why: all === 1 ? why : many, keys: [...keys.values()] };
 }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import * as v from 'valibot';
 import type { ArchiveLine } from './archive-record.ts';
-import type { Log } from './chain.ts';
+import { isSameJson } from './canonical.ts';
+import type { HeldRecord, Log } from './chain.ts';
 import {
   cursorOf,
   ExportedKey,
@@ -12,8 +13,10 @@ import {
   entryText,
   later,
   lineText,
+  type RequestBegin,
 } from './export-format.ts';
-import type { ResumePoint } from './export-scan.ts';
+import { isWritten, type ResumePoint } from './export-scan.ts';
+import type { Record } from './record.ts';
 import type { Trust } from './trust.ts';
 
 /** A request as it was read: without a `request` of its log where the issue holds no accepted opening. */
@@ -21,6 +24,16 @@ export interface ExportedRequest {
   issue: number;
   updatedAt: string;
   log: Log;
+  /** What is broken beyond what the log says, such as the issue's text, or records that cannot be verified for want of their keys. */
+  beyond?: RequestBegin['broken'];
+  /** Records that nobody can verify now, and why not: they are written all the same. */
+  unverified?: readonly Unverified[];
+}
+
+/** A record that stands in the issue, whole and unedited, and cannot be verified. */
+export interface Unverified extends HeldRecord {
+  code: string;
+  why: string;
 }
 
 export interface ExportContent {
@@ -33,7 +46,7 @@ export interface ExportContent {
   range?: ExportRange;
   /** When the first of the requests was asked for: what changes later belongs to the next export. RFC 3339 UTC. */
   exportedAt: string;
-  /** Those that changed longest ago first. An issue that comes again is left to the next export. */
+  /** Those that changed longest ago first. An issue that comes again, since it went on, is written again and replaces the first. */
   requests: AsyncIterable<ExportedRequest> | Iterable<ExportedRequest>;
   /** A policy's text by its git blob id, asked for once; null: it cannot be had any more. */
   policyText(blob: string): Promise<string | null> | string | null;
@@ -44,16 +57,17 @@ const EVERYTHING: ExportRange = { since: null, until: null, states: null, issues
 /**
  * The lines of an export, each with its line break. With `resume` those that are still missing in a file that was cut after
  * `resume.bytes`. Throws a `TypeError` for a record whose key the header does not hold (of another repository, or signed with a
- * key that is newer than a resumed file's header), and a `RangeError` for a line that no reader would take.
+ * key that is newer than a resumed file's header), for a resumed file whose header says another trust than the logs were read
+ * with, and a `RangeError` for a line that no reader would take.
  */
 export async function* exportLines(
   content: ExportContent,
   resume: ResumePoint | null = null,
 ): AsyncGenerator<string, void, undefined> {
   const header = resume?.header ?? (await headerOf(content));
-  if (header.repository.id !== content.trust.repositoryId) throw new TypeError(otherRepository(header, content.trust));
+  if (resume !== null) refuseOther(header, content.trust);
   const keys = new Set(await Promise.all(header.issuers.flatMap(({ keys }) => keys.map(thumbprintOf))));
-  const { issues, blobs } = resume ?? { issues: new Set<number>(), blobs: new Set<string>() };
+  const blobs = new Set(resume?.blobs);
   const hash = resume?.hash.copy() ?? createHash('sha256');
   let [requests, records, newest] = [resume?.requests ?? 0, resume?.records ?? 0, resume?.newest ?? null];
   const counted = (line: string) => {
@@ -64,8 +78,7 @@ export async function* exportLines(
   if (resume === null) yield counted(lineText(header));
   for await (const request of content.requests) {
     const { issue, updatedAt, log } = request;
-    if (issues.has(issue)) continue;
-    issues.add(issue);
+    if (resume !== null && isWritten(resume, issue, updatedAt)) continue;
     newKey(request, keys);
     const policy = policyOf(log);
     if (policy !== null && !blobs.has(policy.blob)) {
@@ -73,14 +86,13 @@ export async function* exportLines(
       yield counted(lineText({ type: 'policy', ...policy, text: await content.policyText(policy.blob) }));
     }
     yield counted(beginText(request, policy));
-    for (const { commentId: id, createdAt, author, record } of log.entries) {
-      yield counted(entryText({ id, createdAt, author }, record));
-    }
+    const held = heldIn(request);
+    for (const { comment, record } of held) yield counted(entryText(comment, record));
     const { head, length } = log;
-    const end = { type: 'request-end' as const, issue, records: log.entries.length, head, length, sha256: sum() };
+    const end = { type: 'request-end' as const, issue, records: held.length, head, length, sha256: sum() };
     yield counted(lineText(end));
     requests += 1;
-    records += log.entries.length;
+    records += held.length;
     newest = later(newest, updatedAt);
   }
   yield lineText({ type: 'end', requests, records, cursor: cursorOf(newest, header), sha256: sum() });
@@ -142,20 +154,64 @@ function policyOf(log: Log): { path: string; commit: string; blob: string } | nu
   return { path, commit, blob };
 }
 
-function beginText({ issue, updatedAt, log }: ExportedRequest, policy: ReturnType<typeof policyOf>): string {
-  const told = (all: Log['broken']) => all.map(({ code, commentId, why }) => ({ code, commentId, why }));
+/** The records that count and those that nobody can verify, in the order of their comments. */
+function heldIn({
+  log,
+  unverified = [],
+}: ExportedRequest): { comment: Parameters<typeof entryText>[0]; record: Record }[] {
+  const counted = log.entries.map(({ commentId: id, createdAt, author, record }) => ({
+    comment: { id, createdAt, author },
+    record,
+  }));
+  const others = unverified.flatMap(({ comment: { id, createdAt, author }, record }) =>
+    author === null ? [] : [{ comment: { id, createdAt, author }, record }],
+  );
+  return [...counted, ...others].sort((a, b) => a.comment.id - b.comment.id);
+}
+
+/** So many of those comments that were ignored are told one by one: anybody may write more. */
+const FINDINGS_TOLD = 100;
+
+function beginText(
+  { issue, updatedAt, log, beyond = [], unverified = [] }: ExportedRequest,
+  policy: ReturnType<typeof policyOf>,
+): string {
+  const told = (all: RequestBegin['broken']) => all.map(({ code, commentId, why }) => ({ code, commentId, why }));
   const { request, broken, findings } = log;
+  const more = findings.length - FINDINGS_TOLD;
   return lineText({
     type: 'request',
     issue,
     request,
     policy,
     updatedAt,
-    broken: told(broken),
-    findings: told(findings),
+    broken: told([...broken, ...beyond]),
+    findings:
+      more > 0
+        ? [...told(findings.slice(0, FINDINGS_TOLD)), { ...MORE, why: `${more} more were ignored` }]
+        : told(findings),
+    unverified: unverified.map(({ code, comment: { id }, why }) => ({ code, commentId: id, why })),
   });
 }
 
-function otherRepository({ repository }: ExportHeader, trust: Trust): string {
-  return `The export to be resumed is of ${repository.name} (${repository.id}), not of ${trust.repositoryName} (${trust.repositoryId}).`;
+const MORE = { code: 'more', commentId: null };
+
+/** What follows behind a header is verified by what that says: it must have been read by the same. */
+function refuseOther({ repository, workflows, unsigned }: ExportHeader, trust: Trust): void {
+  const { id, ownerId, name, defaultBranch } = repository;
+  if (id !== trust.repositoryId) {
+    throw new TypeError(
+      `The export to be resumed is of ${name} (${id}), not of ${trust.repositoryName} (${trust.repositoryId}).`,
+    );
+  }
+  const changed = [
+    ...(ownerId === trust.ownerId ? [] : ['owner']),
+    ...(defaultBranch === trust.defaultBranch ? [] : ['default branch']),
+    ...(isSameJson([...workflows].sort(), [...trust.workflows].sort()) ? [] : ['signing workflows']),
+    ...(unsigned === trust.unsigned ? [] : ['rule for unsigned records']),
+  ];
+  if (changed.length === 0) return;
+  throw new TypeError(
+    `The export to be resumed was begun under another ${changed.join(', ')} of ${name}. Begin a new export.`,
+  );
 }

@@ -22,6 +22,14 @@ export type FindingCode =
   | 'sequence'
   | 'no-opening';
 
+/** So many characters of a reason are told: what strangers write must not make findings many times its size. */
+const MOST = 500;
+
+/** A text that may repeat what somebody wrote, bounded and well-formed: a lone surrogate has no canonical form. */
+export function inShort(text: string): string {
+  return (text.length <= MOST ? text : `${text.slice(0, MOST)}…`).toWellFormed();
+}
+
 export interface Finding {
   code: FindingCode;
   /** null: it is about no comment that is there. */
@@ -29,4 +37,9 @@ export interface Finding {
   why: string;
   /** For `not-signed`: what the signature lacks. */
   signature?: SignatureCode;
+}
+
+/** The same, told in short. */
+export function brief(finding: Finding): Finding {
+  return { ...finding, why: inShort(finding.why) };
 }

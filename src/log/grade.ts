@@ -58,7 +58,7 @@ export function gradeOf(entries: readonly Entry[], known: KnownKeys): Grading {
     return { grade: 'unproven', why, keys };
   }
   if (vouched.length > 0) {
-    const why = `${share(vouched, all)} signed with a key that a trusted export vouches for${named(vouched, all)}; the issuer publishes it no more.`;
+    const why = `${share(vouched, all)} signed with a key that a trusted export vouches for${named(vouched, all)}.`;
     return { grade: 'archived', why, keys };
   }
   return { grade: 'live', why: `${share(entries, all)} signed with keys that the issuer publishes now.`, keys };

@@ -1,7 +1,7 @@
 /** Heads of earlier requests, as openings name them, held against the requests that are there: so a lost request or record shows. */
 import type { Entry } from './chain.ts';
 
-/** Openings (by their issue) that name a head of another request. */
+/** Openings (by their issue) that name a head of another request; one that names its own issue: an earlier reading held it. */
 export interface NamedHead {
   issue: number;
   head: string;
@@ -11,11 +11,11 @@ export interface NamedHead {
 
 /** What is known so far. A request takes 32 bytes a record here, since an opening may name any of them. */
 export interface HeadBook {
-  /** The hashes of each request that was read. */
+  /** The hashes of each request, as it was read last. */
   held: Map<number, Buffer>;
-  /** What is named of requests that were not read, by issue and head. */
+  /** What is named of requests and was not found in them yet, by issue and head. */
   waiting: Map<number, Map<string, number[]>>;
-  /** How many names of heads were held against their request. */
+  /** How many names of heads were found in their request. */
   checked: number;
 }
 
@@ -24,54 +24,92 @@ export function headBook(): HeadBook {
 }
 
 /**
- * Enters a request: the heads that its opening names, and its own records. Gives what contradicts: a head that an opening
- * named and its request lacks. An issue that was entered before is not entered again.
+ * Enters a request: its own records (`hashes`) and the heads that its opening, one of the accepted `entries`, names. An issue that
+ * is entered again, since it went on, replaces what was entered before; it must hold all that it held then. Nothing contradicts
+ * before all is entered: what an opening names may stand in what its issue has become since.
  */
-export function enterRequest(book: HeadBook, issue: number, entries: readonly Entry[]): NamedHead[] {
-  if (book.held.has(issue)) return [];
-  const hashes = Buffer.from(entries.map(({ record }) => hexOf(record.hash)).join(''), 'hex');
-  book.held.set(issue, hashes);
-  const named = book.waiting.get(issue) ?? new Map<string, number[]>();
-  book.waiting.delete(issue);
-  const contradictions: NamedHead[] = [];
-  for (const [head, namedBy] of named) {
+export function enterRequest(
+  book: HeadBook,
+  issue: number,
+  hashes: readonly string[],
+  entries: readonly Entry[],
+): void {
+  const before = book.held.get(issue) ?? NOTHING;
+  const now = Buffer.from(hashes.map(hexOf).join(''), 'hex');
+  book.held.set(issue, now);
+  for (const head of lacking(before, now)) wait(book, issue, head, issue);
+  const waiting = book.waiting.get(issue);
+  for (const [head, namedBy] of waiting ?? []) {
+    if (!holds(now, head)) continue;
     book.checked += namedBy.length;
-    if (!holds(hashes, head)) contradictions.push({ issue, head, namedBy });
+    waiting?.delete(head);
   }
+  if (waiting?.size === 0) book.waiting.delete(issue);
   for (const { record } of entries) {
+    if (before !== NOTHING && holds(before, record.hash)) continue;
     for (const event of record.events) {
       if (event.type !== 'requested') continue;
-      for (const { issue: of, head } of event.earlier) {
-        if (head !== null && !nameHead(book, of, head, issue))
-          contradictions.push({ issue: of, head, namedBy: [issue] });
-      }
+      for (const { issue: of, head } of event.earlier) if (head !== null) nameHead(book, of, head, issue);
     }
   }
-  return contradictions;
+}
+
+/** Which of these records were there already when the issue was entered last. */
+export function knownAmong(book: HeadBook, issue: number, entries: readonly Entry[]): Entry[] {
+  const held = book.held.get(issue);
+  return held === undefined ? [] : entries.filter(({ record }) => holds(held, record.hash));
+}
+
+/** Heads that openings name and that their requests lack, though they were entered. To be asked once all is entered. */
+export function missingHeads(book: HeadBook): NamedHead[] {
+  return namedHeads(book, (issue) => book.held.has(issue));
 }
 
 /** What openings name of requests that were not entered, the lowest issue first. */
 export function uncheckedHeads(book: HeadBook): NamedHead[] {
-  return [...book.waiting]
+  return namedHeads(book, (issue) => !book.held.has(issue));
+}
+
+const NOTHING = Buffer.alloc(0);
+/** Bytes of a hash. */
+const SIZE = 32;
+
+function namedHeads({ waiting }: HeadBook, wanted: (issue: number) => boolean): NamedHead[] {
+  return [...waiting]
+    .filter(([issue]) => wanted(issue))
     .sort(([a], [b]) => a - b)
     .flatMap(([issue, heads]) => [...heads].map(([head, namedBy]) => ({ issue, head, namedBy })));
 }
 
-/** False: the request was entered and lacks this head. */
-function nameHead(book: HeadBook, issue: number, head: string, by: number): boolean {
+function nameHead(book: HeadBook, issue: number, head: string, by: number): void {
   const hashes = book.held.get(issue);
-  if (hashes !== undefined) {
-    book.checked += 1;
-    return holds(hashes, head);
-  }
-  const heads = book.waiting.get(issue) ?? new Map<string, number[]>();
-  book.waiting.set(issue, heads);
+  if (hashes !== undefined && holds(hashes, head)) book.checked += 1;
+  else wait(book, issue, head, by);
+}
+
+function wait({ waiting }: HeadBook, issue: number, head: string, by: number): void {
+  const heads = waiting.get(issue) ?? new Map<string, number[]>();
+  waiting.set(issue, heads);
   heads.set(head, [...(heads.get(head) ?? []), by]);
-  return true;
+}
+
+/** The hashes that were there before and are not now. */
+function lacking(before: Buffer, now: Buffer): string[] {
+  const lost: string[] = [];
+  for (let at = 0; at < before.length; at += SIZE) {
+    const hash = before.subarray(at, at + SIZE);
+    if (!has(now, hash)) lost.push(`sha256:${hash.toString('hex')}`);
+  }
+  return lost;
 }
 
 function holds(hashes: Buffer, head: string): boolean {
-  return hashes.includes(hexOf(head), 0, 'hex');
+  return has(hashes, Buffer.from(hexOf(head), 'hex'));
+}
+
+function has(hashes: Buffer, hash: Buffer): boolean {
+  for (let at = hashes.indexOf(hash); at !== -1; at = hashes.indexOf(hash, at + 1)) if (at % SIZE === 0) return true;
+  return false;
 }
 
 function hexOf(hash: string): string {

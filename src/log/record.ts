@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { Actor, Event } from '../request/events.ts';
 import { Digest, Instant, RequestId } from '../request/request.ts';
 import { canonicalJson, sha256, sha256OfCanonical } from './canonical.ts';
+import { inShort } from './finding.ts';
 
 export const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -124,7 +125,10 @@ export function signatureAudience(hash: string): string {
   return `debug-approval:${hash}`;
 }
 
-/** Valibot's findings in one line: `events.0.type: Invalid type …; …`. */
+/** Valibot's findings in one line: `events.0.type: Invalid type …; …`. They repeat what they found, hence in short. */
 export function issuesOf(issues: readonly v.BaseIssue<unknown>[]): string {
-  return issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`).join('; ');
+  return inShort(issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`).join('; '));
 }
+
+/** The first thing that is wrong says enough of what somebody else wrote: to look for all would take many times its size. */
+export const FIRST_ISSUE = { abortEarly: true } as const;

@@ -9,7 +9,10 @@ const Sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/));
 /** `sha256:` and 64 hex digits. */
 export const Digest = v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/));
 /** RFC 3339 in UTC with whole seconds, as GitHub writes times: `2026-01-31T12:00:00Z`. */
-export const Instant = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/));
+export const Instant = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z$/),
+);
 /** `repository_id/run_id/run_attempt`. */
 export const RequestId = v.pipe(v.string(), v.regex(/^[1-9]\d*\/[1-9]\d*\/[1-9]\d*$/));
 

@@ -13,13 +13,16 @@ const SETTINGS = [
   'init.templateDir=',
   'core.autocrlf=false',
   'commit.gpgsign=false',
+  // What is gone when the sandbox is closed need be neither packed nor tidied.
+  'core.looseCompression=0',
+  'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting]);
 
 /**
  * The variables that keep the machine's own configuration out of git. `GIT_DIR` and the like, which git sets for its
  * hooks, lead to another repository than the one at hand and so must not be inherited either.
  */
-function isolated(): NodeJS.ProcessEnv {
+export function isolated(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('GIT_'));
   const own = { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' };
   return { ...Object.fromEntries(kept), ...own };

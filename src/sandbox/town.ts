@@ -1,8 +1,9 @@
 /** The sandbox, whole: a GitHub with this repository's product in it, a Slack with its people, and a runner for its workflows. */
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { parse, parseDocument } from 'yaml';
@@ -116,7 +117,7 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   const checkout = join(tempDir, 'repository');
   await mkdir(checkout);
   await git(checkout, ['init', '--quiet', '--initial-branch=main']);
-  await commitAll(checkout, 'Begin');
+  await git(checkout, ['commit', '--quiet', '--allow-empty', '-m', 'Begin']);
   const slack = await startTownSlack(options);
   opened.push(slack.close);
   const withSlack = options.withSlack !== false;
@@ -224,8 +225,8 @@ async function fill(checkout: string, issuer: string, webhook: string | null, op
     '.github/runbooks',
   ];
   for (const part of parts) {
-    await mkdir(dirname(join(checkout, part)), { recursive: true });
-    await cp(join(product, part), join(checkout, part), { recursive: true });
+    // At once: one file after the other takes twenty times as long.
+    cpSync(join(product, part), join(checkout, part), { recursive: true });
   }
   const policy = parseDocument(await readFile(join(product, '.github/debug-approval.yml'), 'utf8'));
   policy.setIn(['signers', 'issuer'], issuer);

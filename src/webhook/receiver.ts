@@ -72,15 +72,20 @@ function signerWith(secret: string): Webhook {
 /** What may be over in a while, besides all that a server says of itself (5xx). */
 const PASSING = [408, 425, 429];
 
+/** What a server says of a text that it cannot take, too long for instance; of an address or a secret it says other things. */
+const ABOUT_ONE = [400, 409, 413, 415, 422];
+
 function judge(host: string, status: number, afterMs: number | null): Answer {
   if (status >= 200 && status < 300) return { kind: 'taken' };
   if (status >= 300 && status < 400) {
     const why = `${host} redirects (${status}), and records go to no other address than the policy's`;
-    return { kind: 'refused', why };
+    return { kind: 'refused', why, what: 'all' };
   }
-  if (status === 410) return { kind: 'refused', why: `${host} answered 410: it wants no records any more` };
+  if (status === 410)
+    return { kind: 'refused', why: `${host} answered 410: it wants no records any more`, what: 'all' };
   const why = `${host} answered ${status}`;
-  return status >= 500 || PASSING.includes(status) ? { kind: 'busy', why, afterMs } : { kind: 'refused', why };
+  if (status >= 500 || PASSING.includes(status)) return { kind: 'busy', why, afterMs };
+  return { kind: 'refused', why, what: ABOUT_ONE.includes(status) ? 'this' : 'all' };
 }
 
 /** The code of a failed connection, such as ECONNREFUSED; never more, since an address may stand in the rest. */

@@ -1,4 +1,4 @@
-/** Every ending through the demo's command line, and the evidence that it leaves. */
+/** Every ending of the demo, its command line, and the evidence that it leaves. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { verifyExport } from '../../src/log/export-verify.ts';
+import { saveExport } from '../../src/sandbox/evidence.ts';
+import { playOut } from '../../src/sandbox/outcome.ts';
+import { PLOTS, type Scenario } from '../../src/sandbox/plots.ts';
+import type { Narrator } from '../../src/sandbox/story.ts';
+import { openTown } from '../../src/sandbox/town.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -42,7 +47,7 @@ const counted = { githubCalls: expect.any(Number), slackCalls: expect.any(Number
 const unpressed = { ...counted, decisionMs: null };
 const held = { issue: 1, verified: true, approvedBy: NOBODY, reviewedBy: null, exitCode: null };
 const ran = { ...held, status: 'finished', exitCode: 0 };
-const ENDINGS: [scenario: string, report: Record<string, unknown>][] = [
+const ENDINGS: [scenario: Scenario, report: Record<string, unknown>][] = [
   ['approve', { ...ran, records: 4, approvedBy: ['Bo'], ...counted }],
   ['dialog', { ...ran, records: 5, approvedBy: ['Bo', 'Di'], ...counted }],
   ['replies', { ...held, status: 'denied', records: 3, approvedBy: ['Bo'], ...unpressed }],
@@ -56,13 +61,28 @@ const ENDINGS: [scenario: string, report: Record<string, unknown>][] = [
   ['tamper', { ...held, status: 'error', records: 1, verified: false, ...counted }],
 ];
 
+const SILENT: Narrator = { say() {}, onLog() {}, onState() {} };
+
 describe.concurrent('the demo', () => {
-  test.each(ENDINGS)('ends "%s" as it must and leaves evidence that verifies', async (scenario, report) => {
+  test.for(ENDINGS)('ends "%s" as it must and leaves evidence that verifies', async ([scenario, report], context) => {
+    const { policy = [], script } = PLOTS[scenario];
+    const town = await openTown({ policy });
+    context.onTestFinished(town.close);
+    const played = await playOut(town, script, SILENT, scenario);
+    expect(played).toMatchObject({ report, asItMust: true });
+    expect(town.github.violations).toEqual([]);
     const file = join(folder, `${scenario}.jsonl`);
-    const { code, stdout, stderr } = await demo('--auto', '--json', '--scenario', scenario, '--export', file);
-    expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual(report);
+    expect(await saveExport(file, played.evidence?.exported ?? null)).toBeNull();
     expect(await judged(await readFile(file, 'utf8'))).toBe(report['verified'] === true ? 'whole' : 'broken');
+  });
+
+  test('tells by its command line what the scenario that was asked for came to, and writes its evidence', async () => {
+    const file = join(folder, 'told.jsonl');
+    const { code, stdout, stderr } = await demo('--auto', '--json', '--scenario', 'tamper', '--export', file);
+    expect(code, stderr).toBe(0);
+    const [, report] = ENDINGS.find(([scenario]) => scenario === 'tamper') ?? [];
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual(report);
+    expect(await judged(await readFile(file, 'utf8'))).toBe('broken');
   });
 
   test.each([

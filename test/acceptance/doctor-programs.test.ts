@@ -42,7 +42,7 @@ describe('the command line', () => {
     change: Record<string, string> = {},
   ): Promise<{ code: number; out: string; err: string }> {
     const env = {
-      PATH: process.env['PATH'],
+      ...{ PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
       ...{ GITHUB_API_URL: town.github.url, GITHUB_TOKEN: town.github.userToken(PEOPLE.di.login) },
       ...{ SLACK_API_URL: town.slack.url, SLACK_BOT_TOKEN: town.slackToken, SLACK_APP_TOKEN: town.slackAppToken },
       ...change,

@@ -44,7 +44,7 @@ afterAll(async () => {
 /** Runs the built command line as Ana, in the repository's checkout, where nobody can be asked anything. */
 function cli(args: string[], change: Record<string, string> = {}) {
   const env = {
-    PATH: process.env['PATH'],
+    ...{ PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
     ...{ GITHUB_API_URL: town.github.url, GITHUB_TOKEN: town.github.userToken(PEOPLE.ana.login) },
     ...{ SLACK_API_URL: town.slack.url, SLACK_BOT_TOKEN: town.slackToken, SLACK_APP_TOKEN: town.slackAppToken },
     ...change,

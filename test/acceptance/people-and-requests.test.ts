@@ -28,7 +28,7 @@ interface Said {
 /** Runs the built command line as Di, in the repository's checkout. */
 function cli(args: string[], change: Record<string, string> = {}): Promise<Said> {
   const env = {
-    PATH: process.env['PATH'],
+    ...{ PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
     ...{ GITHUB_API_URL: town.github.url, GITHUB_TOKEN: town.github.userToken(PEOPLE.di.login) },
     ...{ SLACK_API_URL: town.slack.url, SLACK_BOT_TOKEN: town.slackToken },
     ...change,

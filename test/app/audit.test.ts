@@ -1,12 +1,13 @@
-/** An audit of what stands on GitHub: each request as its log, its text and the later openings prove it. */
-import { calculateJwkThumbprint } from 'jose';
 import { expect, test } from 'vitest';
 import { auditIssue } from '../../src/app/audit-judge.ts';
+import { summarizeRepository } from '../../src/app/audit-report.ts';
 import { auditRepository } from '../../src/app/audit-repository.ts';
+import type { AuditSource } from '../../src/app/ports.ts';
 import { parseComment } from '../../src/log/comment.ts';
+import { POLICY_TEXT } from '../request/given.ts';
 import { auditorOf, auditSource, worldOf } from './audit-world.ts';
 import { BOT, unavailable } from './fake-github.ts';
-import { account, createWorld, faultOf, type World } from './world.ts';
+import { account, createWorld, faultOf, INPUT, type World } from './world.ts';
 
 const ED = account('ed');
 
@@ -160,7 +161,7 @@ test('a log whose end was cut off without a trace lacks what a later opening nam
   expect(await issueVerdict(w)).toMatchObject({ status: 'whole', records: 4 });
   expect((await repositoryVerdict(w)).requests[0]).toMatchObject({
     ...{ issue: 1, status: 'broken' },
-    broken: [{ code: 'head', why: `it lacks the record ${head}, which the opening of #2 names as its last` }],
+    broken: [{ code: 'head', why: `issue #1 lacks the record ${head}, which the opening of #2 names as its last` }],
   });
 });
 
@@ -170,6 +171,18 @@ test('a request whose label was taken away is found through the later openings, 
   const verdict = await repositoryVerdict(w);
   expect(verdict).toMatchObject({ status: 'whole', requests: [{ issue: 1, records: 5 }, { issue: 2 }] });
   expect(verdict.requests[0]?.notes).toMatchObject([{ code: 'beside', why: expect.stringContaining('debug-request') }]);
+});
+
+test('a text that a person changed breaks the log also where its policy is not to be had any more', async () => {
+  const w = await worldOf(1);
+  w.github.policy = { path: INPUT.policyPath, commit: 'e'.repeat(40), blob: 'f'.repeat(40), text: POLICY_TEXT };
+  w.github.blobs.clear();
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', notes: [{ code: 'policy' }] });
+  w.github.rewrite(ED, w.github.issue().body);
+  expect(await issueVerdict(w)).toMatchObject({
+    status: 'broken',
+    broken: [{ code: 'body', why: expect.stringMatching(/^the text of issue #1 was changed by ed-dev at .*Z$/) }],
+  });
 });
 
 test('one request that cannot be read leaves the verdict on the others standing', async () => {
@@ -191,59 +204,82 @@ test('one request that cannot be read leaves the verdict on the others standing'
   });
 });
 
-/** The auditor's keys that verify a record of an issue now. */
-async function usedKeys(w: World) {
-  const { trust } = await auditorOf(w);
-  const keys = trust.issuers.flatMap(({ issuer, keys: own }) => own.map((key) => ({ issuer, key })));
-  return Promise.all(keys.map(async (one) => ({ ...one, thumbprint: await calculateJwkThumbprint(one.key) })));
-}
-
-test('once the issuer publishes other keys, the archive keeps a log verifiable, and what is kept elsewhere makes it proven', async () => {
-  const w = await worldOf(1);
-  const vouched = await usedKeys(w);
-  await w.sweep();
-  await w.issuer.rotate('k2');
-  await w.sweep();
-  w.issuer.retire();
-  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', records: 5, grading: { grade: 'unproven' } });
-  const kept = await auditIssue(await auditorOf(w, { vouched }), 1, null);
-  expect(kept.verdict).toMatchObject({ status: 'whole', records: 5, grading: { grade: 'archived' } });
-});
-
-test('a log whose keys nobody kept is not determined, never whole, broken or none', async () => {
-  const w = await worldOf(1);
-  await w.issuer.rotate('k2');
-  w.issuer.retire();
-  const verdict = await issueVerdict(w);
-  expect(verdict).toMatchObject({ status: 'unknown', broken: [], records: 0, grading: null });
-  expect(verdict.notes).toMatchObject([
-    { code: 'keys', why: expect.stringContaining('5 records are'), remedy: expect.stringContaining('--trust') },
+test('a log whose workflow the policy of now does not list as a signer is not determined, and named as such, never passed over', async () => {
+  const w = await worldOf(2);
+  const { policy } = w.github;
+  if (policy === null) throw new Error('The world has a policy.');
+  w.github.policy = { ...policy, text: policy.text.replaceAll('workflows/debug.yml', 'workflows/renamed.yml') };
+  const auditor = await auditorOf(w);
+  const { verdict, summaries } = await summarizeRepository(auditor, () => {});
+  expect(verdict).toMatchObject({ status: 'unknown', requests: [{ status: 'unknown' }, { status: 'unknown' }] });
+  expect(verdict.requests[0]?.notes).toMatchObject([
+    {
+      code: 'signer',
+      why: expect.stringContaining('none of its 5 records counts'),
+      remedy: expect.stringContaining('signers'),
+    },
   ]);
+  expect(summaries.map(({ issue, verification }) => [issue, verification.status])).toEqual([
+    [1, 'unknown'],
+    [2, 'unknown'],
+  ]);
+  w.github.policy = policy;
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole' });
 });
 
-test('where only the first records lost their key, the later ones break nothing by standing on them', async () => {
-  const w = await createWorld();
-  const asking = w.ask();
-  void w.after(10, () => w.press('bo'));
-  void w.after(20, () => w.press('cy'));
-  const asked = await asking.result;
-  await w.issuer.rotate('k2');
-  await w.debug(asked);
-  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', grading: { grade: 'live' } });
-  w.issuer.retire();
-  expect(await issueVerdict(w)).toMatchObject({ status: 'unknown', broken: [], notes: [{ code: 'keys' }] });
-});
-
-test('a copy of a record that names a key which nobody holds is an addition like any other', async () => {
+test('what a person pastes into an issue with the label of a request, or a bot says there, makes no request of it', async () => {
   const w = await worldOf(1);
-  const original = w.github.issue().comments.find(({ id }) => id === commentOf(w, 2))?.body ?? '';
-  const header = (kid: string) => Buffer.from(JSON.stringify({ alg: 'RS256', kid })).toString('base64url');
-  const copy = original.replace(/eyJ[\w-]+(?=\.eyJ)/, header('k9'));
-  expect(copy).not.toBe(original);
-  const comment = w.github.write(BOT, copy);
-  expect(await issueVerdict(w)).toMatchObject({
-    status: 'whole',
-    records: 5,
-    notes: [{ code: 'not-signed', comment }],
+  const record = w.github.issue().comments[0]?.body ?? '';
+  const { number } = await w.github.client().createIssue({ title: 'Mine', body: 'x', labels: ['debug-request'] });
+  w.github.write(ED, record, { issue: number });
+  w.github.write(BOT, record, { issue: number });
+  w.github.write(BOT, 'Hello.', { issue: number });
+  expect(await issueVerdict(w, number)).toMatchObject({ status: 'none', records: 0 });
+});
+
+test('an audit during which a request goes on and a new one names its end tells nobody that a record is lost', async () => {
+  const w = await worldOf(2);
+  const source = auditSource(w);
+  const early = await source.issue(1);
+  const cut = early && { ...early, comments: early.comments.slice(0, -1), commentCount: early.comments.length - 1 };
+  const lists: AuditSource['requests'][] = [
+    async function* () {
+      if (cut) yield cut;
+      yield* source.requests({ since: null });
+    },
+    async function* () {
+      for await (const one of source.requests({ since: null })) yield one.number === 1 && cut ? cut : one;
+    },
+  ];
+  for (const requests of lists) {
+    const verdict = await auditRepository(await auditorOf(w, { source: { requests } }), () => {});
+    expect(verdict).toMatchObject({ status: 'whole', requests: [{ records: 5, broken: [] }, { records: 5 }] });
+  }
+});
+
+test('a record known from elsewhere is not called removed where the log could not be read whole', async () => {
+  const w = await worldOf(1);
+  const head = w.records().at(-1)?.hash ?? '';
+  const issue = async (number: number) => {
+    const found = await auditSource(w).issue(number);
+    return found && { ...found, commentCount: found.commentCount + 1 };
+  };
+  const auditor = await auditorOf(w, { source: { issue } });
+  expect((await auditIssue(auditor, 1, head)).verdict).toMatchObject({ status: 'unknown', broken: [] });
+});
+
+test('records by an app whose account was deleted make a request not determined, never none or broken', async () => {
+  const w = await worldOf(2);
+  for (const comment of w.github.issue(1).comments) comment.author = null;
+  expect(await issueVerdict(w)).toMatchObject({ status: 'unknown', broken: [], notes: [{ code: 'signer' }] });
+  expect(await repositoryVerdict(w)).toMatchObject({
+    ...{ status: 'unknown', requests: [{ status: 'unknown', broken: [] }, { status: 'whole' }] },
   });
+});
+
+test('a stranger’s comment that was deleted breaks nothing, also once the stranger’s account is gone', async () => {
+  const w = await worldOf(1);
+  w.github.remove(w.github.write(ED, 'oops'));
+  for (const deletion of w.github.issue(1).deletions) deletion.authorId = null;
+  expect(await issueVerdict(w)).toMatchObject({ status: 'whole', notes: [{ code: 'deleted' }] });
 });

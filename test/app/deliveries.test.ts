@@ -6,19 +6,19 @@ import { Fault } from '../../src/app/fault.ts';
 import {
   approvedBy,
   asked,
+  brokenGlass,
   busy,
   CLOSE,
   type FakeReceiver,
   fakeReceiver,
   gone,
   hashes,
-  ISSUE_1,
   LABEL,
   URL,
   warnings,
   withWebhook,
 } from './fake-receiver.ts';
-import { key, policyWith } from './policies.ts';
+import { policyWith } from './policies.ts';
 import { createWorld, eventsOf } from './world.ts';
 
 describe('a receiver that works', () => {
@@ -168,52 +168,23 @@ describe('what others write', () => {
     await Promise.all([asking.result, other.result]);
   });
 
-  /** Ana broke the glass, her command ran, and the close job delivered all of it; Bo or Di is to sign. */
-  async function broken() {
-    const review = 'review: { by: [security], within: 1h }';
-    const glass = key(`break-glass: { who: [developers], reason: { min-length: 5 }, ${review} }`);
-    const w = await createWorld(policyWith(glass, withWebhook));
-    const receiver = fakeReceiver(w);
-    const webhook = { webhook: receiver.at };
-    await w.debug(await w.ask({ input: { breakGlass: true }, ...webhook }).result);
-    await w.sweep({ ...ISSUE_1, debugResult: 'success' }, CLOSE, [], webhook);
-    expect(w.github.issue().labels).not.toContain(LABEL);
-    return { w, receiver, webhook, before: receiver.tries.length };
-  }
-
   test('the after-review that a sweep records is sent by that sweep, without all that was sent before', async () => {
-    const { w, receiver, webhook, before } = await broken();
+    const { w, receiver, webhook, before } = await brokenGlass();
     w.comment('di', '/review A stuck lock; OPS-2 follows it up');
     await w.sweep({}, {}, [], webhook);
     expect(eventsOf(w).at(-1)).toBe('reviewed');
     expect(receiver.tries.slice(before).map(({ id }) => id)).toEqual([hashes(w).at(-1)]);
   });
-
-  test.each([
-    ['is sent by the job that recorded it', null, false],
-    ['is left to the sweep where the receiver fails', busy, true],
-  ])('a refused attempt on a request that is over %s', async (_, answer, isLeft) => {
-    const { w, receiver, webhook } = await broken();
-    receiver.trouble = () => answer;
-    w.runOf(9002, { triggering: 'bo', actor: 'bo' });
-    const other = w.ask({ job: { run: { id: 9002, attempt: 1 } }, ...webhook });
-    await w.after(5, () => w.slash('ed', 'approve', '1'));
-    await w.after(30, () => other.cancel());
-    await other.result;
-    expect(eventsOf(w).at(-1)).toBe('refused');
-    expect(receiver.taken.includes(hashes(w).at(-1) ?? '')).toBe(!isLeft);
-    expect(w.github.issue().labels.includes(LABEL)).toBe(isLeft);
-  });
 });
 
-test('a webhook costs a request no call of GitHub in its whole life', async () => {
+test('a webhook costs a request one call of GitHub in its whole life: the close job looks whether somebody wrote meanwhile', async () => {
   const callsOf = async (policy: string | undefined): Promise<string[]> => {
     const { w, asking, close } = await asked(() => {}, policy);
     await w.debug(await approvedBy(w, asking));
     await close('success');
     return w.github.done.toSorted();
   };
-  expect(await callsOf(undefined)).toEqual(await callsOf(policyWith()));
+  expect(await callsOf(undefined)).toEqual([...(await callsOf(policyWith())), 'issue'].toSorted());
 });
 
 test('a secret that is none keeps nobody from asking: it is said, without the secret, and the issue stays marked', async () => {
@@ -232,7 +203,7 @@ test('without a webhook in the policy nothing is sent, marked, asked for or said
   await w.debug(await approvedBy(w, asking));
   await close('success');
   await sweep();
-  expect([receiver.urls, delivered()]).toEqual([[], null]);
+  expect([receiver.urls, delivered()]).toEqual([[], 0]);
   expect(w.github.done).not.toContain('undelivered');
   expect(asking.told.join()).not.toContain('webhook');
 });

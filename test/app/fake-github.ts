@@ -175,6 +175,15 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         await enter('lockIssue');
         github.issue(number).locked = true;
       },
+      async addLabel(number, label) {
+        await enter('addLabel');
+        const { labels } = github.issue(number);
+        if (!labels.includes(label)) github.issue(number).labels = [...labels, label];
+      },
+      async removeLabel(number, label) {
+        await enter('removeLabel');
+        github.issue(number).labels = github.issue(number).labels.filter((one) => one !== label);
+      },
       comment: (number, body, deadlineMs = 10_000) => writeInTime(number, body, deadlineMs),
       async poll(number) {
         await enter('poll');
@@ -229,8 +238,11 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
     },
     rewrite(by, body, number = 1) {
       const issue = github.issue(number);
+      // As on GitHub: from the first edit on the history holds the first text, too.
+      if (issue.bodyEdits.length === 0) issue.bodyEdits.push(firstText(issue.body));
       const edit = {
         at: instant(),
+        text: body,
         editorId: by?.id ?? null,
         editorLogin: by?.login ?? null,
         editorIsBot: by?.bot ?? false,
@@ -253,6 +265,11 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
   };
   return github;
 }
+
+const firstText = (text: string) => ({
+  ...{ at: '2026-11-23T12:00:00Z', text, erased: null },
+  ...{ editorId: BOT.id, editorLogin: BOT.login, editorIsBot: true },
+});
 
 /** What an issue has that was just opened. */
 export const UNTOUCHED = () => ({ comments: [], deletions: [], bodyEdits: [], renames: [] });

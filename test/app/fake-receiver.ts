@@ -1,7 +1,8 @@
 /** A receiver of the policy's webhook in memory: it notes what it takes, and is in whatever trouble a test wants. */
 import { expect } from 'vitest';
+import type { Delivered } from '../../src/app/delivered.ts';
 import type { Answer, OutgoingEvent, Receiver } from '../../src/app/ports.ts';
-import { policyWith } from './policies.ts';
+import { key, policyWith } from './policies.ts';
 import { createWorld, type World } from './world.ts';
 
 export const URL = 'https://hooks.example.com/debug-approval';
@@ -9,7 +10,9 @@ export const URL = 'https://hooks.example.com/debug-approval';
 export const withWebhook: [string, string] = ['expiry: 2h', `webhook: { url: "${URL}" }\nexpiry: 2h`];
 
 export const busy: Answer = { kind: 'busy', why: 'hooks.example.com answered 503', afterMs: null };
-export const gone: Answer = { kind: 'refused', why: 'hooks.example.com answered 410' };
+export const gone: Answer = { kind: 'refused', why: 'hooks.example.com answered 410', what: 'all' };
+
+export const tooLong: Answer = { kind: 'refused', why: 'hooks.example.com answered 413', what: 'this' };
 
 export interface FakeReceiver {
   /** What a job gets, as `webhook`. */
@@ -62,16 +65,16 @@ export async function asked(trouble: (receiver: FakeReceiver) => void = () => {}
   const w = await createWorld(policy);
   const receiver = fakeReceiver(w);
   trouble(receiver);
-  let delivered: number | null = null;
+  let delivered: Delivered = null;
   const webhook = { webhook: receiver.at };
-  const onDelivered = (records: number): void => {
-    delivered = records;
+  const onDelivered = (told: Delivered): void => {
+    delivered = told;
   };
   const asking = w.ask({ ...webhook, onDelivered });
   const close = (debugResult: 'success' | 'skipped', told: string[] = []) =>
-    w.sweep({ ...ISSUE_1, debugResult, delivered: delivered ?? 0 }, CLOSE, told, webhook);
+    w.sweep({ ...ISSUE_1, debugResult, delivered }, CLOSE, told, webhook);
   const sweep = (told: string[] = []) => w.sweep({}, {}, told, webhook);
-  return { w, receiver, asking, close, sweep, webhook, delivered: () => delivered };
+  return { w, receiver, asking, close, sweep, webhook, delivered: () => delivered?.count ?? 0 };
 }
 
 /** Bo and Cy approve after 10 and 20 s. */
@@ -81,4 +84,24 @@ export async function approvedBy(w: World, asking: ReturnType<World['ask']>) {
   const outcome = await asking.result;
   expect(outcome.approved).toBe(true);
   return outcome;
+}
+
+/** Ana broke the glass, her command ran, and the close job delivered all of it; Di is to sign within the hour. */
+export async function brokenGlass() {
+  const review = 'review: { by: [security], within: 1h }';
+  const glass = key(`break-glass: { who: [developers], reason: { min-length: 5 }, ${review} }`);
+  const w = await createWorld(policyWith(glass, withWebhook));
+  const receiver = fakeReceiver(w);
+  const webhook = { webhook: receiver.at };
+  await w.debug(await w.ask({ input: { breakGlass: true }, ...webhook }).result);
+  const close = () => w.sweep({ ...ISSUE_1, debugResult: 'success' }, CLOSE, [], webhook);
+  await close();
+  expect(w.github.issue().labels).not.toContain(LABEL);
+  return { w, receiver, webhook, close, before: receiver.tries.length };
+}
+
+/** Bo's ask job, which listens too. */
+export function another(w: World, webhook: { webhook: FakeReceiver['at'] }) {
+  w.runOf(9002, { triggering: 'bo', actor: 'bo' });
+  return w.ask({ job: { run: { id: 9002, attempt: 1 } }, ...webhook });
 }

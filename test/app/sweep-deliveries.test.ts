@@ -2,7 +2,9 @@
 // Loaded lazily by the ask job; loading it takes real time, which the virtual clock knows nothing of.
 import '../../src/app/ask-deliveries.ts';
 import { expect, test } from 'vitest';
-import { firstToDeliver } from '../../src/app/sweep-deliveries.ts';
+import { lackingOf } from '../../src/app/sweep-deliveries.ts';
+import { ARCHIVE_TITLE } from '../../src/log/archive-record.ts';
+import { unavailable } from './fake-github.ts';
 import {
   approvedBy,
   asked,
@@ -13,6 +15,7 @@ import {
   hashes,
   ISSUE_1,
   LABEL,
+  tooLong,
   warnings,
   withWebhook,
 } from './fake-receiver.ts';
@@ -70,7 +73,9 @@ test('a sweep looks at no more than 25 marked requests, and says how many are le
   const told: string[] = [];
   await sweep(told);
   expect(w.github.done.filter((call) => call === 'issue')).toHaveLength(before + 25);
-  expect(warnings(told).at(-1)).toMatch(/^! The records of [67] requests are still to be delivered/);
+  expect(warnings(told)).toContainEqual(
+    expect.stringMatching(/^! The records of [67] requests are still to be delivered/),
+  );
 });
 
 test('one request that is never taken keeps no other waiting', async () => {
@@ -103,28 +108,92 @@ test('without a secret each job says so, and the issue stays marked for one that
   expect(receiver.taken).toEqual(hashes(w));
 });
 
-test('a log that broke after it was closed is told to nobody, and is looked at no more', async () => {
-  const { w, receiver, asking, close, sweep } = await asked((one) => {
-    one.trouble = () => busy;
-  });
+test('of a log that broke after it was closed nothing is told: the sweep fails for it until somebody takes the mark off', async () => {
+  const { w, receiver, asking, close, sweep } = await asked(DOWN);
   await w.debug(await approvedBy(w, asking));
   await close('success');
   receiver.trouble = () => null;
   w.github.remove(w.github.issue().comments[1]?.id ?? 0);
   const told: string[] = [];
-  await sweep(told);
+  expect(await sweep(told)).toMatchObject([{ issue: 1, status: 'unproven' }]);
   expect(receiver.taken).toEqual([]);
-  expect(told.join()).toContain('The records of #1 are not delivered');
-  expect(w.github.issue().labels).not.toContain(LABEL);
+  expect(told.filter((text) => text.startsWith('!'))).toMatchSnapshot();
+  expect(w.github.issue().labels).toContain(LABEL);
+  w.github.issue().labels = w.github.issue().labels.filter((label) => label !== LABEL);
+  expect(await sweep()).toEqual([]);
 });
 
+test('a policy whose signers are wrong for an hour loses no delivery', async () => {
+  const { w, receiver, asking, close, sweep } = await asked(DOWN);
+  await w.debug(await approvedBy(w, asking));
+  await close('success');
+  receiver.trouble = () => null;
+  const { policy } = w.github;
+  if (policy === null) throw new Error('There is no policy.');
+  w.github.policy = { ...policy, text: policy.text.replaceAll('workflows/debug.yml', 'workflows/other.yml') };
+  expect(await sweep()).toMatchObject([{ issue: 1, status: 'unproven' }]);
+  w.github.policy = policy;
+  await sweep();
+  expect(receiver.taken).toEqual(hashes(w));
+});
+
+test.each(['undelivered', 'brokenGlass'] as const)(
+  'where GitHub does not give the list `%s`, the rest of the sweep is done and told all the same',
+  async (list) => {
+    const { w, asking, webhook } = await asked();
+    await w.after(5, () => null);
+    w.github.fail(list, { fault: unavailable(), times: 9 });
+    const undone: string[] = [];
+    expect(await w.sweep({}, {}, [], webhook, undone)).toMatchObject([{ issue: 1, status: 'pending' }]);
+    asking.cancel();
+    await asking.result;
+    expect(undone).toEqual([
+      expect.stringMatching(/^The sweep could not (deliver what the webhook lacks|look for what broke the glass): /),
+    ]);
+    expect([...w.github.issues.values()].map(({ title }) => title)).toContain(ARCHIVE_TITLE);
+  },
+);
+
+const entries = [1, 2, 3, 4, 5].map((id) => ({ commentId: id, record: { hash: `hash ${id}` } }));
 test.each([
-  [{ handedOver: 3, labels: [LABEL], before: 5 }, 3],
-  [{ handedOver: 0, labels: [], before: 5 }, 0],
-  [{ handedOver: null, labels: [LABEL], before: 5 }, 0],
-  [{ handedOver: null, labels: ['debug-request'], before: 5 }, 5],
-])('given %o, then the delivery begins with record %i', (known, first) => {
-  expect(firstToDeliver(known)).toBe(first);
+  ['the close job, by what ask handed over', { handedOver: { count: 3, last: 'hash 3' }, labels: [LABEL] }, [4, 5]],
+  ['the close job of an ask job that could not tell', { handedOver: null, labels: [] }, [1, 2, 3, 4, 5]],
+  [
+    'the close job, where a record showed late among the first',
+    { handedOver: { count: 3, last: 'hash 4' }, labels: [] },
+    [1, 2, 3, 4, 5],
+  ],
+  [
+    'the close job, where more is said than there is',
+    { handedOver: { count: 99, last: 'hash 5' }, labels: [] },
+    [1, 2, 3, 4, 5],
+  ],
+  ['a sweep, of what is marked', { handedOver: undefined, labels: [LABEL] }, [1, 2, 3, 4, 5]],
+  [
+    'a sweep, of what is not marked: what it wrote itself',
+    { handedOver: undefined, labels: ['debug-request'] },
+    [3, 5],
+  ],
+])('the receiver lacks, as far as a job can tell: %s', (_, known, lacking) => {
+  const lacks = lackingOf(entries, { ...known, before: new Set([1, 2, 4]) });
+  expect(entries.filter((entry, index) => lacks(entry, index)).map(({ commentId }) => commentId)).toEqual(lacking);
+});
+
+test('a record that is never taken is no sign of a receiver that fails', async () => {
+  const { w, receiver, asking, close, sweep, webhook } = await asked(DOWN);
+  asking.cancel();
+  await asking.result;
+  await close('skipped');
+  for (const number of [2, 3, 4, 5]) {
+    w.runOf(9000 + number);
+    const next = w.ask({ job: { run: { id: 9000 + number, attempt: 1 } }, ...webhook });
+    await w.after(1, () => next.cancel());
+    await next.result;
+  }
+  const long = [1, 2, 3, 4].map((issue) => hashes(w, issue)[0]);
+  receiver.trouble = ({ id }) => (long.includes(id) ? tooLong : null);
+  await sweep();
+  expect(receiver.taken).toEqual(hashes(w, 5));
 });
 
 test('a slow receiver gets as much as fits into two minutes, however long the sweep took before', async () => {

@@ -38,6 +38,8 @@ function killedAfter(w: World, seconds: number) {
       createIssue: dying(alive.createIssue),
       updateIssue: dying(alive.updateIssue),
       lockIssue: dying(alive.lockIssue),
+      addLabel: dying(alive.addLabel),
+      removeLabel: dying(alive.removeLabel),
       comment: dying(alive.comment),
       poll: dying(alive.poll),
       readComment: dying(alive.readComment),

@@ -2,13 +2,13 @@
 import type { Clock } from '../../src/app/ports.ts';
 
 /** Signing, verifying and what keys need are done by other threads; while they work, no time may pass. */
-let busy = 0;
+const working = new Set<Promise<unknown>>();
 async function counted<T>(work: Promise<T>): Promise<T> {
-  busy += 1;
+  working.add(work);
   try {
     return await work;
   } finally {
-    busy -= 1;
+    working.delete(work);
   }
 }
 const { subtle } = globalThis.crypto;
@@ -24,7 +24,13 @@ Object.assign(subtle, { importKey: (...given: Parameters<typeof importKey>) => c
 
 /** Lets everything happen that waits for no time. */
 async function quiet(): Promise<void> {
-  for (let turns = 0; turns < 3; turns = busy === 0 ? turns + 1 : 0) await new Promise((next) => setImmediate(next));
+  for (let turns = 0; turns < 3; turns += 1) {
+    await new Promise((next) => setImmediate(next));
+    if (working.size === 0) continue;
+    // Waited for, not looked after again and again: the other threads need the machine.
+    await Promise.allSettled(working);
+    turns = -1;
+  }
 }
 
 interface Timer {

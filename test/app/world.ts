@@ -225,26 +225,26 @@ export async function createWorld(policy = POLICY_TEXT) {
       ),
 
     /** Runs a sweep: by schedule, or as the close job of a run. */
-    sweep(
+    async sweep(
       input: Partial<SweepInput> = {},
       who: Partial<JobIdentity> = {},
       told: string[] = [],
       without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople' | 'webhook' | 'shared'>> = {},
+      undoneOf?: string[],
     ): Promise<Swept[]> {
-      const scheduled = {
-        run: { id: 9500, attempt: 1 },
-        event: 'schedule',
-        workflow: { path: '.github/workflows/sweep.yml', ref: 'refs/heads/main' },
-      };
-      return sweep(
+      const workflow = { path: '.github/workflows/sweep.yml', ref: 'refs/heads/main' };
+      const scheduled = { run: { id: 9500, attempt: 1 }, event: 'schedule', workflow };
+      const { swept, undone } = await sweep(
         {
           ...job(identity({ ...scheduled, ...who }), told),
           ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams },
           ...{ keyArchive, webhook: null, shared: shares.deps(), ...without },
         },
-        { what: { kind: 'all' }, debugResult: null, delivered: 0, policyPath: INPUT.policyPath, ...input },
+        { what: { kind: 'all' }, debugResult: null, delivered: null, policyPath: INPUT.policyPath, ...input },
         { ...PLACE, job: 'sweep' },
       );
+      undoneOf?.push(...undone);
+      return swept;
     },
 
     /** What somebody with a read token is told of the open requests. */

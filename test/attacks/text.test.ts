@@ -70,6 +70,42 @@ test('§4.8 a text that was changed and restored stays a changed one, also where
   expect(eventsOf(w)).toEqual(['requested', 'errored']);
 });
 
+test.each([
+  ['once an approver wrote', 301.2],
+  ['before any approver writes', 300],
+])(
+  '§4.8 a text that a workflow of somebody’s own branch forges, and restores %s, stays a changed one',
+  async (...row) => {
+    const w = await createWorld();
+    const asking = w.ask({ slack: null });
+    const before = await w.after(20, () => {
+      const { body } = w.github.issue();
+      w.github.rewrite(ACTIONS, harmless(w));
+      return body;
+    });
+    void w.after(row[1] - 20, () => w.github.rewrite(ACTIONS, before));
+    void w.after(281, () => w.comment('bo', '/approve'));
+    void w.after(290, () => w.comment('cy', '/approve'));
+    const fault = await faultOf(asking.result);
+    expect(fault).toMatchObject({
+      code: 'changed',
+      message: expect.stringMatching(/from \S+ on, when github-actions/),
+    });
+    expect(eventsOf(w)).toEqual(['requested', 'errored']);
+    expect(w.commands).toEqual([]);
+  },
+);
+
+test('§4.8 a first line that shows another request and folds the true one away is found before anybody decides by it', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  const line = '<table><tr><td>Target</td><td>staging</td></tr></table><details><summary>Details</summary>';
+  void w.after(20, () => w.github.rewrite(ACTIONS, w.github.issue().body.replace(/^.*/, line)));
+  void w.after(40, () => w.comment('bo', '/approve'));
+  expect(await faultOf(asking.result)).toMatchObject({ code: 'changed' });
+  expect(eventsOf(w)).toEqual(['requested', 'errored']);
+});
+
 test('§4.8 a text that is changed once all have approved keeps the debug job from starting, and the log says why', async () => {
   const w = await createWorld();
   const asking = w.ask();
@@ -120,6 +156,7 @@ test('§4.8 who changes a title or labels, and an app that leaves alone what was
   const asking = w.ask();
   void w.after(20, () => {
     w.github.rename(MALLORY, 'Nothing to see');
+    w.github.rename({ login: 'github-actions', bot: true }, 'Debug: hello on staging (Ana)');
     w.github.issue().labels = [];
     w.github.rewrite(HELPER, `${w.github.issue().body}\n\nHelped.`);
   });
@@ -133,6 +170,7 @@ test('§4.8 who changes a title or labels, and an app that leaves alone what was
   expect(told.filter((line) => line.startsWith('! '))).toEqual([
     expect.stringMatching(/^! The text of issue #1 was changed by helper\[bot\], which wrote no record, at /),
     expect.stringMatching(/^! The title of issue #1 was changed by mallory at /),
+    expect.stringMatching(/^! The title of issue #1 was changed by github-actions at /),
     expect.stringMatching(/^! The title of issue #1 was changed by mallory at /),
   ]);
 });

@@ -1,5 +1,5 @@
 /** The report in a real Chromium, opened as a file: for eyes, keyboard, screen readers and paper, and with no way out of it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -69,6 +69,12 @@ describe.skipIf(chromium === null)('a report in Chromium (needs chromium)', () =
     expect(troubles).toEqual([]);
     await context.close();
   }
+
+  test('holds the licenses of what is bundled in it, as these want', async () => {
+    const licenses = (await readFile(file, 'utf8')).split('</html>')[1] ?? '';
+    expect(licenses).toMatch(/## preact - \S+ \(MIT\)\n\nThe MIT License/);
+    expect(licenses).toMatch(/## @observablehq\/plot - \S+ \(ISC\)\n\nCopyright/);
+  });
 
   const shown = (page: Page): Promise<string> => page.getByRole('status').innerText();
 

@@ -1,9 +1,12 @@
 /** What a report tells of one request: times by GitHub's clock, decisions that count, refusals, reviews, and how its log was judged. */
 import { describe, expect, test } from 'vitest';
+import { renderReportMarkdown } from '../../src/audit/report/markdown.ts';
+import { statisticsOf } from '../../src/audit/report/statistics.ts';
 import { type Asked, type AuditedLog, summaryOf } from '../../src/audit/report/summary.ts';
+import { tableCell } from '../../src/github/markdown.ts';
 import type { EventOf } from '../../src/request/events.ts';
 import { bySlack, decided, ended, started } from '../request/given.ts';
-import { BREAK_GLASS, type Happening, logOf, refusal } from './report-world.ts';
+import { BREAK_GLASS, type Happening, logOf, MADE_AT, refusal } from './report-world.ts';
 
 const OPENED = Date.parse('2026-02-02T10:00:00Z');
 const withdrawn: EventOf<'withdrawn'> = { type: 'withdrawn', person: 'bo', comment: 'Wrong shard' };
@@ -45,7 +48,7 @@ describe('the times of a request', () => {
   });
 });
 
-test('decisions stand with name, way, time and the groups that made them approvers, what was withdrawn too', () => {
+test('decisions stand with name, way, time and the groups that a rule which applies counts, what was withdrawn too', () => {
   const { decisions } = asked(
     log([
       [60, decided('bo'), bySlack('bo')],
@@ -53,7 +56,7 @@ test('decisions stand with name, way, time and the groups that made them approve
       [120, { ...decided('di'), left: ['security'] }, { ...bySlack('di'), via: 'issue-comment' }],
     ]),
   );
-  const bo = { person: 'bo', name: 'Bo', via: 'slack-button', groups: ['developers', 'sre', 'security'] };
+  const bo = { person: 'bo', name: 'Bo', via: 'slack-button', groups: ['sre'] };
   expect(decisions).toEqual([
     { ...bo, decision: 'approve', afterMs: 60_000 },
     { ...bo, decision: 'withdraw', afterMs: 90_000 },
@@ -99,6 +102,7 @@ describe('a log that does not hold', () => {
   test('is told as broken, and the record that breaks it is marked in the timeline', () => {
     const { verification, detail } = summaryOf(log([[60, decided('bo'), bySlack('bo')]], {}, broken));
     expect(verification).toEqual({ status: 'broken', grade: null, why });
+    expect(detail.outcome).toBe('The records that are left say: “It waits for decisions.”');
     expect(detail.timeline.map(({ seq, fault }) => [seq, fault])).toEqual([
       [1, null],
       [2, why],
@@ -108,13 +112,41 @@ describe('a log that does not hold', () => {
   test('is told without a state where no record opens a request, or where its policy is gone; what was asked stands', () => {
     const opened = log([[60, decided('bo'), bySlack('bo')]], {}, { ...broken, status: 'unknown' });
     const { asked, detail, verification } = summaryOf({ ...opened, policy: null });
-    expect({ asked, reason: detail.facts[0], status: verification.status }).toEqual({
-      asked: null,
+    expect({ asked, reason: detail.facts[0], status: verification.status }).toMatchObject({
+      asked: {
+        status: 'unknown',
+        reason: 'Orders hang',
+        requester: 'ana',
+        breakGlass: false,
+        decisions: [],
+        review: null,
+      },
       reason: ['Reason', 'Orders hang'],
       status: 'unknown',
     });
     expect(detail.timeline).toHaveLength(2);
     expect(summaryOf({ ...opened, entries: [] }).asked).toBeNull();
+  });
+
+  test('of a break-glass says so also where its policy is gone, in facts, figures and tables', () => {
+    const one = summaryOf({
+      ...log(
+        [
+          [5, started()],
+          [65, ended()],
+        ],
+        BREAK_GLASS,
+      ),
+      policy: null,
+    });
+    expect(one.detail.facts).toContainEqual(['Break-glass', 'yes: it waited for nobody’s approval']);
+    const found = statisticsOf([one], MADE_AT);
+    expect(found.breakGlass).toEqual({ requests: 1, signed: 0, due: 0, overdue: 0, unknown: 1 });
+    expect(found.statuses).toEqual([{ status: 'unknown', count: 1 }]);
+    const of = { repository: 'acme/shop', madeAt: MADE_AT, alarms: [], cell: tableCell };
+    const told = renderReportMarkdown([one], of);
+    expect(told).toContain('## Break-glass');
+    expect(told).toMatch(/\| #\d+ \| .* \| unknown \| unknown \|/);
   });
 });
 

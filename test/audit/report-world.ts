@@ -213,13 +213,17 @@ export function* reportedLogs(count: number): Generator<AuditedLog> {
     const story = STORIES[dice(STORIES.length)] ?? APPROVED;
     const { happened, change } = story(dice);
     const at = FROM + Math.floor((n * YEAR) / count) + dice(3_600_000);
-    yield logOf(
+    const judgement = judgementOf(n, count);
+    const log = logOf(
       n + 1,
       at,
       happened,
       { reason: `Orders hang in shard ${dice(50)}`, ticket: `OPS-${1000 + n}`, ...change },
-      judgementOf(n, count),
+      judgement,
     );
+    // What was edited is no record that counts.
+    const edited = judgement.broken?.map(({ commentId }) => commentId) ?? [];
+    yield { ...log, entries: log.entries.filter(({ commentId }) => !edited.includes(commentId)) };
   }
 }
 

@@ -1,12 +1,14 @@
 /** What the requests of a report come to, and how that is written: as figures, as Markdown and as one HTML file. */
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { ROOM, renderReport } from '../../src/audit/report/html.ts';
+import { headlineOf } from '../../src/audit/report/headline.ts';
+import { type ReportRow, ROOM, renderReport } from '../../src/audit/report/html.ts';
 import { renderReportMarkdown } from '../../src/audit/report/markdown.ts';
 import { nearestRank, reviewStanding, type Statistics, statisticsOf } from '../../src/audit/report/statistics.ts';
 import { type AuditedLog, summaryOf } from '../../src/audit/report/summary.ts';
 import { moment, span } from '../../src/audit/report/words.ts';
 import { tableCell } from '../../src/github/markdown.ts';
+import type { Grade } from '../../src/log/grade.ts';
 import { bySlack, decided, ended, started } from '../request/given.ts';
 import { BREAK_GLASS, logOf, MADE_AT, refusal, reportedLogs } from './report-world.ts';
 
@@ -19,6 +21,31 @@ const approvedAfter = (issue: number, first: number, second: number): AuditedLog
     [second, decided('cy'), bySlack('cy')],
   ]);
 const openedAt = (issue: number, at: number): AuditedLog => logOf(issue, at, []);
+
+describe('the first sentence', () => {
+  const row = (status: 'whole' | 'broken' | 'unknown', grade: Grade | null): ReportRow => {
+    const { detail: _, ...rest } = summaryOf(logOf(1, OPENED, []));
+    return { ...rest, verification: { status, grade, why: '' } };
+  };
+  const [proven, archived, unproven] = [row('whole', 'live'), row('whole', 'archived'), row('whole', 'unproven')];
+  const [unsigned, broken, unknown] = [row('whole', 'unsigned'), row('broken', null), row('unknown', null)];
+
+  test.each<[string, ReportRow[], number]>([
+    ['There are no requests.', [], 0],
+    ['The log holds.', [proven], 0],
+    ['All 2 logs hold.', [proven, archived], 0],
+    ['The log holds, unproven.', [unsigned], 0],
+    ['All 2 logs hold, unproven.', [unproven, unsigned], 0],
+    ['All 3 logs hold, 1 of them unproven.', [proven, archived, unproven], 0],
+    ['The only log is broken.', [broken], 0],
+    ['2 of 3 logs are broken.', [broken, proven, broken], 1],
+    ['Something does not hold.', [proven, unknown], 1],
+    ['2 things do not hold.', [], 2],
+    ['1 of 2 logs could not be determined.', [proven, unknown], 0],
+  ])('says what is wrong first, and calls nothing proven that is not: %s', (sentence, rows, alarms) => {
+    expect(headlineOf(rows, alarms)).toBe(sentence);
+  });
+});
 
 describe('the statistics', () => {
   test('give as median and 95 % values that occurred, by nearest rank', () => {
@@ -157,7 +184,13 @@ describe('as Markdown', () => {
 });
 
 describe('as one HTML file', () => {
-  const options = { page: `<body>${ROOM}</body>`, repository: 'acme/shop', madeAt: MADE_AT, alarms: ['#3 is gone'] };
+  const options = {
+    page: `<body>${ROOM}</body>`,
+    repository: 'acme/shop',
+    madeAt: MADE_AT,
+    alarms: ['#3 is gone'],
+    only: '#12',
+  };
 
   test('a report holds every request, and nothing that people wrote stands in it but packed', () => {
     const hostile = logOf(1, OPENED, [], { reason: '</script><script>alert(1)</script>' });
@@ -168,7 +201,7 @@ describe('as one HTML file', () => {
     const [head, ...blocks] = parts.map(([, , packed = '']) =>
       JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')),
     );
-    expect(head.of).toEqual({ repository: 'acme/shop', madeAt: MADE_AT, alarms: ['#3 is gone'] });
+    expect(head.of).toEqual({ repository: 'acme/shop', madeAt: MADE_AT, alarms: ['#3 is gone'], only: '#12' });
     const details = blocks.flat();
     expect(head.rows.map((row: object, index: number) => ({ ...row, detail: details[index] }))).toEqual(requests);
   });

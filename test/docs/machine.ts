@@ -1,7 +1,8 @@
 /** A newcomer's machine: a home folder with git, npm, a GitHub CLI that is logged in, and nothing of ours yet. */
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { chmod, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { git } from '../../src/sandbox/git.ts';
 import { commitAll, openTown, PEOPLE, type Town } from '../../src/sandbox/town.ts';
@@ -44,10 +45,7 @@ async function publishProduct({ published }: Town): Promise<void> {
   const listed = (await git(ROOT, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])).toString();
   const removed = (await git(ROOT, ['ls-files', '-z', '--deleted'])).toString().split('\0');
   const paths = listed.split('\0').filter((path) => path !== '' && !removed.includes(path));
-  for (const path of paths) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await cp(join(ROOT, path), join(folder, path));
-  }
+  for (const path of paths) cpSync(join(ROOT, path), join(folder, path));
   await commitAll(folder, 'Release');
   const { version } = v.parse(v.object({ version: v.string() }), JSON.parse(text('package.json')));
   await git(folder, ['tag', `v${version}`]);
@@ -90,6 +88,7 @@ async function writePrograms(town: Town, home: string): Promise<void> {
 function environmentOf(town: Town, home: string): Record<string, string> {
   return {
     ...{ HOME: home, PATH: `${home}/bin:${home}/global/bin:${process.env['PATH']}`, GIT_CONFIG_NOSYSTEM: '1' },
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
     ...{ GITHUB_API_URL: town.github.url, SLACK_API_URL: town.slack.url },
     ...{ npm_config_prefix: `${home}/global`, npm_config_cache: `${home}/cache`, npm_config_offline: 'true' },
     ...{ npm_config_audit: 'false', npm_config_fund: 'false', npm_config_update_notifier: 'false' },

@@ -198,7 +198,8 @@ test('all comments and deletions are read, however many pages they fill, and sta
 
 test('who edited the text and who changed the title are told, however many pages they fill, the oldest first', async () => {
   const edit = (editedAt: string, editor: object | null, deletedAt: string | null = null) => ({
-    ...{ editedAt, editor, deletedAt, deletedBy: deletedAt === null ? null : ANA },
+    ...{ editedAt, editor, diff: deletedAt === null ? `as of ${editedAt}` : null },
+    ...{ deletedAt, deletedBy: deletedAt === null ? null : ANA },
   });
   const [early, late] = ['2026-11-23T12:00:00Z', '2026-11-23T13:00:00Z'];
   const rename = {
@@ -217,9 +218,15 @@ test('who edited the text and who changed the title are told, however many pages
   );
   const found = await createRepository(clientOf(network), 'acme/shop').issue(7);
   expect(found.bodyEdits).toEqual([
-    { at: early, editorId: null, editorLogin: null, editorIsBot: false, erased: { at: late, byLogin: 'ana' } },
-    { at: early, editorId: 41898282, editorLogin: 'github-actions[bot]', editorIsBot: true, erased: null },
-    { at: late, editorId: 101, editorLogin: 'ana', editorIsBot: false, erased: null },
+    {
+      ...{ at: early, text: null, editorId: null, editorLogin: null, editorIsBot: false },
+      erased: { at: late, byLogin: 'ana' },
+    },
+    {
+      ...{ at: early, text: `as of ${early}`, editorId: 41898282 },
+      ...{ editorLogin: 'github-actions[bot]', editorIsBot: true, erased: null },
+    },
+    { at: late, text: `as of ${late}`, editorId: 101, editorLogin: 'ana', editorIsBot: false, erased: null },
   ]);
   expect(found.renames).toEqual([{ at: late, byLogin: 'ana', byIsBot: false, from: 'a', to: 'b' }]);
 });

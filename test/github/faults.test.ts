@@ -146,7 +146,7 @@ test('whoever has no job, but a token of their own, reads where they may grant i
     }),
   );
   expect(remedies).toEqual([
-    expect.stringMatching(/^GitHub names no permission here: .*contents: read, .*Personal access tokens/),
+    expect.stringMatching(/^GitHub names no permission here: .*to read its contents, issues .*Personal access tokens/),
     expect.stringMatching(/^Grant the token actions: read under Settings → .*Personal access tokens/),
   ]);
 });

@@ -206,6 +206,28 @@ describe('an issue', () => {
     expect(network.sent).toHaveLength(1);
   });
 
+  test('is given one label and loses one, whatever others have put there; one that is not there is lost already', async () => {
+    const network = stub(json(200, []), json(200, []), json(404, { message: 'Label does not exist' }));
+    const repository = createRepository(clientOf(network), 'acme/shop');
+    await repository.addLabel(7, 'debug:undelivered');
+    await repository.removeLabel(7, 'debug:undelivered');
+    await repository.removeLabel(7, 'debug:undelivered');
+    expect(wire(network.sent)).toMatchInlineSnapshot(`
+      [
+        [
+          "POST https://api.github.com/repos/acme/shop/issues/7/labels",
+          {
+            "labels": [
+              "debug:undelivered",
+            ],
+          },
+        ],
+        "DELETE https://api.github.com/repos/acme/shop/issues/7/labels/debug%3Aundelivered",
+        "DELETE https://api.github.com/repos/acme/shop/issues/7/labels/debug%3Aundelivered",
+      ]
+    `);
+  });
+
   test('is changed, closed with the true reason, and locked', async () => {
     const network = stub(json(200, {}), json(200, {}), json(200, {}), json(204, null));
     const repository = createRepository(clientOf(network), 'acme/shop');

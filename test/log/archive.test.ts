@@ -244,3 +244,13 @@ test('an export carries the archive: the same keys by the same rule, and none fo
   expect(kids(archive)).toEqual(['b', 'c']);
   expect(archive.findings).toMatchObject([{ code: 'malformed', commentId: 10 }]);
 });
+
+test('a deletion of nobody knows whose comment is a loss only where a deleted account wrote a record, or none stands', async () => {
+  const deletions = [{ at: b.instant(99), authorId: null }];
+  const brokenBy = async (comments: LogComment[]) =>
+    (await readArchive([issueOf(comments, { deletions })], publishing(C))).broken.map(({ code }) => code);
+  const all = await threeYears();
+  expect(await brokenBy(all)).toEqual([]);
+  expect(await brokenBy([])).toEqual(['deleted']);
+  expect(await brokenBy(all.map((one, i) => (i === 0 ? { ...one, author: null } : one)))).toContain('deleted');
+});

@@ -43,15 +43,6 @@ test('the last record deleted breaks the log by the timeline, and the head that 
   expect(containsHead(cut, log.head ?? '', 8).ok).toBe(false);
 });
 
-test('a deletion of nobody knows whose comment breaks the log; that of a stranger is reported only', async () => {
-  expect(codes((await b.read(honest, { deletions: [{ at: b.instant(1), authorId: null }] })).broken)).toEqual([
-    'deleted',
-  ]);
-  const harmless = await b.read(honest, { deletions: [{ at: b.instant(1), authorId: b.DI.id }] });
-  expect(harmless.broken).toEqual([]);
-  expect(codes(harmless.findings)).toEqual(['deleted']);
-});
-
 test('the head that debug was handed counts only with exactly its length, and more may follow', () => {
   const sixth = log.entries[5]?.record.hash ?? '';
   expect(containsHead(log, sixth, 6)).toEqual({ ok: true });

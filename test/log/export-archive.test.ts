@@ -40,3 +40,10 @@ test.each([
   expect(changed).not.toEqual(lines);
   expect(await verifyExport(x.resealed(changed))).toMatchObject({ status: 'broken', first: { line: 1 } });
 });
+
+test('a record of keys that somebody deleted before breaks no later export', async () => {
+  const left = await readArchive([a.issueOf((await a.threeYears()).slice(1))], now);
+  expect(left.broken).toMatchObject([{ code: 'missing' }]);
+  const later = await x.fileOf(await x.repository(1), { trust, live, archive: left.lines });
+  expect(await verifyExport(later)).toMatchObject({ status: 'whole' });
+});

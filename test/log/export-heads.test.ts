@@ -27,8 +27,9 @@ test('records cut off with sums made to fit show by the head that is known from 
   });
 });
 
-test('a request that an opening names and the file lacks is not checked, and named', async () => {
-  const { status, why, heads } = await verifyExport(await x.fileOf(requests.slice(1)));
+test('a request that an opening names and the file of a range lacks is not checked, and named', async () => {
+  const range = { since: b.instant(61), until: null, states: null, issues: null };
+  const { status, why, heads } = await verifyExport(await x.fileOf(requests.slice(1), { range }));
   expect({ status, unchecked: heads.unchecked }).toEqual({
     status: 'whole',
     unchecked: [{ issue: 1, head: headOf(1), namedBy: [2, 3] }],
@@ -55,6 +56,14 @@ test.each([
     expect(verdict.why).toContain('the opening of issue 99 names');
   },
 );
+
+test('a whole request that was taken out of a file of everything shows by the opening that names it', async () => {
+  const types = lines.map((line) => JSON.parse(line)).map(({ type, issue }) => `${type} ${issue}`);
+  const [from, to] = [types.indexOf('request 2'), types.indexOf('request-end 2')];
+  const verdict = await verifyExport(x.resealed(lines.toSpliced(from, to - from + 1)));
+  expect(verdict).toMatchObject({ status: 'broken', first: { issue: 2 } });
+  expect(verdict.why).toContain(`the opening of issue 3 names ${headOf(2)} as its head`);
+});
 
 test('an emptied log is broken by the openings that name its head', async () => {
   const emptied = [x.exported(1, b.EMPTY), ...requests.slice(1)];

@@ -1,8 +1,9 @@
 /** Whose keys an export is verified with, and what grade that gives it. */
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { expect, test } from 'vitest';
+import type { ExportHeader } from '../../src/log/export-format.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
-import { trustedExport } from '../../src/log/export-vouch.ts';
+import { trustedExport, trustedFor } from '../../src/log/export-vouch.ts';
 import type { Trust } from '../../src/log/trust.ts';
 import * as b from './build.ts';
 import * as x from './export-build.ts';
@@ -64,28 +65,66 @@ test('unsigned records that the policy accepts are graded unsigned, and broken b
   expect(refused).toMatchObject({ status: 'broken', first: { issue: 1, record: 1 } });
 });
 
-test('a trusted export vouches for the keys that were live when it was made, and for those alone', async () => {
-  const vouching = await trustedExport(file);
-  const trusted = vouching.ok ? vouching.trusted : null;
-  expect(trusted?.known.vouched).toEqual(new Set([thumbprint]));
-  expect(await verifyExport(file, trusted === null ? {} : { trusted })).toMatchObject({
-    status: 'whole',
-    grading: { grade: 'archived' },
+/** What a file is verified with by those who kept these. */
+async function kept(...files: string[]) {
+  const exports = await Promise.all(files.map((text) => trustedExport(text)));
+  const read = exports.flatMap((one) => (one.ok ? [one.trusted] : []));
+  expect(read).toHaveLength(files.length);
+  return { trusted: (header: ExportHeader) => trustedFor(read, header) };
+}
+const vouchedBy = async (text: string) => {
+  const read = await trustedExport(text);
+  return read.ok ? read.trusted.keys.map((key) => key.thumbprint) : null;
+};
+
+test('a trusted export vouches for the keys that were live when it was made, used in it or not, and for no other', async () => {
+  expect(await verifyExport(file, await kept(file))).toMatchObject({ status: 'whole', grading: { grade: 'archived' } });
+  expect(await vouchedBy(await x.fileOf([]))).toEqual([thumbprint]);
+  // Only the repository's own archive held that key when this was made: whoever could change that could bring it in.
+  const archived = await x.fileOf(requests, { live: new Set() });
+  expect(await vouchedBy(archived)).toEqual([]);
+  expect(await verifyExport(archived, await kept(archived))).toMatchObject({
+    ...{ status: 'whole', grading: { grade: 'unproven' } },
   });
-  const archived = await trustedExport(await x.fileOf(requests, { live: new Set() }));
-  expect(archived.ok && archived.keys).toEqual([]);
-  expect(await trustedExport(file.slice(0, -1))).toMatchObject({ ok: false });
 });
 
-test("without a network a forged file cannot bring its own repository to a trusted export's keys", async () => {
-  const vouching = await trustedExport(file);
-  const foreign = x.resealed(lines.map((text, i) => (i === 0 ? text.replace('"id":70', '"id":71') : text)));
-  if (!vouching.ok) throw new Error(vouching.why);
-  const verdict = await verifyExport(foreign, { trusted: vouching.trusted });
-  expect(verdict).toMatchObject({
-    status: 'broken',
-    first: { line: 1, why: expect.stringContaining('not of acme/shop (70, owner 7)') },
+test('a trusted export that was cut or changed vouches for nothing', async () => {
+  expect(await vouchedBy(file.slice(0, -1))).toBe(null);
+  expect(await vouchedBy(file.replace('Fine by me', 'Fine by us'))).toBe(null);
+});
+
+test('a trusted export vouches, though a request in it was broken already when it was made', async () => {
+  const beyond = [{ code: 'body', commentId: null, why: 'the text of issue #1 was changed' }];
+  const broken = await x.fileOf(requests.slice(0, 1).map((one) => ({ ...one, beyond })));
+  expect(await verifyExport(broken)).toMatchObject({ status: 'broken' });
+  expect(await vouchedBy(broken)).toEqual([thumbprint]);
+});
+
+const foreign = x.resealed(lines.map((text, i) => (i === 0 ? text.replace('"id":70', '"id":71') : text)));
+
+test('a file is verified by those of the trusted exports that are of its repository, whatever their order', async () => {
+  const orders = [await kept(file, foreign), await kept(foreign, file)];
+  for (const options of orders) {
+    expect(await verifyExport(file, options)).toMatchObject({ status: 'whole', grading: { grade: 'archived' } });
+  }
+});
+
+test('a file of a repository of which no trusted export is, is not determined, though its own keys would do', async () => {
+  const elsewhere = await x.fileOf([], { trust: { ...b.trust, repositoryId: 71 } });
+  expect(await verifyExport(elsewhere, await kept(file))).toMatchObject({
+    ...{ status: 'unknown', why: 'It is of acme/shop (71), of which nothing that is trusted tells.' },
   });
+  expect(await verifyExport(foreign, await kept(file))).toMatchObject({ status: 'broken' });
+});
+
+test('a header with many keys costs no more than in proportion', async () => {
+  const many = Array.from({ length: 2_000 }, (_, i) => {
+    const n = Buffer.from(String(i)).toString('base64url');
+    return { kty: 'RSA', n, e: 'AQAB', kid: `m${i}` };
+  });
+  const text = await x.fileOf([], { trust: trusting(many) });
+  const verdict = await verifyExport(text, { trusted: { trust: trusting([b.jwk]), known: NONE } });
+  expect([verdict.status, verdict.unusedKeys]).toEqual(['whole', []]);
 });
 
 test.each([

@@ -2,7 +2,7 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../src/log/canonical.ts';
-import { exportCursor, resumePoint } from '../../src/log/export-scan.ts';
+import { exportCursor, isWritten, resumePoint } from '../../src/log/export-scan.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
 import { exportLines } from '../../src/log/export-write.ts';
 import type { Trust } from '../../src/log/trust.ts';
@@ -89,17 +89,18 @@ test('what was broken and what was ignored is told in the line of its request', 
   expect(line.findings).toMatchObject([{ code: 'not-signed', commentId: 500 }]);
 });
 
-test('an issue that comes again, because it changed meanwhile, is left to the next export', async () => {
+test('an issue that went on while the file was written stands in it again', async () => {
   const again = x.exported(1, requests[0]?.log ?? b.EMPTY, '2026-05-01T00:00:00Z');
   const text = await x.fileOf([...requests, again]);
-  expect(text).toBe(file);
+  expect(parsed(text).flatMap(({ type, issue }) => (type === 'request' ? issue : []))).toEqual([1, 2, 3, 1]);
 });
 
-test('the cursor is the newest change, but no later than when the export was begun, and else where it began', async () => {
+test('the cursor lies ten minutes before the newest change and before the export was begun, and not before the file itself', async () => {
   const cursorOf = async (...args: Parameters<typeof x.fileOf>) => (await verifyExport(await x.fileOf(...args))).cursor;
-  expect(await cursorOf(requests)).toBe(b.instant(180));
-  expect(await cursorOf(requests, { exportedAt: b.instant(100) })).toBe(b.instant(100));
+  expect(await cursorOf(requests)).toBe(b.instant(180 - 600));
+  expect(await cursorOf(requests, { exportedAt: b.instant(100) })).toBe(b.instant(100 - 600));
   const range = { since: b.instant(7), until: null, states: null, issues: null };
+  expect(await cursorOf(requests, { range })).toBe(b.instant(7));
   expect(await cursorOf([], { range })).toBe(b.instant(7));
   expect(await cursorOf([])).toBe(null);
 });
@@ -107,7 +108,7 @@ test('the cursor is the newest change, but no later than when the export was beg
 test('a later export goes on from a whole file, and from no other', async () => {
   expect(await exportCursor(file)).toMatchObject({
     ok: true,
-    cursor: b.instant(180),
+    cursor: b.instant(180 - 600),
     header: { repository: { id: 70 } },
   });
   expect(await exportCursor(file.slice(0, -1))).toMatchObject({ ok: false });
@@ -137,6 +138,39 @@ test('a complete file is not gone on with, nor what is no export, nor the export
   await expect(resumed(Buffer.from(file.slice(0, 9000)), foreign)).rejects.toThrow(
     'is of acme/shop (70), not of acme/shop (71)',
   );
+});
+
+test('of a file that is gone on with it is known whom its openings name; what went on since stands in it again, and what may have within the second', async () => {
+  const point = await resumePoint([Buffer.from(file).subarray(0, file.indexOf('"issue":3,'))]);
+  if (!point.ok) throw new Error(point.why);
+  expect([isWritten(point.point, 1, b.instant(60)), isWritten(point.point, 1, b.instant(61))]).toEqual([true, false]);
+  expect(point.point.named).toEqual(new Set([1]));
+  const early = await x.fileOf(requests, { exportedAt: b.instant(60) });
+  const cut = await resumePoint([Buffer.from(early).subarray(0, early.indexOf('"issue":3,'))]);
+  expect(cut.ok && isWritten(cut.point, 1, b.instant(60))).toBe(false);
+});
+
+test.each<[string, Partial<Trust>]>([
+  ['owner', { ownerId: 8 }],
+  ['default branch', { defaultBranch: 'trunk' }],
+  ['signing workflows', { workflows: ['.github/workflows/other.yml'] }],
+  ['rule for unsigned records', { unsigned: 'accept' }],
+])('a file that was begun under another %s is not gone on with, since it would not verify', async (what, change) => {
+  const trust = { ...b.trust, ...change };
+  await expect(resumed(Buffer.from(file.slice(0, 9000)), { trust })).rejects.toThrow(`begun under another ${what}`);
+});
+
+test('of what was ignored the first hundred are told, and how many more there were', async () => {
+  const log = requests[0]?.log ?? b.EMPTY;
+  const findings = Array.from({ length: 250 }, (_, i) => ({
+    code: 'copy' as const,
+    commentId: i + 1,
+    why: 'it is a copy',
+  }));
+  const line = parsed(await x.fileOf([x.exported(1, { ...log, findings })])).find(({ type }) => type === 'request');
+  expect([line.findings.length, line.findings.at(-1)]).toEqual([
+    ...[101, { code: 'more', commentId: null, why: '150 more were ignored' }],
+  ]);
 });
 
 test('a resumed export refuses records that are signed with a newer key than its header holds', async () => {

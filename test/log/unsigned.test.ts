@@ -152,3 +152,23 @@ test('what was unsigned and edited breaks the log as what was signed does', asyn
   const edited = unsigned.map((comment) => (comment === last ? { ...comment, editedAt: b.instant(900) } : comment));
   expect(codes((await read(edited)).broken)).toEqual(['edited']);
 });
+
+test.each<[string, Event, b.Job]>([
+  ['an after-review', { type: 'reviewed', person: 'bo', comment: 'All fine' }, b.SWEEP],
+  [
+    'what people said',
+    { type: 'discussed', messages: [{ name: 'Bo', slack: { team: 'T1', user: 'U2' }, ts: '1.2', text: 'It is fine' }] },
+    b.ASK,
+  ],
+  ['a refused attempt', { type: 'refused', code: 'left-group', decision: 'deny', account: 'slack:T1/U1' }, b.ASK],
+])('where the opening is signed, %s must be too', async (_, event, job) => {
+  const breakGlass = b.opening(b.request(b.RUN, { breakGlass: true }));
+  const comments = await b.history([
+    [b.ASK, [breakGlass]],
+    [b.DEBUG, [b.started()]],
+    [b.DEBUG, [b.ended()]],
+  ]);
+  const record = b.draft(await read(comments), job, [event]);
+  const { entries, findings } = await read([...comments, b.asComment(record, 900)]);
+  expect([entries.length, findings]).toMatchObject([3, [{ code: 'not-signed', commentId: 900 }]]);
+});

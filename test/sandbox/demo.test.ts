@@ -128,7 +128,7 @@ describe('the demo', () => {
 
   test('tells what happened when the ask job opens no issue', async () => {
     const path = process.env['PATH'] ?? '';
-    const git = `#!/bin/sh\ncase " $* " in *' clone '*) echo 'The disk is full.' >&2; exit 1;; esac\nPATH='${path}' exec git "$@"\n`;
+    const git = `#!/bin/sh\ncase " $* " in *' checkout '*) echo 'The disk is full.' >&2; exit 1;; esac\nPATH='${path}' exec git "$@"\n`;
     const { code, stdout, stderr, left } = await demo([], { env: { PATH: `${programs('git', git)}:${path}` } });
     expect(code, stderr).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'none', issue: null, verified: false });

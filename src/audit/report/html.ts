@@ -10,6 +10,8 @@ export interface ReportOf {
   madeAt: string;
   /** What the whole verification says beyond single requests, such as an issue that later openings name and that is gone. */
   alarms: string[];
+  /** Which of the repository's requests it is about, such as `#12`; left out: all. */
+  only?: string;
 }
 
 /** A request as the report's first page needs it, and where its own page is: number in a block. */
@@ -31,11 +33,11 @@ const PER_BLOCK = 100;
 export const ROOM = '<!-- the data of the report -->';
 
 /**
- * The report. `page` is the page as built (action/dist/report.html, read by src/entry/report-page.ts). The data stands in it as gzip in base64, which holds no
- * character with a meaning in HTML. Throws a `TypeError` where `page` is not the report's page.
+ * The report. `page` is the page as built (action/dist/report.html, read by src/entry/report-page.ts). The data stands in it as
+ * gzip in base64, which holds no character with a meaning in HTML. Throws a `TypeError` where `page` is not the report's page.
  */
 export function renderReport(requests: Iterable<RequestSummary>, options: ReportOf & { page: string }): string {
-  const { page, repository, madeAt, alarms } = options;
+  const { page, ...of } = options;
   const [before, behind] = page.split(ROOM);
   if (before === undefined || behind === undefined) {
     throw new TypeError('This is not the page of the report: it has no room for the data. Build the product again.');
@@ -53,7 +55,7 @@ export function renderReport(requests: Iterable<RequestSummary>, options: Report
     if (block.length === PER_BLOCK) close();
   }
   close();
-  const head: ReportHead = { of: { repository, madeAt, alarms }, rows, perBlock: PER_BLOCK };
+  const head: ReportHead = { of, rows, perBlock: PER_BLOCK };
   // The first page's data first, so that a browser has it before the rest has come.
   return [before, data('head', head), ...blocks, behind].join('');
 }

@@ -1,4 +1,5 @@
 /** The report in short, as Markdown for a job's summary: the figures as tables, what is broken first. */
+import { headlineOf } from './headline.ts';
 import type { ReportOf, ReportRow } from './html.ts';
 import { type Count, type Pace, reviewStanding, type Spread, statisticsOf } from './statistics.ts';
 import type { RequestSummary } from './summary.ts';
@@ -14,7 +15,7 @@ const MOST_ROWS = 20;
 
 /** The report as Markdown. All text that came from anybody goes through `options.cell`. */
 export function renderReportMarkdown(requests: Iterable<RequestSummary>, options: MarkdownOptions): string {
-  const { repository, madeAt, alarms, cell } = options;
+  const { repository, madeAt, alarms, only, cell } = options;
   const rows = Array.from(requests, ({ detail: _, ...row }): ReportRow => row);
   const found = statisticsOf(rows, madeAt);
   const named = ({ name, count }: Count): string[] => [cell(name), String(count)];
@@ -25,7 +26,7 @@ export function renderReportMarkdown(requests: Iterable<RequestSummary>, options
       all.map((pace) => [cell(pace.name), ...paceCells(pace)]),
     );
   const parts = [
-    `# Audit report\n\n${plural(rows.length, 'request')} of ${cell(repository)}, as of ${moment(madeAt)}.`,
+    `# Audit report\n\n${plural(rows.length, 'request')} of ${cell(repository)}, as of ${moment(madeAt)}${only === undefined ? '' : `; only ${only}`}.\n\n**${headlineOf(rows, alarms.length)}**`,
     table(
       'Alarms',
       ['What is wrong'],
@@ -78,7 +79,7 @@ function brokenTable(rows: readonly ReportRow[], cell: (text: string) => string)
 }
 
 /** The more there is to do, the later here. */
-const ORDER = ['due', 'overdue'];
+const ORDER = ['unknown', 'due', 'overdue'];
 
 /** Those that somebody still has to look at come first. */
 function reviewTable(rows: readonly ReportRow[], { cell, madeAt }: MarkdownOptions): string {

@@ -1,8 +1,7 @@
 /** What the requests of a report come to: how many, how quickly they were decided, by whom, and what stands out. */
-import type { Status } from '../../request/state.ts';
 import type { ReportRow } from './html.ts';
-import type { Asked, Decision, Refusal } from './summary.ts';
-import { CODE_WORDS, GRADE_WORDS, STATUSES, VIA_WORDS } from './words.ts';
+import type { Asked, Decision, Refusal, ReportedStatus } from './summary.ts';
+import { CODE_WORDS, GRADE_WORDS, REPORTED_STATUSES, VIA_WORDS } from './words.ts';
 
 /**
  * How long something took, in ms, over those requests where it happened. Median and p95 are by nearest rank: the smallest
@@ -36,13 +35,13 @@ export type Unit = 'day' | 'week' | 'month';
 export interface Period {
   /** Its first day, `2026-03-02`. */
   start: string;
-  counts: Partial<Record<Status, number>>;
+  counts: Partial<Record<ReportedStatus, number>>;
 }
 
 export interface Statistics {
   requests: number;
   verification: Count[];
-  statuses: { status: Status; count: number }[];
+  statuses: { status: ReportedStatus; count: number }[];
   time: { unit: Unit; periods: Period[] };
   firstDecision: Spread | null;
   quorum: Spread | null;
@@ -52,12 +51,15 @@ export interface Statistics {
   targets: Count[];
   channels: Count[];
   refusals: { attempts: number; byReason: Count[]; byPerson: Count[] };
-  breakGlass: { requests: number; signed: number; due: number; overdue: number };
+  breakGlass: { requests: number; signed: number; due: number; overdue: number; unknown: number };
 }
 
-/** How an after-review stands at `madeAt` (RFC 3339); null: none is due. */
-export function reviewStanding({ review }: Asked, madeAt: string): 'signed' | 'signed late' | 'due' | 'overdue' | null {
-  if (review === null) return null;
+/** How an after-review stands at `madeAt` (RFC 3339); null: none is due. Without its policy nobody can tell. */
+export function reviewStanding(
+  { review, status, breakGlass }: Asked,
+  madeAt: string,
+): 'signed' | 'signed late' | 'due' | 'overdue' | 'unknown' | null {
+  if (review === null) return breakGlass && status === 'unknown' ? 'unknown' : null;
   const late = review.overdue || Date.parse(review.signed?.at ?? madeAt) > Date.parse(review.dueAt);
   if (review.signed !== null) return late ? 'signed late' : 'signed';
   return late ? 'overdue' : 'due';
@@ -66,7 +68,7 @@ export function reviewStanding({ review }: Asked, madeAt: string): 'signed' | 's
 /**
  * The statistics of these requests. The time to the first decision is that of the first decision's comment less the opening's;
  * the time to quorum that of the record after which the policy was met, less the opening's, by GitHub's clock. Groups are
- * those of the policy and its directories when the request was opened. `madeAt`: RFC 3339, when they are looked at.
+ * those that a rule which applied counts, as they were when the request was opened. `madeAt`: RFC 3339, when they are looked at.
  */
 export function statisticsOf(rows: readonly ReportRow[], madeAt: string): Statistics {
   const asked = rows.flatMap((row) => row.asked ?? []);
@@ -76,7 +78,7 @@ export function statisticsOf(rows: readonly ReportRow[], madeAt: string): Statis
   return {
     requests: rows.length,
     verification: judgementsOf(rows),
-    statuses: STATUSES.flatMap((status) => {
+    statuses: REPORTED_STATUSES.flatMap((status) => {
       const count = asked.filter((one) => one.status === status).length;
       return count === 0 ? [] : [{ status, count }];
     }),
@@ -97,6 +99,7 @@ export function statisticsOf(rows: readonly ReportRow[], madeAt: string): Statis
       signed: standing('signed', 'signed late'),
       due: standing('due'),
       overdue: standing('overdue'),
+      unknown: standing('unknown'),
     },
   };
 }

@@ -1,14 +1,18 @@
 /** What a report tells of one request: plain data, made of its verified log and of how that log was judged. */
 import type { Entry } from '../../log/chain.ts';
 import type { Grade, Grading } from '../../log/grade.ts';
-import { lookup } from '../../policy/lookup.ts';
+import { rulesFor } from '../../policy/evaluate.ts';
 import { nameOf } from '../../policy/people.ts';
+import { countsIn } from '../../policy/requirement.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { policyAsOf } from '../../policy/snapshot.ts';
+import { askOf } from '../../request/asked.ts';
 import type { Actor, Deed, RefusalCode } from '../../request/events.ts';
-import { commandLine, inputLines, oneLine, visible } from '../../request/plain-text.ts';
+import { oneLine, visible } from '../../request/plain-text.ts';
 import { outcomeOf, outcomeText } from '../../request/present.ts';
+import type { Request } from '../../request/request.ts';
 import { initialState, type OpenedState, reviewOf, type State, type Status, stateAfter } from '../../request/state.ts';
+import { type Fact, factsOf, openingIn } from './facts.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
 
 /** What the verifier found. `commentId`: the comment it is about; null: none that is there. */
@@ -52,7 +56,10 @@ export interface Decision {
   via: Actor['via'];
   /** From the opening's comment to the decision's, by GitHub's clock. */
   afterMs: number;
-  /** The groups that made them an approver, as the policy and its directories had them when it was asked; those left since are not here. */
+  /**
+   * Their groups that the rules which applied count, as the policy and its directories had them when it was asked; those left since
+   * are not here.
+   */
   groups: string[];
 }
 
@@ -74,11 +81,14 @@ export interface ReviewSummary {
   overdue: boolean;
 }
 
+/** `unknown`: nobody can tell without the policy that it was opened under. */
+export type ReportedStatus = Status | 'unknown';
+
 /** What was asked and what became of it: enough to count, to draw and to find it by. */
 export interface Asked {
   /** When its opening record was written, RFC 3339, by GitHub's clock. */
   at: string;
-  status: Status;
+  status: ReportedStatus;
   runbook: string;
   target: string;
   requester: string;
@@ -94,14 +104,11 @@ export interface Asked {
   review: ReviewSummary | null;
 }
 
-/** Name and value of something a request's own page says, none of it longer than the log has it. */
-export type Fact = [name: string, value: string];
-
 export interface RequestSummary {
   issue: number;
   url: string;
   verification: { status: Judgement['status']; grade: Grade | null; why: string };
-  /** null: no record opens a request, or its policy could not be read, and without it no state can be told. */
+  /** Without its policy no state, decision or after-review can be told, but what was asked. null: no record opens a request. */
   asked: Asked | null;
   /** What only the request's own page shows. */
   detail: {
@@ -129,10 +136,10 @@ export function summaryOf({ issue, url, entries, policy, judgement }: AuditedLog
     // Whoever opens the report follows it by a click.
     url: /^https?:\/\//.test(url) ? url : '',
     verification: { status, grade: graded?.grade ?? null, why: oneLine(why) },
-    asked: told === null ? null : askedOf(told.policy, told.state, steps),
+    asked: told === null ? askedAlone(entries) : askedOf(told.policy, told.state, steps),
     detail: {
       facts: factsOf(told?.policy ?? null, entries),
-      outcome: told === null ? UNTOLD : visible(outcomeText(outcomeOf(told.state)) ?? 'It waits for decisions.'),
+      outcome: told === null ? UNTOLD : outcomeIn(told.state, status),
       keys: graded?.keys ?? [],
       grade: graded === null ? null : oneLine(graded.why),
       broken: broken.map(plain),
@@ -140,6 +147,12 @@ export function summaryOf({ issue, url, entries, policy, judgement }: AuditedLog
       timeline: timelineOf(entries, broken),
     },
   };
+}
+
+/** What the records say became of it; of a broken log that may be less than the truth. */
+function outcomeIn(state: OpenedState, status: Judgement['status']): string {
+  const outcome = visible(outcomeText(outcomeOf(state)) ?? 'It waits for decisions.');
+  return status === 'whole' ? outcome : `The records that are left say: “${outcome}”`;
 }
 
 function plain({ commentId, why }: Remark): Remark {
@@ -162,26 +175,45 @@ function stepsOf(policy: Policy, entries: readonly ReportedEntry[]): Step[] {
   });
 }
 
+/** What the opening says by itself. */
+function askedAlone(entries: readonly ReportedEntry[]): Asked | null {
+  const opened = entries.find(({ record }) => record.events.some(({ type }) => type === 'requested'));
+  const opening = openingIn(entries);
+  if (opened === undefined || opening === null) return null;
+  return {
+    ...{ at: opened.createdAt, status: 'unknown', ...whatWasAsked(opening.request) },
+    requester: oneLine(opening.request.requester.person),
+    ...{ decisions: [], firstDecisionMs: null, quorumMs: null, refusals: refusalsOf(entries), review: null },
+  };
+}
+
+function whatWasAsked({ runbook, target, ticket, reason, breakGlass }: Request) {
+  const words = {
+    runbook: oneLine(runbook),
+    target: oneLine(target),
+    ticket: oneLine(ticket),
+    reason: oneLine(reason),
+  };
+  return { ...words, breakGlass };
+}
+
 function askedOf(policy: Policy, state: OpenedState, steps: readonly Step[]): Asked {
   const { request } = state.opening;
   const at = steps[0]?.entry.createdAt ?? request.askedAt;
-  const decisions = steps.flatMap((step) => decisionsOf(policy, step, at));
+  const groups = groupsCounted(policy, request);
+  const decisions = steps.flatMap((step) => decisionsOf({ policy, groups, at }, step));
   // Where nobody had to approve there is no quorum to wait for.
   const met = steps.find(({ state: { status } }) => status === 'approved');
   const asked = met === undefined || met === steps[0] ? null : since(at, met.entry);
   return {
     at,
     status: state.status,
-    runbook: oneLine(request.runbook),
-    target: oneLine(request.target),
+    ...whatWasAsked(request),
     requester: oneLine(nameOf(policy, request.requester.person)),
-    ticket: oneLine(request.ticket),
-    reason: oneLine(request.reason),
-    breakGlass: request.breakGlass,
     decisions,
     firstDecisionMs: decisions[0]?.afterMs ?? null,
     quorumMs: asked,
-    refusals: refusalsOf(steps),
+    refusals: refusalsOf(steps.map(({ entry }) => entry)),
     review: reviewSummary(policy, state),
   };
 }
@@ -191,7 +223,10 @@ function since(at: string, { createdAt }: ReportedEntry): number {
 }
 
 /** What a record decided, as far as the fold counted it. */
-function decisionsOf(policy: Policy, { entry, before, state }: Step, at: string): Decision[] {
+function decisionsOf(
+  { policy, groups, at }: { policy: Policy; groups: readonly string[]; at: string },
+  { entry, before, state }: Step,
+): Decision[] {
   const { commentId, record } = entry;
   const taken = before.status === 'none' ? 0 : before.withdrawals.length;
   const counted = [
@@ -204,18 +239,22 @@ function decisionsOf(policy: Policy, { entry, before, state }: Step, at: string)
     decision,
     via: record.by.via,
     afterMs: since(at, entry),
-    groups: groupsOf(policy, person, left),
+    groups: groups.filter((group) => policy.groups[group]?.members.includes(person) && !left.includes(group)),
   }));
 }
 
-function groupsOf(policy: Policy, person: string, left: readonly string[]): string[] {
-  const names = Object.keys(policy.groups).filter((group) => policy.groups[group]?.members.includes(person));
-  return names.filter((group) => !left.includes(group));
+/** The groups of the policy of which a rule that applies counts people, in its order. */
+function groupsCounted(policy: Policy, request: Request): string[] {
+  const counts = rulesFor(policy, askOf(request)).flatMap(({ require }) =>
+    require === 'none' ? [] : countsIn(require),
+  );
+  const named = new Set(counts.flatMap(({ of }) => of));
+  return Object.keys(policy.groups).filter((group) => named.has(group));
 }
 
-function refusalsOf(steps: readonly Step[]): Refusal[] {
+function refusalsOf(entries: readonly ReportedEntry[]): Refusal[] {
   const byAccount = new Map<string, Refusal>();
-  const events = steps.flatMap(({ entry: { record } }) => record.events.map((event) => ({ by: record.by, event })));
+  const events = entries.flatMap(({ record }) => record.events.map((event) => ({ by: record.by, event })));
   for (const { by, event } of events) {
     if (event.type === 'refused') {
       const { account, code, decision } = event;
@@ -241,31 +280,4 @@ function reviewSummary(policy: Policy, state: OpenedState): ReviewSummary | null
     signed: signed === null ? null : { name: oneLine(signed.name), at: signed.at },
     overdue,
   };
-}
-
-/** What the opening asks; names as the policy has them, where it could be read. */
-function factsOf(policy: Policy | null, entries: readonly ReportedEntry[]): Fact[] {
-  const opening = entries.flatMap(({ record }) => record.events).find((event) => event.type === 'requested');
-  if (opening === undefined) return [];
-  const { request, digest } = opening;
-  const { person, login, id } = request.requester;
-  const title = policy === null ? undefined : lookup(policy.runbooks, request.runbook)?.title;
-  const facts: Fact[] = [
-    ['Reason', request.reason],
-    ['Ticket', request.ticket],
-    ['Runbook', title === undefined ? request.runbook : `${request.runbook}: ${title}`],
-    ['Runs', commandLine(request.argv)],
-    ['Inputs', inputLines(request.inputs).join('\n')],
-    ['Target', `${request.target} (environment ${request.environment})`],
-    ['Urgency', request.urgency],
-    ['Window', `${request.window / 60} min`],
-    ['Requester', `${policy === null ? person : nameOf(policy, person)} (${login}, id ${id})`],
-    ['Expires', request.expiresAt],
-    ['Request', request.id],
-    ['Digest', digest],
-    ['Commit', request.commit],
-    ['Policy', `${request.policy.path}, blob ${request.policy.blob}`],
-    ['Notices', opening.notices.join('\n')],
-  ];
-  return facts.filter(([, value]) => value !== '').map(([name, value]) => [name, visible(value)]);
 }

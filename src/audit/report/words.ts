@@ -2,6 +2,7 @@
 import type { Grade } from '../../log/grade.ts';
 import type { Actor, RefusalCode } from '../../request/events.ts';
 import type { Status } from '../../request/state.ts';
+import type { ReportedStatus } from './summary.ts';
 
 /** All states, in the order of a request's life: those that went well, those still open, those that ended otherwise. */
 export const STATUSES: readonly Status[] = [
@@ -15,6 +16,9 @@ export const STATUSES: readonly Status[] = [
   'failed',
   'error',
 ];
+
+/** What a report says of how a request stands: last that nobody can tell. */
+export const REPORTED_STATUSES: readonly ReportedStatus[] = [...STATUSES, 'unknown'];
 
 /** The channel of a decision. */
 export const VIA_WORDS: { readonly [via in Actor['via']]: string } = {
@@ -30,7 +34,7 @@ export const VIA_WORDS: { readonly [via in Actor['via']]: string } = {
 export const GRADE_WORDS: { readonly [grade in Grade]: string } = {
   live: 'proven by live keys',
   archived: 'proven by archived keys',
-  unproven: 'unproven keys',
+  unproven: 'signed, unproven',
   unsigned: 'unsigned',
 };
 

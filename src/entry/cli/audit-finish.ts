@@ -8,9 +8,22 @@ const UNPROVEN =
 const UNSIGNED =
   'not proven: records carry no signature. What to do: give the jobs `id-token: write`, so that they sign from now on; what is unsigned stays so.';
 
-/** Tells the verdict; what holds and is not proven is not determined where proof is required. */
+const NOTHING =
+  'not proven: there is no record, so there is nothing to prove. What to do: make sure that this is what was to be verified.';
+
+/** Tells the verdict. */
 export function finish(code: ExitCode, grade: Grade | null, words: string, data: object, options: VerifyOptions): void {
-  const met = code !== 0 || options.require !== 'proven' || grade === null || isProven(grade);
-  const unmet = grade === 'unsigned' ? UNSIGNED : UNPROVEN;
-  tell(met ? code : 2, met ? words : `${unmet}\n${words}`, options.json, data);
+  const end = demanded({ code, words }, grade, options);
+  tell(end.code, end.words, options.json, data);
+}
+
+/** What holds and is not proven is not determined where proof is required. `grade` null: there are no records. */
+export function demanded(
+  verdict: { code: ExitCode; words: string },
+  grade: Grade | null,
+  { require }: Pick<VerifyOptions, 'require'>,
+): { code: ExitCode; words: string } {
+  if (verdict.code !== 0 || require !== 'proven' || (grade !== null && isProven(grade))) return verdict;
+  const unmet = grade === null ? NOTHING : grade === 'unsigned' ? UNSIGNED : UNPROVEN;
+  return { code: 2, words: `${unmet}\n${verdict.words}` };
 }

@@ -1,5 +1,5 @@
 /** Opens an audit of a repository on GitHub for a command. */
-import { type Auditor, openAudit, type VouchedKey } from '../../app/audit.ts';
+import { type Auditor, openAudit } from '../../app/audit.ts';
 import type { TrustSource } from '../../app/ports.ts';
 import { createAuditSource } from '../../github/audit.ts';
 import { issueContent } from '../../github/issue.ts';
@@ -30,7 +30,7 @@ export async function auditorFor(
     draw: issueContent,
     version: VERSION,
   };
-  const vouched: VouchedKey[] = await trustedKeys(options.trust ?? []);
+  const vouched = await trustedKeys(options.trust ?? []);
   return openAudit(deps, { policyPath: options.policy, apiIsLoopback, vouched });
 }
 

@@ -1,5 +1,4 @@
 /** `audit report`: what the logs say as one page, or as Markdown. */
-import { createReadStream } from 'node:fs';
 import { auditIssue } from '../../app/audit-judge.ts';
 import { alarmsOf, summarize, summarizeRepository } from '../../app/audit-report.ts';
 import { Fault } from '../../app/fault.ts';
@@ -7,10 +6,11 @@ import { renderReport } from '../../audit/report/html.ts';
 import { renderReportMarkdown } from '../../audit/report/markdown.ts';
 import type { RequestSummary } from '../../audit/report/summary.ts';
 import { tableCell } from '../../github/markdown.ts';
-import { clock } from '../clock.ts';
+import { clock, instantOf } from '../clock.ts';
 import { readReportPage } from '../report-page.ts';
 import { onTerminal } from '../terminal-text.ts';
 import type { ReportOptions } from './audit.ts';
+import { openFile } from './audit-input.ts';
 import { auditorFor, waiting } from './audit-open.ts';
 import { fileOutput, standardOutput } from './audit-output.ts';
 import { type ProgressLine, progressOn } from './audit-progress.ts';
@@ -28,6 +28,8 @@ export interface Summarized {
   status: 'whole' | 'broken' | 'unknown';
   summaries: RequestSummary[];
   alarms: string[];
+  /** Which of the repository's requests it is about; null: all. */
+  only: string | null;
 }
 
 /** Where the page goes unless somebody says otherwise. */
@@ -47,8 +49,8 @@ export async function reportCommand(what: string | undefined, options: ReportOpt
   let made: Summarized;
   try {
     made = await summarized(target, options, progress).finally(() => progress.end());
-    const { repository, madeAt, alarms, summaries } = made;
-    const of = { repository, madeAt, alarms };
+    const { repository, madeAt, alarms, summaries, only } = made;
+    const of = { repository, madeAt, alarms, ...(only === null ? {} : { only }) };
     await output.put(
       options.format === 'html'
         ? renderReport(summaries, { ...of, page })
@@ -65,22 +67,29 @@ export async function reportCommand(what: string | undefined, options: ReportOpt
 async function summarized(target: AuditTarget, options: ReportOptions, progress: ProgressLine): Promise<Summarized> {
   const where = { ...options, onWait: waiting(progress) };
   if (target.kind === 'file') {
-    const stream = target.path === null ? process.stdin : createReadStream(target.path);
+    const stream = target.path === null ? process.stdin : await openFile(target.path);
     return summarizeFile(stream, where, (done) => progress.show(`${count(done, 'request')} verified`));
   }
   const auditor = await auditorFor(target.repository, where);
-  const madeAt = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const madeAt = instantOf(clock.now());
   const { name: repository } = auditor.facts;
   if (target.kind === 'issue') {
     const judged = await auditIssue(auditor, target.issue, null);
     const { status } = judged.verdict;
     const summaries = [summarize(judged)];
-    return { repository, madeAt, status: status === 'none' ? 'unknown' : status, summaries, alarms: [] };
+    return {
+      repository,
+      madeAt,
+      status: status === 'none' ? 'unknown' : status,
+      summaries,
+      alarms: [],
+      only: `#${target.issue}`,
+    };
   }
   const { verdict, summaries } = await summarizeRepository(auditor, (done) =>
     progress.show(`${count(done, 'request')} verified`),
   );
-  return { repository, madeAt, status: verdict.status, summaries, alarms: alarmsOf(verdict) };
+  return { repository, madeAt, status: verdict.status, summaries, alarms: alarmsOf(verdict), only: null };
 }
 
 function told(

@@ -21,9 +21,11 @@ export async function targetOf(text: string | undefined, repository: string | un
   if (number !== undefined) {
     return { kind: 'issue', repository: await repositoryOf(repository), issue: Number(number) };
   }
-  if (/^https?:\/\//i.test(text)) return addressed(text);
+  if (/^https?:\/\//i.test(text)) return agreeing(addressed(text), repository);
   if (await isThere(text)) return { kind: 'file', path: text };
-  if (/^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+$/.test(text)) return { kind: 'repository', repository: text };
+  if (/^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+$/.test(text)) {
+    return agreeing({ kind: 'repository', repository: text }, repository);
+  }
   throw new Fault(
     'input',
     `${JSON.stringify(text)} is no issue, no repository and no file, as seen from ${process.cwd()}.`,
@@ -31,7 +33,19 @@ export async function targetOf(text: string | undefined, repository: string | un
   );
 }
 
-function addressed(text: string): AuditTarget {
+type OnGitHub = Exclude<AuditTarget, { kind: 'file' }>;
+
+/** The target, unless --repository names another one. */
+function agreeing(target: OnGitHub, repository: string | undefined): OnGitHub {
+  if (repository === undefined || repository.toLowerCase() === target.repository.toLowerCase()) return target;
+  throw new Fault(
+    'input',
+    `Two repositories are named: ${target.repository}, and by --repository ${repository}.`,
+    'Name one of them.',
+  );
+}
+
+function addressed(text: string): OnGitHub {
   const { server } = serverFromShell();
   const url = URL.canParse(text) ? new URL(text) : null;
   const [, repository, issue] = /^\/([^/]+\/[^/]+)(?:\/issues\/([1-9]\d{0,9}))?\/?$/.exec(url?.pathname ?? '') ?? [];

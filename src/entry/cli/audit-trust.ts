@@ -1,18 +1,8 @@
-/** `--trust`: what exports vouch for that the verifier kept where nobody with rights in the repository could change them. */
-import { createReadStream } from 'node:fs';
-import { calculateJwkThumbprint } from 'jose';
-import type { VouchedKey } from '../../app/audit.ts';
+/** `--trust`: exports that the verifier kept where nobody with rights in the repository could change them. */
 import { Fault } from '../../app/fault.ts';
-import type { ExportHeader } from '../../log/export-format.ts';
-import { scanExport } from '../../log/export-scan.ts';
-import { type Trusted, trustOf } from '../../log/export-trust.ts';
-import { verifyExport } from '../../log/export-verify.ts';
-
-/** An export that is trusted, and the keys with which its whole requests were verified. */
-interface TrustedExport {
-  header: ExportHeader;
-  keys: VouchedKey[];
-}
+import type { VerifyOptions } from '../../log/export-run.ts';
+import { type TrustedExport, trustedExport, trustedFor, type VouchedKey } from '../../log/export-vouch.ts';
+import { openFile } from './audit-input.ts';
 
 /** The keys that these exports vouch for. Throws a Fault `input` for one that cannot be read, is cut, or was changed. */
 export async function trustedKeys(paths: readonly string[]): Promise<VouchedKey[]> {
@@ -20,46 +10,16 @@ export async function trustedKeys(paths: readonly string[]): Promise<VouchedKey[
 }
 
 /**
- * What a file is verified with where nothing but these exports is trusted: their keys, and the workflows of those that are of
- * the same repository as the last one. null where there are none.
+ * What a file is verified with where nothing but these exports is trusted: its header says which of them are of its
+ * repository. undefined where there are none, and all is the file's own word. Throws as `trustedKeys`.
  */
-export async function trustedBy(paths: readonly string[]): Promise<Trusted | null> {
+export async function trustedBy(paths: readonly string[]): Promise<VerifyOptions['trusted']> {
   const exports = await Promise.all(paths.map(readTrusted));
-  const last = exports.at(-1);
-  if (last === undefined) return null;
-  const own = exports.filter(({ header }) => header.repository.id === last.header.repository.id);
-  const keys = exports.flatMap((one) => one.keys);
-  const issuers = [...new Set(keys.map(({ issuer }) => issuer))];
-  return {
-    trust: {
-      ...trustOf(last.header),
-      workflows: [...new Set(own.flatMap(({ header }) => header.workflows))],
-      issuers: issuers.map((issuer) => ({
-        issuer,
-        keys: keys.filter((one) => one.issuer === issuer).map(({ key }) => key),
-      })),
-    },
-    known: { live: new Set(), vouched: new Set(keys.map(({ thumbprint }) => thumbprint)) },
-  };
+  return exports.length === 0 ? undefined : (header) => trustedFor(exports, header);
 }
 
 async function readTrusted(path: string): Promise<TrustedExport> {
-  // Its frame first: a request that was broken already when it was exported makes no export untrustworthy, a changed byte does.
-  const scan = await scanExport(createReadStream(path));
-  if (scan.kind !== 'complete') {
-    const why = scan.kind === 'cut' ? 'it was cut: its end line is missing' : scan.why;
-    throw new Fault('input', `${path} vouches for nothing: ${why}.`, 'Name an export that is whole.');
-  }
-  const used = new Set<string>();
-  await verifyExport(createReadStream(path), {
-    onRequest({ status, grading }) {
-      if (status === 'whole') for (const { thumbprint } of grading?.keys ?? []) used.add(thumbprint);
-    },
-  });
-  const keys = await Promise.all(
-    scan.header.issuers.flatMap(({ issuer, keys: own }) =>
-      own.map(async ({ live: _, ...key }) => ({ issuer, key, thumbprint: await calculateJwkThumbprint(key) })),
-    ),
-  );
-  return { header: scan.header, keys: keys.filter(({ thumbprint }) => used.has(thumbprint)) };
+  const read = await trustedExport(await openFile(path));
+  if (read.ok) return read.trusted;
+  throw new Fault('input', `${path} vouches for nothing, since ${read.why}.`, 'Name an export that is whole.');
 }

@@ -1,4 +1,5 @@
 /** `audit verify` of what stands on GitHub: an issue, or a whole repository. */
+import type { Judged } from '../../app/audit.ts';
 import { auditIssue } from '../../app/audit-judge.ts';
 import { auditRepository } from '../../app/audit-repository.ts';
 import { Fault } from '../../app/fault.ts';
@@ -15,6 +16,13 @@ export async function verifyCommand(what: string | undefined, options: VerifyOpt
   refuseUnlessKnown(options);
   const target = await targetOf(what, options.repository);
   if (target.kind === 'file') return verifyFile(target.path, options);
+  if (options.sha256 !== undefined) {
+    throw new Fault(
+      'input',
+      '--sha256 is about a file.',
+      'Name an export: debug-approval audit verify 2026.jsonl --sha256 …',
+    );
+  }
   if (target.kind === 'issue') return verifyIssue(target, options);
   if (options.head !== undefined) {
     throw new Fault('input', '--head is about one request.', 'Name its issue: debug-approval audit verify 12 --head …');
@@ -40,8 +48,9 @@ async function verifyIssue(
   options: VerifyOptions,
 ): Promise<void> {
   const progress = progressOn(process.stderr);
-  const auditor = await auditorFor(repository, { ...options, onWait: waiting(progress) });
-  const { verdict } = await auditIssue(auditor, issue, options.head ?? null);
+  const { verdict } = await auditorFor(repository, { ...options, onWait: waiting(progress) })
+    .then((auditor) => auditIssue(auditor, issue, options.head ?? null))
+    .finally(() => progress.end());
   const code = ({ whole: 0, broken: 1, none: 2, unknown: 2 } as const)[verdict.status];
   finish(code, verdict.grading?.grade ?? null, issueWords(verdict), { kind: 'issue', ...verdict }, options);
 }
@@ -51,10 +60,11 @@ async function verifyRepository(
   options: VerifyOptions,
 ): Promise<void> {
   const progress = progressOn(process.stderr);
-  const auditor = await auditorFor(repository, { ...options, onWait: waiting(progress) });
-  const verdict = await auditRepository(auditor, (done, judged) =>
-    progress.show(`${count(done, 'request')} verified${judged === null ? '' : `, now issue #${judged.verdict.issue}`}`),
-  ).finally(() => progress.end());
+  const show = (done: number, judged: Judged | null) =>
+    progress.show(`${count(done, 'request')} verified${judged === null ? '' : `, now issue #${judged.verdict.issue}`}`);
+  const verdict = await auditorFor(repository, { ...options, onWait: waiting(progress) })
+    .then((auditor) => auditRepository(auditor, show))
+    .finally(() => progress.end());
   const code = ({ whole: 0, broken: 1, unknown: 2 } as const)[verdict.status];
   const grade = weakest(verdict.requests);
   finish(code, grade, repositoryWords(verdict), { kind: 'repository', ...verdict, grade }, options);

@@ -82,7 +82,7 @@ function repositoryHead({ repository, status, requests, archive }: RepositoryVer
 /** What keeps requests from being judged, and what is merely worth knowing. */
 function sorted(requests: readonly RequestVerdict[]): { open: Trouble[]; notes: Trouble[] } {
   const all = requests.flatMap(({ notes }) => notes);
-  const isOpen = ({ code }: Trouble) => code === 'unread' || code === 'keys';
+  const isOpen = ({ code }: Trouble) => code === 'unread' || code === 'keys' || code === 'signer';
   return { open: all.filter(isOpen), notes: all.filter((note) => !isOpen(note)) };
 }
 
@@ -126,4 +126,5 @@ function noteLines(notes: readonly Trouble[]): string[] {
 
 const issues = (some: readonly RequestVerdict[]): string => some.map(({ issue }) => `#${issue}`).join(', ');
 
+/** `1 request`, `2 requests`. */
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -11,6 +11,7 @@ interface Where {
 
 export interface VerifyOptions extends Where {
   head?: string;
+  sha256?: string;
   require?: string;
 }
 
@@ -51,6 +52,7 @@ export function addAudit(program: Command): void {
 
 function where(command: Command): Command {
   return command
+    .showHelpAfterError(`(see debug-approval audit ${command.name()} --help)`)
     .option('--repository <owner/name>', 'which repository (default: GITHUB_REPOSITORY, or the remote origin)')
     .option('--policy <path>', 'where the policy is on the default branch', '.github/debug-approval.yml')
     .option(
@@ -63,9 +65,13 @@ function where(command: Command): Command {
 function addVerify(audit: Command): void {
   where(audit.command('verify'))
     .description("Verify each record's hash, chain, signature and role, and that nothing was lost or changed.")
-    .argument('[what]', 'an issue (number or address), owner/name, an export, or - (default: the whole repository)')
+    .argument(
+      '[what]',
+      'an issue (number or address), owner/name, an export, or - for standard input (default: the whole repository)',
+    )
     .option('--json', 'print one JSON object')
     .option('--head <hash>', 'a record that must be there, as known from elsewhere (`log-head`, a summary, an export)')
+    .option('--sha256 <hex>', 'what `audit export` printed for the file, kept elsewhere: covers every byte of it')
     .option('--require <grade>', '`proven`: exit 2 unless every key is live, or vouched for by --trust')
     .addHelpText(
       'after',
@@ -92,8 +98,11 @@ function addExport(audit: Command): void {
   where(audit.command('export'))
     .description('Write logs to a file that anybody can verify, or as events for other systems.')
     .argument('[issue...]', 'these requests only (default: all of the repository)')
-    .option('--since <time|export>', 'only what changed at or after it; of an export: what changed since it was made')
-    .option('--until <time>', 'only what changed last at or before it')
+    .option(
+      '--since <time|export>',
+      'only what changed at or after it; of an export: since ten minutes before its newest change',
+    )
+    .option('--until <time>', 'only what changed last at or before it (a day: to its end)')
     .option('--state <state>', 'only requests that stand like this, such as finished or denied (repeatable)', also)
     .addOption(
       new Option('--format <format>', 'JSON lines each: the log itself, CloudEvents 1.0, or OCSF')
@@ -108,7 +117,7 @@ function addExport(audit: Command): void {
       'after',
       [
         ENVIRONMENT,
-        'Exit code 0: written. 2: not, or not all; what was written stays, and is gone on with by --resume.',
+        'Exit code 0: written. 1: written as events, and a log is broken. 2: not, or not all; what was written stays, and is gone on with by --resume.',
         '\nExamples:',
         '  debug-approval audit export --repository acme/shop --output 2026.jsonl',
         '  debug-approval audit export --since 2026.jsonl --output 2027.jsonl',
@@ -127,7 +136,7 @@ function addExport(audit: Command): void {
 function addReport(audit: Command): void {
   where(audit.command('report'))
     .description('Show what the logs say, for people who would rather look than read.')
-    .argument('[what]', 'owner/name, an issue, an export, or - (default: the whole repository)')
+    .argument('[what]', 'owner/name, an issue, an export, or - for standard input (default: the whole repository)')
     .addOption(
       new Option('--format <format>', 'one page that needs nothing else, or Markdown')
         .choices(['html', 'md'])

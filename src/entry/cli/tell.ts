@@ -18,16 +18,21 @@ export async function readOrTell(file: string, json: Json): Promise<string | nul
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    tell(2, unreadable(file, error), json, {});
+    const { message, remedy } = unreadable(file, error);
+    tell(2, `${message}\n${remedy}`, json, {});
     return null;
   }
 }
 
-function unreadable(file: string, error: unknown): string {
+/** That a file could not be opened or read, as a Fault `input`. */
+export function unreadable(file: string, error: unknown): Fault {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-    return `${file} cannot be read: there is no such file, as seen from ${process.cwd()}.\nName the file, or go to the top of the repository that has it.`;
+    const why = `there is no such file, as seen from ${process.cwd()}`;
+    const remedy = 'Name the file, or go to the top of the repository that has it.';
+    return new Fault('input', `${file} cannot be read: ${why}.`, remedy, { cause: error });
   }
-  return `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  const why = error instanceof Error ? error.message : String(error);
+  return new Fault('input', `${file} cannot be read: ${why}.`, 'Name a file that you may read.', { cause: error });
 }
 
 /** Does a command's work and tells why it failed: 1 where the answer is no, 2 where there is none. */

@@ -1,5 +1,5 @@
-/** The repository's commits and files, read by `git` from a local repository. */
-import { git } from '../git.ts';
+/** The repository's commits and files, as git stores them in a local repository. */
+import { openObjects } from '../git-objects.ts';
 import { onceEach } from '../once-each.ts';
 
 export interface GitObject {
@@ -29,9 +29,10 @@ export interface Git {
   blob(oid: string): Promise<Buffer>;
   tree(oid: string): Promise<TreeEntry[]>;
   commit(oid: string): Promise<CommitFacts>;
+  /** Ends what reads the repository. */
+  close(): void;
 }
 
-const FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
 const EXPRESSION = /^[\w./@{}^~: +-]{1,500}$/;
 
 /** A path below one commit or tree, by its full id: what it names never changes. */
@@ -42,64 +43,64 @@ const FIXED = /^([0-9a-f]{40}):([^:]*)$/;
  * Whatever a full id names is read once.
  */
 export function openGit(directory: string): Git {
-  const blob = onceEach((oid: string) => git(directory, ['cat-file', 'blob', oid]));
-  const tree = onceEach(async (oid: string) => {
-    const text = (await git(directory, ['ls-tree', '-z', oid])).toString();
-    return text.split('\0').filter(Boolean).map(entry);
-  });
-  const commit = onceEach(async (oid: string) =>
-    commitFacts((await git(directory, ['show', '-s', `--format=${FORMAT}`, oid])).toString()),
-  );
-  const named = async (expression: string): Promise<GitObject | null> => {
-    const said = (await git(directory, ['cat-file', '--batch-check'], `${expression}\n`)).toString();
-    const [, oid = '', type] = /^([0-9a-f]{40,64}) (\w+) \d+$/m.exec(said) ?? [];
-    return isType(type) ? { oid, type } : null;
+  const objects = openObjects(directory);
+  const fixed = onceEach(objects.read);
+  const existing = async (expression: string): Promise<Buffer> => {
+    const found = await fixed(expression);
+    if (found === null) throw new Error(`There is no ${expression} in ${directory}.`);
+    return found.content;
   };
-  const rootOf = onceEach((oid: string) => named(`${oid}^{tree}`));
-
-  /** Walks down the trees, which most commits share. */
-  async function below(start: string, path: string): Promise<GitObject | null> {
-    let at = await rootOf(start);
-    for (const part of path.split('/').filter(Boolean)) {
-      const found = at?.type === 'tree' ? (await tree(at.oid)).find(({ name }) => name === part) : undefined;
-      // A submodule's commit is in another repository.
-      at = found?.type === 'blob' || found?.type === 'tree' ? { oid: found.oid, type: found.type } : null;
-    }
-    return at;
-  }
-
   return {
     async resolve(expression) {
       if (!EXPRESSION.test(expression) || expression.startsWith('-')) return null;
-      const [, start, path] = FIXED.exec(expression) ?? [];
-      return start === undefined || path === undefined ? named(expression) : below(start, path);
+      const [, start, path = ''] = FIXED.exec(expression) ?? [];
+      const below = path.split('/').filter(Boolean).join('/');
+      const found = await (start === undefined ? objects.read(expression) : fixed(`${start}:${below}`));
+      return isType(found?.type) ? { oid: found.oid, type: found.type } : null;
     },
-    blob,
-    tree,
-    commit,
+    blob: existing,
+    tree: async (oid) => entriesOf(await existing(`${oid}^{tree}`), oid.length / 2),
+    commit: async (oid) => commitFacts(oid, (await existing(oid)).toString()),
+    close: objects.close,
   };
 }
 
-function commitFacts(text: string): CommitFacts {
-  const [id = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] =
-    text.split('\0');
+/** A commit as git stores it: a line for each fact, an empty line, and the message. */
+function commitFacts(oid: string, text: string): CommitFacts {
+  const end = text.indexOf('\n\n');
+  const facts = text.slice(0, end).split('\n');
+  const all = (name: string): string[] =>
+    facts.flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
+  const signature = (name: string): CommitFacts['author'] => {
+    const [, by = '', email = '', seconds = ''] = /^(.*?) ?<(.*)> (\d+) [+-]\d+$/.exec(all(name)[0] ?? '') ?? [];
+    return { name: by, email, date: utc(Number(seconds)) };
+  };
   return {
-    oid: id,
-    tree,
-    parents: parents.split(' ').filter(Boolean),
-    author: { name: an, email: ae, date: utc(ad) },
-    committer: { name: cn, email: ce, date: utc(cd) },
-    message: message.trimEnd(),
+    oid,
+    tree: all('tree')[0] ?? '',
+    parents: all('parent'),
+    author: signature('author'),
+    committer: signature('committer'),
+    message: text.slice(end + 2).trimEnd(),
   };
 }
 
 const isType = (type: string | undefined): type is GitObject['type'] =>
   type === 'blob' || type === 'tree' || type === 'commit' || type === 'tag';
 
-const utc = (date: string): string => new Date(date).toISOString().replace(/\.\d{3}Z$/, 'Z');
+const utc = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
-function entry(line: string): TreeEntry {
-  const [head = '', name = ''] = line.split('\t');
-  const [mode = '', type = '', oid = ''] = head.split(' ');
-  return { mode, type, oid, name };
+const TYPES: Record<string, string> = { '040000': 'tree', '160000': 'commit' };
+
+/** A tree as git stores it: each entry is a mode, a name, and the bytes of an id. */
+function entriesOf(stored: Buffer, bytes: number): TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < stored.length; ) {
+    const nul = stored.indexOf(0, at);
+    const [, mode = '', name = ''] = /^(\d+) (.*)$/s.exec(stored.toString('utf8', at, nul)) ?? [];
+    at = nul + 1 + bytes;
+    const padded = mode.padStart(6, '0');
+    entries.push({ mode: padded, type: TYPES[padded] ?? 'blob', oid: stored.toString('hex', nul + 1, at), name });
+  }
+  return entries;
 }

@@ -25,6 +25,7 @@ const Change = v.object({
   state: v.optional(v.picklist(['open', 'closed'])),
   state_reason: v.optional(v.nullable(v.picklist(['completed', 'not_planned', 'reopened']))),
 });
+const Labels = v.object({ labels: v.array(Label) });
 const Body = v.object({ body: v.string() });
 const Lock = v.nullish(
   v.object({ lock_reason: v.optional(v.nullable(v.picklist(['off-topic', 'too heated', 'resolved', 'spam']))) }),
@@ -90,6 +91,27 @@ export async function changeIssue(call: Call): Promise<Reply> {
     status: 200,
     json: issue(call.world, await call.world.store.changeIssue(writer(call), before.number, kept)),
   };
+}
+
+const namesOf = ({ labels }: Issue): string[] => labels.map(({ name }) => name);
+
+/** Writers and triagers put labels on; those that stand there already stay. */
+export async function addLabels(call: Call): Promise<Reply> {
+  const { labels } = parsed(Labels, call.body);
+  const before = issueOf(call);
+  const all = [...new Set([...namesOf(before), ...labels])];
+  const changed = await call.world.store.changeIssue(writer(call), before.number, { labels: all });
+  return { status: 200, json: issue(call.world, changed)['labels'] };
+}
+
+/** 404 where the issue does not have the label. */
+export async function removeLabel(call: Call): Promise<Reply> {
+  const before = issueOf(call);
+  const name = call.params['name'] ?? '';
+  if (!namesOf(before).includes(name)) throw problem(404, 'Label does not exist');
+  const labels = namesOf(before).filter((label) => label !== name);
+  const changed = await call.world.store.changeIssue(writer(call), before.number, { labels });
+  return { status: 200, json: issue(call.world, changed)['labels'] };
 }
 
 export async function lockIssue(call: Call): Promise<Reply> {

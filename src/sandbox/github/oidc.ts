@@ -16,9 +16,13 @@ export interface Oidc {
 
 const LIFETIME_S = 300;
 
-/** A provider with a fresh RSA key. */
+/** Making an RSA key takes longer than opening all else: the providers of a process begin with the same one. */
+let first: Promise<Key> | null = null;
+
+/** A provider; its first key is this process's, each one after it is fresh. */
 export async function createOidc(issuer: string): Promise<Oidc> {
-  let current = await newKey();
+  first ??= newKey();
+  let current = await first;
   let published = [current.jwk];
   return {
     issuer,
@@ -49,7 +53,12 @@ export async function createOidc(issuer: string): Promise<Oidc> {
   };
 }
 
-async function newKey(): Promise<{ privateKey: CryptoKey; jwk: JWK }> {
+interface Key {
+  privateKey: CryptoKey;
+  jwk: JWK;
+}
+
+async function newKey(): Promise<Key> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const jwk = await exportJWK(publicKey);
   return { privateKey, jwk: { ...jwk, kid: randomUUID(), alg: 'RS256', use: 'sig' } };

@@ -2,6 +2,7 @@
 import { getAttempt, getJobs, getRateLimit, getRun, listRuns } from './actions.ts';
 import { deleteArtifact, deleteLogs, getAttemptLogs, listArtifacts, listRunArtifacts } from './artifacts.ts';
 import {
+  addLabels,
   changeComment,
   changeIssue,
   createComment,
@@ -12,6 +13,7 @@ import {
   listComments,
   listIssues,
   lockIssue,
+  removeLabel,
   unlockIssue,
 } from './issues.ts';
 import type { Need } from './permissions.ts';
@@ -98,6 +100,8 @@ export const ROUTES: Route[] = [
   route('DELETE', '/issues/comments/{comment_id}', 'issues', deleteComment),
   route('GET', '/issues/{issue_number}', 'issues', getIssue),
   route('PATCH', '/issues/{issue_number}', 'issues', changeIssue),
+  route('POST', '/issues/{issue_number}/labels', 'issues', addLabels, { person: 'write' }),
+  route('DELETE', '/issues/{issue_number}/labels/{name}', 'issues', removeLabel, { person: 'write' }),
   route('PUT', '/issues/{issue_number}/lock', 'issues', lockIssue, { person: 'write' }),
   route('DELETE', '/issues/{issue_number}/lock', 'issues', unlockIssue, { person: 'write' }),
   route('GET', '/issues/{issue_number}/comments', 'issues', listComments),

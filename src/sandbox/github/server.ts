@@ -6,7 +6,7 @@ import { claimsOf } from './claims.ts';
 import { loadContract } from './contract.ts';
 import { createFaults } from './faults.ts';
 import { type FrontParts, type Received, serve, wait } from './front.ts';
-import { openGit } from './git.ts';
+import { type Git, openGit } from './git.ts';
 import { loadSchema } from './graphql/execute.ts';
 import { createLeavings } from './leavings.ts';
 import { createLedger } from './ledger.ts';
@@ -27,6 +27,15 @@ export async function startGitHub(asked: GitHubOptions): Promise<GitHubSandbox> 
   // GitHub creates environments that a job names and nobody configured: the list grows.
   const options = { ...asked, repository: { ...asked.repository }, environments: [...asked.environments] };
   const git = openGit(options.gitDir);
+  try {
+    return await startReading(options, git);
+  } catch (error) {
+    git.close();
+    throw error;
+  }
+}
+
+async function startReading(options: GitHubOptions, git: Git): Promise<GitHubSandbox> {
   if ((await git.resolve('refs/heads/main')) === null) {
     throw new Error(`The git repository ${options.gitDir} has no branch main; commit something there first.`);
   }
@@ -131,6 +140,7 @@ function sandbox(
       server.closeAllConnections();
       await new Promise<void>((done, fail) => server.close((error) => (error === undefined ? done() : fail(error))));
       await world.store.close();
+      for (const read of [world.git, ...world.others.values()]) read.close();
     },
   };
 }

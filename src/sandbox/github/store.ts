@@ -50,6 +50,8 @@ interface Written {
   author: AccountOptions;
   throughApp: boolean;
   edits: Edit[];
+  /** Its text before the first edit. */
+  firstBody: string;
 }
 
 export type Issue = Omit<v.InferOutput<typeof EmulatedIssue>, 'user' | 'closed_by'> &
@@ -161,7 +163,8 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
   const refresh = async (writer: Writer, number: number, written: Written): Promise<Issue> => {
     const { user: _, closed_by, ...rest } = v.parse(EmulatedIssue, await send(writer, 'GET', `/issues/${number}`));
     const closedBy = closed_by === null ? null : (seeded.get(closed_by.login) ?? null);
-    const issue = { ...rest, author: written.author, throughApp: written.throughApp, edits: written.edits, closedBy };
+    const { author, throughApp, edits, firstBody } = written;
+    const issue = { ...rest, author, throughApp, edits, firstBody, closedBy };
     issues.set(number, issue);
     return issue;
   };
@@ -177,7 +180,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
     createIssue: (writer, content) =>
       inTurn(async () => {
         const made = v.parse(EmulatedIssue, await send(writer, 'POST', '/issues', content));
-        return refresh(writer, made.number, { author: writer.account, throughApp: writer.throughApp, edits: [] });
+        return refresh(writer, made.number, unedited(writer, content.body ?? ''));
       }),
     changeIssue: (writer, number, change) =>
       inTurn(async () => {
@@ -209,7 +212,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
     createComment: (writer, issue, body) =>
       inTurn(async () => {
         const made = v.parse(EmulatedComment, await send(writer, 'POST', `/issues/${issue}/comments`, { body }));
-        const comment = commentOf(made, issue, { author: writer.account, throughApp: writer.throughApp, edits: [] });
+        const comment = commentOf(made, issue, unedited(writer, body));
         comments.set(comment.id, comment);
         await refresh(writer, issue, knownIssue(issue));
         return comment;
@@ -249,7 +252,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
         locked: true,
         active_lock_reason: 'resolved',
       } as const;
-      const written = { author: writer.account, throughApp: writer.throughApp, edits: [], closedBy: writer.account };
+      const written = { author: writer.account, throughApp: writer.throughApp, edits: [], firstBody: 'Planted', closedBy: writer.account };
       for (let n = 0; n < count; n += 1) {
         const number = PLANTED + issues.size;
         issues.set(number, { ...common, ...state, ...written, id: number, number, labels: shown });
@@ -259,9 +262,13 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
   };
 }
 
+function unedited({ account, throughApp }: Writer, firstBody: string): Written {
+  return { author: account, throughApp, edits: [], firstBody };
+}
+
 function commentOf(made: v.InferOutput<typeof EmulatedComment>, issue: number, written: Written): Comment {
   const { user: _, ...rest } = made;
-  const { author, throughApp, edits } = written;
+  const { author, throughApp, edits, firstBody } = written;
   return {
     ...rest,
     id: rest.id < FIRST_COMMENT_ID ? rest.id + FIRST_COMMENT_ID : rest.id,
@@ -269,6 +276,7 @@ function commentOf(made: v.InferOutput<typeof EmulatedComment>, issue: number, w
     author,
     throughApp,
     edits,
+    firstBody,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Asks git about the repository that the sandbox runs on. */
 import { git as run } from '../git.ts';
-import { onceEach } from '../once-each.ts';
+import type { GitObjects } from '../git-objects.ts';
 
 /** git's answer without the last line break. Throws with git's own words. */
 export async function git(folder: string, ...args: string[]): Promise<string> {
@@ -8,7 +8,7 @@ export async function git(folder: string, ...args: string[]): Promise<string> {
 }
 
 /** A file's text at a commit, by its full id; null when the commit has no such file. */
-export const fileAt = onceEach(async (folder: string, commit: string, path: string): Promise<string | null> => {
-  const listed = await git(folder, 'ls-tree', '--name-only', commit, '--', path);
-  return listed === '' ? null : git(folder, 'show', `${commit}:${path}`);
-});
+export async function fileAt(objects: GitObjects, commit: string, path: string): Promise<string | null> {
+  const found = await objects.read(`${commit}:${path}`);
+  return found?.type === 'blob' ? found.content.toString().replace(/\n$/, '') : null;
+}

@@ -1,10 +1,11 @@
 /** Runs a workflow of a local git repository the way GitHub and its runner would. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type GitObjects, openObjects } from '../git-objects.ts';
 import { type PinnedAction, readUses, workflowProblems } from './check.ts';
 import { runContexts } from './contexts.ts';
 import { interpolate } from './expressions.ts';
-import { fileAt, git } from './git.ts';
+import { fileAt } from './git.ts';
 import { readInputs } from './inputs.ts';
 import { metadataNames } from './node-action.ts';
 import { parseAction, parseWorkflow } from './parse.ts';
@@ -20,24 +21,22 @@ export type * from './types.ts';
 
 type Commit = { sha: string; ref: string };
 
-async function commitOf(options: RunOptions): Promise<Commit> {
+async function commitOf(options: RunOptions, files: GitObjects): Promise<Commit> {
   if (options.rerun !== undefined) return { sha: options.rerun.of.sha, ref: options.rerun.of.ref };
   const branch = options.branch ?? options.host.repository.defaultBranch;
   const name = options.branch === undefined ? 'HEAD' : `refs/heads/${options.branch}`;
-  return {
-    sha: await git(options.checkout, 'rev-parse', '--verify', `${name}^{commit}`),
-    ref: `refs/heads/${branch}`,
-  };
+  const found = await files.read(`${name}^{commit}`);
+  if (found === null) throw new Error(`${options.checkout} has no commit at ${name}.`);
+  return { sha: found.oid, ref: `refs/heads/${branch}` };
 }
 
-/** Reads every action of the repository that the workflow names, so that a faulty one is refused before anything runs. */
-async function actionProblems(options: RunOptions, workflow: Workflow, sha: string): Promise<string[]> {
+/** Reads every action that the workflow names, so that a faulty one is refused before anything runs. */
+async function actionProblems(options: RunOptions, files: GitObjects, workflow: Workflow, sha: string) {
   const uses = Object.values(workflow.jobs).flatMap((job) => job.steps.flatMap((step) => step.uses ?? []));
   const problems: string[] = [];
   for (const use of new Set(uses)) {
     const what = readUses(use);
-    if (what.kind === 'local')
-      problems.push(...(await problemsAt(options.checkout, sha, what.folder, `./${what.folder}`)));
+    if (what.kind === 'local') problems.push(...(await problemsAt(files, sha, what.folder, `./${what.folder}`)));
     if (what.kind === 'pinned') problems.push(...(await pinnedProblems(options, what.action, use)));
   }
   return problems;
@@ -46,17 +45,26 @@ async function actionProblems(options: RunOptions, workflow: Workflow, sha: stri
 async function pinnedProblems(options: RunOptions, action: PinnedAction, use: string): Promise<string[]> {
   const found = await findPinned(options, action);
   if ('problem' in found) return [found.problem];
-  return problemsAt(found.repository, action.sha, action.folder, use);
+  return reading(found.repository, (files) => problemsAt(files, action.sha, action.folder, use));
 }
 
 /** What is wrong with the action in a folder of a repository's commit. */
-async function problemsAt(repository: string, sha: string, folder: string, use: string): Promise<string[]> {
+async function problemsAt(files: GitObjects, sha: string, folder: string, use: string): Promise<string[]> {
   const paths = metadataNames.map((name) => (folder === '' ? name : `${folder}/${name}`));
-  const texts = await Promise.all(paths.map((path) => fileAt(repository, sha, path)));
+  const texts = await Promise.all(paths.map((path) => fileAt(files, sha, path)));
   const at = texts.findIndex((text) => text !== null);
   const text = texts[at];
   if (typeof text !== 'string') return [`\`${use}\` has no action.yml at ${sha}.`];
   return problemsOfAction(text, paths[at] ?? folder);
+}
+
+async function reading<T>(folder: string, work: (files: GitObjects) => Promise<T>): Promise<T> {
+  const files = openObjects(folder);
+  try {
+    return await work(files);
+  } finally {
+    files.close();
+  }
 }
 
 function problemsOfAction(text: string, path: string): string[] {
@@ -69,11 +77,11 @@ function problemsOfAction(text: string, path: string): string[] {
   }
 }
 
-async function loadWorkflow(options: RunOptions, sha: string): Promise<Workflow> {
-  const text = await fileAt(options.checkout, sha, options.workflowPath);
+async function loadWorkflow(options: RunOptions, files: GitObjects, sha: string): Promise<Workflow> {
+  const text = await fileAt(files, sha, options.workflowPath);
   if (text === null) throw new WorkflowRefused(options.workflowPath, [`The commit ${sha} has no such file.`]);
   const workflow = parseWorkflow(text, options.workflowPath);
-  const problems = [...workflowProblems(workflow), ...(await actionProblems(options, workflow, sha))];
+  const problems = [...workflowProblems(workflow), ...(await actionProblems(options, files, workflow, sha))];
   if (problems.length > 0) throw new WorkflowRefused(options.workflowPath, problems);
   return workflow;
 }
@@ -169,8 +177,10 @@ function resultOf(run: RunScope, settled: Map<string, Settled>): RunResult {
  * later, cancellation too, is in the result.
  */
 export async function runWorkflow(options: RunOptions): Promise<RunResult> {
-  const commit = await commitOf(options);
-  const workflow = await loadWorkflow(options, commit.sha);
+  const { commit, workflow } = await reading(options.checkout, async (files) => {
+    const at = await commitOf(options, files);
+    return { commit: at, workflow: await loadWorkflow(options, files, at.sha) };
+  });
   const kept = keptJobs(workflow, options.rerun, options.workflowPath);
   const run = await openRun(options, workflow, commit);
   const { host, onState } = options;

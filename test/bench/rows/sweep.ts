@@ -91,7 +91,7 @@ async function sweepOnce(town: Town, sha: string): Promise<PurgeReport | null> {
       keyArchive: createKeyArchive(client, name),
       progress: { info: () => {}, warn: (message) => console.error(message) },
     },
-    { what: { kind: 'all' }, debugResult: null, delivered: 0, policyPath: '.github/debug-approval.yml' },
+    { what: { kind: 'all' }, debugResult: null, delivered: null, policyPath: '.github/debug-approval.yml' },
     { job: 'sweep', serverUrl: town.github.serverUrl, version: '0.1.0', apiIsLoopback: true },
   );
   return reports[0] ?? null;

@@ -114,11 +114,11 @@ describe('history', () => {
 
 const ISSUE_HISTORY = `query($issue: Int!) { repository(owner: "acme", name: "shop") { issue(number: $issue) {
   lastEditedAt editor { login }
-  userContentEdits(first: 100) { totalCount nodes { editedAt editor { login } deletedAt deletedBy { login } } }
+  userContentEdits(first: 100) { totalCount nodes { editedAt editor { login } diff deletedAt deletedBy { login } } }
   timelineItems(itemTypes: [RENAMED_TITLE_EVENT], first: 100) {
     nodes { __typename ... on RenamedTitleEvent { createdAt actor { login } previousTitle currentTitle } } } } } }`;
 
-test("an issue's own history tells who edited its text and who changed its title, and nothing of what stayed the same", async () => {
+test("an issue's own history tells who edited its text, what it said each time, and who changed its title, and nothing of what stayed the same", async () => {
   const { gh, as, query, token, issue } = await withIssue();
   const untouched = { lastEditedAt: null, userContentEdits: { totalCount: 0 }, timelineItems: { nodes: [] } };
   expect(await query(token, ISSUE_HISTORY, { issue })).toMatchObject({ data: { repository: { issue: untouched } } });
@@ -129,14 +129,16 @@ test("an issue's own history tells who edited its text and who changed its title
   const renamed = (login: string, previousTitle: string, currentTitle: string) => ({
     ...{ __typename: 'RenamedTitleEvent', actor: { login }, previousTitle, currentTitle },
   });
-  const edit = (login: string) => ({ editor: { login }, deletedAt: null, deletedBy: null });
+  const edit = (login: string, diff: string) => ({ editor: { login }, diff, deletedAt: null, deletedBy: null });
   expect(await query(token, ISSUE_HISTORY, { issue })).toMatchObject({
     data: {
       repository: {
         issue: {
           editor: { login: 'github-actions' },
-          // The newest first; the last is the issue's own beginning.
-          userContentEdits: { nodes: [edit('github-actions'), edit('ana'), edit('github-actions')] },
+          // The newest first, each with the whole text; the last is the issue's own beginning.
+          userContentEdits: {
+            nodes: [edit('github-actions', 'y'), edit('ana', 'forged'), edit('github-actions', 'y')],
+          },
           timelineItems: { nodes: [renamed('ana', 'x', 'z'), renamed('github-actions', 'z', 'x')] },
         },
       },

@@ -11,9 +11,13 @@ export interface Theatre extends Opened {
   browser: Browser;
 }
 
+/** The page's files, built once in a process. */
+let built: ReturnType<typeof buildPage> | null = null;
+
 /** A town with its built page, and Chromium. */
 export async function openTheatre(chromium: string, options: TownOptions = {}): Promise<Theatre> {
-  const [sandbox, browser] = await Promise.all([openSandbox(options, buildPage()), startChromium(chromium)]);
+  built ??= buildPage();
+  const [sandbox, browser] = await Promise.all([openSandbox(options, built), startChromium(chromium)]);
   const close = async (): Promise<void> => {
     await browser.close();
     await sandbox.close();

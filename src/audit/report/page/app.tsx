@@ -39,6 +39,7 @@ export function App({ head }: { head: ReportHead }): JSX.Element {
         </div>
         <p class="top-made">
           As of <time dateTime={head.of.madeAt}>{moment(head.of.madeAt)}</time>
+          {head.of.only !== undefined && `, only ${head.of.only}`}
         </p>
       </header>
       <main id="main" ref={main} tabIndex={-1}>

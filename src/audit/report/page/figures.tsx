@@ -14,7 +14,7 @@ export function Figures({ found, look }: { found: Statistics; look: (change: Par
       <Figure
         name="Break-glass"
         value={breakGlass.requests.toLocaleString('en')}
-        note={`${breakGlass.signed.toLocaleString('en')} reviewed, ${breakGlass.due.toLocaleString('en')} due`}
+        note={reviewed(breakGlass)}
         onLook={() => look({ mark: 'break-glass' })}
       />
       <Figure
@@ -32,6 +32,11 @@ export function Figures({ found, look }: { found: Statistics; look: (change: Par
       />
     </section>
   );
+}
+
+function reviewed({ signed, due, unknown }: Statistics['breakGlass']): string {
+  const known = `${signed.toLocaleString('en')} reviewed, ${due.toLocaleString('en')} due`;
+  return unknown === 0 ? known : `${known}, ${unknown.toLocaleString('en')} unknown`;
 }
 
 function Figure({

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ReportHead } from '../html.ts';
-import { STATUSES } from '../words.ts';
+import { REPORTED_STATUSES } from '../words.ts';
 import { type Filter, MARKS, NO_FILTER, peopleOf } from './filter.ts';
 import { Icon } from './marks.tsx';
 
@@ -120,7 +120,7 @@ function choicesOf({ rows }: ReportHead) {
   const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
   const statuses = new Set(asked.map(({ status }) => status));
   return {
-    states: STATUSES.filter((status) => statuses.has(status)),
+    states: REPORTED_STATUSES.filter((status) => statuses.has(status)),
     runbooks: sorted(asked.map(({ runbook }) => runbook)),
     targets: sorted(asked.map(({ target }) => target)),
     people: sorted(rows.flatMap(peopleOf)),

@@ -1,6 +1,7 @@
 /** One request's page: what was asked, what became of it, how its log was judged, and every record. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { isProven } from '../../../log/grade.ts';
 import type { ReportDetail, ReportHead, ReportRow } from '../html.ts';
 import { reviewStanding } from '../statistics.ts';
 import type { TimelineEntry } from '../timeline.ts';
@@ -110,9 +111,13 @@ function Body({ row, detail }: { row: ReportRow; detail: ReportDetail }): JSX.El
       <section class="panel" aria-label="Timeline">
         <h2>Timeline</h2>
         <ol class="timeline">
-          {detail.timeline.map((entry) => (
-            <Entry key={entry.commentId} entry={entry} url={row.url} />
-          ))}
+          {placesOf(detail).map((place) =>
+            'entry' in place ? (
+              <Entry key={place.at} entry={place.entry} url={row.url} mark={markOf(place.entry, detail.keys)} />
+            ) : (
+              <Gap key={place.at} reasons={place.reasons} />
+            ),
+          )}
         </ol>
         {detail.timeline.length === 0 && <p class="none">No record counts.</p>}
       </section>
@@ -141,19 +146,21 @@ function times({ asked }: ReportRow): [string, string][] {
 }
 
 function Judged({ row, detail }: { row: ReportRow; detail: ReportDetail }): JSX.Element {
-  const { status, why } = row.verification;
-  const tone = status === 'broken' ? 'bad' : status === 'whole' ? 'good' : 'wait';
+  const isPrinted = usePrinted();
+  const { status, grade, why } = row.verification;
+  const proven = grade !== null && isProven(grade);
+  const tone = status === 'broken' ? 'bad' : proven ? 'good' : 'wait';
   return (
     <section class={`verdict tone-${tone}`} aria-labelledby="judged">
       <Icon name={tone === 'good' ? 'shield' : 'warning'} />
       <div class="verdict-text">
-        <h2 id="judged">{HEADLINES[status]}</h2>
+        <h2 id="judged">{status === 'whole' && !proven ? 'The log holds, unproven.' : HEADLINES[status]}</h2>
         <p>{why}</p>
         {detail.grade !== null && <p>{detail.grade}</p>}
         {detail.broken.length > 1 && <Findings title="All that breaks it" findings={detail.broken} />}
         {detail.findings.length > 0 && <Findings title="Found and ignored" findings={detail.findings} />}
         {detail.keys.length > 0 && (
-          <details>
+          <details open={isPrinted}>
             <summary>Keys that signed</summary>
             <ul class="verdict-list">
               {detail.keys.map(({ kid, thumbprint, records, standing }) => (
@@ -189,7 +196,48 @@ function Findings({ title, findings }: { title: string; findings: ReportDetail['
   );
 }
 
-function Entry({ entry, url }: { entry: TimelineEntry; url: string }): JSX.Element {
+type Place = { at: number; entry: TimelineEntry } | { at: number; reasons: string[] };
+
+/** The records that count, and where others stood that were changed or lost, in the order of their comments. */
+function placesOf({ timeline, broken }: ReportDetail): Place[] {
+  const entries = timeline.map((entry) => ({ at: entry.commentId, entry }));
+  const counted = new Set(timeline.map(({ commentId }) => commentId));
+  const gaps = new Map<number, string[]>();
+  for (const { commentId, why } of broken) {
+    if (commentId !== null && !counted.has(commentId)) gaps.set(commentId, [...(gaps.get(commentId) ?? []), why]);
+  }
+  return [...entries, ...[...gaps].map(([at, reasons]) => ({ at, reasons }))].sort((a, b) => a.at - b.at);
+}
+
+function Gap({ reasons }: { reasons: string[] }): JSX.Element {
+  return (
+    <li class="entry" data-broken="true">
+      <p class="entry-sentence">A record was changed or lost here.</p>
+      {reasons.map((why) => (
+        <p key={why} class="entry-fault">
+          <Icon name="cross" /> {why}
+        </p>
+      ))}
+    </li>
+  );
+}
+
+interface EntryMark {
+  tone: 'good' | 'wait' | 'bad';
+  words: string;
+}
+
+/** How a record was judged: no better than the key that signed it. */
+function markOf({ fault, key }: TimelineEntry, keys: ReportDetail['keys']): EntryMark {
+  if (fault !== null) return { tone: 'bad', words: 'does not hold' };
+  if (key === null) return { tone: 'wait', words: 'unsigned' };
+  const used = keys.find(({ thumbprint }) => thumbprint === key.thumbprint);
+  return used?.standing === 'unproven'
+    ? { tone: 'wait', words: 'signed, unproven' }
+    : { tone: 'good', words: 'verified' };
+}
+
+function Entry({ entry, url, mark }: { entry: TimelineEntry; url: string; mark: EntryMark }): JSX.Element {
   const isPrinted = usePrinted();
   const { seq, at, by, account, via, sentence, texts, fault, key, hash, writer, evidence, commentId } = entry;
   return (
@@ -210,9 +258,7 @@ function Entry({ entry, url }: { entry: TimelineEntry; url: string }): JSX.Eleme
       <details open={isPrinted}>
         <summary>
           Record {seq}
-          <span class={`entry-mark tone-${fault !== null ? 'bad' : key === null ? 'wait' : 'good'}`}>
-            {fault !== null ? 'does not hold' : key === null ? 'unsigned' : 'verified'}
-          </span>
+          <span class={`entry-mark tone-${mark.tone}`}>{mark.words}</span>
         </summary>
         <dl class="facts">
           <Fact name="Written by">{writer}</Fact>

@@ -113,9 +113,7 @@ function Line({ row, madeAt }: { row: ReportRow; madeAt: string }): JSX.Element 
         <a href={addressOfRequest(issue)}>#{issue}</a>
       </th>
       {asked === null ? (
-        <td colSpan={7}>
-          {verification.status === 'whole' ? 'Its state cannot be told without its policy.' : verification.why}
-        </td>
+        <td colSpan={7}>{verification.why}</td>
       ) : (
         <>
           <td class="when">{moment(asked.at).replace(' UTC', '')}</td>

@@ -9,7 +9,7 @@ import { addressOfRequest } from './route.ts';
 
 const MOST = 8;
 /** The later in this list, the more there is to do. */
-const ORDER = ['due', 'overdue'];
+const ORDER = ['unknown', 'due', 'overdue'];
 
 export function Reviews({
   rows,
@@ -66,7 +66,7 @@ export function Reviews({
                   </span>
                 </td>
                 <td class="when">{asked.review === null ? '–' : moment(asked.review.dueAt)}</td>
-                <td>
+                <td class="when">
                   {asked.review?.signed == null
                     ? '–'
                     : `${asked.review.signed.name}, ${moment(asked.review.signed.at)}`}

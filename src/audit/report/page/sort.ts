@@ -1,7 +1,7 @@
 /** The order of the requests in the table. */
 import { GRADES } from '../../../log/grade.ts';
 import type { ReportRow } from '../html.ts';
-import { STATUSES } from '../words.ts';
+import { REPORTED_STATUSES } from '../words.ts';
 import type { SortKey, View } from './route.ts';
 
 type Key = string | number | null;
@@ -9,7 +9,7 @@ type Key = string | number | null;
 const KEYS: { readonly [key in SortKey]: (row: ReportRow) => Key } = {
   issue: ({ issue }) => issue,
   at: ({ asked }) => asked?.at ?? null,
-  status: ({ asked }) => (asked === null ? null : STATUSES.indexOf(asked.status)),
+  status: ({ asked }) => (asked === null ? null : REPORTED_STATUSES.indexOf(asked.status)),
   runbook: ({ asked }) => asked?.runbook ?? null,
   target: ({ asked }) => asked?.target ?? null,
   requester: ({ asked }) => asked?.requester ?? null,

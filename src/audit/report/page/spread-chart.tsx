@@ -88,10 +88,9 @@ const TICKS = [
 function drawSpreads(lines: readonly Line[], width: number): Drawing {
   const longest = Math.max(...lines.map(({ p95 }) => p95), SECOND);
   const shortest = Math.max(SECOND, Math.min(...lines.map(({ median }) => median), longest));
-  const domain = [
-    TICKS.findLast((tick) => tick <= shortest) ?? SECOND,
-    TICKS.find((tick) => tick >= longest) ?? longest,
-  ];
+  const from = TICKS.findLast((tick) => tick <= shortest) ?? SECOND;
+  // Where all took as long as a tick says, there is a next one to be drawn from.
+  const to = TICKS.find((tick) => tick >= longest && tick > from) ?? Math.max(longest, 2 * from);
   const shown = lines.map((line, index) => ({
     // Two may have the same name; a group may be called as a person.
     row: String(index),
@@ -109,9 +108,9 @@ function drawSpreads(lines: readonly Line[], width: number): Drawing {
     x: {
       type: 'log',
       label: null,
-      domain,
+      domain: [from, to],
       ticks: fitting(
-        TICKS.filter((tick) => tick >= (domain[0] ?? 0) && tick <= (domain[1] ?? 0)),
+        TICKS.filter((tick) => tick >= from && tick <= to),
         width,
       ),
       tickFormat: (ms: number) => span(ms),

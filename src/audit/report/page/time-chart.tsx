@@ -2,9 +2,9 @@
 import * as Plot from '@observablehq/plot';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { Status } from '../../../request/state.ts';
 import type { Period, Statistics, Unit } from '../statistics.ts';
-import { STATUSES } from '../words.ts';
+import type { ReportedStatus } from '../summary.ts';
+import { REPORTED_STATUSES } from '../words.ts';
 import { Chart, type Drawing } from './chart.tsx';
 import { State } from './marks.tsx';
 
@@ -66,16 +66,18 @@ function nothing({ requests }: Statistics): string {
   return requests === 0 ? 'No request fits the filter.' : 'Of none of these requests the state can be told.';
 }
 
+const DAY = 86_400_000;
+
 interface Bar {
   from: Date;
   to: Date;
-  status: Status;
+  status: ReportedStatus;
   count: number;
 }
 
 function drawPeriods({ periods, unit }: Statistics['time'], width: number): Drawing {
   const bars = periods.flatMap((period): Bar[] =>
-    STATUSES.flatMap((status) => {
+    REPORTED_STATUSES.flatMap((status) => {
       const count = period.counts[status] ?? 0;
       return count === 0 ? [] : [{ from: new Date(period.start), to: endOf(period, unit), status, count }];
     }),
@@ -93,9 +95,9 @@ function drawPeriods({ periods, unit }: Statistics['time'], width: number): Draw
     marginLeft: 36,
     marginRight: 8,
     marginBottom: 26,
-    x: { type: 'utc', label: null },
+    x: { type: 'utc', label: null, domain: domainOf(bars) },
     y: { label: null, grid: true, tickFormat: 'd', ticks: Math.min(5, most) },
-    color: { domain: [...STATUSES], range: STATUSES.map((status) => `var(--is-${status})`) },
+    color: { domain: [...REPORTED_STATUSES], range: REPORTED_STATUSES.map((status) => `var(--is-${status})`) },
     marks: [
       Plot.rectY(
         bars,
@@ -104,7 +106,7 @@ function drawPeriods({ periods, unit }: Statistics['time'], width: number): Draw
           x2: 'to',
           y: 'count',
           fill: 'status',
-          order: [...STATUSES],
+          order: [...REPORTED_STATUSES],
           insetLeft: 0.5,
           insetRight: 0.5,
         }),
@@ -115,6 +117,13 @@ function drawPeriods({ periods, unit }: Statistics['time'], width: number): Draw
   });
 }
 
+/** At least two weeks: where all was asked on one day, its bar is that of a day among others, not of its hours. */
+function domainOf(bars: readonly Bar[]): [Date, Date] {
+  const to = Math.max(...bars.map((bar) => bar.to.getTime()));
+  const from = Math.min(to - 14 * DAY, ...bars.map((bar) => bar.from.getTime()));
+  return [new Date(from), new Date(to)];
+}
+
 function endOf({ start }: Period, unit: Unit): Date {
   const end = new Date(start);
   if (unit === 'month') end.setUTCMonth(end.getUTCMonth() + 1);
@@ -123,5 +132,5 @@ function endOf({ start }: Period, unit: Unit): Date {
 }
 
 function countsOf({ counts }: Period): string[] {
-  return STATUSES.flatMap((status) => (counts[status] === undefined ? [] : [`${counts[status]} ${status}`]));
+  return REPORTED_STATUSES.flatMap((status) => (counts[status] === undefined ? [] : [`${counts[status]} ${status}`]));
 }

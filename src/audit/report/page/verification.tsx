@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { isProven } from '../../../log/grade.ts';
+import { headlineOf } from '../headline.ts';
 import type { ReportHead } from '../html.ts';
 import { judgementsOf } from '../statistics.ts';
 import type { Filter } from './filter.ts';
@@ -35,8 +36,14 @@ export function Verification({
     <section class={`verdict tone-${tone}`} aria-labelledby="verdict">
       <Icon name={tone === 'good' ? 'shield' : 'warning'} />
       <div class="verdict-text">
-        <h2 id="verdict">{headline(rows.length, broken.length, unknown.length, of.alarms.length)}</h2>
+        <h2 id="verdict">{headlineOf(rows, of.alarms.length)}</h2>
         <p>{judgements.map(({ name, count }) => `${count.toLocaleString('en')} ${name}`).join(' · ')}</p>
+        {weak && (
+          <p>
+            Not proven is what nobody signed, and what only the repository or the file itself vouches for. With an
+            export that was kept elsewhere (--trust) it may be.
+          </p>
+        )}
         {of.alarms.length > 0 && (
           <ul class="verdict-list">
             {of.alarms.map((alarm) => (
@@ -63,13 +70,4 @@ export function Verification({
       </div>
     </section>
   );
-}
-
-function headline(all: number, broken: number, unknown: number, alarms: number): string {
-  if (all === 0) return 'There are no requests.';
-  const logs = (count: number): string => `${count.toLocaleString('en')} of ${all.toLocaleString('en')} logs`;
-  if (broken > 0) return `${logs(broken)} ${broken === 1 ? 'is' : 'are'} broken.`;
-  if (alarms > 0) return alarms === 1 ? 'Something is missing.' : `${alarms} things are missing.`;
-  if (unknown > 0) return `${logs(unknown)} could not be determined.`;
-  return `${all === 1 ? 'The log holds' : `All ${all.toLocaleString('en')} logs hold`}.`;
 }

@@ -26,9 +26,12 @@ const Query = v.object({
   operationName: v.nullish(v.string()),
 });
 
-/** Reads the schema once. */
+let loaded: GraphQLSchema | null = null;
+
+/** Reads the schema, once in a process. */
 export function loadSchema(): GraphQLSchema {
-  return buildSchema(readFileSync(new URL('../schema.generated.graphql', import.meta.url), 'utf8'));
+  loaded ??= buildSchema(readFileSync(new URL('../schema.generated.graphql', import.meta.url), 'utf8'));
+  return loaded;
 }
 
 /** Answers a query; errors stand in the answer, which is 200, as GitHub does it. */

@@ -168,7 +168,7 @@ export function issue(asker: Asker, found: Issue): Source {
 function edited({ world }: Asker, found: Issue | Comment): Source {
   const { edits } = found;
   const last = edits.at(-1);
-  const original: Edit = { at: found.created_at, editor: found.author, body: '' };
+  const original: Edit = { at: found.created_at, editor: found.author, body: found.firstBody };
   return {
     lastEditedAt: last === undefined ? null : seconds(last.at),
     editor: last === undefined ? null : actor(world, last.editor),
@@ -184,7 +184,8 @@ function edited({ world }: Asker, found: Issue | Comment): Source {
         editor: actor(world, edit.editor),
         deletedAt: null,
         deletedBy: null,
-        diff: edit === original ? null : edit.body,
+        // As GitHub does, whatever the field's name says: the whole text as the edit left it.
+        diff: edit.body,
       }));
       return connection('userContentEdits', sources, args, { key: ({ key }) => key });
     },
