@@ -259,3 +259,13 @@ test('a policy without retention deletes nothing and marks nothing', async () =>
   await w.sweep();
   expect([w.github.issue().labels, w.shares.done]).toEqual([['debug-request', 'debug:approved'], []]);
 });
+
+test('a hold that somebody sets while the job runs stays when the request is closed', async () => {
+  const w = await createWorld(policyWith(key(RETENTION)));
+  const asked = await approvedBy(w, w.ask());
+  w.during.run = async () => void w.github.issue().labels.push('debug:hold');
+  await w.debug(asked);
+  w.github.runs.set(9001, { ...(await w.github.client().run(9001)), status: 'completed', conclusion: 'success' });
+  await w.sweep();
+  expect(w.github.issue()).toMatchObject({ open: false, labels: expect.arrayContaining(['debug:hold']) });
+});
