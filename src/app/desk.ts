@@ -2,6 +2,7 @@
 
 import type { Trust } from '../log/trust.ts';
 import { loadPolicy } from '../policy/load.ts';
+import type { Retention } from '../policy/retention.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { EventOf } from '../request/events.ts';
 import type { Deliveries } from './ask-deliveries.ts';
@@ -53,6 +54,8 @@ export interface Desk {
   opened: Map<number, { policy: Policy; opening: EventOf<'requested'>; approved: readonly string[] }>;
   /** The issues whose log or text a deed met broken or changed: whoever waits for one of them looks at it. */
   doubted: Set<number>;
+  /** For how long after its end what a request shared stays; by the policy of now, not the request's. */
+  retention: Retention;
   /** Whether the policy has a webhook: an issue says until the end that its records are still to be delivered. */
   hasWebhook: boolean;
   /** The ask job's; null without a webhook, and in any other job. */
@@ -92,6 +95,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
     refusedForGood: new Map(),
     opened: new Map(),
     doubted: new Set(),
+    retention: policy.retention,
     hasWebhook: policy.webhook !== null,
     deliveries: null,
     secrets: context.secrets ?? [],

@@ -177,6 +177,8 @@ export type {
   TokenKind,
   UserGroupFacts,
 } from './doctor/slack-inspector.ts';
+/** What requests shared, for its deletion. See src/app/purge-ports.ts. */
+export type { MarkedIssue, PurgeIssue, SharedInSlack, SharedOnGithub, Thing } from './purge-ports.ts';
 /** Slack: its card, its people, and what they do there. See src/app/slack-ports.ts. */
 export type {
   Chat,

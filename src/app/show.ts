@@ -6,6 +6,7 @@ import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import type { Desk } from './desk.ts';
 import type { IssueContent } from './ports.ts';
+import { HOLD, sharingLabels } from './purge-labels.ts';
 import type { Reading } from './reading.ts';
 import { UNDELIVERED } from './undelivered.ts';
 
@@ -49,21 +50,25 @@ export async function showCard(desk: Desk, reading: Pick<Reading, 'state'>, view
   }
 }
 
-/** The issue's content; marked where the policy's webhook may lack a record of it, so that the sweep finds it. */
+/**
+ * The issue's content; marked where the policy's webhook may lack a record of it, and for each part of what it shares, so that
+ * the sweep finds it.
+ */
 export function drawn(
-  { hasWebhook }: Pick<Desk, 'hasWebhook'>,
+  { hasWebhook, retention }: Pick<Desk, 'hasWebhook' | 'retention'>,
   draw: DrawIssue,
   view: RequestView,
   { delivered = false, labels = [] }: { delivered?: boolean; labels?: readonly string[] } = {},
 ): IssueContent {
   const content = draw(view);
-  const marks = hasWebhook && !delivered ? [UNDELIVERED] : [];
+  const undelivered = hasWebhook && !delivered ? [UNDELIVERED] : [];
+  const marks = [...sharingLabels(view.status, retention), ...undelivered];
   return { ...content, labels: [...content.labels, ...marks, ...labels.filter((label) => !isOurs(label))] };
 }
 
-/** All others were put there by people, and stay. */
+/** All others were put there by people, and stay; so does a hold, which people set. */
 export function isOurs(label: string): boolean {
-  return label === 'debug-request' || label.startsWith('debug:');
+  return label !== HOLD && (label === 'debug-request' || label.startsWith('debug:'));
 }
 
 /** Updates the issue's table and labels, keeping those of `labels` that are not ours; closes and locks it, or opens it again, where asked. A failure is said and changes nothing. */

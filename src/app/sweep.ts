@@ -7,45 +7,17 @@ import { type Desk, openDesk } from './desk.ts';
 import { hasEnded } from './ends-here.ts';
 import { Fault } from './fault.ts';
 import { archiveKeys } from './key-archive.ts';
-import type {
-  Chat,
-  Clock,
-  IssueSnapshot,
-  JobIdentity,
-  KeyArchive,
-  Progress,
-  ReceiverAt,
-  Repository,
-  Signer,
-  SlackPeople,
-  Teams,
-  TrustSource,
-} from './ports.ts';
+import type { IssueSnapshot } from './ports.ts';
+import { purge } from './purge.ts';
 import { openingOf, understand, wholeSnapshot } from './reading.ts';
 import { type DebugResult, runInBody, sameRun } from './run-end.ts';
-import type { DrawIssue } from './show.ts';
 import { deliverLeft, newPostman } from './sweep-deliveries.ts';
+import type { SweepDeps } from './sweep-deps.ts';
 import { awaitsReview, type Place, type Swept, settleSafely, troubled, whyOf } from './sweep-request.ts';
 import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 import { tellVanished } from './vanished.ts';
 
-export interface SweepDeps {
-  repository: Repository;
-  trust: TrustSource;
-  signer: Signer;
-  identity: () => Promise<JobIdentity>;
-  slack: ((channel: string | null) => Promise<{ chat: Chat }>) | null;
-  /** null without Slack's token. */
-  slackPeople: SlackPeople | null;
-  /** Who is in GitHub's teams; null without a `directory-token`. */
-  teams: Teams | null;
-  keyArchive: KeyArchive;
-  /** The receiver at the policy's webhook; null without a `webhook-secret`. */
-  webhook: ReceiverAt;
-  clock: Clock;
-  progress: Progress;
-  draw: DrawIssue;
-}
+export type { SweepDeps } from './sweep-deps.ts';
 
 export interface SweepInput {
   /** One request: an issue, this run's own request (`own-run`), or all that are open. */
@@ -131,6 +103,10 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
     }
   });
   await archiveKeys(desk, deps.keyArchive, job);
+  await apart('purge what requests shared', async () => {
+    const purged = await purge(desk, deps.shared.github, deps.shared.slack);
+    if (purged !== null) deps.shared.onPurged(purged);
+  });
   await apart('look for requests that vanished', () => tellVanished(desk, facts.earlier, swept));
   return { swept, undone };
 }

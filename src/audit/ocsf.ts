@@ -173,6 +173,8 @@ function outcomeOf(event: Event): Pick<OcsfEvent, 'status_id' | 'status' | 'stat
       return { ...of('Failure'), status_code: event.code };
     case 'refusals-counted':
       return of('Failure');
+    case 'purged':
+      return of(event.items.every(({ gone }) => gone) ? 'Success' : 'Failure');
     case 'errored':
       return { ...of('Failure'), status_code: event.code, status_detail: event.message };
     case 'ended': {
@@ -279,6 +281,8 @@ function dispositionOf({ before, status }: AuditedRecord, event: Event): words.D
     case 'reviewed':
     case 'reminded':
     case 'discussed':
+    case 'purge':
+    case 'purged':
       return 'Logged';
   }
 }

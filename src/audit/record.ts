@@ -91,6 +91,8 @@ export const EVENTS: Readonly<Record<Event['type'], string>> = {
   'review-overdue': 'The after-review of a break-glass was not signed in time.',
   refused: 'Somebody tried what they may not do.',
   reminded: 'Those who may still decide were reminded.',
+  purged: 'What was shared was deleted, as far as it could be.',
+  purge: 'What was shared is about to be deleted.',
   discussed: "People wrote in the card's thread.",
   'refusals-counted': 'Further refused attempts since the last record.',
 };

@@ -62,6 +62,9 @@ function severityOfEvent(event: Event, breakGlass: boolean): Severity {
     case 'cancelled':
     case 'expired':
       return 'Low';
+    case 'purged':
+      return event.items.some(({ gone }) => !gone) ? 'Low' : 'Informational';
+    case 'purge':
     case 'reviewed':
     case 'reminded':
     case 'discussed':

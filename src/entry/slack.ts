@@ -1,6 +1,6 @@
 /** Slack for a job, loaded only when there are tokens and only when it is needed. */
 import { Fault } from '../app/fault.ts';
-import type { Chat, Listener, SlackPeople } from '../app/ports.ts';
+import type { Chat, Listener, SharedInSlack, SlackPeople } from '../app/ports.ts';
 import { clock } from './clock.ts';
 import { progress } from './job.ts';
 
@@ -47,6 +47,29 @@ export function slackPeopleFor(token: string): SlackPeople | null {
     home: async () => (await loaded()).home(),
     members: async (group) => (await loaded()).members(group),
     byEmail: async (email) => (await loaded()).byEmail(email),
+  };
+}
+
+/** What the app wrote, for the purge; loaded at the first question. Null without a bot token. */
+export function slackSharedFor(token: string): SharedInSlack | null {
+  if (token === '') return null;
+  let shared: Promise<SharedInSlack> | null = null;
+  const load = async (): Promise<SharedInSlack> => {
+    const [{ slackShared }, { slackApiAddress }] = await Promise.all([
+      import('../slack/shared.ts'),
+      import('../slack/api-address.ts'),
+    ]);
+    return slackShared({ token, apiUrl: slackApiAddress(process.env['SLACK_API_URL']), clock });
+  };
+  const loaded = (): Promise<SharedInSlack> => {
+    shared ??= load();
+    return shared;
+  };
+  return {
+    thread: async (card) => (await loaded()).thread(card),
+    bury: async (card, text) => (await loaded()).bury(card, text),
+    deleteMessage: async (channel, ts) => (await loaded()).deleteMessage(channel, ts),
+    deleteFile: async (id) => (await loaded()).deleteFile(id),
   };
 }
 

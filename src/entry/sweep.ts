@@ -4,13 +4,15 @@ import * as v from 'valibot';
 import { overdueWords } from '../app/after-review.ts';
 import { deliveredOf } from '../app/delivered.ts';
 import { Fault } from '../app/fault.ts';
+import type { PurgeReport } from '../app/purge.ts';
 import { type Sweep, type SweepInput, sweep } from '../app/sweep.ts';
 import type { Swept } from '../app/sweep-request.ts';
 import { issueContent } from '../github/issue.ts';
 import { createKeyArchive } from '../github/key-archive.ts';
 import { codeSpan } from '../github/markdown.ts';
+import { createShared } from '../github/shared.ts';
 import { githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
-import { slackForSweep, slackPeopleFor } from './slack.ts';
+import { slackForSweep, slackPeopleFor, slackSharedFor } from './slack.ts';
 import { teamsFor } from './teams.ts';
 import { maskedOf, receiverWith } from './webhook.ts';
 
@@ -26,8 +28,13 @@ async function main(): Promise<void> {
   const slack = { slack: slackForSweep(bot), slackPeople: slackPeopleFor(bot) };
   const keyArchive = createKeyArchive(client, name);
   const webhook = receiverWith(webhookSecret);
-  const deps = { ...job, ...slack, teams, keyArchive, webhook, draw: issueContent };
-  await tell(await sweep(deps, given, place));
+  let purged: PurgeReport | null = null;
+  const onPurged = (report: PurgeReport): void => {
+    purged = report;
+  };
+  const shared = { github: createShared(client, name), slack: slackSharedFor(bot), onPurged };
+  const deps = { ...job, ...slack, teams, keyArchive, webhook, shared, draw: issueContent };
+  await tell(await sweep(deps, given, place), purged);
 }
 
 function readInputs(): SweepInput {
@@ -67,13 +74,24 @@ const TROUBLE: { readonly [status in Swept['status']]?: string } = {
   unreadable: 'At least one request could not be read or settled this time; see above why, and sweep again.',
 };
 
-async function tell({ swept, undone }: Sweep): Promise<void> {
+/** What was deleted and what is left, for the job summary. */
+function purgeLines(purged: PurgeReport | null): string[] {
+  if (purged === null) return [];
+  const { requests, left, held } = purged;
+  const lines = requests.map(({ issue, url, note }) => `- [#${issue}](${url}) ${codeSpan(note)}`);
+  const rest = [...(left > 0 ? [`${left} left for the next sweep.`] : []), ...(held > 0 ? [`${held} on hold.`] : [])];
+  return ['### Deleted of what requests shared', '', ...(lines.length > 0 ? lines : ['Nothing.']), '', ...rest, ''];
+}
+
+async function tell({ swept, undone }: Sweep, purged: PurgeReport | null): Promise<void> {
   if (swept.length === 0) say('No open request.');
   for (const { issue, status, note } of swept) say(`#${issue} ${status}: ${note}`);
   const requests = swept.map(({ issue, url, status, note }) => `- [#${issue}](${url}) **${status}** ${codeSpan(note)}`);
   const lines = [...requests, ...undone.map((why) => `- ⚠️ ${codeSpan(why)}`)];
   await core.summary
-    .addRaw(['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), ''].join('\n'))
+    .addRaw(
+      ['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), '', ...purgeLines(purged)].join('\n'),
+    )
     .write();
   for (const { overdue, reading } of swept) {
     const late = overdue && reading !== null ? overdueWords(reading) : null;

@@ -118,6 +118,11 @@ function inputLines(inputs: EventOf<'requested'>['request']['inputs']): string {
     .join('\n');
 }
 
+/** One thing a line, with the reason. */
+function notGone({ items }: EventOf<'purged'>): string[] {
+  return items.flatMap(({ kind, id, gone, why }) => (gone ? [] : [`${kind} ${id}: ${why}`]));
+}
+
 function textsOf(event: Event): [label: string, text: string][] {
   switch (event.type) {
     case 'requested':
@@ -143,6 +148,8 @@ function textsOf(event: Event): [label: string, text: string][] {
       return [['Reason', event.reason]];
     case 'errored':
       return [['Message', event.message]];
+    case 'purged':
+      return [['Could not be deleted', notGone(event).join('\n')]];
     default:
       return [];
   }

@@ -47,6 +47,8 @@ export const ROLES: { readonly [type in Event['type']]: readonly Role[] } = {
   expired: [CLOSE_OR_SWEEP],
   cancelled: [CLOSE_OR_SWEEP],
   errored: [CLOSE_OR_SWEEP],
+  purge: [CLOSE_OR_SWEEP],
+  purged: [CLOSE_OR_SWEEP],
 };
 
 /** Whether the signer may sign all of the events; if not, why not. A record counts whole or not at all. */

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { LAST_LINES } from '../request/last-lines.ts';
 import { Group, Person } from './people-schema.ts';
+import { RetentionSchema, retentionOf } from './retention.ts';
 import { ChannelId, Rule } from './rule-schema.ts';
 import { Pattern, Runbook } from './runbook-schema.ts';
 import { wholePattern } from './safe-pattern.ts';
@@ -217,6 +218,12 @@ export const PolicySchema = v.pipe(
     webhook: v.exactOptional(
       v.pipe(Webhook, v.description('Which monitoring is told of every record. Left out: none.')),
     ),
+    retention: v.exactOptional(
+      v.pipe(
+        RetentionSchema,
+        v.description('When the sweep deletes what requests shared beside their issue. Left out: never.'),
+      ),
+    ),
     signers: v.pipe(Signers, v.description('Whose signatures on records count.')),
   }),
   v.title('Debug Approval policy'),
@@ -234,11 +241,13 @@ export const PolicySchema = v.pipe(
       ticket,
       slack,
       webhook,
+      retention,
       ...rest
     }) => ({
       ...rest,
       ...(slack === undefined ? {} : { slack: slackOf(slack) }),
       webhook: webhook ?? null,
+      retention: retentionOf(retention),
       adminBypass,
       linkByEmail,
       openRequests,

@@ -55,7 +55,8 @@ export type Command =
   | { type: 'fail'; code: string; message: string }
   | { type: 'remind'; due: DueReminder }
   | { type: 'discuss'; messages: EventOf<'discussed'>['messages'] }
-  | { type: 'overdue' };
+  | { type: 'overdue' }
+  | { type: 'purge'; purge: EventOf<'purge'> | EventOf<'purged'> };
 
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 

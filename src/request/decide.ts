@@ -5,6 +5,7 @@ import { policyAsOf } from '../policy/snapshot.ts';
 import { byProduct, type Command, type Facts, type Outcome } from './command.ts';
 import { decideDiscuss, decideOverdue, decideRemind } from './decide-care.ts';
 import { decidePerson } from './decide-person.ts';
+import { decidePurge } from './decide-purge.ts';
 import { decideStart } from './decide-start.ts';
 import { endSentence } from './ending.ts';
 import type { Event, EventOf } from './events.ts';
@@ -49,6 +50,8 @@ export function decide(policy: Policy, state: State, command: Command, facts: Fa
       return decideDiscuss(then, state, command);
     case 'overdue':
       return decideOverdue(then, state, facts);
+    case 'purge':
+      return decidePurge(state, command.purge);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The events of a request's log, version 1: what happened, in past tense, as the records hold it. */
 import * as v from 'valibot';
+import { SHARED_PARTS } from '../policy/retention.ts';
 import { Digest, Request } from './request.ts';
 
 const Text = v.string();
@@ -172,6 +173,25 @@ export const Cancelled = v.strictObject({ type: v.literal('cancelled'), reason: 
 /** Something went wrong that nobody decided; nothing runs any more. */
 export const Errored = v.strictObject({ type: v.literal('errored'), code: Text, message: Text });
 
+const Part = v.picklist(SHARED_PARTS);
+/** Something shared: `id` finds it where it is (a message's `channel/ts`, a file's, an artifact's, `run/attempt`). */
+const shared = {
+  kind: v.picklist(['card', 'message', 'file', 'transcript', 'run-logs']),
+  id: Text,
+};
+/** What of the things named is about to be deleted, with hashes of them; written before anything goes. null: nobody could tell. */
+export const Purge = v.strictObject({
+  type: v.literal('purge'),
+  parts: v.array(Part),
+  items: v.array(v.strictObject({ ...shared, sha256: maybe(Digest) })),
+});
+/** The receipt: what went and what could not go, and why (empty for what went). `parts`: of these nothing is left to be done. */
+export const Purged = v.strictObject({
+  type: v.literal('purged'),
+  parts: v.array(Part),
+  items: v.array(v.strictObject({ ...shared, gone: v.boolean(), why: Text })),
+});
+
 export const Event = v.variant('type', [
   Requested,
   Decided,
@@ -187,6 +207,8 @@ export const Event = v.variant('type', [
   Expired,
   Cancelled,
   Errored,
+  Purge,
+  Purged,
 ]);
 export type Event = v.InferOutput<typeof Event>;
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;

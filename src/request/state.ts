@@ -6,6 +6,7 @@ import { excludedPersons, isOver } from './asked.ts';
 import { isReviewable, mayReview, reviewOf, saysSomething } from './break-glass.ts';
 import { type Claimed, counts, isDenied, verdictOver } from './counting.ts';
 import type { Actor, Event, EventOf } from './events.ts';
+import { NOTHING_PURGED, type Sharing, sharingAfter } from './sharing.ts';
 
 export { askOf, excludedPersons, isOver } from './asked.ts';
 export { breakGlassVerdict, type DueReview, reviewOf } from './break-glass.ts';
@@ -79,6 +80,8 @@ interface Opened {
   refused: string[];
   /** Of whom of these it is on record that they had left the groups by which they might decide. */
   gone: string[];
+  /** What became of the things that the request shared. */
+  sharing: Sharing;
   /** Comment ids of what came as issue comments and is on record, so that none is recorded twice. */
   answeredComments: string[];
 }
@@ -154,6 +157,11 @@ function evolve(policy: Policy, state: State, event: Event, at: LoggedRecord): S
       return answered(reviewed(policy, state, event, at), at.record.by);
     case 'review-overdue':
       return isOverdue(policy, state, at) ? { ...state, overdue: true } : state;
+    case 'purge':
+    case 'purged':
+      return isOpen(state) || state.status === 'running'
+        ? state
+        : { ...state, sharing: sharingAfter(state.sharing, event) };
     case 'reminded':
       return reminded(state, event, at);
     case 'discussed':
@@ -188,6 +196,7 @@ function opened(policy: Policy, opening: EventOf<'requested'>): State {
     discussed: { records: 0, characters: 0 },
     refused: [],
     gone: [],
+    sharing: NOTHING_PURGED,
     answeredComments: [],
   });
 }

@@ -162,7 +162,7 @@ describe('what works and is safe is no more than noted', () => {
     ['a further start', swap(DEBUG, 'on:\n', 'on:\n  push:\n'), ['workflow.debug.on']],
     [
       'a right that a job does not need',
-      swap(SWEEP, '      actions: read', '      packages: read\n      actions: read'),
+      swap(SWEEP, '      actions: write', '      packages: read\n      actions: write'),
       ['workflow.sweep.sweep.permissions'],
     ],
     ["another's action that is not pinned", swap(SWEEP, /checkout@\S+/, 'checkout@v7'), ['workflows.others']],

@@ -19,6 +19,7 @@ import { BLOB, POLICY_TEXT, T0 } from '../request/given.ts';
 import { account, COMMIT, INPUT, identity } from './asked.ts';
 import { fakeGithub } from './fake-github.ts';
 import { fakeIssuer, ISSUER } from './fake-issuer.ts';
+import { fakeShares } from './fake-shares.ts';
 import { fakeSlack } from './fake-slack.ts';
 import { fakeTeams } from './fake-teams.ts';
 import { slackPeople } from './slack-people.ts';
@@ -45,6 +46,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   const file = { path: INPUT.policyPath, commit: COMMIT, blob: BLOB, text: policy };
   const github = fakeGithub(clock, file);
   const slack = fakeSlack(clock);
+  const shares = fakeShares(clock, github);
   const teams = fakeTeams();
   const issuer = fakeIssuer();
   const commands: { argv: string[]; env: Record<string, string> }[] = [];
@@ -106,7 +108,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   runOf(9001);
 
   return {
-    ...{ clock, github, slack, teams, trust, issuer, keyArchive, commands, during, runOf },
+    ...{ clock, github, slack, shares, teams, trust, issuer, keyArchive, commands, during, runOf },
     ...slackPeople(slack, clock),
 
     /** Starts an ask job. */
@@ -202,19 +204,16 @@ export async function createWorld(policy = POLICY_TEXT) {
       input: Partial<SweepInput> = {},
       who: Partial<JobIdentity> = {},
       told: string[] = [],
-      without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople' | 'webhook'>> = {},
+      without: Partial<Pick<SweepDeps, 'teams' | 'slackPeople' | 'webhook' | 'shared'>> = {},
       undoneOf?: string[],
     ): Promise<Swept[]> {
-      const scheduled = {
-        run: { id: 9500, attempt: 1 },
-        event: 'schedule',
-        workflow: { path: '.github/workflows/sweep.yml', ref: 'refs/heads/main' },
-      };
+      const workflow = { path: '.github/workflows/sweep.yml', ref: 'refs/heads/main' };
+      const scheduled = { run: { id: 9500, attempt: 1 }, event: 'schedule', workflow };
       const { swept, undone } = await sweep(
         {
           ...job(identity({ ...scheduled, ...who }), told),
           ...{ slack: async () => slack.open(), slackPeople: slack.people(), teams },
-          ...{ keyArchive, webhook: null, ...without },
+          ...{ keyArchive, webhook: null, shared: shares.deps(), ...without },
         },
         {
           what: { kind: 'all' },

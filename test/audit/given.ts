@@ -46,6 +46,9 @@ export function lastOf(records: readonly LoggedRecord[], policy?: Policy): Audit
 
 const APPROVED = [g.opened(), g.approval(2, 'bo'), g.approval(3, 'cy')];
 const RUNNING = [...APPROVED, g.record(4, g.started())];
+const FINISHED = [...RUNNING, g.record(5, g.ended())];
+const OLD_CARD = { kind: 'card' as const, id: 'C0APPROVE/1740909600.000100' };
+const HASH = `sha256:${'a'.repeat(64)}`;
 const BROKEN = [g.record(1, f.broken()), g.record(2, f.startOf(f.broken())), g.record(3, g.ended())];
 const OVERDUE = { ...g.record(6, { type: 'review-overdue' }), createdAt: g.at(90_000) };
 const TALK = {
@@ -94,5 +97,14 @@ export const SAMPLES: Record<Event['type'], AuditedRecord> & Record<string, Audi
   'ended-failed': plain(...RUNNING, g.record(5, g.ended({ outcome: 'failed', exitCode: 3 }))),
   expired: plain(g.opened(), g.record(g.EXPIRY_S, { type: 'expired' })),
   cancelled: plain(g.opened(), g.record(2, { type: 'cancelled', reason: 'Solved itself' }, g.byGithub('ana'))),
+  purge: plain(...FINISHED, g.record(6, { type: 'purge', parts: ['slack'], items: [{ ...OLD_CARD, sha256: HASH }] })),
+  purged: plain(
+    ...FINISHED,
+    g.record(6, { type: 'purged', parts: ['slack'], items: [{ ...OLD_CARD, gone: true, why: '' }] }),
+  ),
+  'purged-in-part': plain(
+    ...FINISHED,
+    g.record(6, { type: 'purged', parts: [], items: [{ ...OLD_CARD, gone: false, why: 'The app is not in C1.' }] }),
+  ),
   errored: plain(g.opened(), g.record(2, NO_CARD)),
 };

@@ -19,6 +19,7 @@ import { setup } from './rows/setup.ts';
 import { slow } from './rows/slow.ts';
 import { start } from './rows/start.ts';
 import { storm } from './rows/storm.ts';
+import { sweep } from './rows/sweep.ts';
 import { verify } from './rows/verify.ts';
 
 const ROWS: Row[] = [
@@ -39,6 +40,7 @@ const ROWS: Row[] = [
   redact,
   report,
   verify,
+  sweep,
 ];
 
 const program = new Command('npm run bench --')

@@ -22,6 +22,8 @@ const reminded: Event = { type: 'reminded', step: 1, people: ['cy'], escalatedTo
 const discussed: Event = { type: 'discussed', messages: [] };
 const reviewed: Event = { type: 'reviewed', person: 'cy', comment: 'A stuck lock' };
 const overdue: Event = { type: 'review-overdue' };
+const purge: Event = { type: 'purge', parts: [], items: [] };
+const purged: Event = { type: 'purged', parts: [], items: [] };
 const NEXT_ATTEMPT = { id: 9001, attempt: 2 };
 
 test.each<[string, b.Job, Event[]]>([
@@ -34,6 +36,7 @@ test.each<[string, b.Job, Event[]]>([
   ['close, an end as interrupted', b.ASK, [interrupted]],
   ['the sweep, an end as interrupted', b.SWEEP, [interrupted]],
   ['the sweep, expiry, cancellation and error', b.SWEEP, [expired, cancelled, errored]],
+  ['the sweep, what is about to be deleted and the receipt', b.SWEEP, [purge, purged]],
   ['the debug job, start and end', b.DEBUG, [b.started(), b.ended()]],
   ['the debug job, its end as interrupted', b.DEBUG, [interrupted]],
 ])('may sign: %s', async (_, job, events) => {
@@ -49,6 +52,8 @@ test.each<[string, b.Job, Event[]]>([
   ['the debug job, expiry', b.DEBUG, [expired]],
   ['the debug job, cancellation', b.DEBUG, [cancelled]],
   ['the debug job, an error', b.DEBUG, [errored]],
+  ['the debug job, what is about to be deleted', b.DEBUG, [purge]],
+  ['the debug job, a receipt', b.DEBUG, [purged]],
   ['the debug job, a withdrawal', b.DEBUG, [withdrawn]],
   ['the debug job, a reminder', b.DEBUG, [reminded]],
   ['the debug job, the discussion', b.DEBUG, [discussed]],

@@ -21,6 +21,8 @@ const EVENTS: { readonly [type in Event['type']]: Event } = {
   expired: { type: 'expired' },
   cancelled: { type: 'cancelled', reason: 'Stopped.' },
   errored: { type: 'errored', code: 'slack', message: 'No card.' },
+  purge: { type: 'purge', parts: ['slack'], items: [{ kind: 'card', id: 'C1/1.1', sha256: g.opening().digest }] },
+  purged: { type: 'purged', parts: [], items: [{ kind: 'card', id: 'C1/1.1', gone: false, why: 'It is not in C1.' }] },
 };
 const taken = (event: unknown) => v.safeParse(Event, event).success;
 

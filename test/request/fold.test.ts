@@ -28,6 +28,7 @@ test('an opening is the beginning: what stands before it is nothing', () => {
     overdue: false,
     mirrored: [],
     discussed: { records: 0, characters: 0 },
+    sharing: { announced: null, done: [], failed: [] },
     verdict: {
       status: 'waiting',
       sentence: '2 of sre, oncall, leads: nobody approved yet; 2 more of Bo, Cy, Di, Ed.',

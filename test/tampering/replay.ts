@@ -10,6 +10,7 @@ import { archiveContent } from '../../src/github/key-archive.ts';
 import { type ExportVerdict, verifyExport } from '../../src/log/export-verify.ts';
 import { exportText } from '../../src/log/export-write.ts';
 import { type FakeGithub, fakeGithub } from '../app/fake-github.ts';
+import { fakeShares } from '../app/fake-shares.ts';
 import { VERSION } from '../app/world.ts';
 import { COMMON, debugged, hasty, type Place, POLICY_PATH } from './place.ts';
 
@@ -75,6 +76,7 @@ export async function warned(place: Place, github: FakeGithub): Promise<string[]
         teams: null,
       },
       ...{ progress: { info() {}, warn: (text) => void told.push(text) }, webhook: null },
+      shared: fakeShares(COMMON.clock, github).deps(),
       keyArchive: { issues: async () => [], open: () => repository.createIssue(archiveContent(place.facts.name)) },
     },
     { what: { kind: 'all' }, debugResult: null, delivered: null, lastLines: '', policyPath: POLICY_PATH },

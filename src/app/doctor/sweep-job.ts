@@ -3,7 +3,7 @@ import type { Policy } from '../../policy/schema.ts';
 import { reviewTokens } from './directory-token.ts';
 import type { Finding } from './finding.ts';
 import { strangeSteps } from './injection.ts';
-import { APPROVAL_PERMISSIONS, inApproval, permitted, plain, unconditional } from './jobs.ts';
+import { APPROVAL_PERMISSIONS, enough, inApproval, permitted, plain, unconditional } from './jobs.ts';
 import { judgeOf, listed } from './judge.ts';
 import type { OurStep } from './our-steps.ts';
 import { webhookSecret } from './webhook-secret.ts';
@@ -11,13 +11,20 @@ import type { WorkflowFile } from './workflow-file.ts';
 
 const { wrong, note } = judgeOf('Workflows');
 
+/** Writing deletes transcripts and logs once the policy says so; until then nobody need take it away again. */
+function actionsOf({ job, file }: OurStep, { retention }: Policy): 'read' | 'write' {
+  if (retention.transcript !== null || retention['run-logs'] !== null) return 'write';
+  const has = job.permissions ?? file.permissions ?? null;
+  return has !== null && typeof has !== 'string' && enough(has, 'actions', 'write') ? 'write' : 'read';
+}
+
 /** Findings about a job with a sweep step in a workflow that does not ask; `ours` are all steps of ours. */
 export function sweeping(step: OurStep, ours: readonly OurStep[], policy: Policy): Finding[] {
   return [
     ...schedule(step.file),
     ...starts(step.file),
     ...inApproval(step),
-    ...permitted(step, APPROVAL_PERMISSIONS, policy),
+    ...permitted(step, { ...APPROVAL_PERMISSIONS, actions: actionsOf(step, policy) }, policy),
     ...unconditional(step, ['job', 'step']),
     ...plain(step),
     ...strangeSteps(step, ours),

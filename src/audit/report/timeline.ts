@@ -77,6 +77,8 @@ function wordsOf(event: Event): string[] {
       return said(event.reason);
     case 'errored':
       return said(event.message);
+    case 'purged':
+      return event.items.flatMap(({ kind, id, gone, why }) => (gone ? [] : [`${kind} ${id}: ${why}`]));
     default:
       return [];
   }

@@ -25,7 +25,11 @@ export async function getRun(call: Call): Promise<Reply> {
 export async function listRuns(call: Call): Promise<Reply> {
   const { world, query } = call;
   const status = query.get('status');
-  const fits = ({ attempts }: Run): boolean => {
+  const event = query.get('event');
+  const [from = '', to = ''] = (query.get('created') ?? '').split('..');
+  const fits = ({ attempts, start, createdAt }: Run): boolean => {
+    if (event !== null && start.event !== event) return false;
+    if (from !== '' && (createdAt < from || createdAt > to)) return false;
     const last = attempts.at(-1);
     return status === null || last?.status === status || last?.conclusion === status;
   };

@@ -92,7 +92,9 @@ function readContract(): Contract {
       const wrong = parameters.flatMap(({ name, in: place, required, schema }) => {
         const text = place === 'path' ? params[name] : place === 'query' ? query.get(name) : null;
         if (text == null) return required ? [`${name}: missing`] : [];
-        return check(`${key} ${name}`, schema, coerced(text, schema), name);
+        // The description calls it a time; GitHub's documentation takes a range of them too, as its search does.
+        const texts = name === 'created' ? text.split('..') : [text];
+        return texts.flatMap((one) => check(`${key} ${name}`, schema, coerced(one, schema), name));
       });
       const schema = operation.requestBody?.content['application/json']?.['schema'];
       const missing = body === undefined && operation.requestBody?.required === true;

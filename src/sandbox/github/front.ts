@@ -137,7 +137,8 @@ async function work(
   const early = received.method === 'GET' ? null : full();
   if (early !== null) throw early;
   if (received.garbled) throw problem(400, 'Problems parsing JSON');
-  if (task.resource === 'graphql') return answerQuery(parts.schema, { world, who }, received.body);
+  if (task.resource === 'graphql')
+    return answerQuery(parts.schema, { world, who, onCreated: parts.ledger.created }, received.body);
   if (route === null) {
     note(parts, task.key, 'request', null, ['the sandbox serves no such route; add it if GitHub has it']);
     throw notFound();

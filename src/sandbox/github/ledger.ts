@@ -23,6 +23,8 @@ export interface Counts {
 export interface Ledger {
   requests: SeenRequest[];
   note(route: string, request: SeenRequest, kind: { counted: boolean; creating: boolean }): void;
+  /** One more comment that a GraphQL mutation created. */
+  created(): void;
   counts(): Counts;
   reset(): void;
   /** Tells the listener of each request, once it is carried out; what it gives ends that. */
@@ -47,6 +49,9 @@ export function createLedger(): Ledger {
     watch(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    created() {
+      counts.creating += 1;
     },
     counts: () => structuredClone(counts),
     reset() {

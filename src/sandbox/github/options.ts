@@ -117,6 +117,10 @@ export interface GitHubSandbox extends Host {
   setDelay(ms: number): void;
   /** Deletes an issue, as an administrator does on GitHub's own page. */
   deleteIssue(number: number): Promise<void>;
+  /** So many closed issues with these labels, as years leave them. */
+  plantClosed(count: number, labels: readonly string[]): void;
+  /** A run uploads an artifact; gives its id. */
+  addArtifact(run: number, name: string, content: string): number;
   /** Changes the set-up while it runs, as an administrator does under Settings. */
   configure(change: Settings): void;
   oidcIssuer: string;

@@ -1,5 +1,6 @@
 /** The REST routes that the sandbox serves, with what each asks of a token. Templates are those of GitHub's description. */
 import { getAttempt, getJobs, getRateLimit, getRun, listRuns } from './actions.ts';
+import { deleteArtifact, deleteLogs, getAttemptLogs, listArtifacts, listRunArtifacts } from './artifacts.ts';
 import {
   addLabels,
   changeComment,
@@ -84,6 +85,11 @@ export const ROUTES: Route[] = [
   route('GET', '/actions/runs/{run_id}', 'actions', getRun),
   route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}', 'actions', getAttempt),
   route('GET', '/actions/runs/{run_id}/jobs', 'actions', getJobs),
+  route('GET', '/actions/runs/{run_id}/artifacts', 'actions', listRunArtifacts),
+  route('DELETE', '/actions/runs/{run_id}/logs', 'actions', deleteLogs, { person: 'write' }),
+  route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}/logs', 'actions', getAttemptLogs),
+  route('GET', '/actions/artifacts', 'actions', listArtifacts),
+  route('DELETE', '/actions/artifacts/{artifact_id}', 'actions', deleteArtifact, { person: 'write' }),
   route('GET', '/environments/{environment_name}', 'actions', getEnvironment),
   route('GET', '/environments/{environment_name}/deployment-branch-policies', 'actions', getBranchPolicies),
   route('GET', '/environments/{environment_name}/secrets', 'environments', listEnvironmentSecrets, { person: 'write' }),

@@ -1,12 +1,14 @@
 /** The sandbox's GitHub: a loopback server that answers what the product asks, as strictly as the real one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createAccounts } from './accounts.ts';
+import { ACTIONS_BOT, createAccounts } from './accounts.ts';
+import { LOGS_PATH } from './artifacts.ts';
 import { claimsOf } from './claims.ts';
 import { loadContract } from './contract.ts';
 import { createFaults } from './faults.ts';
 import { type FrontParts, type Received, serve, wait } from './front.ts';
 import { type Git, openGit } from './git.ts';
 import { loadSchema } from './graphql/execute.ts';
+import { createLeavings } from './leavings.ts';
 import { createLedger } from './ledger.ts';
 import { createLimits } from './limits.ts';
 import { createOidc, type Oidc } from './oidc.ts';
@@ -59,6 +61,7 @@ async function startReading(options: GitHubOptions, git: Git): Promise<GitHubSan
     git,
     others: new Map((options.others ?? []).map(({ owner, name, gitDir }) => [key(owner, name), openGit(gitDir)])),
     runs: createRuns(options, accounts, (jobId) => `${url}${OIDC_PATH}/token?api-version=2.0&job=${jobId}`),
+    leavings: createLeavings(),
     limits: createLimits(options.limits ?? false),
     lagMs: () => times.lagMs,
   };
@@ -124,6 +127,8 @@ function sandbox(
       times.delayMs = ms;
     },
     deleteIssue: world.store.deleteIssue,
+    plantClosed: (count, labels) => world.store.plant({ account: ACTIONS_BOT, throughApp: false }, count, labels),
+    addArtifact: (run, name, content) => world.leavings.add(run, name, content).id,
     configure: (change) => configure(world, change),
     oidcIssuer: oidc.issuer,
     jwks: oidc.jwks,
@@ -185,6 +190,10 @@ async function answer(
     const received = await read(request, parts.world.url);
     const { url, headers } = received;
     const authorization = headers['authorization'];
+    if (url.pathname.startsWith(LOGS_PATH)) {
+      response.writeHead(200, { 'content-type': 'application/zip' }).end(`logs ${url.pathname}`);
+      return;
+    }
     if (url.pathname.startsWith(`${OIDC_PATH}/`)) await wait(parts.delayMs());
     const provider = await serveOidc(oidc, parts.world, { path: url.pathname, query: url.searchParams, authorization });
     const outcome = provider === null ? await serve(parts, received) : { kind: 'reply' as const, reply: provider };

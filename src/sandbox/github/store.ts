@@ -6,6 +6,8 @@ import type { AccountOptions, GitHubOptions } from './options.ts';
 
 /** GitHub's comment ids outgrew 32 bits: so do the sandbox's. */
 const FIRST_COMMENT_ID = 3_000_000_000;
+/** Where the numbers of planted issues begin. */
+const PLANTED = 1_000_000;
 /** emulate lets one token make 5,000 calls an hour. */
 const TOKENS_PER_ACCOUNT = 20;
 
@@ -102,6 +104,8 @@ export interface Store {
   deleteComment(writer: Writer, id: number): Promise<void>;
   /** Whole, with its comments: nothing of it is shown any more. */
   deleteIssue(number: number): Promise<void>;
+  /** So many closed issues with these labels and no comments, numbered far above all others; kept here alone. */
+  plant(writer: Writer, count: number, labels: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -238,6 +242,28 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
         for (const { id, issue } of comments.values()) if (issue === number) comments.delete(id);
         deletions.delete(number);
       }),
+    plant(writer, count, labels) {
+      const at = new Date().toISOString();
+      const common = { created_at: at, updated_at: at, closed_at: at, body: 'Planted', title: 'Planted', comments: 0 };
+      const shown = labels.map((name, id) => ({ id, name, color: 'ededed', description: null, default: false }));
+      const state = {
+        state: 'closed',
+        state_reason: 'completed',
+        locked: true,
+        active_lock_reason: 'resolved',
+      } as const;
+      const written = {
+        author: writer.account,
+        throughApp: writer.throughApp,
+        edits: [],
+        firstBody: 'Planted',
+        closedBy: writer.account,
+      };
+      for (let n = 0; n < count; n += 1) {
+        const number = PLANTED + issues.size;
+        issues.set(number, { ...common, ...state, ...written, id: number, number, labels: shown });
+      }
+    },
     close: () => emulator.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** All that the sandbox's GitHub is made of, as its routes and resolvers see it. */
 import type { Accounts, Principal } from './accounts.ts';
 import type { Git } from './git.ts';
+import type { Leavings } from './leavings.ts';
 import type { Limits } from './limits.ts';
 import type { GitHubOptions } from './options.ts';
 import type { Runs } from './runs.ts';
@@ -30,6 +31,7 @@ export interface World {
   /** The files of other repositories, by `owner/name` in lower case. */
   others: Map<string, Git>;
   runs: Runs;
+  leavings: Leavings;
   limits: Limits;
   /** How long lists miss what is new, in ms. */
   lagMs(): number;

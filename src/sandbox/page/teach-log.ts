@@ -68,6 +68,9 @@ function lessonOf(evidence: Evidence, { record }: Entry, event: Event): Telling[
           rule('ends'),
         ),
       ];
+    case 'purge':
+    case 'purged':
+      return [step(...PURGE[event.type](number), rule('ends'))];
     case 'errored':
       return [held('The request ended in an error', `${event.message} Nothing runs.`, rule('unclear'))];
   }
@@ -88,6 +91,14 @@ const WHILE_OPEN: { readonly [type in 'withdrawn' | 'reminded' | 'discussed']: W
     'What the thread says is on record',
     `${number} holds it, with secrets masked: the policy mirrors the discussion. None of it decides anything.`,
   ],
+};
+
+const PURGE: { readonly [type in 'purge' | 'purged']: (number: string) => [title: string, text: string] } = {
+  purge: (number) => [
+    'What was shared is about to go',
+    `${number} holds a hash of each thing, written before anything is deleted.`,
+  ],
+  purged: (number) => ['What was shared is gone', `${number} is the receipt: what went, and what could not and why.`],
 };
 
 function openingLesson({ snapshot }: Evidence, { request, digest }: EventOf<'requested'>): Telling {

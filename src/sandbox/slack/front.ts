@@ -10,6 +10,7 @@ import type { Journal } from './journal.ts';
 import { createLimiter } from './limits.ts';
 import { chat } from './methods/chat.ts';
 import { conversations } from './methods/conversations.ts';
+import { files } from './methods/files.ts';
 import { channelLists } from './methods/list-channels.ts';
 import { people } from './methods/people.ts';
 import { pins } from './methods/pins.ts';
@@ -18,7 +19,7 @@ import { views } from './methods/views.ts';
 import type { Slack } from './slack.ts';
 
 const METHODS = new Map<string, Method>(
-  Object.entries({ ...chat, ...conversations, ...channelLists, ...people, ...pins, ...userGroups, ...views }),
+  Object.entries({ ...chat, ...conversations, ...channelLists, ...files, ...people, ...pins, ...userGroups, ...views }),
 );
 
 interface Outcome {

@@ -72,6 +72,8 @@ export interface SlackSandbox {
   ephemerals(user: string): SlackEphemeral[];
   /** The time stamps of what is pinned in a channel, oldest first. */
   pinned(channel: string): string[];
+  /** Somebody (the bot, by its user id) uploaded a file with a message that stands; gives the file's id. */
+  attach(file: { user: string; channel: string; ts: string; name: string }): string;
   /** How many Socket Mode connections are open. */
   connections(): number;
   /**
@@ -125,6 +127,7 @@ async function createSlack(options: SlackOptions): Promise<Slack> {
     triggers: createTriggers(options.team.id, now),
     ephemerals: [],
     pins: new Map(),
+    files: new Map(),
     views: new Map(),
     viewers: new Map(),
     origin: '',
@@ -214,6 +217,11 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     thread: (channel, ts) => slack.store.thread(channel, ts),
     ephemerals: (user) => slack.ephemerals.filter((message) => message.user === user),
     pinned: (channel) => (slack.pins.get(channel) ?? []).map(({ ts }) => ts),
+    attach(file) {
+      const id = `F0${slack.serial()}`;
+      slack.files.set(id, { ...file, deleted: false });
+      return id;
+    },
     connections: () => slack.socket.connections(),
     counts: journal.counts,
     resetCounts: journal.reset,

@@ -13,6 +13,14 @@ export interface Pin {
   at: number;
 }
 
+export interface SlackFile {
+  user: string;
+  name: string;
+  channel: string;
+  ts: string;
+  deleted: boolean;
+}
+
 export interface Slack {
   options: SlackOptions;
   store: MessageStore;
@@ -25,6 +33,8 @@ export interface Slack {
   ephemerals: SlackEphemeral[];
   /** What is pinned in each channel, oldest first. */
   pins: Map<string, Pin[]>;
+  /** Uploaded files by id: whose, and with which message they came. */
+  files: Map<string, SlackFile>;
   views: Map<string, Record<string, unknown>>;
   /** For whom each view was opened, by the view's id. */
   viewers: Map<string, string>;

@@ -16,6 +16,7 @@ import { holderOf } from '../holder.ts';
 import type { Limits } from '../limits.ts';
 import { seconds } from '../render.ts';
 import { problem, type Reply } from '../reply.ts';
+import { mutations, nodes } from './mutations.ts';
 import { actor } from './objects.ts';
 import { type Asker, repository } from './sources.ts';
 
@@ -66,6 +67,8 @@ function rootOf(asker: Asker): Record<string, unknown> {
   const { world, who } = asker;
   return {
     repository: (args: { owner: string; name: string }) => repository(asker, args),
+    nodes: (args: { ids: string[] }) => nodes(asker, args),
+    ...mutations(asker),
     rateLimit: () => rateLimit(world.limits.state(holderOf(who), 'graphql')),
     viewer: () => actor(world, who.account),
   };

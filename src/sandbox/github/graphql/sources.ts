@@ -12,6 +12,8 @@ type Source = Record<string, unknown>;
 export interface Asker {
   world: World;
   who: Principal;
+  /** Told of each comment that a mutation created. */
+  onCreated(): void;
 }
 
 function allow({ world, who }: Asker, permission: 'issues' | 'contents'): void {
@@ -130,7 +132,8 @@ function edgesOf<T>(page: { edges: { cursor: string; node: T }[] }, render: (nod
   return page.edges.map(({ cursor, node }) => ({ cursor, node: render(node) }));
 }
 
-function issue(asker: Asker, found: Issue): Source {
+/** An issue with all that stands on it. */
+export function issue(asker: Asker, found: Issue): Source {
   const { world } = asker;
   return {
     __typename: 'Issue',
@@ -200,7 +203,7 @@ function comments(asker: Asker, number: number, args: PageArgs): Source {
   };
 }
 
-function comment(asker: Asker, found: Comment): Source {
+export function comment(asker: Asker, found: Comment): Source {
   const { world } = asker;
   return {
     __typename: 'IssueComment',

@@ -75,6 +75,16 @@ function given(messages: SlackMessage[], withMetadata: boolean | undefined): Arg
   });
 }
 
+/** With what was uploaded along; of a deleted file a tombstone is left. */
+function withFiles(slack: Slack, channel: string, message: Arguments): Arguments {
+  const files = [...slack.files].flatMap(([id, { user, name, deleted, ...at }]) =>
+    at.channel === channel && at.ts === message['ts']
+      ? [deleted ? { id, mode: 'tombstone' } : { id, user, name, mode: 'hosted' }]
+      : [],
+  );
+  return files.length === 0 ? message : { ...message, files };
+}
+
 const info = method({
   scopes: anyOf('read'),
   limit: TIER[3],
@@ -155,7 +165,9 @@ const replies = method({
     if (part === null) return no('invalid_cursor');
     return yes({
       // Slack begins every page with the message that the thread is about, whatever the bounds.
-      messages: given([first, ...part.items], include_all_metadata),
+      messages: given([first, ...part.items], include_all_metadata).map((message) =>
+        withFiles(slack, channel, message),
+      ),
       has_more: part.next !== '',
       response_metadata: { next_cursor: part.next },
     });

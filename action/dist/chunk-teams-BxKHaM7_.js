@@ -1,0 +1,1 @@
+export{t as githubTeams}from"./chunk-teams-H3tXSZL2.js";

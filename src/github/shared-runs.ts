@@ -1,0 +1,93 @@
+/** The runs and artifacts of many requests: a page of a list where that holds them, one call for each of the others. */
+import * as v from 'valibot';
+import type { SharedOnGithub } from '../app/ports.ts';
+import { ask, askMaybe, type Scope } from './ask.ts';
+
+const Run = v.looseObject({ id: v.number(), run_attempt: v.number(), status: v.string() });
+const RunList = v.looseObject({ workflow_runs: v.array(Run) });
+const Artifact = v.looseObject({
+  id: v.number(),
+  expired: v.boolean(),
+  digest: v.optional(v.nullable(v.string()), null),
+  workflow_run: v.nullish(v.looseObject({ id: v.optional(v.number()) })),
+});
+const ArtifactList = v.looseObject({ artifacts: v.array(Artifact) });
+type Artifact = v.InferOutput<typeof Artifact>;
+
+const PAGE = 100;
+/** A run is created before its first job opens the request: as long as that may wait for a runner. */
+const QUEUED_MS = 24 * 3_600_000;
+
+/** The port's `runs`. */
+export async function runsOf(
+  scope: Scope,
+  wanted: Parameters<SharedOnGithub['runs']>[0],
+): Promise<Awaited<ReturnType<SharedOnGithub['runs']>>> {
+  const times = wanted.map(({ opened }) => Date.parse(opened));
+  const created = `${instant(Math.min(...times) - QUEUED_MS)}..${instant(Math.max(...times))}`;
+  const { workflow_runs } = await ask(scope, 'list the runs', RunList, async () => {
+    const asked = { event: 'workflow_dispatch', created, per_page: PAGE };
+    const answer = await scope.octokit.rest.actions.listWorkflowRunsForRepo({ ...at(scope), ...asked });
+    return answer.data;
+  });
+  const found = new Map(workflow_runs.map((run) => [run.id, run]));
+  for (const { id } of wanted) {
+    if (found.has(id)) continue;
+    const run = await askMaybe(scope, `read the workflow run ${id}`, Run, async () => {
+      const answer = await scope.octokit.rest.actions.getWorkflowRun({ ...at(scope), run_id: id });
+      return answer.data;
+    });
+    if (run !== null) found.set(id, run);
+  }
+  const ids = new Set(wanted.map(({ id }) => id));
+  return new Map(
+    [...found.values()]
+      .filter(({ id }) => ids.has(id))
+      .map(({ id, run_attempt, status }) => [id, { attempt: run_attempt, over: status === 'completed' }]),
+  );
+}
+
+/** The port's `artifacts`: the newest come first, so that pages are read only while one call for each would cost more. */
+export async function artifactsOf(
+  scope: Scope,
+  name: string,
+  runs: readonly number[],
+): Promise<Awaited<ReturnType<SharedOnGithub['artifacts']>>> {
+  const found: Awaited<ReturnType<SharedOnGithub['artifacts']>> = new Map();
+  const missing = new Set(runs);
+  const take = (artifacts: readonly Artifact[]): void => {
+    for (const { id, digest, expired, workflow_run } of artifacts) {
+      const run = workflow_run?.id;
+      if (run === undefined || !missing.delete(run) || expired) continue;
+      found.set(run, { id, digest });
+    }
+  };
+  for (let page = 1; missing.size > 0 && page <= missing.size; page += 1) {
+    const { artifacts } = await ask(scope, 'list the artifacts', ArtifactList, async () => {
+      const answer = await scope.octokit.rest.actions.listArtifactsForRepo({
+        ...at(scope),
+        name,
+        per_page: PAGE,
+        page,
+      });
+      return answer.data;
+    });
+    take(artifacts);
+    if (artifacts.length < PAGE) return found;
+  }
+  for (const run of [...missing]) {
+    const list = await askMaybe(scope, `list the artifacts of run ${run}`, ArtifactList, async () => {
+      const answer = await scope.octokit.rest.actions.listWorkflowRunArtifacts({ ...at(scope), run_id: run, name });
+      return answer.data;
+    });
+    take(list?.artifacts ?? []);
+  }
+  return found;
+}
+
+/** RFC 3339 of whole seconds, as GitHub's search of runs takes it. */
+const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+function at(scope: Scope): { owner: string; repo: string } {
+  return { owner: scope.owner, repo: scope.name };
+}

@@ -1,0 +1,177 @@
+/** The port {@link SharedOnGithub}, filled in with GitHub's API: what closed requests shared, found and deleted ten at a time. */
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { Fault } from '../app/fault.ts';
+import type { MarkedIssue, PurgeIssue, SharedOnGithub } from '../app/ports.ts';
+import { ask, askMaybe, type Scope } from './ask.ts';
+import type { GitHubClient } from './client.ts';
+import { snapshot } from './facts.ts';
+import { faultOf, graphqlErrorsOf } from './faults.ts';
+import { scopeOf } from './repository.ts';
+import { GraphqlIssue } from './shapes.ts';
+import * as query from './shared-queries.ts';
+import { artifactsOf, runsOf } from './shared-runs.ts';
+
+const Names = v.looseObject({ nodes: v.array(v.looseObject({ name: v.string() })) });
+const Marked = v.looseObject({
+  nodes: v.array(
+    v.looseObject({ id: v.string(), number: v.number(), createdAt: v.string(), labels: v.nullable(Names) }),
+  ),
+});
+const MarkedAnswer = v.looseObject({ repository: v.record(v.string(), Marked) });
+const HeldAnswer = v.looseObject({
+  repository: v.looseObject({
+    issues: v.looseObject({
+      pageInfo: v.looseObject({ hasNextPage: v.boolean(), endCursor: v.nullable(v.string()) }),
+      nodes: v.array(v.looseObject({ body: v.string() })),
+    }),
+  }),
+});
+const Found = v.looseObject({
+  ...GraphqlIssue.entries,
+  id: v.string(),
+  marks: v.nullable(v.looseObject({ nodes: v.array(v.looseObject({ id: v.string(), name: v.string() })) })),
+});
+const IssuesAnswer = v.looseObject({ nodes: v.array(v.nullable(v.union([Found, v.looseObject({})]))) });
+const Written = v.looseObject({
+  commentEdge: v.looseObject({
+    node: v.looseObject({ fullDatabaseId: v.pipe(v.union([v.string(), v.number()]), v.transform(Number)) }),
+  }),
+});
+const WriteAnswer = v.record(v.string(), v.unknown());
+
+/** What requests of the repository `owner/name` shared. Throws a Fault `input` for any other form of name. */
+export function createShared(client: GitHubClient, fullName: string): SharedOnGithub {
+  const scope = scopeOf(client, fullName);
+  const at = { owner: scope.owner, repo: scope.name };
+  return {
+    marked: (wanted) => marked(scope, wanted),
+    held: () => held(scope),
+    issues: (ids) => issues(scope, ids),
+    write: (comments) => write(scope, comments),
+    settle: (wanted) => settle(scope, wanted),
+    runs: (wanted) => runsOf(scope, wanted),
+    artifacts: (name, runs) => artifactsOf(scope, name, runs),
+    async logs({ id, attempt }) {
+      const doing = `read the logs of run ${id}`;
+      const bytes = await askMaybe(scope, doing, v.instance(ArrayBuffer), async () => {
+        const answer = await scope.octokit.rest.actions.downloadWorkflowRunAttemptLogs({
+          ...at,
+          run_id: id,
+          attempt_number: attempt,
+        });
+        return answer.data;
+      });
+      return bytes === null ? null : `sha256:${createHash('sha256').update(new Uint8Array(bytes)).digest('hex')}`;
+    },
+    async deleteArtifact(id) {
+      await askMaybe(scope, `delete the artifact ${id}`, v.unknown(), async () => {
+        await scope.octokit.rest.actions.deleteArtifact({ ...at, artifact_id: id });
+      });
+    },
+    async deleteLogs(run) {
+      await askMaybe(scope, `delete the logs of run ${run}`, v.unknown(), async () => {
+        await scope.octokit.rest.actions.deleteWorkflowRunLogs({ ...at, run_id: run });
+      });
+    },
+  };
+}
+
+async function marked(scope: Scope, wanted: Parameters<SharedOnGithub['marked']>[0]): Promise<MarkedIssue[]> {
+  const labels = Object.fromEntries(wanted.map(({ label }, n) => [`label${n}`, [label]]));
+  const { repository } = await ask(scope, 'list what is to be deleted some time', MarkedAnswer, () =>
+    scope.octokit.graphql(query.markedQuery(wanted.length), { owner: scope.owner, name: scope.name, ...labels }),
+  );
+  const found = new Map<number, MarkedIssue>();
+  for (const [n, { openedBy }] of wanted.entries()) {
+    for (const { id, number, createdAt, labels: names } of repository[`marked${n}`]?.nodes ?? []) {
+      if (Date.parse(createdAt) > Date.parse(openedBy)) continue;
+      found.set(number, { id, number, labels: (names?.nodes ?? []).map(({ name }) => name) });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.number - b.number);
+}
+
+async function held(scope: Scope): Promise<string[]> {
+  const bodies: string[] = [];
+  let after: string | null = null;
+  do {
+    const variables: Record<string, unknown> = { owner: scope.owner, name: scope.name, after };
+    const answer: v.InferOutput<typeof HeldAnswer> = await ask(scope, 'list what is on hold', HeldAnswer, () =>
+      scope.octokit.graphql(query.HELD, variables),
+    );
+    const { nodes, pageInfo } = answer.repository.issues;
+    bodies.push(...nodes.map(({ body }) => body));
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  } while (after !== null);
+  return bodies;
+}
+
+async function issues(scope: Scope, ids: readonly string[]): Promise<PurgeIssue[]> {
+  const { nodes } = await ask(scope, `read ${ids.length} issues`, IssuesAnswer, () =>
+    tolerant(scope, query.ISSUES, { ids }),
+  );
+  const found: PurgeIssue[] = [];
+  for (const node of nodes) {
+    if (!v.is(Found, node)) continue;
+    const issue = v.parse(Found, node);
+    const labelIds = Object.fromEntries((issue.marks?.nodes ?? []).map(({ id, name }) => [name, id]));
+    found.push({ ...(await snapshot(scope, issue)), id: issue.id, labelIds });
+  }
+  return found;
+}
+
+/** An issue that was deleted since it was listed is null, with an error beside the data. */
+async function tolerant(scope: Scope, text: string, variables: Record<string, unknown>): Promise<unknown> {
+  try {
+    return await scope.octokit.graphql(text, variables);
+  } catch (error) {
+    const answer = graphqlErrorsOf(error);
+    if (answer?.data != null && answer.errors.every(({ type }) => type === 'NOT_FOUND')) return answer.data;
+    throw error;
+  }
+}
+
+/** Sent once: whatever goes wrong, nobody can tell what stands there but by looking. */
+async function write(
+  scope: Scope,
+  comments: Parameters<SharedOnGithub['write']>[0],
+): Promise<Awaited<ReturnType<SharedOnGithub['write']>>> {
+  const doing = `write ${comments.length} comments`;
+  const variables = Object.fromEntries(
+    comments.flatMap(({ issue, body }, n) => [
+      [`lock${n}`, { lockableId: issue }],
+      [`comment${n}`, { subjectId: issue, body }],
+    ]),
+  );
+  let data: Record<string, unknown>;
+  let fault: Fault | null = null;
+  try {
+    data = v.parse(WriteAnswer, await scope.once.graphql(query.writeMutation(comments.length), variables));
+  } catch (error) {
+    const parsed = v.safeParse(WriteAnswer, graphqlErrorsOf(error)?.data);
+    data = parsed.success ? parsed.output : {};
+    fault = faultOf(error, { doing, job: scope.job });
+  }
+  return comments.map((_, n) => {
+    const written = v.safeParse(Written, data[`comment${n}`]);
+    if (written.success) return written.output.commentEdge.node.fullDatabaseId;
+    return (
+      fault ??
+      new Fault('not-confirmed', `GitHub did not confirm that it could ${doing}.`, 'The next sweep looks again.')
+    );
+  });
+}
+
+async function settle(scope: Scope, wanted: Parameters<SharedOnGithub['settle']>[0]): Promise<void> {
+  const labelled = wanted.flatMap(({ labels }, n) => (labels.length > 0 ? [n] : []));
+  const variables = Object.fromEntries(
+    wanted.flatMap(({ issue, labels }, n) => [
+      [`lock${n}`, { lockableId: issue, lockReason: 'RESOLVED' }],
+      ...(labels.length > 0 ? [[`labels${n}`, { labelableId: issue, labelIds: labels }]] : []),
+    ]),
+  );
+  await ask(scope, `take the labels of ${wanted.length} issues away`, v.unknown(), () =>
+    scope.octokit.graphql(query.settleMutation(wanted.length, labelled), variables),
+  );
+}

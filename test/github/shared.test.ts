@@ -1,0 +1,112 @@
+/** What requests shared, as the sweep finds and deletes it on GitHub: few calls, and only what is there. */
+import { readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
+import { expect, test } from 'vitest';
+import { parseApiAddress } from '../../src/github/api-address.ts';
+import { createClient } from '../../src/github/client.ts';
+import { createShared } from '../../src/github/shared.ts';
+import * as queries from '../../src/github/shared-queries.ts';
+import { R, start } from '../sandbox/github/fixture.ts';
+
+test.each([
+  ['marked', queries.markedQuery(3)],
+  ['held', queries.HELD],
+  ['issues', queries.ISSUES],
+  ['write', queries.writeMutation(10)],
+  ['settle', queries.settleMutation(10, [0, 3])],
+])("GitHub's published schema knows all of %s", (_, text) => {
+  const sdl = readFileSync(new URL('../../src/sandbox/github/schema.generated.graphql', import.meta.url), 'utf8');
+  expect(validate(buildSchema(sdl), parse(text)).map(({ message }) => message)).toEqual([]);
+});
+
+async function given(permissions: Record<string, 'read' | 'write'> = { issues: 'write', actions: 'write' }) {
+  const { gh, job, run, as } = await start();
+  const { token } = job({ contents: 'read', ...permissions });
+  const client = createClient({ api: parseApiAddress(gh.apiUrl), token, version: '0', job: 'sweep', retries: 0 });
+  const shared = createShared(client, `${R.owner}/${R.repo}`);
+  const rest = as(token);
+  const issue = async (labels: string[], state: 'open' | 'closed' = 'closed'): Promise<number> => {
+    const { data } = await rest.rest.issues.create({ ...R, title: 'Debug', body: 'text', labels });
+    if (state === 'closed') await rest.rest.issues.update({ ...R, issue_number: data.number, state });
+    await rest.rest.issues.lock({ ...R, issue_number: data.number });
+    return data.number;
+  };
+  const over = (): number => {
+    const id = run();
+    gh.updateRun(id, { status: 'completed', conclusion: 'success' });
+    return id;
+  };
+  return { gh, shared, rest, issue, over };
+}
+const soon = () => new Date(Date.now() + 60_000).toISOString();
+
+test('ten locked issues are read, written to, unmarked and locked again by one call each', async () => {
+  const { gh, shared, rest, issue } = await given();
+  const numbers: number[] = [];
+  for (let n = 0; n < 10; n += 1) numbers.push(await issue(['debug-request', 'debug:shared']));
+  await issue(['debug:shared'], 'open');
+  await issue(['debug-request']);
+  gh.resetCounts();
+  const marked = await shared.marked([
+    { label: 'debug:shared', openedBy: soon() },
+    { label: 'debug:transcript', openedBy: soon() },
+  ]);
+  expect(marked.map(({ number }) => number)).toEqual(numbers);
+  const found = await shared.issues(marked.map(({ id }) => id));
+  expect(found.map(({ number, open, body }) => [number, open, body])).toEqual(numbers.map((n) => [n, false, 'text']));
+  const written = await shared.write(found.map(({ id, number }) => ({ issue: id, body: `for ${number}` })));
+  expect(written.filter((one) => typeof one === 'number')).toHaveLength(10);
+  await shared.settle(found.map(({ id, labelIds }) => ({ issue: id, labels: [labelIds['debug:shared'] ?? ''] })));
+  expect(gh.counts()).toMatchObject({ counted: 4, creating: 10 });
+  const [first = 0] = numbers;
+  const { data } = await rest.rest.issues.get({ ...R, issue_number: first });
+  expect(data).toMatchObject({ locked: true, comments: 1, labels: [{ name: 'debug-request' }] });
+  expect(await shared.marked([{ label: 'debug:shared', openedBy: soon() }])).toEqual([]);
+  expect(gh.violations).toEqual([]);
+});
+
+test('what was opened later than asked for is not listed, nor is what is deleted meanwhile', async () => {
+  const { gh, shared, issue } = await given();
+  const number = await issue(['debug:shared']);
+  const past = new Date(Date.now() - 60_000).toISOString();
+  expect(await shared.marked([{ label: 'debug:shared', openedBy: past }])).toEqual([]);
+  const [one] = await shared.marked([{ label: 'debug:shared', openedBy: soon() }]);
+  await gh.deleteIssue(number);
+  expect(await shared.issues([one?.id ?? ''])).toEqual([]);
+  const [outcome] = await shared.write([{ issue: one?.id ?? '', body: 'x' }]);
+  expect(outcome).toMatchObject({ code: 'not-found' });
+});
+
+test('one artifact of many is found by its name and run, and deleted once; so are the logs', async () => {
+  const { gh, shared, over } = await given();
+  const [mine, other] = [over(), over()];
+  const transcript = gh.addArtifact(mine, 'transcript-1', 'lines');
+  gh.addArtifact(mine, 'coverage', 'x');
+  gh.addArtifact(other, 'transcript-1', 'y');
+  const opened = new Date().toISOString();
+  expect(
+    await shared.runs([
+      { id: mine, opened },
+      { id: 1, opened },
+    ]),
+  ).toEqual(new Map([[mine, { attempt: 1, over: true }]]));
+  const found = await shared.artifacts('transcript-1', [mine]);
+  expect(found).toEqual(new Map([[mine, { id: transcript, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }]]));
+  await shared.deleteArtifact(transcript);
+  await shared.deleteArtifact(transcript);
+  expect(await shared.artifacts('transcript-1', [mine])).toEqual(new Map());
+  expect(await shared.logs({ id: mine, attempt: 1 })).toMatch(/^sha256:[0-9a-f]{64}$/);
+  await shared.deleteLogs(mine);
+  await shared.deleteLogs(mine);
+  expect(await shared.logs({ id: mine, attempt: 1 })).toBeNull();
+  expect(gh.violations).toEqual([]);
+});
+
+test('without actions: write nothing of a run is deleted, and the permission is named', async () => {
+  const { gh, shared, over } = await given({ issues: 'write', actions: 'read' });
+  const id = gh.addArtifact(over(), 'transcript-1', 'lines');
+  await expect(shared.deleteArtifact(id)).rejects.toMatchObject({
+    code: 'permission',
+    remedy: 'Grant the job "sweep" under "permissions": actions: write.',
+  });
+});
