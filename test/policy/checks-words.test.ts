@@ -98,7 +98,7 @@ describe('what is no mapping', () => {
   );
   it('but a list, further in, is one mistake too', () => {
     expect(mistakes(['slack: { channel: C0ALL, quiet: [di], mirror: true }', 'slack: [C0ALL, di]'])).toEqual([
-      '62 slack: must be a mapping with the keys channel, quiet, mirror.',
+      '62 slack: must be a mapping with the keys channel, quiet, mirror, last-lines.',
     ]);
   });
 });

@@ -251,7 +251,7 @@ it('what the full policy says is read as it says', () => {
   if (!loaded.ok) throw new Error('It has mistakes.');
   const { slack, reminders, escalation, breakGlass, linkByEmail, openRequests, runbooks, groups } = loaded.policy;
   expect({ slack, reminders, escalation, breakGlass, linkByEmail, openRequests }).toEqual({
-    slack: { channel: 'C0ALL', quiet: ['di'], mirror: true },
+    slack: { channel: 'C0ALL', quiet: ['di'], mirror: true, lastLines: 0 },
     reminders: { afterSeconds: 600, times: 3 },
     escalation: { afterSeconds: 1800, to: ['oncall'] },
     breakGlass: {

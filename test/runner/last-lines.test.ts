@@ -1,7 +1,8 @@
 /** The last lines are the end of the output as people may see it: few, whole, without colours. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LAST_CHARACTERS, LAST_LINES, lastOf } from '../../src/request/last-lines.ts';
+import { LAST_LINES } from '../../src/policy/last-lines.ts';
+import { LAST_CHARACTERS, lastOf } from '../../src/request/last-lines.ts';
 import { lastLines } from '../../src/runner/last-lines.ts';
 
 function of(...chunks: string[]): string {
