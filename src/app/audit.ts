@@ -13,6 +13,7 @@ import { policyOf } from './allowed.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
 import { type PolicyShelf, policyShelf } from './desk.ts';
 import { Fault } from './fault.ts';
+import { isPersons } from './issue-snapshot.ts';
 import type {
   AuditedIssue,
   AuditSource,
@@ -151,7 +152,7 @@ async function archiveIssues({ source, clock }: AuditDeps): Promise<IssueSnapsho
   };
   const whole = (first: IssueSnapshot) =>
     wholeSnapshot({ repository: { issue: again }, clock }, first.number, { first });
-  return Promise.all((await source.archive()).map(whole));
+  return Promise.all((await source.archive()).filter((one) => !isPersons(one)).map(whole));
 }
 
 /** The repository's blobs, of which each is asked for once. */

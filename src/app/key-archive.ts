@@ -5,6 +5,7 @@ import { ARCHIVE_TITLE, renderArchiveComment } from '../log/archive-record.ts';
 import { verifySignature } from '../log/signature.ts';
 import type { Desk } from './desk.ts';
 import { Fault, noIdToken } from './fault.ts';
+import { isPersons } from './issue-snapshot.ts';
 import type { IssueSnapshot, JobIdentity, KeyArchive } from './ports.ts';
 import { messageOf } from './show.ts';
 
@@ -26,7 +27,7 @@ export async function archiveKeys(desk: Place, archive: KeyArchive, job: Pick<Jo
 async function lookAfter(desk: Place, archive: KeyArchive, { kid }: Pick<JobIdentity, 'kid'>): Promise<void> {
   // A job without a token signs nothing that a key would have to be kept for.
   if (kid === null) return;
-  const issues = await archive.issues();
+  const issues = (await archive.issues()).filter((one) => !isPersons(one));
   const cut = issues.find(({ comments, commentCount }) => comments.length < commentCount);
   if (cut !== undefined) {
     const shown = `${cut.comments.length} of ${cut.commentCount} comments of issue #${cut.number}`;

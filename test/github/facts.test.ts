@@ -24,6 +24,7 @@ function issue(over: object = {}) {
     state: 'OPEN',
     title: 'Debug',
     body: 'text',
+    author: ACTIONS,
     lastEditedAt: null,
     editor: null,
     userContentEdits: page([]),
@@ -73,8 +74,8 @@ test('repository, policy, issue and earlier requests come from one query at one 
         issue: issue(),
         earlier: {
           nodes: [
-            { number: 7, comments: page([]) },
-            { number: 5, comments: page([comment(3, ACTIONS)]) },
+            { number: 7, author: ACTIONS, comments: page([]) },
+            { number: 5, author: ANA, comments: page([comment(3, ACTIONS)]) },
           ],
         },
       }),
@@ -107,6 +108,11 @@ test('repository, policy, issue and earlier requests come from one query at one 
       "defaultBranch": "main",
       "earlier": [
         {
+          "author": {
+            "bot": false,
+            "id": 101,
+            "login": "ana",
+          },
           "comments": [
             {
               "author": {
@@ -125,6 +131,11 @@ test('repository, policy, issue and earlier requests come from one query at one 
       ],
       "id": 42,
       "issue": {
+        "author": {
+          "bot": true,
+          "id": 41898282,
+          "login": "github-actions[bot]",
+        },
         "body": "text",
         "bodyEdits": [],
         "commentCount": 1,
