@@ -1,10 +1,11 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
+import { withArchive } from '../log/archive-keys.ts';
 import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
 import type { Command } from '../request/command.ts';
 import { oneOfNames } from '../request/names.ts';
 import { outcomeText } from '../request/present.ts';
-import { isOpen, type OpenedState } from '../request/state.ts';
+import { isOpen } from '../request/state.ts';
 import { lookAfterReview, openReview } from './after-review.ts';
 import { policyOf, refuseUnlessSigner } from './allowed.ts';
 import { instant } from './ask-check.ts';
@@ -15,7 +16,7 @@ import type { Delivered } from './delivered.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { endsHere, hasEnded } from './ends-here.ts';
 import { Fault } from './fault.ts';
-import { archiveKeys } from './key-archive.ts';
+import { archiveKeys, readKeys } from './key-archive.ts';
 import type {
   Chat,
   Clock,
@@ -32,9 +33,10 @@ import type {
 } from './ports.ts';
 import { openingOf, type Reading, textFault, understand, wholeSnapshot } from './reading.ts';
 import { type DebugResult, runInBody, sameRun } from './run-end.ts';
-import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { type DrawIssue, showCard, showIssue, viewOf } from './show.ts';
 import { commandFor, lastWords } from './sweep-command.ts';
 import { deliverLeft, lackingOf, newPostman, type Postman } from './sweep-deliveries.ts';
+import { type Sweep, type Swept, troubled, whyOf } from './swept.ts';
 import { markIfWrittenTo } from './undelivered.ts';
 import { showUnproven } from './unproven.ts';
 import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
@@ -75,28 +77,7 @@ export interface SweepContext {
   apiIsLoopback: boolean;
 }
 
-/** What became of one issue. */
-export interface Swept {
-  issue: number;
-  url: string;
-  /**
-   * The state that the log proves; `unproven` where the log cannot be believed, `unreadable` where GitHub did not let the
-   * sweep read or settle the request: an outage, a list that lags, a missing permission.
-   */
-  status: OpenedState['status'] | 'unproven' | 'unreadable';
-  /** What the sweep did or found, for people. */
-  note: string;
-  reading: Reading | null;
-  /** Whether an after-review should have been signed by now. */
-  overdue: boolean;
-}
-
-/** What a sweep did. */
-export interface Sweep {
-  swept: Swept[];
-  /** What it could not do beside the requests, one sentence each, which progress was told already. */
-  undone: string[];
-}
+export type { Sweep, Swept } from './swept.ts';
 
 /** Sweeps. Whatever fails is reported and keeps nothing else from being done. */
 export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepContext): Promise<Sweep> {
@@ -118,6 +99,9 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   if (input.what.kind === 'issue') {
     return { swept: [await settleSafely(place, await repository.issue(input.what.number))], undone: [] };
   }
+  const keys = what.kind === 'all' ? await readKeys(desk, deps.keyArchive, job) : null;
+  // What a request was signed with may be published no more before it is over.
+  if (keys !== null) desk.trust = withArchive(desk.trust, keys.read);
   const open = await repository.openRequests();
   const swept: Swept[] = [];
   const undone: string[] = [];
@@ -148,7 +132,7 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
       swept.push(troubled(place, snapshot, 'unproven', fault));
     }
   });
-  await archiveKeys(desk, deps.keyArchive, job);
+  if (keys !== null) await archiveKeys(desk, deps.keyArchive, keys);
   await apart('look for requests that vanished', () => tellVanished(desk, facts.earlier, swept));
   return { swept, undone };
 }
@@ -210,21 +194,6 @@ async function settleSafely(place: Place, snapshot: IssueSnapshot): Promise<Swep
   } catch (error) {
     return troubled(place, snapshot, 'unreadable', error);
   }
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
-}
-
-function troubled(
-  { deps }: Place,
-  { number, url }: { number: number; url: string },
-  status: 'unproven' | 'unreadable',
-  error: unknown,
-): Swept {
-  const why = whyOf(error);
-  deps.progress.warn(`Issue #${number}: ${why}`);
-  return { issue: number, url, status, note: why, reading: null, overdue: false };
 }
 
 async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
