@@ -19,18 +19,9 @@ function page<T>(nodes: T[], endCursor: string | null = null, totalCount = nodes
 
 function issue(over: object = {}) {
   return {
-    number: 7,
-    url: 'https://github.com/acme/shop/issues/7',
-    state: 'OPEN',
-    title: 'Debug',
-    body: 'text',
-    author: ACTIONS,
-    lastEditedAt: null,
-    editor: null,
-    userContentEdits: page([]),
-    labels: { nodes: [{ name: 'debug-request' }] },
-    comments: page([comment(1)]),
-    timelineItems: page([]),
+    ...{ number: 7, url: 'https://github.com/acme/shop/issues/7', state: 'OPEN', title: 'Debug', body: 'text' },
+    ...{ author: ACTIONS, lastEditedAt: null, editor: null, userContentEdits: page([]) },
+    ...{ labels: { nodes: [{ name: 'debug-request' }] }, comments: page([comment(1)]), timelineItems: page([]) },
     ...over,
   };
 }
