@@ -2,10 +2,11 @@
 
 import { type Log, nextRecord } from '../log/chain.ts';
 import { renderComment } from '../log/comment.ts';
-import { signedRecord } from '../log/record.ts';
+import { type Record as LogRecord, signedRecord } from '../log/record.ts';
 import type { Actor, Event } from '../request/events.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
+import { refuseUnlessBelieved } from './new-keys.ts';
 
 export interface Written {
   commentId: number;
@@ -17,7 +18,7 @@ export type Remaining = () => number;
 
 /**
  * Writes the events of one command as one comment. Refused attempts that were only counted so far go along.
- * Throws Faults: `oidc`, `not-written`, `not-confirmed`.
+ * Throws Faults: `oidc`, `not-written`, `not-confirmed`; `refused` where it stands and no reader will believe it.
  */
 export async function append(
   desk: Desk,
@@ -58,12 +59,21 @@ async function write(
     sentence: what.sentence,
     writer: desk.writer,
   });
-  const token = await inTime(desk, remaining, desk.signer.sign(draft.hash));
-  const rendered = renderComment(token === null ? draft : signedRecord(draft, token));
+  const record = await inTime(desk, remaining, signed(desk, draft));
+  const rendered = renderComment(record);
   if (!rendered.ok) throw new Fault('not-written', rendered.message, rendered.remedy);
   if (remaining !== undefined && remaining() <= 0) throw tooLate();
   const written = await desk.repository.comment(to.issue, rendered.body, remaining?.());
+  await refuseUnlessBelieved(desk, record, written.createdAt, 'after');
   return { commentId: written.id, createdAt: written.createdAt };
+}
+
+/** What no reader would count is not written: whoever decided is told, and no end is written again and again. */
+async function signed(desk: Desk, draft: LogRecord): Promise<LogRecord> {
+  const token = await desk.signer.sign(draft.hash);
+  const record = token === null ? draft : signedRecord(draft, token);
+  await refuseUnlessBelieved(desk, record, draft.at, 'before');
+  return record;
 }
 
 function counted(counts: Record<string, number>): Event {

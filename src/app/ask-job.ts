@@ -1,5 +1,6 @@
 /** The ask job, whole: check, open, wait, show, and hand over what the debug job needs. */
 import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
+import type { Trust } from '../log/trust.ts';
 import { channelFor } from '../policy/modes.ts';
 import { outcomeOf, outcomeText } from '../request/present.ts';
 import { askOf, isOpen } from '../request/state.ts';
@@ -12,7 +13,7 @@ import { tellRequester } from './care.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { findOlder, readEarlier, supersede } from './earlier.ts';
 import { openRequest, showSettled } from './open.ts';
-import type { Listener } from './ports.ts';
+import type { Listener, TrustSource } from './ports.ts';
 import { newEar } from './presses.ts';
 import type { Reading } from './reading.ts';
 import { type DrawIssue, messageOf, viewOf } from './show.ts';
@@ -33,8 +34,8 @@ export async function conduct(
   const job = claimEnvironment(who, APPROVAL_ENVIRONMENT);
   const given = { input, facts, run, job, policy, file };
   // The keys are on their way meanwhile; whoever is refused before never needs them.
-  const trust = deps.trust.trust(facts, policy.signers);
-  trust.catch(() => undefined);
+  const early = deps.trust.trust(facts, policy.signers);
+  early.catch(() => undefined);
   const [checked, open] = await Promise.all([
     checkAsk({ repository, teams, slackPeople }, given, { ...context, now: clock.now() }),
     policy.openRequests === 'one' ? openRequests(deps) : null,
@@ -42,7 +43,7 @@ export async function conduct(
   const slack = (await deps.slack?.(channelFor(checked.policy, askOf(checked.request)))) ?? null;
   const chat = slack?.chat ?? null;
   const parts = { facts, job, policy, file, context, chat, teams, slackPeople };
-  const desk = await openDesk({ deps: { ...deps, draw, trust: { trust: () => trust } }, ...parts });
+  const desk = await openDesk({ deps: { ...deps, draw, trust: onceEarly(early, deps.trust) }, ...parts });
   if (policy.webhook !== null) {
     const { openDeliveries } = await import('./ask-deliveries.ts');
     desk.deliveries = await openDeliveries(desk, deps.webhook, policy.webhook.url);
@@ -65,6 +66,12 @@ export async function conduct(
   );
   const approved = isOpen(reading.state) && reading.state.status === 'approved';
   return { reading, view: viewOf(desk, reading), approved };
+}
+
+/** Gives what was asked for early, and asks anew from then on. */
+function onceEarly(early: Promise<Trust>, later: TrustSource): TrustSource {
+  const waiting = [early];
+  return { trust: (...about) => waiting.pop() ?? later.trust(...about) };
 }
 
 /** Superseding is a courtesy to approvers: where GitHub does not list what is open, older requests just expire. */

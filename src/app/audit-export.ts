@@ -34,7 +34,9 @@ export async function* judgedIn(auditor: Auditor, range: AuditRange, skip: Skip 
   const wanted = (judged: Judged) => {
     const { snapshot, log, verdict, opened } = judged;
     if (verdict.notes.some(({ code }) => code === 'unread')) throw unreadable(judged);
-    if (range.states !== null && (opened === null || !range.states.includes(opened.state.status))) return false;
+    // How one stands whose policy or opening is not to be had, nobody can tell: it is not left out for that.
+    if (range.states !== null && opened === null && verdict.status === 'none') return false;
+    if (range.states !== null && opened !== null && !range.states.includes(opened.state.status)) return false;
     const hashes = log.entries.map(({ record }) => record.hash);
     // One that cannot be judged may hold what its log does not.
     if (verdict.status !== 'unknown') enterRequest(book, snapshot.number, hashes, log.entries);

@@ -12,6 +12,7 @@ import { type Keyless, keylessOf } from './audit-keys.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
 import { bodyFault, bodyFindings, unseenTexts } from './body.ts';
 import { Fault } from './fault.ts';
+import { isPersons } from './issue-snapshot.ts';
 import type { AuditedIssue, IssueSnapshot } from './ports.ts';
 import { openingOf, textFault, wholeSnapshot } from './reading.ts';
 import { messageOf } from './show.ts';
@@ -62,7 +63,18 @@ function mayLag({ deps }: Auditor, { updatedAt }: AuditedIssue, { broken }: Log)
   return broken.length > 0 && missing && Math.abs(deps.clock.now() - Date.parse(updatedAt)) < SETTLED_MS;
 }
 
+/** An issue that a person opened and that somebody gave the label: what was edited or deleted in it was no record. */
+function ofAPerson(snapshot: AuditedIssue, log: Log): Judged {
+  const { number: issue, url } = snapshot;
+  const verdict: RequestVerdict = {
+    ...{ issue, url, status: 'none', request: null, records: 0, head: null, grading: null, broken: [] },
+    notes: log.findings.map((one) => troubleAt(snapshot, one.code, one)),
+  };
+  return { snapshot, log: { ...log, broken: [] }, opened: null, verdict, unverified: [], standing: [] };
+}
+
 async function judged(auditor: Auditor, snapshot: AuditedIssue, log: Log): Promise<Judged> {
+  if (isPersons(snapshot) && log.entries.length === 0) return ofAPerson(snapshot, log);
   const opening = openingOf(log);
   const read = opening === null ? null : await openedOf(auditor, log, opening);
   const opened = read instanceof Fault ? null : read;

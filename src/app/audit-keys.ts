@@ -1,11 +1,10 @@
 /** Records whose keys are not to be had any more: nobody can tell who signed them, which is another thing than that they were changed. */
-import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Log } from '../log/chain.ts';
 import { parseComment } from '../log/comment.ts';
 import type { Finding } from '../log/finding.ts';
+import { missingKey } from '../log/missing-key.ts';
 import type { Record } from '../log/record.ts';
 import type { Trust } from '../log/trust.ts';
-import { keyFor } from '../log/verifying-keys.ts';
 import type { IssueSnapshot } from './ports.ts';
 
 /** What of a log rests on keys that nobody holds. */
@@ -42,20 +41,6 @@ export async function keylessOf({ comments }: IssueSnapshot, log: Log, trust: Tr
     keys: [...new Set(found.map(({ kid }) => kid))],
     excused: log.broken.filter((fault) => isExcused(fault, log, hashes)),
   };
-}
-
-/** The `kid` of the record's key where nobody holds a key of that name; null: it is held, or the token names none. */
-async function missingKey({ sig }: Record, trust: Trust): Promise<string | null> {
-  if (sig === null) return null;
-  try {
-    const { kid } = decodeProtectedHeader(sig.token);
-    const { iss } = decodeJwt(sig.token);
-    if (kid === undefined || iss === undefined || !trust.issuers.some(({ issuer }) => issuer === iss)) return null;
-    return (await keyFor(trust, iss, kid)).ok ? null : kid;
-  } catch {
-    // jose throws for whatever is no token: then it is no key that is missing.
-    return null;
-  }
 }
 
 function isNeeded({ hash, events }: Record, { entries }: Log): boolean {

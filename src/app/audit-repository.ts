@@ -93,12 +93,14 @@ function gone({ verdicts, book, named }: Ledger, issue: number): RequestVerdict 
   const namer = verdicts.get(by[0] ?? 0)?.url ?? '';
   const heads = uncheckedHeads(book).filter((one) => one.issue === issue);
   const held = heads.at(-1)?.head;
+  // Of what was named without a record nobody knows that it was a request: anybody's issue may have the label.
+  const isLost = held !== undefined;
   const said = held === undefined ? 'as a request without naming a record of it' : `as a log that ended with ${held}`;
   const why = `issue #${issue} is gone; ${openings(by)} ${by.length === 1 ? 'names' : 'name'} it ${said}`;
   const trouble: Trouble = { code: 'gone', record: null, comment: null, url: namer, why, remedy: remedyFor('gone') };
   return {
-    ...{ issue, url: namer.replace(/\d+$/, String(issue)), status: 'broken', request: null, records: 0, head: null },
-    ...{ grading: null, broken: [trouble], notes: [] },
+    ...{ issue, url: namer.replace(/\d+$/, String(issue)), status: isLost ? 'broken' : 'none', request: null },
+    ...{ records: 0, head: null, grading: null, broken: isLost ? [trouble] : [], notes: isLost ? [] : [trouble] },
   };
 }
 

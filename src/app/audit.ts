@@ -13,6 +13,7 @@ import { policyOf } from './allowed.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
 import { type PolicyShelf, policyShelf } from './desk.ts';
 import { Fault } from './fault.ts';
+import { isPersons } from './issue-snapshot.ts';
 import type {
   AuditedIssue,
   AuditSource,
@@ -41,6 +42,8 @@ export interface AuditInput {
   apiIsLoopback: boolean;
   /** Of exports that were kept elsewhere. */
   vouched: readonly VouchedKey[];
+  /** Who signs the tokens of this GitHub's jobs, and whom the auditor names besides; what another issuer signed is not proven. */
+  issuers: readonly string[];
 }
 
 /** What an audit works with. */
@@ -122,7 +125,8 @@ export async function openAudit(deps: AuditDeps, input: AuditInput): Promise<Aud
   const texts = readingOnce(deps.repository, file);
   const policies = policyShelf(texts, { blob: file.blob, policy }, input.apiIsLoopback);
   const [live, issues] = await Promise.all([deps.trust.trust(facts, policy.signers), archiveIssues(deps)]);
-  const thumbprints = live.issuers.flatMap(({ keys }) => keys.map((key) => calculateJwkThumbprint(key)));
+  const own = live.issuers.filter(({ issuer }) => input.issuers.includes(issuer));
+  const thumbprints = own.flatMap(({ keys }) => keys.map((key) => calculateJwkThumbprint(key)));
   const vouching = withVouched(live, input.vouched);
   const archive = await readArchive(issues, vouching);
   const troubles = (findings: readonly Finding[]) => findings.map((one) => archiveTrouble(issues, one));
@@ -131,6 +135,7 @@ export async function openAudit(deps: AuditDeps, input: AuditInput): Promise<Aud
     known: {
       live: new Set(await Promise.all(thumbprints)),
       vouched: new Set(input.vouched.map(({ thumbprint }) => thumbprint)),
+      foreign: new Set(live.issuers.map(({ issuer }) => issuer).filter((issuer) => !input.issuers.includes(issuer))),
     },
     ...{ policies, policyText: texts.blob },
     archiveBroken: troubles(archive.broken),
@@ -151,7 +156,7 @@ async function archiveIssues({ source, clock }: AuditDeps): Promise<IssueSnapsho
   };
   const whole = (first: IssueSnapshot) =>
     wholeSnapshot({ repository: { issue: again }, clock }, first.number, { first });
-  return Promise.all((await source.archive()).map(whole));
+  return Promise.all((await source.archive()).filter((one) => !isPersons(one)).map(whole));
 }
 
 /** The repository's blobs, of which each is asked for once. */

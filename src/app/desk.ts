@@ -7,6 +7,7 @@ import type { Policy } from '../policy/schema.ts';
 import type { EventOf } from '../request/events.ts';
 import type { Deliveries } from './ask-deliveries.ts';
 import { Fault } from './fault.ts';
+import { type RenewKeys, renewing } from './new-keys.ts';
 import type {
   Chat,
   Clock,
@@ -35,7 +36,9 @@ export interface Desk {
   /** How an issue's text is drawn, to tell whether it still says what was asked, and by which version of this program. */
   draw: DrawIssue;
   version: string;
+  /** Grows where a record names a key that was published later. */
   trust: Trust;
+  renewKeys: RenewKeys;
   /** Who signs what this job writes. */
   writer: { run: number; attempt: number; job: string; environment: string | null };
   /** `owner/name` and where people see it, without a slash at the end. */
@@ -81,9 +84,11 @@ export interface DeskParts {
 export async function openDesk(parts: DeskParts): Promise<Desk> {
   const { deps, facts, job, policy, file, context, chat, teams = null, slackPeople = null } = parts;
   const { repository, signer, clock, progress, draw } = deps;
-  return {
+  const fetchTrust = () => deps.trust.trust(facts, policy.signers);
+  const desk: Desk = {
     ...{ repository, signer, clock, progress, draw, chat, teams, slackPeople },
-    trust: await deps.trust.trust(facts, policy.signers),
+    trust: await fetchTrust(),
+    renewKeys: (why) => renew(why),
     writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
     repositoryName: facts.name,
     serverUrl: context.serverUrl,
@@ -100,6 +105,8 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
     deliveries: null,
     secrets: context.secrets ?? [],
   };
+  const renew = renewing(desk, fetchTrust, desk);
+  return desk;
 }
 
 /** Policies by their git blob id, each read and parsed once. */

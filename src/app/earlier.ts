@@ -5,6 +5,7 @@ import type { Request } from '../request/request.ts';
 import { isOpen } from '../request/state.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
+import { isPersons } from './issue-snapshot.ts';
 import { closeOpen, showSettled } from './open.ts';
 import type { IssueSnapshot, RepositoryFacts } from './ports.ts';
 import { openingOf, type Reading, unchanged, understand, wholeSnapshot } from './reading.ts';
@@ -20,13 +21,15 @@ export interface EarlierLog {
 /** So many older requests are looked at; whatever is beyond them expires by itself. */
 const MOST = 20;
 
-/** Verifies what the first look showed. */
+/** Verifies what the first look showed; what a person opened is no request. */
 export function readEarlier(desk: Desk, earlier: RepositoryFacts['earlier']): Promise<EarlierLog[]> {
   return Promise.all(
-    earlier.map(async ({ issue, comments }) => {
-      const log = await readLog({ number: issue, comments, deletions: [] }, desk.trust);
-      return { issue, log, opening: openingOf(log) };
-    }),
+    earlier
+      .filter((one) => !isPersons(one))
+      .map(async ({ issue, comments }) => {
+        const log = await readLog({ number: issue, comments, deletions: [] }, desk.trust);
+        return { issue, log, opening: openingOf(log) };
+      }),
   );
 }
 

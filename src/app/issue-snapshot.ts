@@ -21,6 +21,8 @@ export interface IssueSnapshot {
   labels: string[];
   title: string;
   body: string;
+  /** Who opened it, which never changes; null for a deleted account. */
+  author: IssueComment['author'];
   /** How many comments GitHub says there are; its lists can lag behind this. */
   commentCount: number;
   comments: IssueComment[];
@@ -30,6 +32,14 @@ export interface IssueSnapshot {
   bodyEdits: BodyEdit[];
   /** Changes of the title, the oldest first. */
   renames: { at: string; byLogin: string | null; byIsBot: boolean; from: string; to: string }[];
+}
+
+/**
+ * Whether a person opened an issue: then it is no request and no archive of keys, whatever its label and whatever was edited or
+ * deleted in it, since jobs open both.
+ */
+export function isPersons({ author }: Pick<IssueSnapshot, 'author'>): boolean {
+  return author !== null && !author.bot;
 }
 
 /** Who edited an issue's body and when. What it held then can be erased from the history; that somebody edited it cannot. */

@@ -3,30 +3,59 @@ import { type Archive, type ArchiveRecord, readArchive } from '../log/archive.ts
 import { type Lacking, lacking, nextArchiveRecord } from '../log/archive-next.ts';
 import { ARCHIVE_TITLE, renderArchiveComment } from '../log/archive-record.ts';
 import { verifySignature } from '../log/signature.ts';
+import type { Trust } from '../log/trust.ts';
 import type { Desk } from './desk.ts';
 import { Fault, noIdToken } from './fault.ts';
+import { isPersons } from './issue-snapshot.ts';
 import type { IssueSnapshot, JobIdentity, KeyArchive } from './ports.ts';
 import { messageOf } from './show.ts';
 
 type Place = Pick<Desk, 'repository' | 'signer' | 'trust' | 'writer' | 'clock' | 'progress'>;
 
+/** The archive as the sweep found it. */
+export interface FoundArchive {
+  issues: IssueSnapshot[];
+  read: Archive;
+  /** With the live keys alone, by which it was read. */
+  live: Trust;
+  /** The key that signs this job's tokens. */
+  kid: string;
+}
+
 /**
- * Archives the live keys that no record holds yet, and says what of the archive was lost. Reads it with one call, and writes
- * only what is new. Trouble is told and thrown never: the requests do not depend on it, and the next sweep tries again.
+ * Reads the archive with one call and says what of it was lost; null: it could not be read, or this job signs nothing that a key
+ * would have to be kept for. Trouble is told and thrown never: what GitHub's live keys prove does not depend on it.
  */
-export async function archiveKeys(desk: Place, archive: KeyArchive, job: Pick<JobIdentity, 'kid'>): Promise<void> {
+export async function readKeys(
+  desk: Place,
+  archive: KeyArchive,
+  { kid }: Pick<JobIdentity, 'kid'>,
+): Promise<FoundArchive | null> {
+  if (kid === null) return null;
+  return orTell(desk, () => look(desk, archive, kid));
+}
+
+/**
+ * Archives the live keys that no record holds yet: writes only what is new. Trouble is told and thrown never: the requests do not
+ * depend on it, and the next sweep tries again.
+ */
+export async function archiveKeys(desk: Place, archive: KeyArchive, found: FoundArchive): Promise<void> {
+  // What the archive itself holds is no live key.
+  await orTell(desk, () => lookAfter({ ...desk, trust: found.live }, archive, found));
+}
+
+async function orTell<T>({ progress }: Place, work: () => Promise<T>): Promise<T | null> {
   try {
-    await lookAfter(desk, archive, job);
+    return await work();
   } catch (error) {
     const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
-    desk.progress.warn(`The keys that sign the log were not archived this time; the next sweep tries again. ${why}`);
+    progress.warn(`The keys that sign the log were not archived this time; the next sweep tries again. ${why}`);
+    return null;
   }
 }
 
-async function lookAfter(desk: Place, archive: KeyArchive, { kid }: Pick<JobIdentity, 'kid'>): Promise<void> {
-  // A job without a token signs nothing that a key would have to be kept for.
-  if (kid === null) return;
-  const issues = await archive.issues();
+async function look(desk: Place, archive: KeyArchive, kid: string): Promise<FoundArchive> {
+  const issues = (await archive.issues()).filter((one) => !isPersons(one));
   const cut = issues.find(({ comments, commentCount }) => comments.length < commentCount);
   if (cut !== undefined) {
     const shown = `${cut.comments.length} of ${cut.commentCount} comments of issue #${cut.number}`;
@@ -38,6 +67,10 @@ async function lookAfter(desk: Place, archive: KeyArchive, { kid }: Pick<JobIden
       `The archive of keys was changed: ${why}. A key that only that record held can be proven by an export alone.`,
     );
   }
+  return { issues, read, live: desk.trust, kid };
+}
+
+async function lookAfter(desk: Place, archive: KeyArchive, { issues, read, kid }: FoundArchive): Promise<void> {
   const place = placeOf(issues, read);
   const due = await lacking(read, desk.trust, kid);
   if (due !== null) await settle(desk, await write(desk, read, due, place?.number ?? (await archive.open()).number));

@@ -65,7 +65,8 @@ export async function listRequests(
   const { policy, file } = policyOf(facts, input.policyPath, input.apiIsLoopback);
   const trust = await deps.trust.trust(facts, policy.signers);
   const policies = policyShelf(repository, { blob: file.blob, policy }, input.apiIsLoopback);
-  const desk = { trust, policies, draw: deps.draw, version: input.version };
+  // The keys are those of this moment.
+  const desk = { trust, renewKeys: async () => false, policies, draw: deps.draw, version: input.version };
   const listed: ListedRequest[] = [];
   for (const number of numbers) {
     const found = await look(deps, number);

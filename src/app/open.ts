@@ -11,6 +11,7 @@ import { recordDeed, WORKFLOW } from './deed.ts';
 import type { Desk } from './desk.ts';
 import type { EarlierLog } from './earlier.ts';
 import { Fault } from './fault.ts';
+import { namedEarlier } from './named-earlier.ts';
 import { type Reading, reconcile } from './reading.ts';
 import { refuseTooLarge } from './room.ts';
 import { type DrawIssue, drawn, showCard, showIssue, viewOf, viewWithoutButtons } from './show.ts';
@@ -33,10 +34,7 @@ export async function openRequest(
     members: checked.directory.members,
     links: checked.directory.links,
     card: null,
-    // A log that cannot be verified is named without a head.
-    earlier: earlier.map(({ issue, log, opening }) =>
-      opening === null ? { issue, head: null, length: 0 } : { issue, head: log.head, length: log.length },
-    ),
+    earlier: namedEarlier(earlier),
     notices: checked.notices,
   };
   await refuseTooLarge(desk, opening);

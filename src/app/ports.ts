@@ -55,7 +55,7 @@ export interface RepositoryFacts {
   /** null: the default branch has no such file. */
   policy: PolicyFile | null;
   /** The latest debug requests, newest first, with their latest comments (oldest first). */
-  earlier: { issue: number; comments: IssueComment[] }[];
+  earlier: { issue: number; author: IssueComment['author']; comments: IssueComment[] }[];
   /** The issue asked for, null where none was asked for or it does not exist. */
   issue: IssueSnapshot | null;
 }

@@ -8,6 +8,7 @@ import { fold, isOpen, type OpenedState } from '../request/state.ts';
 import { bodyFault } from './body.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
+import { lacksKeys } from './new-keys.ts';
 import type { Clock, IssueSnapshot, Repository } from './ports.ts';
 
 export interface Reading {
@@ -18,6 +19,9 @@ export interface Reading {
   state: OpenedState;
 }
 
+/** What it takes to understand a log. */
+type Understanding = Pick<Desk, 'trust' | 'renewKeys' | 'policies'>;
+
 /** Waits between the tries of a reconciled read, in ms; together longer than GitHub's lists are known to lag. */
 const TRIES = [0, 250, 500, 1_000, 2_000, 3_000, 4_000];
 
@@ -25,8 +29,12 @@ const TRIES = [0, 250, 500, 1_000, 2_000, 3_000, 4_000];
  * Understands what stands in an issue. Throws a Fault `log` where no request stands or where the log is broken,
  * naming the record: then nothing may run.
  */
-export async function understand(desk: Pick<Desk, 'trust' | 'policies'>, snapshot: IssueSnapshot): Promise<Reading> {
-  const log = await readLog(snapshot, desk.trust);
+export async function understand(desk: Understanding, snapshot: IssueSnapshot): Promise<Reading> {
+  let log = await readLog(snapshot, desk.trust);
+  // Another job may sign with a key that was published after this one fetched them.
+  if ((await lacksKeys(snapshot, log, desk.trust)) && (await desk.renewKeys('record-of-others'))) {
+    log = await readLog(snapshot, desk.trust);
+  }
   // What was edited or deleted says more than the records that miss it.
   const broken = log.broken.find(({ code }) => code === 'edited' || code === 'deleted') ?? log.broken[0];
   if (broken !== undefined) {
@@ -122,11 +130,23 @@ function remembered(desk: Desk, reading: Reading): Reading {
 /**
  * Reads until the comment just written is visible and the list is as long as GitHub's own count, so that whoever
  * acts on the result has seen every record that stood before (DESIGN §4 rule 7). After some ten seconds it throws a
- * Fault: `log` where the comment itself does not show; `unavailable` where it does and only the list is not as long as the
+ * Fault: `log` where the comment itself does not show, or shows and does not count; `unavailable` where it does and only the list is not as long as the
  * count, as it never is while somebody goes on commenting.
  */
 export async function reconcile(desk: Desk, issue: number, commentId: number): Promise<Reading> {
-  return remembered(desk, unchanged(desk, await understand(desk, await wholeSnapshot(desk, issue, { commentId }))));
+  const reading = await understand(desk, await wholeSnapshot(desk, issue, { commentId }));
+  if (!reading.log.entries.some((entry) => entry.commentId === commentId)) throw uncounted(reading, commentId);
+  return remembered(desk, unchanged(desk, reading));
+}
+
+/** A job that went on would find the state as it was, and write the same again and again. */
+function uncounted({ snapshot, log }: Reading, commentId: number): Fault {
+  const why = log.findings.find((one) => one.commentId === commentId)?.why ?? 'no reader takes it for a record';
+  return new Fault(
+    'log',
+    `The record in comment ${commentId} of issue #${snapshot.number} does not count: ${why}.`,
+    'Nothing runs. Check that the policy lists this workflow under `signers`, and ask anew.',
+  );
 }
 
 /** The issue's comments, all of them; `first` is a look that was taken already. Throws Faults as above. */

@@ -1,4 +1,5 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
+import { withArchive } from '../log/archive-keys.ts';
 import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
 import { policyOf, refuseUnlessSigner } from './allowed.ts';
@@ -6,7 +7,7 @@ import type { Delivered } from './delivered.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { hasEnded } from './ends-here.ts';
 import { Fault } from './fault.ts';
-import { archiveKeys } from './key-archive.ts';
+import { archiveKeys, readKeys } from './key-archive.ts';
 import type { IssueSnapshot } from './ports.ts';
 import { purge } from './purge.ts';
 import { openingOf, understand, wholeSnapshot } from './reading.ts';
@@ -72,6 +73,9 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   if (input.what.kind === 'issue') {
     return { swept: [await settleSafely(place, await repository.issue(input.what.number))], undone: [] };
   }
+  const keys = what.kind === 'all' ? await readKeys(desk, deps.keyArchive, job) : null;
+  // What a request was signed with may be published no more before it is over, and long before what it shared goes.
+  if (keys !== null) desk.trust = withArchive(desk.trust, keys.read);
   const open = await repository.openRequests();
   const swept: Swept[] = [];
   const undone: string[] = [];
@@ -102,7 +106,7 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
       swept.push(troubled(place, snapshot, 'unproven', fault));
     }
   });
-  await archiveKeys(desk, deps.keyArchive, job);
+  if (keys !== null) await archiveKeys(desk, deps.keyArchive, keys);
   await apart('purge what requests shared', async () => {
     const purged = await purge(desk, deps.shared.github, deps.shared.slack);
     if (purged !== null) deps.shared.onPurged(purged);

@@ -32,7 +32,8 @@ export async function tellVanished(
   swept: readonly Pick<Swept, 'issue' | 'reading'>[],
 ): Promise<void> {
   const logs = await readEarlier(desk, listed);
-  const suspects = onePerIssue([...gone(logs, named(logs, swept)), ...cut(logs, named(logs, swept))]);
+  const all = named(logs, swept);
+  const suspects = onePerIssue([...gone(listed, all), ...cut(logs, all)]);
   for (const suspect of suspects.slice(0, MOST)) {
     const why = await lookFor(desk, suspect);
     if (why !== null) desk.progress.warn(why);
@@ -47,9 +48,9 @@ function named(logs: readonly EarlierLog[], swept: readonly Pick<Swept, 'issue' 
 }
 
 /** Among the latest requests GitHub lists all that have the label: whoever is named, as young, and not listed, has lost it. */
-function gone(logs: readonly EarlierLog[], all: readonly Named[]): Named[] {
-  const known = new Set(logs.map(({ issue }) => issue));
-  const oldest = logs.length < LISTED ? 0 : Math.min(...known);
+function gone(listed: RepositoryFacts['earlier'], all: readonly Named[]): Named[] {
+  const known = new Set(listed.map(({ issue }) => issue));
+  const oldest = listed.length < LISTED ? 0 : Math.min(...known);
   return all.filter(({ issue }) => issue > oldest && !known.has(issue));
 }
 

@@ -2,7 +2,7 @@
 import type * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { IssueComment, IssueSnapshot, PolicyFile, RepositoryFacts } from '../app/ports.ts';
-import { commentOfGraphql } from './account.ts';
+import { accountOfGraphql, commentOfGraphql } from './account.ts';
 import { ask, type Scope } from './ask.ts';
 import { bodyEditsOf, deletionOf, renameOf } from './changes.ts';
 import { graphqlErrorsOf } from './faults.ts';
@@ -35,7 +35,11 @@ export async function readFacts(
     policy: policyFile(want.policyPath, branch.target.oid, repository.policy),
     earlier: (repository.earlier?.nodes ?? [])
       .filter((issue) => issue.number !== want.issue)
-      .map((issue) => ({ issue: issue.number, comments: inOrder(issue.comments.nodes.map(commentOfGraphql)) })),
+      .map(({ number, author, comments }) => ({
+        issue: number,
+        author: accountOfGraphql(author),
+        comments: inOrder(comments.nodes.map(commentOfGraphql)),
+      })),
     issue: repository.issue == null ? null : await snapshot(scope, repository.issue),
   };
 }
@@ -88,6 +92,7 @@ export async function snapshot(scope: Scope, issue: shape.GraphqlIssue): Promise
     labels: (issue.labels?.nodes ?? []).map((label) => label.name),
     title: issue.title,
     body: issue.body,
+    author: accountOfGraphql(issue.author),
     commentCount: issue.comments.totalCount,
     comments: inOrder(comments.map(commentOfGraphql)),
     deletions: changes.flatMap((change) => (change.__typename === 'CommentDeletedEvent' ? deletionOf(change) : [])),

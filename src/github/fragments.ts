@@ -45,6 +45,7 @@ fragment issue on Issue {
   state
   title
   body
+  author { ...actor }
   lastEditedAt
   editor { ...actor }
   userContentEdits(first: 100) { ...edits }

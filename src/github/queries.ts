@@ -17,7 +17,7 @@ query facts(
     issue(number: $issue) @include(if: $withIssue) { ...issue }
     earlier: issues(labels: ["debug-request"], first: 5, orderBy: { field: CREATED_AT, direction: DESC })
       @include(if: $withEarlier) {
-      nodes { number comments(last: 20) { ...comments } }
+      nodes { number author { ...actor } comments(last: 20) { ...comments } }
     }
   }
 }${BLOB}${ISSUE}${COMMENTS}${CHANGES}${EDITS}${ACTOR}`;

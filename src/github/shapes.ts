@@ -71,6 +71,7 @@ export const GraphqlIssue = v.looseObject({
   state: v.picklist(['OPEN', 'CLOSED']),
   title: v.string(),
   body: v.string(),
+  author: maybe(GraphqlActor),
   lastEditedAt: maybe(v.string()),
   editor: maybe(GraphqlActor),
   userContentEdits: maybe(EditPage),
@@ -101,7 +102,11 @@ export const FactsAnswer = v.looseObject({
     defaultBranchRef: maybe(v.looseObject({ name: v.string(), target: maybe(v.looseObject({ oid: v.string() })) })),
     policy: maybe(GitObject),
     issue: v.optional(maybe(GraphqlIssue)),
-    earlier: v.optional(v.looseObject({ nodes: v.array(v.looseObject({ number: Id, comments: CommentPage })) })),
+    earlier: v.optional(
+      v.looseObject({
+        nodes: v.array(v.looseObject({ number: Id, author: maybe(GraphqlActor), comments: CommentPage })),
+      }),
+    ),
   }),
 });
 

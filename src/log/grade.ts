@@ -17,10 +17,13 @@ export interface KnownKeys {
   live: ReadonlySet<string>;
   /** Those that a trusted export holds, which was kept where nobody with rights in the repository could change it. */
   vouched: ReadonlySet<string>;
+  /** Issuers that the repository's policy alone names: whoever may change it could have signed with keys of their own. */
+  foreign?: ReadonlySet<string>;
 }
 
 /** A key that verified signatures of a log. */
 export interface UsedKey {
+  issuer: string;
   kid: string | null;
   thumbprint: string;
   /** The `seq` of the records that it signed, in the order of their comments. */
@@ -53,6 +56,13 @@ export function gradeOf(entries: readonly Entry[], known: KnownKeys): Grading {
     const why = `${share(unsigned, all)} unsigned${named(unsigned, all)}: whoever may comment as a bot could have written them.`;
     return { grade: 'unsigned', why, keys };
   }
+  const foreign = keys.filter(({ issuer }) => known.foreign?.has(issuer) === true);
+  if (foreign.length > 0) {
+    const signed = recordsOf(foreign, 'unproven');
+    const who = [...new Set(foreign.map(({ issuer }) => issuer))].join(', ');
+    const why = `${share(signed, all)} signed with a key of ${who}, an issuer that only the repository's policy vouches for${named(signed, all)}.`;
+    return { grade: 'unproven', why, keys };
+  }
   if (unproven.length > 0) {
     const why = `${share(unproven, all)} signed with a key that only the repository or the file itself vouches for${named(unproven, all)}.`;
     return { grade: 'unproven', why, keys };
@@ -64,18 +74,19 @@ export function gradeOf(entries: readonly Entry[], known: KnownKeys): Grading {
   return { grade: 'live', why: `${share(entries, all)} signed with keys that the issuer publishes now.`, keys };
 }
 
-function usedKeys(entries: readonly Entry[], { live, vouched }: KnownKeys): UsedKey[] {
+function usedKeys(entries: readonly Entry[], { live, vouched, foreign }: KnownKeys): UsedKey[] {
   const used = new Map<string, UsedKey>();
   for (const { key, record } of entries) {
     if (key === null) continue;
-    const { kid, thumbprint } = key;
+    const { issuer, kid, thumbprint } = key;
     const known = used.get(thumbprint);
     if (known !== undefined) {
       known.records.push(record.seq);
       continue;
     }
-    const standing = live.has(thumbprint) ? 'live' : vouched.has(thumbprint) ? 'vouched' : 'unproven';
-    used.set(thumbprint, { kid, thumbprint, records: [record.seq], standing });
+    const proven = live.has(thumbprint) ? 'live' : vouched.has(thumbprint) ? 'vouched' : 'unproven';
+    const standing = foreign?.has(issuer) === true ? 'unproven' : proven;
+    used.set(thumbprint, { issuer, kid, thumbprint, records: [record.seq], standing });
   }
   return [...used.values()];
 }

@@ -9,6 +9,7 @@ import { exportText } from '../../src/log/export-write.ts';
 import type { Trust } from '../../src/log/trust.ts';
 import { newKey } from '../log/archive-build.ts';
 import { ISSUER } from '../log/build.ts';
+import { POLICY_TEXT } from '../request/given.ts';
 import { auditorOf, auditSource, worldOf } from './audit-world.ts';
 import { account, faultOf, type World } from './world.ts';
 
@@ -43,6 +44,19 @@ test('a range is by state and by issue, where that is asked for', async () => {
   expect(await issuesIn({ states: ['denied', 'expired'] })).toEqual([]);
   expect(await issuesIn({ issues: [3, 1] })).toEqual([3, 1]);
   expect(await faultOf(issuesIn({ issues: [1, 77] }))).toMatchObject({ code: 'not-found' });
+});
+
+test('a request of which nobody can tell how it stands is in an export of any state', async () => {
+  const w = await worldOf(2);
+  const blob = 'f'.repeat(40);
+  // The policy is another by now, and the old one is gone.
+  w.github.policy = { path: '.github/debug-approval.yml', commit: 'd'.repeat(40), blob, text: POLICY_TEXT };
+  w.github.blobs.clear();
+  await w.github.client().createIssue({ title: 'Talk', body: 'x', labels: ['debug-request'] });
+  const found: number[] = [];
+  const range: AuditRange = { ...ALL, states: ['denied'] };
+  for await (const { snapshot } of judgedIn(await auditorOf(w), range)) found.push(snapshot.number);
+  expect(found).toEqual([1, 2]);
 });
 
 test('a request whose label somebody took away stands in the range all the same, once, if an opening names it', async () => {

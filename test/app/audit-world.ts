@@ -2,6 +2,7 @@
 import { type AuditInput, type Auditor, openAudit } from '../../src/app/audit.ts';
 import type { AuditedIssue, AuditSource, TrustSource } from '../../src/app/ports.ts';
 import { issueContent } from '../../src/github/issue.ts';
+import { ISSUER } from './fake-issuer.ts';
 import { createWorld, INPUT, VERSION, type World } from './world.ts';
 
 /** The issues of the world's repository, the one that changed longest ago first. */
@@ -30,7 +31,9 @@ export function auditSource({ github, clock }: World): AuditSource {
 /** An auditor who has a token that reads this repository, and nothing else. */
 export function auditorOf(
   world: World,
-  change: { trust?: TrustSource; source?: Partial<AuditSource>; vouched?: AuditInput['vouched'] } = {},
+  change: { trust?: TrustSource; source?: Partial<AuditSource> } & Partial<
+    Pick<AuditInput, 'vouched' | 'issuers'>
+  > = {},
 ): Promise<Auditor> {
   const { github, clock } = world;
   return openAudit(
@@ -38,7 +41,10 @@ export function auditorOf(
       ...{ repository: github.client(), source: { ...auditSource(world), ...change.source }, clock },
       ...{ trust: change.trust ?? world.trust, draw: issueContent, version: VERSION },
     },
-    { policyPath: INPUT.policyPath, apiIsLoopback: false, vouched: change.vouched ?? [] },
+    {
+      ...{ policyPath: INPUT.policyPath, apiIsLoopback: false },
+      ...{ vouched: change.vouched ?? [], issuers: change.issuers ?? [ISSUER] },
+    },
   );
 }
 

@@ -7,6 +7,7 @@ import { parseComment } from '../../src/log/comment.ts';
 import { POLICY_TEXT } from '../request/given.ts';
 import { auditorOf, auditSource, worldOf } from './audit-world.ts';
 import { BOT, unavailable } from './fake-github.ts';
+import { ISSUER } from './fake-issuer.ts';
 import { account, createWorld, faultOf, INPUT, type World } from './world.ts';
 
 const ED = account('ed');
@@ -40,6 +41,15 @@ test('a finished request is whole, and rests on live keys', async () => {
   const verdict = await issueVerdict(w);
   expect(verdict).toMatchObject({ status: 'whole', issue: 1, records: 5, broken: [], notes: [] });
   expect(verdict).toMatchObject({ grading: { grade: 'live' }, head: w.records().at(-1)?.hash });
+});
+
+test('what an issuer signed that only the policy names is not proven, and verdict and keys name it', async () => {
+  const w = await worldOf(1);
+  const issuers = ['https://ghe.example/_services/token'];
+  const { verdict } = await auditIssue(await auditorOf(w, { issuers }), 1, null);
+  expect(verdict).toMatchObject({ status: 'whole', grading: { grade: 'unproven', keys: [{ issuer: ISSUER }] } });
+  expect(verdict.grading?.why).toContain(`${ISSUER}, an issuer that only the repository's policy vouches for`);
+  expect((await auditorOf(w, { issuers })).known.live.size).toBe(0);
 });
 
 test('an edited record is named with its number, its comment and what to do', async () => {

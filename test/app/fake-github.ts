@@ -133,7 +133,10 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         return {
           ...{ id: 70, ownerId: 7, name: 'acme/shop', public: github.public, defaultBranch: 'main' },
           policy: github.policy?.path === policyPath ? github.policy : null,
-          earlier: earlier === true ? before.map((one) => ({ issue: one.number, comments: visible(one) })) : [],
+          earlier:
+            earlier === true
+              ? before.map((one) => ({ issue: one.number, author: one.author, comments: visible(one).slice(-20) }))
+              : [],
           issue: issue === undefined || !github.issues.has(issue) ? null : snapshot(issue),
         };
       },
@@ -161,7 +164,7 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         await enter('createIssue');
         const number = Math.max(0, ...github.issues.keys()) + 1;
         const url = `${URL}/issues/${number}`;
-        github.issues.set(number, { ...content, number, url, open: true, locked: false, ...UNTOUCHED() });
+        github.issues.set(number, { ...content, number, url, open: true, locked: false, author: BOT, ...UNTOUCHED() });
         return { number, url };
       },
       async updateIssue(number, { completed: _, ...change }) {

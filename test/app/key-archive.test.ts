@@ -180,3 +180,17 @@ test("lists of requests and further requests do not see the archive's issue", as
   expect(await w.list()).toEqual([]);
   expect(await w.sweep()).toEqual([]);
 });
+
+test('given that the key of an approved request is published no more, then the sweep leaves the request as it is', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo', 'approve'));
+  void w.after(20, () => w.press('cy', 'approve'));
+  await asking.result;
+  await w.sweep();
+  await w.issuer.rotate('k2');
+  await w.sweep();
+  w.issuer.retire();
+  expect(await w.sweep()).toMatchObject([{ issue: 1, status: 'approved' }]);
+  expect(w.github.issue()).toMatchObject({ open: true, labels: expect.arrayContaining(['debug:approved']) });
+});

@@ -113,11 +113,9 @@ export async function createWorld(policy = POLICY_TEXT) {
 
     /** Starts an ask job. */
     ask(
-      change: {
-        job?: Partial<JobIdentity>;
-        input?: Partial<AskInput>;
-        secrets?: string[];
-      } & Partial<Pick<AskDeps, 'slack' | 'teams' | 'webhook' | 'onDelivered'>> = {},
+      change: { job?: Partial<JobIdentity>; input?: Partial<AskInput>; secrets?: string[] } & Partial<
+        Pick<AskDeps, 'slack' | 'teams' | 'webhook' | 'onDelivered'>
+      > = {},
     ): Asking {
       const who = identity(change.job);
       const told: string[] = [];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
 import { UNTOUCHED } from '../app/fake-github.ts';
 import { key, policyWith } from '../app/policies.ts';
-import { createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
+import { account, createWorld, eventsOf, faultOf, type World } from '../app/world.ts';
 
 /** A request that still waits, and whose ask job is no more: its run is over. */
 async function abandoned() {
@@ -23,7 +23,7 @@ function hostileIssue(w: World, number: number, run: number): void {
   const body = `| Run | [run ${run}, attempt 1](<https://github.com/acme/shop/actions/runs/${run}>) |`;
   w.github.issues.set(number, {
     ...{ number, url: `https://github.com/acme/shop/issues/${number}`, open: true, locked: false },
-    ...{ title: 'Debug: free money', body, labels: ['debug-request'], ...UNTOUCHED() },
+    ...{ title: 'Debug: free money', body, labels: ['debug-request'], author: account('ed'), ...UNTOUCHED() },
   });
 }
 

@@ -248,9 +248,10 @@ describe('what an audit is about', () => {
     },
   );
 
-  test('a file that is there is meant before a repository of that name', async () => {
-    await writeFile(file(), '');
-    expect(await targetOf(file(), 'acme/shop')).toEqual({ kind: 'file', path: file() });
+  test('a file that has the form of owner/name is refused: which of both is meant, nobody knows', async () => {
+    const path = 'test/architecture.test.ts';
+    await expect(targetOf(path, undefined)).rejects.toThrow('it is a file');
+    expect(await targetOf(`./${path}`, 'acme/shop')).toEqual({ kind: 'file', path: `./${path}` });
   });
 
   test.each([

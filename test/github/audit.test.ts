@@ -20,7 +20,7 @@ const comment = (id: number) => ({
 const issue = (number: number, change: object = {}) => ({
   ...{ number, url: `https://github.com/acme/shop/issues/${number}`, state: 'CLOSED', title: 'Debug', body: 'text' },
   ...{ updatedAt: `2026-11-23T12:00:0${number}Z`, labels: { nodes: [{ name: 'debug-request' }] } },
-  ...{ comments: page([comment(number)]), timelineItems: page([]) },
+  ...{ author: ACTIONS, comments: page([comment(number)]), timelineItems: page([]) },
   ...{ lastEditedAt: null, editor: null, userContentEdits: page([]) },
   ...change,
 });

@@ -19,17 +19,9 @@ function page<T>(nodes: T[], endCursor: string | null = null, totalCount = nodes
 
 function issue(over: object = {}) {
   return {
-    number: 7,
-    url: 'https://github.com/acme/shop/issues/7',
-    state: 'OPEN',
-    title: 'Debug',
-    body: 'text',
-    lastEditedAt: null,
-    editor: null,
-    userContentEdits: page([]),
-    labels: { nodes: [{ name: 'debug-request' }] },
-    comments: page([comment(1)]),
-    timelineItems: page([]),
+    ...{ number: 7, url: 'https://github.com/acme/shop/issues/7', state: 'OPEN', title: 'Debug', body: 'text' },
+    ...{ author: ACTIONS, lastEditedAt: null, editor: null, userContentEdits: page([]) },
+    ...{ labels: { nodes: [{ name: 'debug-request' }] }, comments: page([comment(1)]), timelineItems: page([]) },
     ...over,
   };
 }
@@ -73,8 +65,8 @@ test('repository, policy, issue and earlier requests come from one query at one 
         issue: issue(),
         earlier: {
           nodes: [
-            { number: 7, comments: page([]) },
-            { number: 5, comments: page([comment(3, ACTIONS)]) },
+            { number: 7, author: ACTIONS, comments: page([]) },
+            { number: 5, author: ANA, comments: page([comment(3, ACTIONS)]) },
           ],
         },
       }),
@@ -107,6 +99,11 @@ test('repository, policy, issue and earlier requests come from one query at one 
       "defaultBranch": "main",
       "earlier": [
         {
+          "author": {
+            "bot": false,
+            "id": 101,
+            "login": "ana",
+          },
           "comments": [
             {
               "author": {
@@ -125,6 +122,11 @@ test('repository, policy, issue and earlier requests come from one query at one 
       ],
       "id": 42,
       "issue": {
+        "author": {
+          "bot": true,
+          "id": 41898282,
+          "login": "github-actions[bot]",
+        },
         "body": "text",
         "bodyEdits": [],
         "commentCount": 1,

@@ -1,6 +1,6 @@
 /** The archive's issue on a GitHub: opened, locked, read with one call, and true to what was signed there over the years. */
 import { expect, test } from 'vitest';
-import { archiveKeys } from '../../src/app/key-archive.ts';
+import { archiveKeys, readKeys } from '../../src/app/key-archive.ts';
 import { createClient } from '../../src/github/client.ts';
 import { archiveContent, createKeyArchive } from '../../src/github/key-archive.ts';
 import { trustFor } from '../../src/github/keys.ts';
@@ -51,7 +51,8 @@ async function tokenOf({ desk }: Awaited<ReturnType<typeof jobIn>>, hash: string
 async function sweep(fixture: Fixture): Promise<string[]> {
   const { desk, job, told, archive } = await jobIn(fixture, 'debug-approval');
   fixture.gh.resetCounts();
-  await archiveKeys(desk, archive, job);
+  const found = await readKeys(desk, archive, job);
+  if (found !== null) await archiveKeys(desk, archive, found);
   return told;
 }
 

@@ -21,7 +21,7 @@ test('a log whose keys the issuer publishes now is live', () => {
   expect(gradeOf(log.entries, KNOWN)).toEqual({
     grade: 'live',
     why: 'All 8 records are signed with keys that the issuer publishes now.',
-    keys: [{ kid: 'k1', thumbprint: live, records: [1, 2, 3, 4, 5, 6, 7, 8], standing: 'live' }],
+    keys: [{ issuer: b.ISSUER, kid: 'k1', thumbprint: live, records: [1, 2, 3, 4, 5, 6, 7, 8], standing: 'live' }],
   });
 });
 
@@ -44,9 +44,9 @@ test('only what rests on keys from outside the repository is proven', () => {
 test('each key is named with its records and where it stands, in the order in which they first signed', () => {
   const { keys, why } = gradeOf(entries('kept', 'lost', 'now', 'lost'), KNOWN);
   expect(keys).toEqual([
-    { kid: 'kid-kept', thumbprint: 'kept', records: [1], standing: 'vouched' },
-    { kid: 'kid-lost', thumbprint: 'lost', records: [2, 4], standing: 'unproven' },
-    { kid: 'kid-now', thumbprint: 'now', records: [3], standing: 'live' },
+    { issuer: b.ISSUER, kid: 'kid-kept', thumbprint: 'kept', records: [1], standing: 'vouched' },
+    { issuer: b.ISSUER, kid: 'kid-lost', thumbprint: 'lost', records: [2, 4], standing: 'unproven' },
+    { issuer: b.ISSUER, kid: 'kid-now', thumbprint: 'now', records: [3], standing: 'live' },
   ]);
   expect(why).toContain(
     '2 of 4 records are signed with a key that only the repository or the file itself vouches for (records 2 and 4)',

@@ -26,7 +26,10 @@ const EVERY_STATE = ['approved', 'cancelled', 'denied', 'error', 'expired', 'fin
 
 /** A job that reads before it acts. Throws as the job would. */
 const meet = async (snapshot: IssueSnapshot, trust: Trust) =>
-  unchanged({ draw: issueContent, version: VERSION }, await understand({ trust, policies }, snapshot));
+  unchanged(
+    { draw: issueContent, version: VERSION },
+    await understand({ trust, renewKeys: async () => false, policies }, snapshot),
+  );
 
 /** An auditor who has fetched the keys and the policy of the repository. */
 async function openAuditor(trust: Trust): Promise<Omit<Auditor, 'deps'>> {

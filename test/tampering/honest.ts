@@ -239,7 +239,13 @@ const WHOLE: Look = { by: 0, lacks: null, counted: true };
 function snapshotOf(h: History, { by, lacks, counted }: Look): IssueSnapshot {
   const comments = seen(h, by).filter((_, index) => index !== lacks);
   return structuredClone({
-    ...{ number: ISSUE, url: `https://github.com/${h.name}/issues/${ISSUE}`, open: true, labels: ['debug-request'] },
+    ...{
+      number: ISSUE,
+      author: b.BOT,
+      url: `https://github.com/${h.name}/issues/${ISSUE}`,
+      open: true,
+      labels: ['debug-request'],
+    },
     ...{ title: 'Debug: Show a service', body: h.body, bodyEdits: h.bodyEdits, renames: [] },
     ...{ comments, commentCount: (counted ? h : { comments }).comments.length, deletions: h.deletions },
   });

@@ -107,7 +107,12 @@ export function auditor(place: Place, github: FakeGithub): Promise<Auditor> {
       draw: issueContent,
       version: VERSION,
     },
-    { policyPath: POLICY_PATH, apiIsLoopback: true, vouched: [] },
+    {
+      policyPath: POLICY_PATH,
+      apiIsLoopback: true,
+      vouched: [],
+      issuers: place.believed.issuers.map(({ issuer }) => issuer),
+    },
   );
 }
 

@@ -1,9 +1,10 @@
 /** Opens an audit of a repository on GitHub for a command. */
 import { type Auditor, openAudit } from '../../app/audit.ts';
+import { serverOf } from '../../app/init/server.ts';
 import type { TrustSource } from '../../app/ports.ts';
 import { createAuditSource } from '../../github/audit.ts';
 import { issueContent } from '../../github/issue.ts';
-import { trustFor } from '../../github/keys.ts';
+import { GITHUB_ISSUER, trustFor } from '../../github/keys.ts';
 import { createRepository } from '../../github/repository.ts';
 import { clock } from '../clock.ts';
 import { VERSION } from '../version.ts';
@@ -17,7 +18,7 @@ import { githubFromShell } from './github.ts';
  */
 export async function auditorFor(
   name: string,
-  options: { policy: string; trust?: string[]; onWait: (seconds: number) => void },
+  options: { policy: string; trust?: string[]; issuer?: string; onWait: (seconds: number) => void },
 ): Promise<Auditor> {
   const { api, client } = githubFromShell({ onWait: options.onWait });
   const apiIsLoopback = api.loopback;
@@ -31,7 +32,10 @@ export async function auditorFor(
     version: VERSION,
   };
   const vouched = await trustedKeys(options.trust ?? []);
-  return openAudit(deps, { policyPath: options.policy, apiIsLoopback, vouched });
+  const { issuer, issuerKnown } = serverOf(api);
+  const own = issuerKnown ? [issuer ?? GITHUB_ISSUER] : [];
+  const issuers = options.issuer === undefined ? own : [...own, options.issuer];
+  return openAudit(deps, { policyPath: options.policy, apiIsLoopback, vouched, issuers });
 }
 
 /** Says on the line of progress that GitHub wants a pause. */

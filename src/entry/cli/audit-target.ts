@@ -11,8 +11,8 @@ export type AuditTarget =
   | { kind: 'file'; path: string | null };
 
 /**
- * What `text` names: a number or an address is an issue, `-` is standard input, what is there is a file, `owner/name` is a
- * repository, and nothing is the repository at hand. Throws a Fault `input`.
+ * What `text` names: a number or an address is an issue, `-` is standard input, `owner/name` is a repository, what is there
+ * is a file, and nothing is the repository at hand. What could be a repository and is a file, too, is refused. Throws a Fault `input`.
  */
 export async function targetOf(text: string | undefined, repository: string | undefined): Promise<AuditTarget> {
   if (text === undefined) return { kind: 'repository', repository: await repositoryOf(repository) };
@@ -22,14 +22,25 @@ export async function targetOf(text: string | undefined, repository: string | un
     return { kind: 'issue', repository: await repositoryOf(repository), issue: Number(number) };
   }
   if (/^https?:\/\//i.test(text)) return agreeing(addressed(text), repository);
-  if (await isThere(text)) return { kind: 'file', path: text };
+  const there = await isThere(text);
   if (/^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+$/.test(text)) {
+    if (there) throw ambiguous(text);
     return agreeing({ kind: 'repository', repository: text }, repository);
   }
+  if (there) return { kind: 'file', path: text };
   throw new Fault(
     'input',
     `${JSON.stringify(text)} is no issue, no repository and no file, as seen from ${process.cwd()}.`,
     'Name an issue by its number or address, a repository as owner/name, an export by its path, or - for standard input.',
+  );
+}
+
+/** Whoever may put a file into a checkout must not choose what is verified there. */
+function ambiguous(text: string): Fault {
+  return new Fault(
+    'input',
+    `${text} may be a repository, and it is a file as seen from ${process.cwd()}.`,
+    `Write ./${text} for the file, or --repository ${text} for the repository.`,
   );
 }
 

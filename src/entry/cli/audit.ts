@@ -6,6 +6,7 @@ interface Where {
   repository?: string;
   policy: string;
   trust?: string[];
+  issuer?: string;
   json?: true;
 }
 
@@ -59,6 +60,10 @@ function where(command: Command): Command {
       '--trust <export>',
       'an export kept elsewhere: vouches for keys that GitHub publishes no more (repeatable)',
       also,
+    )
+    .option(
+      '--issuer <url>',
+      "who signs the jobs' OIDC tokens, where the API's address does not tell; another that the policy names proves nothing",
     );
 }
 

@@ -1,0 +1,1 @@
+function e({author:e}){return e!==null&&!e.bot}export{e as t};
