@@ -66,7 +66,7 @@ export async function listRequests(
   const trust = await deps.trust.trust(facts, policy.signers);
   const policies = policyShelf(repository, { blob: file.blob, policy }, input.apiIsLoopback);
   // The keys are those of this moment.
-  const desk = { trust, renewKeys: async () => false, policies, draw: deps.draw, version: input.version };
+  const desk = { trust, renewKeys: async () => {}, policies, draw: deps.draw, version: input.version };
   const listed: ListedRequest[] = [];
   for (const number of numbers) {
     const found = await look(deps, number);

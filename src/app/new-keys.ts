@@ -9,8 +9,8 @@ import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { Clock, IssueSnapshot, Progress } from './ports.ts';
 
-/** Fetches the keys anew, once a minute at most for each kind of reason; whether it did. Trouble is told, the keys in hand stay. */
-export type RenewKeys = (why: 'own-record' | 'record-of-others') => Promise<boolean>;
+/** Fetches the keys anew, once a minute at most for each kind of reason. Trouble is told, and the keys in hand stay. */
+export type RenewKeys = (why: 'own-record' | 'record-of-others') => Promise<void>;
 
 /** Whoever writes as a bot can name keys that never were: each such record must not cost a look. */
 const PAUSE_MS = 60_000;
@@ -21,15 +21,13 @@ export function renewing(
   trust: () => Promise<Trust>,
   { clock, progress }: { clock: Clock; progress: Progress },
 ): RenewKeys {
-  const last = new Map<string, { at: number; done: Promise<boolean> }>();
+  const last = new Map<string, { at: number; done: Promise<void> }>();
   const renew = async () => {
     try {
       place.trust = withKeysOf(await trust(), place.trust);
-      return true;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       progress.warn(`A record names a key that this job does not hold. ${error.message} ${error.remedy}`);
-      return false;
     }
   };
   return (why) => {

@@ -22,6 +22,15 @@ export interface Reading {
 /** What it takes to understand a log. */
 type Understanding = Pick<Desk, 'trust' | 'renewKeys' | 'policies'>;
 
+/** Another job may sign with a key that was published after this one fetched them. */
+async function logOf(desk: Understanding, snapshot: IssueSnapshot): Promise<Log> {
+  const { trust } = desk;
+  const log = await readLog(snapshot, trust);
+  if (!(await lacksKeys(snapshot, log, trust))) return log;
+  await desk.renewKeys('record-of-others');
+  return desk.trust === trust ? log : readLog(snapshot, desk.trust);
+}
+
 /** Waits between the tries of a reconciled read, in ms; together longer than GitHub's lists are known to lag. */
 const TRIES = [0, 250, 500, 1_000, 2_000, 3_000, 4_000];
 
@@ -30,11 +39,7 @@ const TRIES = [0, 250, 500, 1_000, 2_000, 3_000, 4_000];
  * naming the record: then nothing may run.
  */
 export async function understand(desk: Understanding, snapshot: IssueSnapshot): Promise<Reading> {
-  let log = await readLog(snapshot, desk.trust);
-  // Another job may sign with a key that was published after this one fetched them.
-  if ((await lacksKeys(snapshot, log, desk.trust)) && (await desk.renewKeys('record-of-others'))) {
-    log = await readLog(snapshot, desk.trust);
-  }
+  const log = await logOf(desk, snapshot);
   // What was edited or deleted says more than the records that miss it.
   const broken = log.broken.find(({ code }) => code === 'edited' || code === 'deleted') ?? log.broken[0];
   if (broken !== undefined) {
