@@ -110,10 +110,8 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
     if (place.post !== null && delivered) await markIfWrittenTo(desk, reading);
     if (endsHere(desk, reading, debugResult === null ? null : job.run)) {
       const outcome = outcomeText(view);
-      await Promise.all([
-        tellRequester(desk, reading, outcome),
-        debugResult === null ? null : tellThread(desk, reading, { outcome, lastLines }),
-      ]);
+      if (debugResult !== null) await tellThread(desk, reading, { outcome, lastLines });
+      await tellRequester(desk, reading, outcome);
     }
   }
   const overdue = over && review !== null && desk.clock.now() > review.dueAt;
