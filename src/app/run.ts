@@ -89,7 +89,8 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
   }
   const windowMs = reading.state.opening.request.window * 1000;
   deps.progress.info(`Running exactly what was approved: ${JSON.stringify(argv)}`);
-  const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, signal: deps.signal });
+  const { choice } = desk.redaction;
+  const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, choice, signal: deps.signal });
   const { transcriptPath, lastLines, ...facts } = result;
   const ended: EventOf<'ended'> = { type: 'ended', ...facts };
   const ran: Ran = { ended, transcriptPath, lastLines: lastOf(lastLines, reading.policy.slack?.lastLines ?? 0) };
