@@ -49,3 +49,19 @@ test('whoever asks wrongly because a value was masked reads that it was', async 
   expect(message).toContain('Masked before anybody sees it: input service (email 1).');
   expect(message).not.toContain('bo@example');
 });
+
+test('the last lines that the debug job hands over are masked anew by the policy’s choice before they are said', async () => {
+  const w = await createWorld(
+    CHOSEN.replace('slack: { channel: C0APPROVE }', 'slack: { channel: C0APPROVE, last-lines: 3 }'),
+  );
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo'));
+  void w.after(20, () => w.press('cy'));
+  await w.debug(await asking.result);
+  const what = { what: { kind: 'own-run' as const }, debugResult: 'success' as const };
+  const workflow = { path: '.github/workflows/debug.yml', ref: 'refs/heads/main' };
+  await w.sweep({ ...what, lastLines: TEXT }, { run: { id: 9001, attempt: 1 }, event: 'workflow_dispatch', workflow });
+  expect(w.slack.said.map(({ text }) => text)).toEqual([
+    `The debug job finished with exit code 0. Its last lines, masked:\n${MASKED}`,
+  ]);
+});

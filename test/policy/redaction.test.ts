@@ -73,3 +73,8 @@ it('the manual lists every detector as it is', () => {
   const table = manual.slice(manual.indexOf('| id | severity | finds |') + 2);
   expect(table.slice(0, table.indexOf(''))).toEqual(rows);
 });
+
+it('the manual’s example is sound', () => {
+  const [, example] = /```yaml\n(redaction:\n[\s\S]*?)```/.exec(file('../../docs/POLICY.md')) ?? [];
+  expect(policyOf(`${example}${SAMPLE}`).redaction).toMatchObject({ off: ['ipv4', 'ipv6'], on: ['names'] });
+});
