@@ -7,7 +7,7 @@ import { wordsProblems } from '../policy/requesters.ts';
 import { resolveRunbook } from '../policy/runbook.ts';
 import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
-import { maskText } from '../redact/text.ts';
+import { redactText } from '../redact/text.ts';
 import { type Request, requestId, type Urgency } from '../request/request.ts';
 import { askOf } from '../request/state.ts';
 import { refuseUnlessAllowed } from './allowed.ts';
@@ -19,6 +19,7 @@ import {
   refuseUnresolved,
   requesterOf,
 } from './ask-people.ts';
+import { maskedTexts } from './ask-texts.ts';
 import { groupsNeeded, namedBy, type Resolved, resolveGroups, type Sources } from './directory.ts';
 import { judgeEnvironment } from './environment.ts';
 import { Fault } from './fault.ts';
@@ -50,6 +51,8 @@ export interface CheckedAsk {
   /** False for what is pre-approved or breaks the glass: it goes on at once. */
   waits: boolean;
   notices: string[];
+  /** What was masked in the request's texts, for whoever asks; null: nothing was. */
+  masked: string | null;
 }
 
 /** The longest reason, in characters: the card and the record hold it whole. */
@@ -63,7 +66,7 @@ export async function checkAsk(
   context: { now: number; version: string; secrets: readonly string[] },
 ): Promise<CheckedAsk> {
   const { facts, job, policy } = given;
-  const asked = requestOf(given, context);
+  const { request: asked, masked } = requestOf(given, context);
   const needed = groupsNeeded(policy, askOf(asked), asked.breakGlass);
   // What is certain without any directory is said at once.
   const unaided = needed.deciding.length + needed.others.length === 0;
@@ -82,7 +85,7 @@ export async function checkAsk(
   const request = { ...asked, environment: target.name };
   const approvers = approversOf(known, asked, found.gaps);
   const waits = !asked.breakGlass && evaluate(known, askOf(asked), []).status !== 'met';
-  return { policy: known, request, approvers, directory: { members, links, unresolved }, waits, notices };
+  return { policy: known, request, approvers, directory: { members, links, unresolved }, waits, notices, masked };
 }
 
 /** Whom this ask may want to reach in Slack: who asks, and whom any rule that could apply names. */
@@ -94,34 +97,34 @@ function peopleOf(policy: Policy, { requester }: Request): string[] {
 function requestOf(
   given: { input: AskInput; facts: RepositoryFacts; run: RunFacts; job: JobIdentity; policy: Policy; file: PolicyFile },
   context: { now: number; version: string; secrets: readonly string[] },
-): Request {
+): { request: Request; masked: string | null } {
   const { input, facts, run, job, policy, file } = given;
   refuseUnlessAllowed(job, facts, policy);
   refuseUnlessApprovalJob(job);
   refuseOtherAttempt(run, job);
   const requester = requesterOf(policy, run, file, input);
-  // A lone surrogate is no text that JSON or GitHub could hand back unchanged.
-  const text = (value: string) => maskText(value.toWellFormed(), context.secrets);
-  const inputs = maskedInputs(input.inputs, text);
+  const redaction = { secrets: context.secrets, choice: policy.redaction };
+  const { reason, ticket, inputs, masked } = maskedTexts(input, redaction);
   const resolved = resolveRunbook(policy, { runbook: input.runbook, target: input.target, inputs });
   const most = resolved.ok ? resolved.windowSeconds : policy.windowSeconds;
   const problems = [
     ...(resolved.ok ? [] : resolved.problems),
     // As the record will hold it: every reader judges that.
-    ...textProblems(policy, { ...input, reason: text(input.reason.trim()) }),
+    ...textProblems(policy, { ...input, reason, ticket }),
     ...boundProblems('duration', input.windowSeconds, most, 'the window of the runbook'),
     ...boundProblems('timeout', input.timeoutSeconds, policy.expirySeconds, "the policy's expiry"),
   ];
   if (!resolved.ok || problems.length > 0) {
+    const lines = [...problems.map((p) => `- ${p}`), ...(masked === null ? [] : [masked])];
     throw new Fault(
       'input',
-      text(`This request cannot be asked:\n${problems.map((p) => `- ${p}`).join('\n')}`),
+      redactText(`This request cannot be asked:\n${lines.join('\n')}`, redaction).text,
       'Mend the inputs and run the workflow again.',
     );
   }
   const windowSeconds = input.windowSeconds ?? resolved.windowSeconds;
   const waitSeconds = input.timeoutSeconds ?? policy.expirySeconds;
-  return {
+  const request: Request = {
     type: 'debug-approval/request',
     v: 1,
     id: requestId(job.repositoryId, job.run),
@@ -137,8 +140,8 @@ function requestOf(
     environment: resolved.environment,
     requester,
     actor: { id: run.actor.id, login: run.actor.login, person: findByGithub(policy, run.actor.id) },
-    reason: text(input.reason.trim()),
-    ticket: text(input.ticket.trim()),
+    reason,
+    ticket,
     urgency: input.urgency,
     breakGlass: input.breakGlass,
     window: windowSeconds,
@@ -146,6 +149,7 @@ function requestOf(
     expiresAt: instant(context.now + waitSeconds * 1000),
     version: context.version,
   };
+  return { request, masked };
 }
 
 /** RFC 3339 in UTC with whole seconds. */
@@ -169,14 +173,6 @@ function refuseUnlessApprovalJob(job: JobIdentity): void {
     'refused',
     `This job runs in ${job.environment === null ? 'no environment' : `the environment "${job.environment}"`}; requests are signed in the environment "${APPROVAL_ENVIRONMENT}" alone.`,
     `Write \`environment: ${APPROVAL_ENVIRONMENT}\` into the ask job and create that environment, open to the default branch only.`,
-  );
-}
-
-/** Text inputs are free text too: a secret in one becomes its mark before the runbook's patterns judge it. */
-function maskedInputs(inputs: unknown, mask: (text: string) => string): unknown {
-  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return inputs;
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, typeof value === 'string' ? mask(value) : value]),
   );
 }
 

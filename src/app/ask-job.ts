@@ -53,6 +53,7 @@ export async function conduct(
   for (const { group, why, remedy } of checked.directory.unresolved) {
     progress.warn(`The group ${group} could not be read and has nobody: ${why} ${remedy}`);
   }
+  if (checked.masked !== null) progress.warn(checked.masked);
   for (const line of preflight(checked, chat !== null)) progress.info(line);
   const unsigned = job.signed ? [] : [UNSIGNED_NOTICE];
   const notices = [...unsigned, ...checked.notices, ...older.map((issue) => `Supersedes #${issue}.`)];

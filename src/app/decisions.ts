@@ -1,5 +1,5 @@
 /** Records what a person wants, from whatever channel, before anybody is told that it counts. */
-import { maskText } from '../redact/text.ts';
+import { redactText } from '../redact/text.ts';
 import type { DecideCommand, Outcome, Standing } from '../request/command.ts';
 import { parseDecision } from '../request/comment-decision.ts';
 import { decide } from '../request/decide.ts';
@@ -192,7 +192,7 @@ function judgeStanding(desk: Desk, reading: Reading, judged: Judged, standing: S
 
 function commandOf(desk: Desk, { texts: _, ...asked }: Asked, shown: string | null): DecideCommand {
   // Masked before it is cut: a part of a secret would be none that anybody knows.
-  const comment = shortened(maskText(asked.comment, desk.secrets));
+  const comment = shortened(redactText(asked.comment, desk.redaction).text);
   return { ...asked, comment, shown, standing: IN_GOOD_STANDING };
 }
 

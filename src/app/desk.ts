@@ -4,6 +4,7 @@ import type { Trust } from '../log/trust.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Retention } from '../policy/retention.ts';
 import type { Policy } from '../policy/schema.ts';
+import type { RedactionChoice } from '../redact/redactor.ts';
 import type { EventOf } from '../request/events.ts';
 import type { Deliveries } from './ask-deliveries.ts';
 import { Fault } from './fault.ts';
@@ -22,6 +23,14 @@ import type {
   TrustSource,
 } from './ports.ts';
 import type { DrawIssue } from './show.ts';
+
+/** What is masked in texts. */
+export interface Redaction {
+  /** Values that must not stand in any record. */
+  secrets: readonly string[];
+  /** By the policy of now, not the request's. */
+  choice: RedactionChoice;
+}
 
 export interface Desk {
   repository: Repository;
@@ -63,8 +72,8 @@ export interface Desk {
   hasWebhook: boolean;
   /** The ask job's; null without a webhook, and in any other job. */
   deliveries: Deliveries | null;
-  /** Values that must not stand in any record; masked in what people write. */
-  secrets: readonly string[];
+  /** For what people write, before it is recorded or shown. */
+  redaction: Redaction;
 }
 
 /** What a job has in hand once it has read the policy on the default branch. */
@@ -103,7 +112,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
     retention: policy.retention,
     hasWebhook: policy.webhook !== null,
     deliveries: null,
-    secrets: context.secrets ?? [],
+    redaction: { secrets: context.secrets ?? [], choice: policy.redaction },
   };
   const renew = renewing(desk, fetchTrust, desk);
   return desk;

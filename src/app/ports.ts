@@ -3,6 +3,7 @@
  * src/sandbox) fill these in; nothing here knows Octokit, Slack or Node. Failures are thrown as {@link Fault}.
  */
 import type { Trust } from '../log/trust.ts';
+import type { RedactionChoice } from '../redact/redactor.ts';
 import type { EventOf } from '../request/events.ts';
 import type { IssueComment, IssueSnapshot } from './issue-snapshot.ts';
 
@@ -217,6 +218,8 @@ export interface Runner {
     windowMs: number;
     /** Values to mask in the output. */
     secrets: string[];
+    /** What else is masked. */
+    choice: RedactionChoice;
     /** Fires when the job is cancelled. */
     signal: AbortSignal;
   }): Promise<

@@ -1,4 +1,5 @@
 /** The debug job: proves that what it is about to run is what was approved, runs it once, and records start and end. */
+import { retentionDays } from '../policy/retention.ts';
 import { decide } from '../request/decide.ts';
 import type { EventOf } from '../request/events.ts';
 import { lastOf } from '../request/last-lines.ts';
@@ -65,6 +66,8 @@ export interface Ran {
   transcriptPath: string;
   /** The end of what it printed, masked; empty unless the policy lets it be said in Slack. */
   lastLines: string;
+  /** For how many whole days GitHub is to keep the transcript; null: as long as it does by itself. */
+  retentionDays: number | null;
 }
 
 /**
@@ -89,10 +92,16 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
   }
   const windowMs = reading.state.opening.request.window * 1000;
   deps.progress.info(`Running exactly what was approved: ${JSON.stringify(argv)}`);
-  const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, signal: deps.signal });
+  const { choice } = desk.redaction;
+  const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, choice, signal: deps.signal });
   const { transcriptPath, lastLines, ...facts } = result;
   const ended: EventOf<'ended'> = { type: 'ended', ...facts };
-  const ran: Ran = { ended, transcriptPath, lastLines: lastOf(lastLines, reading.policy.slack?.lastLines ?? 0) };
+  const ran: Ran = {
+    ended,
+    transcriptPath,
+    lastLines: lastOf(lastLines, reading.policy.slack?.lastLines ?? 0),
+    retentionDays: retentionDays(desk.retention.transcript),
+  };
   deps.onRan(ran);
   // When this fails the job says so, and the close job records the interruption.
   await recordDeed(desk, reading, { type: 'end', ended });

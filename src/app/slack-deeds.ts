@@ -1,5 +1,5 @@
 /** What follows from each deed in Slack: recorded before it is acknowledged, and every attempt answered, to that person alone. */
-import { maskText } from '../redact/text.ts';
+import { redactText } from '../redact/text.ts';
 import { dialogOf } from '../request/dialog.ts';
 import { modeOf } from '../request/manner.ts';
 import { accountOf } from '../request/state.ts';
@@ -112,7 +112,7 @@ async function contentOf(hearing: Hearing, asked: Asked, carried: Carried): Prom
     namedWell(hearing, asked.by);
     const typed = asked.by.via === 'slash-command' && modeOf(policy, state.opening) === 'one-click';
     if (typed) return { kind: 'message', text: said(issue, await hearing.record(issue, asked, remaining)) };
-    const comment = maskText(asked.comment, hearing.desk.secrets);
+    const comment = redactText(asked.comment, hearing.desk.redaction).text;
     return { kind: 'approval', dialog: dialogOf(policy, state.opening), comment, metadata: encodeCarried(carried) };
   } catch (error) {
     return { kind: 'message', text: failed(hearing, issue, error) };

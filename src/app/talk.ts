@@ -1,7 +1,7 @@
 /** What people say in the threads of requests' cards, until it is put on record: masked, and a few times a minute at most. */
 import { spaceOf } from '../log/comment.ts';
 import { findBySlack, nameOf } from '../policy/people.ts';
-import { maskText } from '../redact/text.ts';
+import { redactText } from '../redact/text.ts';
 import type { Card, EventOf } from '../request/events.ts';
 import type { Written } from './append.ts';
 import { claimOf } from './commands.ts';
@@ -119,7 +119,7 @@ async function putOnRecord(
 
 function messageOf(desk: Desk, { policy }: Reading, { slack, ts, text }: Reply): Message {
   const person = findBySlack(policy, slack);
-  const whole = maskText(text.toWellFormed(), desk.secrets);
+  const whole = redactText(text.toWellFormed(), desk.redaction).text;
   const short = whole.length <= LONGEST_MESSAGE ? whole : `${whole.slice(0, LONGEST_MESSAGE).toWellFormed()} …`;
   return { name: person === null ? slack.user : nameOf(policy, person), slack, ts, text: short };
 }

@@ -1,5 +1,5 @@
 /** What the close job says in the card's thread once the command is over: how it ended and, if the policy lets it, its last lines. */
-import { maskText } from '../redact/text.ts';
+import { redactText } from '../redact/text.ts';
 import { lastOf } from '../request/last-lines.ts';
 import type { Desk } from './desk.ts';
 import type { Reading } from './reading.ts';
@@ -10,14 +10,14 @@ import { messageOf } from './show.ts';
  * and shown only under what the log proves of the end. A failure is said and changes nothing.
  */
 export async function tellThread(
-  desk: Pick<Desk, 'chat' | 'secrets' | 'progress'>,
+  desk: Pick<Desk, 'chat' | 'redaction' | 'progress'>,
   { policy, state }: Pick<Reading, 'policy' | 'state'>,
   { outcome, lastLines }: { outcome: string | null; lastLines: string },
 ): Promise<void> {
   const { card } = state.opening;
   const ran = state.status === 'finished' || state.status === 'failed';
   if (desk.chat === null || card === null || outcome === null || !ran) return;
-  const lines = lastOf(maskText(lastLines.toWellFormed(), desk.secrets), policy.slack?.lastLines ?? 0);
+  const lines = lastOf(redactText(lastLines.toWellFormed(), desk.redaction).text, policy.slack?.lastLines ?? 0);
   try {
     await desk.chat.say(card, lines === '' ? outcome : `${outcome} Its last lines, masked:\n${lines}`, []);
   } catch (error) {

@@ -47,6 +47,7 @@ export const RUN_OUTPUTS = [
   'exit-code',
   'transcript',
   'transcript-digest',
+  'retention-days',
   'last-lines',
   'redactions',
 ] as const;

@@ -7,8 +7,10 @@ import * as core from '@actions/core';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import { type Ran, type RunInput, run } from '../app/run.ts';
+import { messageOf } from '../app/show.ts';
 import { UNSIGNED_JOB } from '../app/unsigned.ts';
 import { issueContent } from '../github/issue.ts';
+import { runSummary } from '../github/summary.ts';
 import { Digest } from '../request/request.ts';
 import { childEnvironment, secretValues } from '../runner/environment.ts';
 import { createRunner } from '../runner/run.ts';
@@ -54,7 +56,7 @@ async function main(): Promise<void> {
     },
   );
   if (ran === null) core.saveState(STARTED_ISSUE, given.issue);
-  if (!signs) await core.summary.addRaw(`⚠️ ${UNSIGNED_JOB}\n`).write();
+  if (!signs) core.summary.addRaw(`⚠️ ${UNSIGNED_JOB}\n`);
 }
 
 function readInputs(): RunInput {
@@ -86,12 +88,24 @@ function wrong(name: RunInputName, wanted: string): Fault {
   );
 }
 
-function tell({ ended, transcriptPath, lastLines }: Ran): void {
+/** A summary that cannot be written changes nothing of how the command ended. */
+async function writeSummary(): Promise<void> {
+  if (core.summary.isEmptyBuffer()) return;
+  try {
+    await core.summary.write();
+  } catch (error) {
+    core.warning(`The job summary could not be written: ${messageOf(error)} How the command ended is in the log.`);
+  }
+}
+
+function tell({ ended, transcriptPath, lastLines, retentionDays }: Ran): void {
   output('exit-code', ended.exitCode ?? '');
   output('transcript', ended.transcript === null ? '' : transcriptPath);
   output('transcript-digest', ended.transcript ?? '');
+  output('retention-days', retentionDays ?? '');
   output('last-lines', lastLines);
   output('redactions', JSON.stringify(ended.redactions));
+  core.summary.addRaw(runSummary(ended));
   if (ended.outcome === 'finished') return;
   process.exitCode = 1;
   const how = ended.reason === 'exit' ? `with exit code ${ended.exitCode}` : `(${ended.reason})`;
@@ -103,4 +117,6 @@ try {
 } catch (error) {
   tellFailure(error);
 }
+// The end of the command is told even where it could not be recorded.
+await writeSummary();
 await leave();

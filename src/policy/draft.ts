@@ -69,6 +69,8 @@ export interface Draft {
   reminders: { after: number | null };
   escalation: { after: number | null; to: string[] };
   breakGlass: { who: string[]; targets: string[]; runbooks: string[]; by: string[] };
+  /** `patternIds` in the policy's order; null for one without a text as its id. */
+  redaction: { on: string[]; hasNames: boolean; patternIds: (string | null)[] };
   /** All names, also of entries that are unsound; null: that section is none, so nothing can be said of its names. */
   names: Record<'people' | 'groups' | 'targets' | 'runbooks', string[] | null>;
 }
@@ -105,6 +107,7 @@ export function draftOf(data: unknown): Draft {
       runbooks: breakGlass.runbooks ?? [],
       by: review.by ?? [],
     },
+    redaction: redactionDraft(mapping(raw['redaction']) ?? {}),
     names: {
       people: namesIn(raw['people']),
       groups: raw['groups'] === undefined ? [] : namesIn(raw['groups']),
@@ -142,6 +145,11 @@ export function draftOfPolicy(policy: Policy): Draft {
       runbooks: breakGlass?.runbooks ?? [],
       by: breakGlass?.review.by ?? [],
     },
+    redaction: {
+      on: [...policy.redaction.on],
+      hasNames: policy.redaction.names.length > 0,
+      patternIds: policy.redaction.patterns.map(({ id }) => id),
+    },
     names: {
       people: Object.keys(people),
       groups: Object.keys(groups),
@@ -166,6 +174,14 @@ function askersIn(raw: Record<string, unknown>): string[] | null {
   const lists = Object.values(runbooks).map((one) => mapping(one)?.['requesters'] ?? raw['requesters']);
   const result = v.safeParse(v.array(Requesters), lists);
   return result.success ? result.output.flat() : null;
+}
+
+function redactionDraft(raw: Record<string, unknown>): Draft['redaction'] {
+  return {
+    on: soundOr(v.array(v.string()), raw['on'], []),
+    hasNames: raw['names'] !== undefined,
+    patternIds: list(raw['patterns']).map((one) => soundOr(v.string(), mapping(one)?.['id'], null)),
+  };
 }
 
 function runbookDraft(raw: Record<string, unknown>): RunbookDraft {

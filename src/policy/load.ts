@@ -2,6 +2,7 @@
 import { checkAccounts, withOtherHalf } from './check-accounts.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkNames } from './check-names.ts';
+import { checkRedaction } from './check-redaction.ts';
 import { checkRules } from './check-rules.ts';
 import { checkRunbooks } from './check-runbooks.ts';
 import { checkSettings } from './check-settings.ts';
@@ -37,6 +38,7 @@ export function loadPolicy(text: string, { apiIsLoopback }: { apiIsLoopback: boo
     ...checkSettings(draft),
     ...checkSigners(draft, apiIsLoopback),
     ...checkWebhook(draft, apiIsLoopback),
+    ...checkRedaction(draft),
   ];
   const problems = [...source.problems, ...all.map(source.locate)];
   if (policy === null || problems.length > 0) return { ok: false, problems: inOrder(problems) };

@@ -36,3 +36,10 @@ export function retentionOf(written: v.InferOutput<typeof RetentionSchema> | und
     'run-logs': written?.['run-logs'] ?? null,
   };
 }
+
+const DAY_S = 86_400;
+
+/** For how many whole days GitHub must keep something so that it stays that long; null: as long as it does by itself. */
+export function retentionDays(seconds: number | null): number | null {
+  return seconds === null ? null : Math.ceil(seconds / DAY_S);
+}

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { LAST_LINES } from './last-lines.ts';
 import { Group, Person } from './people-schema.ts';
+import { RedactionSchema, redactionOf } from './redaction.ts';
 import { RetentionSchema, retentionOf } from './retention.ts';
 import { ChannelId, Rule } from './rule-schema.ts';
 import { Pattern, Runbook } from './runbook-schema.ts';
@@ -224,6 +225,9 @@ export const PolicySchema = v.pipe(
         v.description('When the sweep deletes what requests shared beside their issue. Left out: never.'),
       ),
     ),
+    redaction: v.exactOptional(
+      v.pipe(RedactionSchema, v.description('What is masked in outputs and texts. Left out: what all detectors find.')),
+    ),
     signers: v.pipe(Signers, v.description('Whose signatures on records count.')),
   }),
   v.title('Debug Approval policy'),
@@ -242,12 +246,14 @@ export const PolicySchema = v.pipe(
       slack,
       webhook,
       retention,
+      redaction,
       ...rest
     }) => ({
       ...rest,
       ...(slack === undefined ? {} : { slack: slackOf(slack) }),
       webhook: webhook ?? null,
       retention: retentionOf(retention),
+      redaction: redactionOf(redaction),
       adminBypass,
       linkByEmail,
       openRequests,

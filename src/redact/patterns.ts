@@ -23,6 +23,17 @@ export function patternProblem(pattern: string): string | null {
   }
 }
 
+/** Whether so many names can be looked for at once. */
+export function canFindNames(names: readonly string[]): boolean {
+  try {
+    createAutomaton(namesTree(names));
+    return true;
+  } catch (error) {
+    if (error instanceof PatternProblem) return false;
+    throw error;
+  }
+}
+
 interface Searched {
   automaton: Automaton;
   rank: number;

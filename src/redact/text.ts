@@ -19,8 +19,3 @@ export function redactText(
   const redacted = Buffer.concat([redactor.push(bytes), redactor.end()]);
   return { text: redacted.toString('utf8'), counts: redactor.counts(), refused: redactor.refused };
 }
-
-/** As {@link redactText} by the default choice, for those who want the text alone. */
-export function maskText(text: string, secrets: readonly string[]): string {
-  return redactText(text, { secrets }).text;
-}

@@ -3,7 +3,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock, Progress, Runner } from '../app/ports.ts';
 import { type RedactedStream, redactedStream } from '../redact/stream.ts';
-import { maskText } from '../redact/text.ts';
+import { redactText } from '../redact/text.ts';
 import type { RefusedValue } from '../redact/values/values.ts';
 import type { EndReason } from '../request/events.ts';
 import { announceWindow } from './announce.ts';
@@ -44,7 +44,7 @@ export function createRunner(setting: RunnerSetting): Runner {
 }
 
 async function runCommand(setting: RunnerSetting, command: Command): Promise<Result> {
-  const redaction = redactedStream({ secrets: command.secrets });
+  const redaction = redactedStream(command);
   warnOf(redaction.refused, setting);
   const known = redaction.refused.length;
   const transcript = await openTranscript(setting.transcriptPath, setting.log);
@@ -67,7 +67,7 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
     // Log commands of this process work again only now.
     warnOf(redaction.refused.slice(known), setting);
   }
-  const told = tell(course, (message) => setting.progress.warn(maskText(message, command.secrets)));
+  const told = tell(course, (message) => setting.progress.warn(redactText(message, command).text));
   return {
     ...told,
     outcome: told.reason === 'exit' && told.exitCode === 0 ? 'finished' : 'failed',

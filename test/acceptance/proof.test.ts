@@ -138,6 +138,9 @@ test.concurrent('a secret that the runbook lists reaches the command and no log,
     }
     const comments = await githubAs(town, 'di').comments(issue);
     expect(JSON.stringify([comments, town.slack.requests, result.jobs])).not.toContain('qqLm');
+    expect(result.jobs['debug']?.summary).toMatch(
+      /\| Outcome \| finished \|\n\| Exit code \| 0 \|[\s\S]*\| Masked \| `registered` 1 \|/,
+    );
     await rm(artifact?.path ?? '', { recursive: true });
   });
 });

@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { createWorld, eventsOf, type World } from './world.ts';
 
 /** A request that Bo and Cy approved. */
-export async function approved(prepare: (w: World) => void = () => {}) {
-  const w = await createWorld();
+export async function approved(prepare: (w: World) => void = () => {}, policy?: string) {
+  const w = await createWorld(policy);
   prepare(w);
   const asking = w.ask();
   void w.after(10, () => w.press('bo'));

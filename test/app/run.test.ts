@@ -4,6 +4,7 @@ import { requestDigest } from '../../src/request/request.ts';
 import { BLOB, POLICY_TEXT } from '../request/given.ts';
 import { approved, nothingRan } from './approved.ts';
 import { notWritten } from './fake-github.ts';
+import { key, policyWith } from './policies.ts';
 import { COMMIT, createWorld, eventsOf, faultOf, type World } from './world.ts';
 
 test('an approved request runs its argv once, with the named variables alone, and start and end are on record', async () => {
@@ -24,6 +25,20 @@ test('an approved request runs its argv once, with the named variables alone, an
       environment: 'production',
     },
   ]);
+});
+
+test.each([
+  ['7d', 7],
+  ['36h', 2],
+  ['10m', 1],
+])('a transcript that the policy keeps for %s is kept by GitHub for whole days: %i', async (kept, days) => {
+  const { w, asked } = await approved(() => {}, policyWith(key(`retention: { transcript: ${kept} }`)));
+  expect(await w.debug(asked)).toMatchObject({ retentionDays: days });
+});
+
+test('of a policy that does not say how long, GitHub keeps the transcript as long as it does by itself', async () => {
+  const { w, asked } = await approved(() => {}, policyWith(key('retention: { slack: 1d }')));
+  expect(await w.debug(asked)).toMatchObject({ retentionDays: null });
 });
 
 test('while the command runs the issue says so', async () => {

@@ -15,6 +15,7 @@ import { archiveContent } from '../../src/github/key-archive.ts';
 import { ARCHIVE_LABEL } from '../../src/log/archive-record.ts';
 import { parseComment } from '../../src/log/comment.ts';
 import { type Record as LogRecord, signatureAudience } from '../../src/log/record.ts';
+import type { RedactionChoice } from '../../src/redact/redactor.ts';
 import { BLOB, POLICY_TEXT, T0 } from '../request/given.ts';
 import { account, COMMIT, INPUT, identity } from './asked.ts';
 import { fakeGithub } from './fake-github.ts';
@@ -50,6 +51,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   const teams = fakeTeams();
   const issuer = fakeIssuer();
   const commands: { argv: string[]; env: Record<string, string> }[] = [];
+  const choices: RedactionChoice[] = [];
   /** What happens while the command runs. */
   const during = { run: async (): Promise<void> => {} };
 
@@ -108,7 +110,7 @@ export async function createWorld(policy = POLICY_TEXT) {
   runOf(9001);
 
   return {
-    ...{ clock, github, slack, shares, teams, trust, issuer, keyArchive, commands, during, runOf },
+    ...{ clock, github, slack, shares, teams, trust, issuer, keyArchive, commands, choices, during, runOf },
     ...slackPeople(slack, clock),
 
     /** Starts an ask job. */
@@ -155,8 +157,9 @@ export async function createWorld(policy = POLICY_TEXT) {
     ): Promise<Ran | null> {
       const who = identity({ environment: 'production', ...change.job });
       const runner: Runner = {
-        async run({ argv, env }) {
+        async run({ argv, env, choice }) {
           commands.push({ argv, env });
+          choices.push(choice);
           await during.run();
           const facts = { exitCode: 0, signal: null, durationMs: 1_000, bytes: 5, transcript: null, redactions: {} };
           return {

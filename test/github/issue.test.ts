@@ -1,7 +1,8 @@
 /** What people read in the issue and in the job summary, in every state, as golden files. */
 import { describe, expect, test } from 'vitest';
 import { BODY_LIMIT, issueContent } from '../../src/github/issue.ts';
-import { jobSummary } from '../../src/github/summary.ts';
+import { jobSummary, runSummary } from '../../src/github/summary.ts';
+import type { EventOf } from '../../src/request/events.ts';
 import type { RequestView } from '../../src/request/view.ts';
 import { STORY_NAMES, viewOf } from '../request/stories.ts';
 
@@ -104,3 +105,20 @@ test.each(['denied-with-reason', 'pending-withdrawn', 'finished-break-glass-revi
     await expect(`${jobSummary(viewOf(story))}\n`).toMatchFileSnapshot(`golden/summary-${story}.md`);
   },
 );
+
+test('the job summary of a run tells outcome, exit code, duration, bytes and what was masked, by detector and count', async () => {
+  const ended: EventOf<'ended'> = {
+    type: 'ended',
+    outcome: 'failed',
+    reason: 'window',
+    exitCode: null,
+    signal: 'SIGTERM',
+    durationMs: 90_400,
+    bytes: 1_234,
+    transcript: `sha256:${'0'.repeat(64)}`,
+    redactions: { registered: 2, email: 31 },
+  };
+  const finished: EventOf<'ended'> = { ...ended, outcome: 'finished', reason: 'exit', exitCode: 0, signal: null };
+  const quick = { ...finished, durationMs: 85, redactions: {} };
+  await expect(runSummary(ended) + runSummary(quick)).toMatchFileSnapshot('golden/summary-run.md');
+});

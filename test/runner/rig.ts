@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/app/ports.ts';
+import { DEFAULT_CHOICE, type RedactionChoice } from '../../src/redact/redactor.ts';
 import { createRunner, type RunnerSetting } from '../../src/runner/run.ts';
 
 export const STARTER = fileURLToPath(new URL('../../src/runner/exec.ts', import.meta.url));
@@ -48,6 +49,7 @@ export interface Rig {
     over?: {
       windowMs?: number;
       secrets?: string[];
+      choice?: RedactionChoice;
       signal?: AbortSignal;
       env?: Record<string, string>;
       cwd?: string;
@@ -83,6 +85,7 @@ export function rig(): Rig {
         env: over.env ?? { PATH: process.env['PATH'] ?? '' },
         windowMs: over.windowMs ?? 60_000,
         secrets: over.secrets ?? [],
+        choice: over.choice ?? DEFAULT_CHOICE,
         signal: over.signal ?? new AbortController().signal,
       });
       const bytes = readFileSync(transcriptPath);

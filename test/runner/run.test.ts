@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_CHOICE } from '../../src/redact/redactor.ts';
 import { announceWindow } from '../../src/runner/announce.ts';
 import { launch } from '../../src/runner/starter.ts';
 import { directory, lives, rig, STARTER, windowThatEnds } from './rig.ts';
@@ -245,6 +246,14 @@ describe('what a run leaves', () => {
     expect(result.transcriptText).toBe('pw=‹secret#1›\n');
     expect(log.text()).not.toContain('hunter2');
     expect(result).toMatchObject({ redactions: { registered: 1 }, bytes: 'pw=hunter2\n'.length });
+  });
+
+  it('masks what the policy chooses, and leaves what it lets stay', async () => {
+    const { run, program } = rig();
+    const choice = { ...DEFAULT_CHOICE, off: ['ipv4'], patterns: [{ id: 'order', pattern: 'ORD-[0-9]{8}' }] };
+    const result = await run(program(`fs.writeSync(1, 'ORD-12345678 of bo@example.com at 10.20.30.40')`), { choice });
+    expect(result.transcriptText).toBe('‹order#1› of ‹email#1› at 10.20.30.40');
+    expect(result.redactions).toEqual({ order: 1, email: 1 });
   });
 
   it('warns of a secret that is too short to be masked, without printing it', async () => {

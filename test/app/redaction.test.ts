@@ -1,0 +1,67 @@
+/** What the policy says of redaction holds for every text of a request, and whoever asks is told what was masked. */
+import { expect, test } from 'vitest';
+import { key, policyWith } from './policies.ts';
+import { createWorld, faultOf } from './world.ts';
+
+const CHOSEN = policyWith(
+  key("redaction: { off: [ipv4], patterns: [{ id: order, pattern: 'ORD-[0-9]{8}' }], allow: [help@example.com] }"),
+);
+const TEXT = 'ORD-12345678 of bo@example.com at 10.20.30.40; ask help@example.com';
+const MASKED = '‹order#1› of ‹email#1› at 10.20.30.40; ask help@example.com';
+
+test('reason, inputs, comments and the command’s output are masked by the policy’s choice', async () => {
+  const w = await createWorld(CHOSEN);
+  const asking = w.ask({ input: { reason: TEXT, inputs: { service: 'web', note: 'ORD-12345678' } } });
+  void w.after(10, () => w.comment('bo', `/approve ${TEXT}`));
+  void w.after(20, () => w.press('cy'));
+  const asked = await asking.result;
+  expect(asked.view.request).toMatchObject({ reason: MASKED, inputs: { note: '‹order#1›' } });
+  expect(asked.view.decisions[0]).toMatchObject({ comment: MASKED });
+  await w.debug(asked);
+  expect(w.commands[0]?.argv.at(-1)).toBe('--note=‹order#1›');
+  expect(w.choices).toMatchObject([{ off: ['ipv4'], allow: ['help@example.com'], patterns: [{ id: 'order' }] }]);
+});
+
+test('whoever asks reads in the job’s log what was masked where, by detector and count, and no value', async () => {
+  const w = await createWorld(CHOSEN);
+  const note = 'ORD-12345678';
+  const asking = w.ask({ input: { reason: `${TEXT} or ed@example.com`, inputs: { service: 'web', note } } });
+  void w.after(10, () => w.press('bo', 'deny'));
+  await asking.result;
+  expect(asking.told).toContain(
+    '! Masked before anybody sees it: reason (email 2, order 1); input note (order 1). The command gets its inputs so, too. What must stay, `redaction` in the policy can allow.',
+  );
+  expect(asking.told.join('\n')).not.toMatch(/ORD-\d|(bo|ed)@example/);
+});
+
+test('where nothing was masked nothing is said of it', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo', 'deny'));
+  await asking.result;
+  expect(asking.told.join('\n')).not.toContain('Masked');
+});
+
+test('whoever asks wrongly because a value was masked reads that it was', async () => {
+  const w = await createWorld();
+  const input = { inputs: { service: 'bo@example.com' } };
+  const { message } = await faultOf(w.ask({ input }).result);
+  expect(message).toContain('Masked before anybody sees it: input service (email 1).');
+  expect(message).not.toContain('bo@example');
+});
+
+test('the last lines that the debug job hands over are masked anew by the policy’s choice before they are said', async () => {
+  const w = await createWorld(
+    CHOSEN.replace('slack: { channel: C0APPROVE }', 'slack: { channel: C0APPROVE, last-lines: 3 }'),
+  );
+  const asking = w.ask();
+  void w.after(10, () => w.press('bo'));
+  void w.after(20, () => w.press('cy'));
+  await w.debug(await asking.result);
+  const what = { what: { kind: 'own-run' as const }, debugResult: 'success' as const };
+  const workflow = { path: '.github/workflows/debug.yml', ref: 'refs/heads/main' };
+  await w.sweep({ ...what, lastLines: TEXT }, { run: { id: 9001, attempt: 1 }, event: 'workflow_dispatch', workflow });
+  expect(w.slack.said.map(({ text }) => text)).toEqual([
+    `The debug job finished with exit code 0. Its last lines, masked:\n${MASKED}`,
+  ]);
+});
