@@ -36,6 +36,7 @@ export async function purgeBatch(place: PurgePlace, ids: readonly string[]): Pro
   const deleted = await deleteAll(place, seen, tell);
   const receipted = await writeAll(place, deleted, ({ receipt }) => receipt, tell);
   await settleAll(place, receipted, tell);
+  await lockAgain(place, announced, receipted);
   return told;
 }
 
@@ -43,8 +44,7 @@ export async function purgeBatch(place: PurgePlace, ids: readonly string[]): Pro
 async function markUndelivered({ desk }: PurgePlace, cases: readonly Case[]): Promise<void> {
   if (!desk.hasWebhook) return;
   for (const { issue } of cases) {
-    if (issue.labels.includes(UNDELIVERED)) continue;
-    await desk.repository.updateIssue(issue.number, { labels: [...issue.labels, UNDELIVERED] });
+    if (!issue.labels.includes(UNDELIVERED)) await desk.repository.addLabel(issue.number, UNDELIVERED);
   }
 }
 
@@ -162,6 +162,12 @@ async function settleAll({ github }: PurgePlace, cases: readonly Case[], tell: T
       left.length === 0,
     );
   }
+}
+
+/** What was written past its lock and then put off is locked again. */
+async function lockAgain({ github }: PurgePlace, written: readonly Case[], settled: readonly Case[]): Promise<void> {
+  const left = written.filter(({ issue }) => !settled.some((one) => one.issue.id === issue.id));
+  if (left.length > 0) await github.settle(left.map(({ issue }) => ({ issue: issue.id, labels: [] })));
 }
 
 /** The runs that the bodies of held issues name. */

@@ -7,7 +7,7 @@ import { type Due, dueOf } from './purge-due.ts';
 import { PART_LABELS } from './purge-labels.ts';
 import { type Known, look, whyOf } from './purge-look.ts';
 import type { PurgeIssue, SharedOnGithub } from './purge-ports.ts';
-import { type Reading, understand } from './reading.ts';
+import { type Reading, textFault, understand } from './reading.ts';
 
 type DueCase = Omit<Case, 'found' | 'receipt'>;
 
@@ -38,7 +38,11 @@ export async function believed(place: PurgePlace, issue: PurgeIssue, tell: Tell)
     return null;
   }
   try {
-    return await understand(place.desk, issue);
+    const reading = await understand(place.desk, issue);
+    const changed = textFault(place.desk, reading);
+    if (changed === null) return reading;
+    tell(issue, `kept, since its text was changed: ${changed}`);
+    return null;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     tell(issue, `kept, since its log cannot be believed: ${error.message}`);

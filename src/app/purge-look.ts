@@ -47,8 +47,8 @@ export async function look(
   if (parts.includes('run-logs') && runs.has(run.id)) {
     const item = { kind: 'run-logs' as const, id: `${run.id}/${run.attempt}` };
     const latest = runs.get(run.id)?.attempt ?? run.attempt;
-    if (latest !== run.attempt) {
-      const why = `GitHub deletes the logs of all attempts of a run at once: they go with those of attempt ${latest}.`;
+    if (latest > 1) {
+      const why = `GitHub deletes the logs of all ${latest} attempts of a run at once, those of other requests too: they stay until GitHub's own retention is over.`;
       found.elsewhere.push({ ...item, gone: false, why });
     } else {
       const sha256 = await orStuck(item, () => github.logs(run));

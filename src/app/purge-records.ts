@@ -7,6 +7,7 @@ import type { EventOf } from '../request/events.ts';
 import { WORKFLOW } from './deed.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
+import { refuseUnlessBelieved } from './new-keys.ts';
 import type { Reading } from './reading.ts';
 
 /** The comment's text. Throws a Fault where it cannot be signed or is too long. */
@@ -27,7 +28,9 @@ export async function purgeComment(
     writer: desk.writer,
   });
   const token = await desk.signer.sign(draft.hash);
-  const rendered = renderComment(token === null ? draft : signedRecord(draft, token));
+  const record = token === null ? draft : signedRecord(draft, token);
+  await refuseUnlessBelieved(desk, record, record.at, 'before');
+  const rendered = renderComment(record);
   if (!rendered.ok) throw new Fault('not-written', rendered.message, rendered.remedy);
   return rendered.body;
 }

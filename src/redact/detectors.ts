@@ -19,3 +19,6 @@ export const DETECTORS: readonly Detector[] = [
   ...PERSONAL,
   ...NETWORK,
 ];
+
+/** What they find is of people and machines, and no key to anything. */
+export const PERSONAL_DATA: readonly string[] = [...PERSONAL, ...NETWORK].map(({ id }) => id);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
 import { readLog } from '../../src/log/chain.ts';
+import { account } from './asked.ts';
 import { unavailable } from './fake-github.ts';
 import { approvedBy } from './fake-receiver.ts';
 import { key, policyWith } from './policies.ts';
@@ -214,13 +215,22 @@ test('a part that is given up keeps no other part from going later', async () =>
   expect(kindsGone(w)).toEqual(['run-logs', 'transcript']);
 });
 
-test("an attempt's logs go with those of the attempt that followed it", async () => {
+test('the logs of a run that ran again stay: GitHub would delete those of its other requests too', async () => {
   const w = restored();
   w.shares.attempts.set(9001, 2);
   await w.sweep();
   expect(w.shares.logs.has(9001)).toBe(true);
   expect(receipts(w)).toMatchObject([{ parts: ['slack', 'transcript', 'run-logs'] }]);
   expect(w.github.issue().labels).toEqual(LABELS.slice(0, 2));
+});
+
+test('nothing goes of a request whose text somebody changed', async () => {
+  const w = restored();
+  w.github.rewrite(account('cy'), w.github.issue().body.replace('web', 'api'));
+  const told: string[] = [];
+  await w.sweep({}, {}, told);
+  expect(told.join('\n')).toContain('kept, since its text was changed');
+  expect(w.shares.done).toEqual([]);
 });
 
 test('no logs go of a run of which another request is on hold', async () => {

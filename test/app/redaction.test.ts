@@ -6,32 +6,36 @@ import { createWorld, faultOf } from './world.ts';
 const CHOSEN = policyWith(
   key("redaction: { off: [ipv4], patterns: [{ id: order, pattern: 'ORD-[0-9]{8}' }], allow: [help@example.com] }"),
 );
+const TOKEN = `ghp_${'0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX'}`;
 const TEXT = 'ORD-12345678 of bo@example.com at 10.20.30.40; ask help@example.com';
 const MASKED = '‹order#1› of ‹email#1› at 10.20.30.40; ask help@example.com';
 
-test('reason, inputs, comments and the command’s output are masked by the policy’s choice', async () => {
+test('reason, comments and the command’s output are masked by the policy’s choice; of an input only what is a key to something', async () => {
   const w = await createWorld(CHOSEN);
-  const asking = w.ask({ input: { reason: TEXT, inputs: { service: 'web', note: 'ORD-12345678' } } });
+  const asking = w.ask({ input: { reason: TEXT, inputs: { service: 'web', note: `ORD-12345678 10.0.0.5 ${TOKEN}` } } });
   void w.after(10, () => w.comment('bo', `/approve ${TEXT}`));
   void w.after(20, () => w.press('cy'));
   const asked = await asking.result;
-  expect(asked.view.request).toMatchObject({ reason: MASKED, inputs: { note: '‹order#1›' } });
+  expect(asked.view.request).toMatchObject({
+    reason: MASKED,
+    inputs: { note: 'ORD-12345678 10.0.0.5 ‹github-token#1›' },
+  });
   expect(asked.view.decisions[0]).toMatchObject({ comment: MASKED });
   await w.debug(asked);
-  expect(w.commands[0]?.argv.at(-1)).toBe('--note=‹order#1›');
+  expect(w.commands[0]?.argv.at(-1)).toBe('--note=ORD-12345678 10.0.0.5 ‹github-token#1›');
   expect(w.choices).toMatchObject([{ off: ['ipv4'], allow: ['help@example.com'], patterns: [{ id: 'order' }] }]);
 });
 
 test('whoever asks reads in the job’s log what was masked where, by detector and count, and no value', async () => {
   const w = await createWorld(CHOSEN);
-  const note = 'ORD-12345678';
+  const note = TOKEN;
   const asking = w.ask({ input: { reason: `${TEXT} or ed@example.com`, inputs: { service: 'web', note } } });
   void w.after(10, () => w.press('bo', 'deny'));
   await asking.result;
   expect(asking.told).toContain(
-    '! Masked before anybody sees it: reason (email 2, order 1); input note (order 1). The command gets its inputs so, too. What must stay, `redaction` in the policy can allow.',
+    '! Masked before anybody sees it: reason (email 2, order 1); input note (github-token 1). The command gets its inputs so, too. What must stay, `redaction` in the policy can allow.',
   );
-  expect(asking.told.join('\n')).not.toMatch(/ORD-\d|(bo|ed)@example/);
+  expect(asking.told.join('\n')).not.toMatch(/ORD-\d|(bo|ed)@example|ghp_/);
 });
 
 test('where nothing was masked nothing is said of it', async () => {
@@ -44,10 +48,10 @@ test('where nothing was masked nothing is said of it', async () => {
 
 test('whoever asks wrongly because a value was masked reads that it was', async () => {
   const w = await createWorld();
-  const input = { inputs: { service: 'bo@example.com' } };
+  const input = { inputs: { service: TOKEN } };
   const { message } = await faultOf(w.ask({ input }).result);
-  expect(message).toContain('Masked before anybody sees it: input service (email 1).');
-  expect(message).not.toContain('bo@example');
+  expect(message).toContain('Masked before anybody sees it: input service (github-token 1).');
+  expect(message).not.toContain('ghp_');
 });
 
 test('the last lines that the debug job hands over are masked anew by the policy’s choice before they are said', async () => {
