@@ -230,7 +230,7 @@ test('nothing goes of a request whose text somebody changed', async () => {
   const told: string[] = [];
   await w.sweep({}, {}, told);
   expect(told.join('\n')).toContain('kept, since its text was changed');
-  expect(w.shares.done).toEqual([]);
+  expect([receipts(w), kindsGone(w), w.shares.logs.has(9001)]).toEqual([[], [], true]);
 });
 
 test('no logs go of a run of which another request is on hold', async () => {
