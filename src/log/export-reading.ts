@@ -25,7 +25,7 @@ export function take(run: Run, text: LineText): Promise<void> | undefined {
   if (run.header === null) return takeFirst(run, text);
   const read = text === null ? NOT_TEXT : readLine(text);
   const done = read.ok ? takeLine(run, read.line) : takeBad(run, read);
-  run.hash.update(`${text ?? ''}\n`);
+  toHash(run, text);
   return done;
 }
 
@@ -80,7 +80,7 @@ function takeFirst(run: Run, text: LineText): Promise<void> | undefined {
   }
   const read = text === null ? NOT_TEXT : readLine(text);
   if (read.ok && read.line.type === 'debug-approval/export') {
-    run.hash.update(`${text ?? ''}\n`);
+    toHash(run, text);
     return takeHeader(run, read.line);
   }
   run.headerFault = read.ok ? `it is a ${read.line.type} line` : read.why;
@@ -194,8 +194,22 @@ function takeBad(run: Run, { why, commentId }: { why: string; commentId: number 
   else takeUnreadable(run.open, { line: run.line, commentId, why });
 }
 
+/** So many characters are hashed at once: each call costs as much as a short line. */
+const HASHED_AT_ONCE = 65_536;
+
+function toHash(run: Run, text: LineText): void {
+  run.unhashed += `${text ?? ''}\n`;
+  if (run.unhashed.length > HASHED_AT_ONCE) hashNow(run);
+}
+
+function hashNow(run: Run): void {
+  run.hash.update(run.unhashed);
+  run.unhashed = '';
+}
+
 /** What the bytes hash to; said once, and only where nothing else tells what was changed. */
 function checkBytes(run: Run, stated: string): void {
+  hashNow(run);
   const found = `sha256:${run.hash.copy().digest('hex')}`;
   const explained = run.counts.faults + (run.open?.faults.length ?? 0) > run.explained;
   if (found !== stated && run.bytesRight && !explained) {

@@ -46,6 +46,8 @@ export interface Run {
   line: number;
   /** Over all lines so far. */
   hash: Hash;
+  /** The latest lines, which are not in it yet. */
+  unhashed: string;
   header: ExportHeader | null;
   fileTrust: FileTrust | null;
   /** Why nothing can be said of the file; empty if something can. */
@@ -94,6 +96,7 @@ export function begin(options: VerifyOptions): Run {
       options,
       line: 0,
       hash: createHash('sha256'),
+      unhashed: '',
       header: null,
       fileTrust: null,
       unknown: 'The file is empty.',
