@@ -2,6 +2,7 @@
 import { WebClient } from '@slack/web-api';
 import { parseApiAddress } from '../../src/github/api-address.ts';
 import { createClient } from '../../src/github/client.ts';
+import { issueContent } from '../../src/github/issue.ts';
 import { trustFor } from '../../src/github/keys.ts';
 import { signer } from '../../src/github/oidc.ts';
 import { createRepository } from '../../src/github/repository.ts';
@@ -10,8 +11,11 @@ import { renderComment } from '../../src/log/comment.ts';
 import { signedRecord } from '../../src/log/record.ts';
 import type { Trust } from '../../src/log/trust.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import type { Actor, Event } from '../../src/request/events.ts';
+import type { Policy } from '../../src/policy/schema.ts';
+import type { Actor, Event, EventOf } from '../../src/request/events.ts';
+import { present } from '../../src/request/present.ts';
 import { type Request, requestDigest } from '../../src/request/request.ts';
+import { fold } from '../../src/request/state.ts';
 import { CHANNEL, OWNER, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
 
 const NAME = `${OWNER}/${REPOSITORY}`;
@@ -59,8 +63,7 @@ export async function makeClosed(town: Town, count: number, sha: string): Promis
     trust ??= await trustFor(facts, loaded.policy.signers, { apiIsLoopback: true });
     const asked = requestOf(facts.id, run, sha, facts.policy.blob);
     const { number } = await ask.repository.createIssue({
-      title: 'Debug',
-      body: `Run ${run}`,
+      ...drawn(loaded.policy, asked),
       labels: ['debug-request', ...MARKS],
     });
     const { ts = '' } = await web.chat.postMessage({ channel: CHANNEL, text: 'The card' });
@@ -72,6 +75,22 @@ export async function makeClosed(town: Town, count: number, sha: string): Promis
     await ask.repository.lockIssue(number);
     town.github.updateRun(run, { status: 'completed', conclusion: 'success' });
   }
+}
+
+/** The issue as the ask job draws it. */
+function drawn(policy: Policy, request: Request): { title: string; body: string } {
+  const record = { by: PRODUCT, events: [opened(request, null)], sentence: '' };
+  const state = fold(policy, [{ commentId: 0, createdAt: instant(0), record }]);
+  if (state.status === 'none') throw new Error('What is planted opens no request.');
+  const place = { repository: NAME, serverUrl: 'https://github.com', issue: { number: 0, url: '' } };
+  const { title, body } = issueContent(present(policy, state, place, null));
+  return { title, body };
+}
+
+function opened(request: Request, ts: string | null): EventOf<'requested'> {
+  const nothing = { members: {}, links: {}, earlier: [], notices: [] };
+  const card = ts === null ? null : { team: 'T1', channel: CHANNEL, ts };
+  return { type: 'requested', digest: requestDigest(request), request, approvers: ['bo', 'cy'], card, ...nothing };
 }
 
 function requestOf(repositoryId: number, run: number, sha: string, blob: string): Request {
@@ -118,10 +137,8 @@ function eventsOf(request: Request, ts: string, ask: Job, debug: Job): [Job, Act
     via: 'issue-comment',
     evidence: { comment: '1' },
   };
-  const nothing = { members: {}, links: {}, earlier: [], notices: [] };
-  const card = { team: 'T1', channel: CHANNEL, ts };
   return [
-    [ask, PRODUCT, { type: 'requested', digest, request, approvers: ['bo', 'cy'], card, ...nothing }],
+    [ask, PRODUCT, opened(request, ts)],
     [
       ask,
       bo,
