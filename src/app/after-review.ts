@@ -1,14 +1,14 @@
 /** The after-review of a break-glass: records who signed it on the issue, and once that nobody did in time. */
 import { findByGithub } from '../policy/people.ts';
 import { parseDecision } from '../request/comment-decision.ts';
+import { instant } from '../request/instant.ts';
 import { oneOfNames, someNames } from '../request/names.ts';
 import { type DueReview, reviewOf } from '../request/state.ts';
-import { instant } from './ask-check.ts';
 import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
+import { messageOf } from './fault.ts';
 import type { IssueComment } from './ports.ts';
 import { type Reading, reconcile } from './reading.ts';
-import { messageOf } from './show.ts';
 import { onePerAccount, recordWritten, type Written, writtenSince } from './written.ts';
 
 /** So many accounts that may not sign are put on record at one look: a flood of them must not use up GitHub's limit. */

@@ -3,9 +3,9 @@ import { findByGithub } from '../policy/people.ts';
 import type { DecideCommand } from '../request/command.ts';
 import { accountOf } from '../request/state.ts';
 import type { Desk } from './desk.ts';
+import { messageOf } from './fault.ts';
 import type { Reading } from './reading.ts';
 import type { Refusal, Refused } from './refusals.ts';
-import { messageOf } from './show.ts';
 
 /** Far below the 2,000 of a record's sentence: nobody reads more. */
 const LONGEST = 1_200;

@@ -8,6 +8,7 @@ import { resolveRunbook } from '../policy/runbook.ts';
 import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
 import { redactText } from '../redact/text.ts';
+import { instant } from '../request/instant.ts';
 import { type Request, requestId, type Urgency } from '../request/request.ts';
 import { askOf } from '../request/state.ts';
 import { refuseUnlessAllowed } from './allowed.ts';
@@ -150,11 +151,6 @@ function requestOf(
     version: context.version,
   };
   return { request, masked };
-}
-
-/** RFC 3339 in UTC with whole seconds. */
-export function instant(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
 /** GitHub tells of the latest attempt; who triggered that one must not be taken for who triggered this one. */

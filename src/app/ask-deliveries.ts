@@ -2,10 +2,9 @@
 import type { Delivered } from './delivered.ts';
 import { eventOf, recordsToTell, send } from './deliveries.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import type { Receiver, ReceiverAt } from './ports.ts';
 import type { Reading } from './reading.ts';
-import { messageOf } from './show.ts';
 
 export interface Deliveries {
   /** The latest reading of the job's own request: what is new in it goes out, after all that was before it. */

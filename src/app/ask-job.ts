@@ -12,11 +12,12 @@ import { preflight } from './ask-people.ts';
 import { tellRequester } from './care.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { findOlder, readEarlier, supersede } from './earlier.ts';
+import { messageOf } from './fault.ts';
 import { openRequest, showSettled } from './open.ts';
 import type { Listener, TrustSource } from './ports.ts';
 import { newEar } from './presses.ts';
 import type { Reading } from './reading.ts';
-import { type DrawIssue, messageOf, viewOf } from './show.ts';
+import { type DrawIssue, viewOf } from './show.ts';
 import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 import { waitForVerdict } from './wait.ts';
 

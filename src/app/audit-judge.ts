@@ -11,11 +11,10 @@ import { type Auditor, type Judged, type RequestVerdict, type Trouble, troubleAt
 import { type Keyless, keylessOf } from './audit-keys.ts';
 import { type AuditCode, remedyFor } from './audit-remedies.ts';
 import { bodyFault, bodyFindings, unseenTexts } from './body.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import { isPersons } from './issue-snapshot.ts';
 import type { AuditedIssue, IssueSnapshot } from './ports.ts';
 import { openingOf, textFault, wholeSnapshot } from './reading.ts';
-import { messageOf } from './show.ts';
 
 /** A list of GitHub lags for seconds: what did not change for so long, in ms, is shown as it is. */
 const SETTLED_MS = 600_000;

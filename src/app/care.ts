@@ -6,10 +6,9 @@ import type { DueReminder } from '../request/decide.ts';
 import type { Written } from './append.ts';
 import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import type { Reading } from './reading.ts';
 import { settlesWithin } from './settles.ts';
-import { messageOf } from './show.ts';
 import { mirror, mirrorElsewhere, type Talk } from './talk.ts';
 import { MENDS_ITSELF } from './watch.ts';
 

@@ -4,12 +4,12 @@ import type { EventOf } from '../request/events.ts';
 import type { Request } from '../request/request.ts';
 import { isOpen } from '../request/state.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import { isPersons } from './issue-snapshot.ts';
 import { closeOpen, showSettled } from './open.ts';
 import type { IssueSnapshot, RepositoryFacts } from './ports.ts';
 import { openingOf, type Reading, unchanged, understand, wholeSnapshot } from './reading.ts';
-import { type DrawIssue, messageOf } from './show.ts';
+import type { DrawIssue } from './show.ts';
 
 /** What the first look shows of an earlier request: its latest records, verified. `opening` is null where they lack it. */
 export interface EarlierLog {

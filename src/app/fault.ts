@@ -41,3 +41,12 @@ export function noIdToken(): Fault {
     'Add "permissions: id-token: write" to this job (runs from forks never have it).',
   );
 }
+
+/** What a failure says, for people: of a Fault what happened, why, and what to do. */
+export function whyOf(error: unknown): string {
+  return error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -4,10 +4,9 @@ import type { Remaining } from './append.ts';
 import type { claimOf, Wish } from './commands.ts';
 import type { Asked, Considered, Recorded } from './decisions.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import { type Memory, newMemory } from './memory.ts';
 import type { Chat, Reply, SlackAck } from './ports.ts';
-import { messageOf } from './show.ts';
 
 export interface Hearing {
   desk: Desk;

@@ -5,10 +5,9 @@ import { ARCHIVE_TITLE, renderArchiveComment } from '../log/archive-record.ts';
 import { verifySignature } from '../log/signature.ts';
 import type { Trust } from '../log/trust.ts';
 import type { Desk } from './desk.ts';
-import { Fault, noIdToken } from './fault.ts';
+import { Fault, noIdToken, whyOf } from './fault.ts';
 import { isPersons } from './issue-snapshot.ts';
 import type { IssueSnapshot, JobIdentity, KeyArchive } from './ports.ts';
-import { messageOf } from './show.ts';
 
 type Place = Pick<Desk, 'repository' | 'signer' | 'trust' | 'writer' | 'clock' | 'progress'>;
 
@@ -48,7 +47,7 @@ async function orTell<T>({ progress }: Place, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    const why = error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
+    const why = whyOf(error);
     progress.warn(`The keys that sign the log were not archived this time; the next sweep tries again. ${why}`);
     return null;
   }

@@ -1,14 +1,15 @@
 /** `list`: the requests that are open, each as its verified log says. */
 import type { Verdict } from '../policy/evaluate.ts';
 import { nameOf } from '../policy/people.ts';
+import { instant } from '../request/instant.ts';
 import { outcomeOf, outcomeText } from '../request/present.ts';
 import { type DueReview, type OpenedState, reviewOf } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
 import { policyShelf } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, whyOf } from './fault.ts';
 import type { Clock, IssueSnapshot, Repository, TrustSource } from './ports.ts';
 import { type Reading, unchanged, understand, wholeSnapshot } from './reading.ts';
-import { type DrawIssue, messageOf } from './show.ts';
+import type { DrawIssue } from './show.ts';
 
 export interface ListDeps {
   repository: Pick<Repository, 'facts' | 'openRequests' | 'issue' | 'blob'>;
@@ -139,8 +140,3 @@ function endsOf(reading: Reading): string | null {
   const review = openReview(reading);
   return review === null ? null : instant(review.dueAt);
 }
-
-const instant = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
-
-const whyOf = (error: unknown): string =>
-  error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);

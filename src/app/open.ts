@@ -2,11 +2,11 @@
 import { readLog } from '../log/chain.ts';
 import { type Command, decide } from '../request/decide.ts';
 import type { Actor, Card, Event, EventOf } from '../request/events.ts';
+import { instant } from '../request/instant.ts';
 import { requestDigest } from '../request/request.ts';
 import { fold, initialState, isOpen, type OpenedState } from '../request/state.ts';
 import { append } from './append.ts';
 import type { CheckedAsk } from './ask-check.ts';
-import { instant } from './ask-check.ts';
 import { recordDeed, WORKFLOW } from './deed.ts';
 import type { Desk } from './desk.ts';
 import type { EarlierLog } from './earlier.ts';

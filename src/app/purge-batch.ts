@@ -2,12 +2,12 @@
 import type { SharedPart } from '../policy/retention.ts';
 import type { EventOf } from '../request/events.ts';
 import { partOf } from '../request/sharing.ts';
-import { Fault } from './fault.ts';
+import { Fault, whyOf } from './fault.ts';
 import type { Case, PurgedRequest, PurgePlace, Tell } from './purge-case.ts';
 import { believed, dueAmong, lookAtAll } from './purge-choose.ts';
 import { dueOf } from './purge-due.ts';
 import { PART_LABELS } from './purge-labels.ts';
-import { remove, whyOf } from './purge-look.ts';
+import { remove } from './purge-look.ts';
 import type { PurgeIssue, Thing } from './purge-ports.ts';
 import { purgeComment } from './purge-records.ts';
 import { runInBody } from './run-end.ts';

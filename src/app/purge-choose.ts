@@ -1,11 +1,11 @@
 /** Which requests a purge may touch now, and what of them is still there. */
 import { type Retention, SHARED_PARTS, type SharedPart } from '../policy/retention.ts';
 import { partsLeft } from '../request/sharing.ts';
-import { Fault } from './fault.ts';
+import { Fault, whyOf } from './fault.ts';
 import type { Case, PurgePlace, Tell } from './purge-case.ts';
 import { type Due, dueOf } from './purge-due.ts';
 import { PART_LABELS } from './purge-labels.ts';
-import { type Known, look, whyOf } from './purge-look.ts';
+import { type Known, look } from './purge-look.ts';
 import type { PurgeIssue, SharedOnGithub } from './purge-ports.ts';
 import { type Reading, textFault, understand } from './reading.ts';
 

@@ -1,10 +1,9 @@
 /** Looks at what a request shared and what is still there, with a hash of each thing; and deletes what is on record. */
 import type { SharedPart } from '../policy/retention.ts';
 import type { EventOf } from '../request/events.ts';
-import { Fault, OUTAGE } from './fault.ts';
+import { Fault, OUTAGE, whyOf } from './fault.ts';
 import type { SharedInSlack, SharedOnGithub, Thing } from './purge-ports.ts';
 import type { Reading } from './reading.ts';
-import { messageOf } from './show.ts';
 
 type Outcome = EventOf<'purged'>['items'][number];
 
@@ -65,7 +64,7 @@ async function orStuck<T>(item: Pick<Thing, 'kind' | 'id'>, work: () => Promise<
     return await work();
   } catch (error) {
     if (!(error instanceof Fault) || OUTAGE.includes(error.code)) throw error;
-    return { ...item, gone: false, why: `${error.message} ${error.remedy}` };
+    return { ...item, gone: false, why: whyOf(error) };
   }
 }
 
@@ -108,9 +107,4 @@ export function tombstone(status: string, url: string): string {
 
 function noSlack(): Fault {
   return new Fault('unavailable', 'This job has no Slack token.', 'Give it `slack-bot-token`.');
-}
-
-/** For people: why something was put off. */
-export function whyOf(error: unknown): string {
-  return error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
 }

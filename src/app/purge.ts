@@ -1,11 +1,11 @@
 /** The scheduled sweep's purge: what closed requests shared goes when its time is over, a bounded part at each sweep. */
 import { SHARED_PARTS } from '../policy/retention.ts';
-import { instant } from './ask-check.ts';
+import { instant } from '../request/instant.ts';
 import type { Desk } from './desk.ts';
+import { whyOf } from './fault.ts';
 import { purgeBatch, runsIn } from './purge-batch.ts';
 import type { PurgedRequest, PurgePlace } from './purge-case.ts';
 import { HOLD, PART_LABELS } from './purge-labels.ts';
-import { whyOf } from './purge-look.ts';
 import type { MarkedIssue, SharedInSlack, SharedOnGithub } from './purge-ports.ts';
 
 export interface PurgeReport {

@@ -3,10 +3,9 @@ import type { Card } from '../request/events.ts';
 import { parseReply } from '../request/reply.ts';
 import { countRefusal, inTime, type Remaining } from './append.ts';
 import { claimOf, type Wish, wishOfReply } from './commands.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import { type Claim, DONE, type Hearing, NONE, settle, withoutIssue } from './hearing.ts';
 import type { Reply, SlackAck } from './ports.ts';
-import { messageOf } from './show.ts';
 
 /** Deals with a reply. Never rejects. */
 export async function takeReply(hearing: Hearing, deed: Reply, remaining: Remaining): Promise<SlackAck> {

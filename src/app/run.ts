@@ -8,7 +8,7 @@ import { fold } from '../request/state.ts';
 import { append } from './append.ts';
 import { endWithoutReport, recordDeed, WORKFLOW } from './deed.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import type {
   Clock,
   IssueSnapshot,
@@ -22,7 +22,7 @@ import type {
 } from './ports.ts';
 import { type Proven, prove } from './prove.ts';
 import { type Reading, reconcile } from './reading.ts';
-import { type DrawIssue, messageOf, showIssue, viewOf } from './show.ts';
+import { type DrawIssue, showIssue, viewOf } from './show.ts';
 import { silenced, unrecorded } from './unrecorded.ts';
 
 export interface RunDeps {

@@ -5,6 +5,7 @@ import { isOpen } from '../request/state.ts';
 import { UNSIGNED_NOTICE } from '../request/unsigned.ts';
 import type { RequestView } from '../request/view.ts';
 import type { Desk } from './desk.ts';
+import { messageOf } from './fault.ts';
 import type { IssueContent } from './ports.ts';
 import { HOLD, sharingLabels } from './purge-labels.ts';
 import type { Reading } from './reading.ts';
@@ -86,8 +87,4 @@ export async function showIssue(
   } catch (error) {
     desk.progress.warn(`Issue #${view.issue.number} could not be updated: ${messageOf(error)}`);
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

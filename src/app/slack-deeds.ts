@@ -8,11 +8,11 @@ import { claimOf, parseSlashText, type Wish, wishOfPress } from './commands.ts';
 import { type Asked, PRESS_DEADLINE_MS, type Recorded } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { type Carried, decodeCarried, encodeCarried } from './dialogs.ts';
+import { messageOf } from './fault.ts';
 import { DONE, failed, type Hearing, issuesUrl, issueUrl, NONE, settle, withoutIssue } from './hearing.ts';
 import type { DialogContent, Press, SlackAck, SlackDeed, SlashCommand, Submission } from './ports.ts';
 import { knownRefusal } from './refusals.ts';
 import { takeReply } from './replies.ts';
-import { messageOf } from './show.ts';
 
 /** Deals with a deed. Never rejects: what could not be done is told to the person, and in the job's log. */
 export async function takeDeed(hearing: Hearing, deed: SlackDeed): Promise<SlackAck> {

@@ -1,21 +1,21 @@
 /** What the sweep and the close job do for one request: its last words, its true end, its card and issue, and what the webhook lacks. */
 import type { Command } from '../request/command.ts';
+import { instant } from '../request/instant.ts';
 import { oneOfNames } from '../request/names.ts';
 import { outcomeText } from '../request/present.ts';
 import { isOpen, type OpenedState } from '../request/state.ts';
 import { lookAfterReview, openReview } from './after-review.ts';
-import { instant } from './ask-check.ts';
 import { bodyFindings, ignored } from './body.ts';
 import { tellRequester } from './care.ts';
 import { recordDeed } from './deed.ts';
 import type { Delivered } from './delivered.ts';
 import type { Desk } from './desk.ts';
 import { endsHere, hasEnded } from './ends-here.ts';
-import { Fault } from './fault.ts';
+import { Fault, whyOf } from './fault.ts';
 import type { IssueSnapshot, JobIdentity } from './ports.ts';
 import { type Reading, textFault, understand, wholeSnapshot } from './reading.ts';
 import type { DebugResult } from './run-end.ts';
-import { messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { showCard, showIssue, viewOf } from './show.ts';
 import { commandFor, lastWords } from './sweep-command.ts';
 import { lackingOf, type Postman } from './sweep-deliveries.ts';
 import { tellThread } from './tell-thread.ts';
@@ -64,11 +64,6 @@ export async function settleSafely(place: Place, snapshot: IssueSnapshot): Promi
   } catch (error) {
     return troubled(place, snapshot, 'unreadable', error);
   }
-}
-
-/** Why something failed, and what to do. */
-export function whyOf(error: unknown): string {
-  return error instanceof Fault ? `${error.message} ${error.remedy}` : messageOf(error);
 }
 
 /** A request in trouble, which is said. */

@@ -6,7 +6,7 @@ import { policyOf, refuseUnlessSigner } from './allowed.ts';
 import type { Delivered } from './delivered.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { hasEnded } from './ends-here.ts';
-import { Fault } from './fault.ts';
+import { Fault, whyOf } from './fault.ts';
 import { archiveKeys, readKeys } from './key-archive.ts';
 import type { IssueSnapshot } from './ports.ts';
 import { purge } from './purge.ts';
@@ -14,7 +14,7 @@ import { openingOf, understand, wholeSnapshot } from './reading.ts';
 import { type DebugResult, runInBody, sameRun } from './run-end.ts';
 import { deliverLeft, newPostman } from './sweep-deliveries.ts';
 import type { SweepDeps } from './sweep-deps.ts';
-import { awaitsReview, type Place, type Swept, settleSafely, troubled, whyOf } from './sweep-request.ts';
+import { awaitsReview, type Place, type Swept, settleSafely, troubled } from './sweep-request.ts';
 import { claimEnvironment, refuseUnsigned } from './unsigned.ts';
 import { tellVanished } from './vanished.ts';
 

@@ -2,8 +2,8 @@
 import { redactText } from '../redact/text.ts';
 import { lastOf } from '../request/last-lines.ts';
 import type { Desk } from './desk.ts';
+import { messageOf } from './fault.ts';
 import type { Reading } from './reading.ts';
-import { messageOf } from './show.ts';
 
 /**
  * Says it, once the debug job started. `lastLines` come from that job, which nobody trusts: they are bounded and masked anew,

@@ -4,11 +4,11 @@ import { outcomeOf, outcomeText } from '../request/present.ts';
 import { isOpen, isOver } from '../request/state.ts';
 import { type Care, newCare, tellRequester } from './care.ts';
 import type { Desk } from './desk.ts';
-import { Fault, OUTAGE } from './fault.ts';
+import { Fault, messageOf, OUTAGE } from './fault.ts';
 import { closeOpen, showFailed, showSettled } from './open.ts';
 import type { Bell, Ear } from './presses.ts';
 import { type Reading, reconcile, unchanged, understand, wholeSnapshot } from './reading.ts';
-import { type DrawIssue, messageOf, showCard, showIssue, viewOf } from './show.ts';
+import { type DrawIssue, showCard, showIssue, viewOf } from './show.ts';
 import { differs, isRead, judgeComments, newWatch, type Watch } from './watch.ts';
 
 /** How often the issue is polled, with conditional requests that cost nothing while nothing changes. */

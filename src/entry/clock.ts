@@ -2,9 +2,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../app/ports.ts';
 
-/** RFC 3339 UTC in whole seconds, of ms since 1970. */
-export const instantOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-
 export const clock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {

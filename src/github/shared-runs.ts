@@ -1,6 +1,7 @@
 /** The runs and artifacts of many requests: a page of a list where that holds them, one call for each of the others. */
 import * as v from 'valibot';
 import type { SharedOnGithub } from '../app/ports.ts';
+import { instant } from '../request/instant.ts';
 import { ask, askMaybe, type Scope } from './ask.ts';
 
 const Run = v.looseObject({ id: v.number(), run_attempt: v.number(), status: v.string() });
@@ -86,7 +87,6 @@ export async function artifactsOf(
 }
 
 /** RFC 3339 of whole seconds, as GitHub's search of runs takes it. */
-const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 function at(scope: Scope): { owner: string; repo: string } {
   return { owner: scope.owner, repo: scope.name };

@@ -8,6 +8,7 @@ import type { Policy } from '../../policy/schema.ts';
 import { policyAsOf } from '../../policy/snapshot.ts';
 import { askOf } from '../../request/asked.ts';
 import type { Actor, Deed, RefusalCode } from '../../request/events.ts';
+import { instant } from '../../request/instant.ts';
 import { oneLine, visible } from '../../request/plain-text.ts';
 import { outcomeOf, outcomeText } from '../../request/present.ts';
 import type { Request } from '../../request/request.ts';
@@ -276,7 +277,7 @@ function reviewSummary(policy: Policy, state: OpenedState): ReviewSummary | null
   if (review === null) return null;
   const { dueAt, signed, overdue } = review;
   return {
-    dueAt: new Date(dueAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    dueAt: instant(dueAt),
     signed: signed === null ? null : { name: oneLine(signed.name), at: signed.at },
     overdue,
   };

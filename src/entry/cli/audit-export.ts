@@ -11,7 +11,8 @@ import { toOcsf } from '../../audit/ocsf.ts';
 import { cursorOf, later, settledBefore } from '../../log/export-format.ts';
 import { isWritten, type ResumePoint, resumePoint } from '../../log/export-scan.ts';
 import { exportLines } from '../../log/export-write.ts';
-import { clock, instantOf } from '../clock.ts';
+import { instant } from '../../request/instant.ts';
+import { clock } from '../clock.ts';
 import { onTerminal } from '../terminal-text.ts';
 import { VERSION } from '../version.ts';
 import type { ExportOptions, Format } from './audit.ts';
@@ -42,7 +43,7 @@ interface Written {
 /** Exports and tells. Throws Faults where nothing was written. */
 export async function exportCommand(issues: string[], options: ExportOptions): Promise<void> {
   refuseContradictions(issues, options);
-  const exportedAt = instantOf(clock.now());
+  const exportedAt = instant(clock.now());
   const { range, of } = await rangeOf(issues, options);
   const point = options.resume === true ? await pointOf(options.output ?? '') : null;
   const name = await repositoryOf(options.repository);

@@ -3,8 +3,8 @@ import type { AuditRange } from '../../app/audit-export.ts';
 import { Fault } from '../../app/fault.ts';
 import { moment, STATUSES } from '../../audit/report/words.ts';
 import { exportCursor } from '../../log/export-scan.ts';
+import { instant } from '../../request/instant.ts';
 import type { Status } from '../../request/state.ts';
-import { instantOf } from '../clock.ts';
 import type { ExportOptions } from './audit.ts';
 import { openFile } from './audit-input.ts';
 
@@ -88,7 +88,7 @@ function timeOf(text: string, clock: string): string | null {
   const [, day, withClock] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
   if (day === undefined || !isDay(day)) return null;
   const time = Date.parse(withClock === undefined ? `${day}T${clock}Z` : text);
-  return Number.isNaN(time) ? null : instantOf(time);
+  return Number.isNaN(time) ? null : instant(time);
 }
 
 /** Whether a calendar has it: Date.parse takes 31 February for a day in March. */

@@ -6,7 +6,8 @@ import { renderReport } from '../../audit/report/html.ts';
 import { renderReportMarkdown } from '../../audit/report/markdown.ts';
 import type { RequestSummary } from '../../audit/report/summary.ts';
 import { tableCell } from '../../github/markdown.ts';
-import { clock, instantOf } from '../clock.ts';
+import { instant } from '../../request/instant.ts';
+import { clock } from '../clock.ts';
 import { readReportPage } from '../report-page.ts';
 import { onTerminal } from '../terminal-text.ts';
 import type { ReportOptions } from './audit.ts';
@@ -71,7 +72,7 @@ async function summarized(target: AuditTarget, options: ReportOptions, progress:
     return summarizeFile(stream, where, (done) => progress.show(`${count(done, 'request')} verified`));
   }
   const auditor = await auditorFor(target.repository, where);
-  const madeAt = instantOf(clock.now());
+  const madeAt = instant(clock.now());
   const { name: repository } = auditor.facts;
   if (target.kind === 'issue') {
     const judged = await auditIssue(auditor, target.issue, null);

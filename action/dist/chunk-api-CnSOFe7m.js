@@ -1,0 +1,1 @@
+import{r as e}from"./chunk-api-address-Bxf0bMX2.js";const t=()=>e(process.env.GITHUB_API_URL||`https://api.github.com`);export{t};

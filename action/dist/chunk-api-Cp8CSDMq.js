@@ -1,1 +1,0 @@
-import{r as e}from"./chunk-api-address-BsNX1z24.js";const t=()=>e(process.env.GITHUB_API_URL||`https://api.github.com`);export{t};

@@ -1,1 +1,0 @@
-export{t as isLoopback,n as isPrivateChannel,r as parseApiAddress}from"./chunk-api-address-BsNX1z24.js";

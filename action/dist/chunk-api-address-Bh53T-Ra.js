@@ -1,1 +1,0 @@
-export{t as slackApiAddress}from"./chunk-api-address-KXl11EtM.js";

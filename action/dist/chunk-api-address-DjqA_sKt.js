@@ -1,0 +1,1 @@
+export{t as isLoopback,n as isPrivateChannel,r as parseApiAddress}from"./chunk-api-address-Bxf0bMX2.js";

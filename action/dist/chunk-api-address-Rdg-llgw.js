@@ -1,0 +1,1 @@
+export{t as slackApiAddress}from"./chunk-api-address-ozVjlufd.js";

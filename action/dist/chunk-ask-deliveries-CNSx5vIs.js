@@ -1,0 +1,1 @@
+export{t as openDeliveries}from"./chunk-ask-deliveries-D8OjEigs.js";

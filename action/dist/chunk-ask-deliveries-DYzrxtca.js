@@ -1,1 +1,0 @@
-export{t as openDeliveries}from"./chunk-ask-deliveries-DMKUB8-L.js";

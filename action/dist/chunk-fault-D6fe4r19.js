@@ -1,1 +1,0 @@
-const e=[`unavailable`,`rate-limited`];var t=class extends Error{code;remedy;constructor(e,t,n,r){super(t,r),this.name=`Fault`,this.code=e,this.remedy=n}};function n(){return new t(`oidc`,`This job may not ask GitHub for an ID token, and records are signed with one.`,`Add "permissions: id-token: write" to this job (runs from forks never have it).`)}export{e as n,n as r,t};

@@ -1,0 +1,1 @@
+function e(e){return`${new Date(e).toISOString().slice(0,19)}Z`}export{e as t};

@@ -1,1 +1,0 @@
-export{t as githubTeams}from"./chunk-teams-H3tXSZL2.js";
