@@ -29,6 +29,20 @@ export type JobStart =
       secrets: Record<string, string>;
     };
 
+/** For how many days the repository's settings keep artifacts, and for how many at most: GitHub's own number. */
+export const RETENTION_DAYS = 90;
+
+/** What a job tells of an artifact that it uploaded. */
+export interface Upload {
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** `sha256:` of what was uploaded. */
+  digest: string;
+  /** Whole days; null: as the repository's settings say. */
+  retentionDays: number | null;
+}
+
 export interface Host {
   apiUrl: string;
   graphqlUrl: string;
@@ -53,4 +67,6 @@ export interface Host {
     permissions: Record<string, 'read' | 'write' | 'none'>;
   }): JobStart;
   endJob(jobId: number, conclusion: 'success' | 'failure' | 'cancelled' | 'skipped'): void;
+  /** Keeps an artifact of a running job's run and attempt, under a name that the attempt has not used. */
+  storeArtifact(jobId: number, upload: Upload): { kind: 'stored'; id: number } | { kind: 'refused'; reason: string };
 }

@@ -102,6 +102,13 @@ test('one artifact of many is found by its name and run, and deleted once; so ar
   expect(gh.violations).toEqual([]);
 });
 
+test('an artifact that GitHub let go by itself is none any more', async () => {
+  const { gh, shared, over } = await given();
+  const run = over();
+  gh.expireArtifact(gh.addArtifact(run, 'transcript-1', 'lines'));
+  expect(await shared.artifacts('transcript-1', [run])).toEqual(new Map());
+});
+
 test('without actions: write nothing of a run is deleted, and the permission is named', async () => {
   const { gh, shared, over } = await given({ issues: 'write', actions: 'read' });
   const id = gh.addArtifact(over(), 'transcript-1', 'lines');

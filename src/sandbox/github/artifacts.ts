@@ -8,7 +8,6 @@ import type { Call, World } from './world.ts';
 
 /** Where GitHub's storage would be: an address that needs no token. */
 export const LOGS_PATH = '/storage/logs/';
-const DAYS_90_MS = 7_776_000_000;
 
 function runOf({ world, params }: Call): Run {
   const run = world.runs.find(Number(params['run_id']));
@@ -16,7 +15,7 @@ function runOf({ world, params }: Call): Run {
   return run;
 }
 
-function render(world: World, { id, run, name, size, digest, createdAt }: Artifact): Json {
+function render(world: World, { id, run, name, size, digest, createdAt, expiresAt }: Artifact): Json {
   const url = `${apiOf(world)}/actions/artifacts/${id}`;
   return {
     id,
@@ -25,11 +24,11 @@ function render(world: World, { id, run, name, size, digest, createdAt }: Artifa
     size_in_bytes: size,
     url,
     archive_download_url: `${url}/zip`,
-    expired: false,
+    expired: Date.parse(expiresAt) <= Date.now(),
     digest,
     created_at: seconds(createdAt),
     updated_at: seconds(createdAt),
-    expires_at: seconds(new Date(Date.parse(createdAt) + DAYS_90_MS).toISOString()),
+    expires_at: seconds(expiresAt),
     workflow_run: { id: run, repository_id: world.repository.id, head_repository_id: world.repository.id },
   };
 }

@@ -119,8 +119,10 @@ export interface GitHubSandbox extends Host {
   deleteIssue(number: number): Promise<void>;
   /** So many closed issues with these labels, as years leave them. */
   plantClosed(count: number, labels: readonly string[]): void;
-  /** A run uploads an artifact; gives its id. */
+  /** A run's latest attempt uploads an artifact; gives its id. */
   addArtifact(run: number, name: string, content: string): number;
+  /** The retention of an artifact is over now. */
+  expireArtifact(id: number): void;
   /** Changes the set-up while it runs, as an administrator does under Settings. */
   configure(change: Settings): void;
   oidcIssuer: string;

@@ -41,6 +41,7 @@ export interface Runs extends Pick<Host, 'startRun' | 'startAttempt' | 'updateRu
   find(id: number): Run | null;
   all(): Run[];
   jobs(run: Run, attempt: number | null): Job[];
+  job(id: number): Job | null;
   /** The job whose OIDC request token this is; null: nobody's, or its job has ended. */
   byRequestToken(token: string): Job | null;
 }
@@ -112,6 +113,7 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
     all: () => [...runs.values()],
     jobs: (run, attempt) =>
       [...jobs.values()].filter((job) => job.run === run && (attempt === null || job.attempt === attempt)),
+    job: (id) => jobs.get(id) ?? null,
     byRequestToken(token) {
       const job = requestTokens.get(token);
       return job === undefined || job.ended !== null ? null : job;

@@ -18,6 +18,7 @@ import type { Reply } from './reply.ts';
 import { createRuns, type Job } from './runs.ts';
 import { openStore } from './store.ts';
 import { createTeams } from './teams.ts';
+import { addArtifact, storeArtifact } from './uploads.ts';
 import { key, repositoryOf, type World } from './world.ts';
 
 export type { AccountOptions, EnvironmentOptions, GitHubOptions, GitHubSandbox, TeamOptions } from './options.ts';
@@ -108,6 +109,7 @@ function sandbox(
     updateRun: runs.updateRun,
     startJob: runs.startJob,
     endJob: runs.endJob,
+    storeArtifact: (jobId, upload) => storeArtifact(world, jobId, upload),
     userToken: (login) => accounts.userToken(login, false),
     appUserToken: (login) => accounts.userToken(login, true),
     directoryToken: (login, { authorized } = { authorized: true }) =>
@@ -128,7 +130,8 @@ function sandbox(
     },
     deleteIssue: world.store.deleteIssue,
     plantClosed: (count, labels) => world.store.plant({ account: ACTIONS_BOT, throughApp: false }, count, labels),
-    addArtifact: (run, name, content) => world.leavings.add(run, name, content).id,
+    addArtifact: (run, name, content) => addArtifact(world, run, name, content),
+    expireArtifact: world.leavings.expire,
     configure: (change) => configure(world, change),
     oidcIssuer: oidc.issuer,
     jwks: oidc.jwks,

@@ -1,5 +1,6 @@
 /** The contexts that expressions may name, each set for the places where GitHub offers it. */
 import { arch, platform } from 'node:process';
+import { RETENTION_DAYS } from '../host.ts';
 import type { Contexts, Status } from './expressions.ts';
 import type { JobScope, Needs, RunScope, StepScope } from './scope.ts';
 
@@ -58,7 +59,7 @@ export function githubOfRun(run: RunScope): Record<string, unknown> {
     run_id: String(run.id),
     run_number: String(run.number),
     run_attempt: String(run.attempt),
-    retention_days: '90',
+    retention_days: String(RETENTION_DAYS),
     sha: run.sha,
     workflow: run.workflow.name ?? run.options.workflowPath,
     workflow_ref: `${fullName}/${run.options.workflowPath}@${run.ref}`,

@@ -48,6 +48,8 @@ export interface JobResult {
 }
 
 export interface Artifact {
+  /** The host's. */
+  id: number;
   name: string;
   job: string;
   /** The folder on this machine that holds the artifact's files. */

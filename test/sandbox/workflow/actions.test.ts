@@ -1,5 +1,5 @@
 /** The repository's own node24 actions and the two built-in ones. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { artifactPin, bench, checkoutPin, logOf } from './bench.ts';
@@ -162,19 +162,69 @@ test('a checkout is a clean git working copy at the commit of the run', async ()
   expect(logOf(result, 'one').split('\n')).toEqual([`Checked out ${result.sha}`, 'main']);
 });
 
-test('an artifact holds the named file, and its name is taken for the rest of the run', async () => {
-  const upload = `
-      - { uses: ${artifactPin}, with: { name: transcript, path: out.txt } }`;
-  const result = await bench(
+const upload = (inputs: string): string => `
+      - { uses: ${artifactPin}, continue-on-error: true, with: { ${inputs} } }`;
+
+test('an artifact holds the named files, save hidden ones, for as long as was asked, and GitHub may refuse its name', async () => {
+  const { host, run } = bench(
     oneJob(`
-      - run: echo all good > out.txt${upload}${upload}`),
-  ).run();
-  expect(result.artifacts).toMatchObject([{ name: 'transcript', job: 'one' }]);
-  expect(readFileSync(join(result.artifacts[0]?.path ?? '', 'out.txt'), 'utf8')).toBe('all good\n');
-  expect(result.jobs['one']?.steps.map((step) => step.conclusion)).toEqual([
-    'success',
-    'success',
-    'success',
-    'failure',
+      - { id: make, run: mkdir found && echo all good > found/out.txt && echo hidden > found/.env }${[
+        upload('name: transcript, path: found, retention-days: "7"'),
+        upload('name: transcript, path: found'),
+        upload('name: kept, path: found/out.txt, retention-days: "400"'),
+        upload('path: found/out.txt, retention-days: ""'),
+      ].join('')}`),
+  );
+  const result = await run();
+  expect(host.calls.filter((call) => call.includes('stores'))).toEqual([
+    'job 1 stores transcript of 9 bytes for 7 days',
+    'job 1 stores kept of 9 bytes for 90 days',
+    'job 1 stores artifact of 9 bytes for the usual days',
+  ]);
+  expect(result.jobs['one']?.annotations).toMatchObject([
+    { level: 'error', message: 'There is an artifact transcript already.' },
+    {
+      level: 'warning',
+      message:
+        'Retention days cannot be greater than the maximum allowed retention set within the repository. Using 90 instead.',
+    },
+  ]);
+  const [transcript, ...others] = result.artifacts;
+  expect(transcript).toMatchObject({ id: 301, name: 'transcript', job: 'one' });
+  expect(others.map(({ name }) => name)).toEqual(['kept', 'artifact']);
+  const folder = join(transcript?.path ?? '', 'found');
+  expect(readdirSync(folder)).toEqual(['out.txt']);
+  expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toBe('all good\n');
+  const outputs = result.jobs['one']?.steps[2]?.outputs;
+  expect(outputs).toEqual({ 'artifact-id': '301', 'artifact-digest': expect.stringMatching(/^[0-9a-f]{64}$/) });
+});
+
+test('what actions/upload-artifact would refuse, or cannot find, is not uploaded', async () => {
+  const { host, run } = bench(
+    oneJob(
+      [
+        ...['""', 'a/b', "'a\\b'", "'a:b'", "'a*b'", "'a?b'"].map((name) => upload(`name: ${name}, path: a.txt`)),
+        ...['soon', '"-1"'].map((days) => upload(`path: a.txt, retention-days: ${days}`)),
+        upload('path: a.txt, if-no-files-found: shrug'),
+        ...['error', 'warn', 'ignore'].map((otherwise) => upload(`path: b.txt, if-no-files-found: ${otherwise}`)),
+      ].join(''),
+    ),
+    { 'a.txt': 'a' },
+  );
+  const result = await run();
+  expect(host.calls.filter((call) => call.includes('stores'))).toEqual([]);
+  const none = 'No files were found with the provided path: b.txt. No artifacts will be uploaded.';
+  expect(result.jobs['one']?.annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+    'error: Provided artifact name input during validation is empty',
+    'error: The artifact name is not valid: a/b. Contains the following character: "/"',
+    'error: The artifact name is not valid: a\\b. Contains the following character: "\\\\"',
+    'error: The artifact name is not valid: a:b. Contains the following character: ":"',
+    'error: The artifact name is not valid: a*b. Contains the following character: "*"',
+    'error: The artifact name is not valid: a?b. Contains the following character: "?"',
+    'error: Invalid retention-days',
+    'error: Invalid retention-days',
+    'error: Unrecognized if-no-files-found input. Provided: shrug. Available options: warn,error,ignore',
+    `error: ${none}`,
+    `warning: ${none}`,
   ]);
 });

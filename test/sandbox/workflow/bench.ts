@@ -28,6 +28,8 @@ export interface FakeHost extends Host {
 export function fakeHost({ closed = {}, secrets = {} }: Settings = {}): FakeHost {
   const calls: string[] = [];
   const attempts = new Map<number, number>();
+  /** Of artifacts. */
+  const names = new Set<string>();
   let jobs = 0;
   return {
     calls,
@@ -59,6 +61,12 @@ export function fakeHost({ closed = {}, secrets = {} }: Settings = {}): FakeHost
       return { kind: 'ready', jobId: jobs, checkRunId: 900 + jobs, token: `ghs_token_${jobs}`, oidc, secrets: own };
     },
     endJob: (jobId, conclusion) => void calls.push(`job ${jobId} ended ${conclusion}`),
+    storeArtifact(jobId, { name, size, retentionDays }) {
+      if (names.has(name)) return { kind: 'refused', reason: `There is an artifact ${name} already.` };
+      names.add(name);
+      calls.push(`job ${jobId} stores ${name} of ${size} bytes for ${retentionDays ?? 'the usual'} days`);
+      return { kind: 'stored', id: 300 + names.size };
+    },
   };
 }
 
