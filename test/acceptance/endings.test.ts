@@ -1,12 +1,17 @@
 /** Everything ends: cancelled runs, killed jobs, expired windows and failed commands leave the true state and no buttons. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openTown, type Town } from '../../src/sandbox/town.ts';
+import { verifyExport } from '../../src/log/export-verify.ts';
+import { slackAs } from '../../src/sandbox/members.ts';
+import { CHANNEL, openTown, PEOPLE, type Town } from '../../src/sandbox/town.ts';
+import { messageHash, sharedBy } from './shared.ts';
 import {
   audit,
   cardOf,
+  commit,
   endings,
   HELLO,
   logOf,
+  POLICY,
   press,
   replaceIn,
   SIDE_BY_SIDE,
@@ -23,19 +28,28 @@ let town: Town;
 let asking: Town;
 /** A repository whose workflow has no close job, so that only the sweep looks after what is left. */
 let unclosed: Town;
+/** Where the command fails; what its request shared is to go some time. */
+let failing: Town;
+/** The request that failed there. */
+let failed: { issue: number; run: number } | null = null;
 beforeAll(async () => {
   const sweepLater = (checkout: string) =>
     replaceIn(checkout, '.github/workflows/debug.yml', '    if: always()\n    runs-on', '    if: false\n    runs-on');
   const shared = { limits: false, policy: SIDE_BY_SIDE };
-  [town, asking, unclosed] = await Promise.all([
+  [town, asking, unclosed, failing] = await Promise.all([
     openTown({ ...shared, prepare: (checkout) => writeScript(checkout, 'hello.sh', SLOW) }),
     openTown(shared),
     openTown({ ...shared, prepare: sweepLater }),
+    openTown({
+      policy: [{ path: ['retention'], value: { slack: '30d', transcript: '7d', 'run-logs': '30d' } }],
+      prepare: (checkout) => writeScript(checkout, 'hello.sh', ['echo "No such order." >&2', 'exit 3']),
+    }),
   ]);
 });
 afterAll(async () => {
-  expect([town, asking, unclosed].flatMap(({ github }) => github.violations)).toEqual([]);
-  await Promise.all([town, asking, unclosed].map((one) => one.close()));
+  const all = [town, asking, unclosed, failing];
+  expect(all.flatMap(({ github }) => github.violations)).toEqual([]);
+  await Promise.all(all.map((one) => one.close()));
 });
 
 /** A command that goes on until somebody ends it, with a child of its own. */
@@ -95,23 +109,16 @@ describe.concurrent('the debug job', () => {
   });
 
   test("hands on its command's exit code", async () => {
-    const failing = await openTown({
-      prepare: (checkout) => writeScript(checkout, 'hello.sh', ['echo "No such order." >&2', 'exit 3']),
-    });
-    try {
-      const run = start(failing);
-      const issue = await run.asked;
-      await press(failing, 'bo', 'approve', issue);
-      const result = await run.result;
-      expect(endings(result)).toBe('ask success, debug failure, close success');
-      expect(logOf(result, 'debug')).toContain('The approved command failed with exit code 3.');
-      expect(result.jobs['debug']?.steps.find(({ id }) => id === 'run')?.outputs['exit-code']).toBe('3');
-      const end = { type: 'ended', outcome: 'failed', reason: 'exit', exitCode: 3 };
-      expect(await left(failing, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
-      expect(failing.github.violations).toEqual([]);
-    } finally {
-      await failing.close();
-    }
+    const run = start(failing);
+    const issue = await run.asked;
+    await press(failing, 'bo', 'approve', issue);
+    const result = await run.result;
+    failed = { issue, run: result.id };
+    expect(endings(result)).toBe('ask success, debug failure, close success');
+    expect(logOf(result, 'debug')).toContain('The approved command failed with exit code 3.');
+    expect(result.jobs['debug']?.steps.find(({ id }) => id === 'run')?.outputs['exit-code']).toBe('3');
+    const end = { type: 'ended', outcome: 'failed', reason: 'exit', exitCode: 3 };
+    expect(await left(failing, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
   });
 });
 
@@ -165,4 +172,59 @@ test('the scheduled sweep ends what a dead run left, and leaves alone what still
   alive.cancel();
   await alive.result;
   expect((await audit(unclosed, waiting)).status).toBe('cancelled');
+});
+
+test('what a request shared goes when its time is over: announced with its hashes, then deleted, with a receipt', async () => {
+  if (failed === null) throw new Error('No request failed before.');
+  const { issue, run } = failed;
+  const { ts } = await cardOf(failing, issue);
+  await slackAs(failing, 'cy').reply(ts, 'What was it about?');
+  const before = await sharedBy(failing, run, ts);
+  const [transcript] = before.artifacts;
+  // For as many days as the policy said when it was uploaded.
+  expect(before.artifacts).toMatchObject([{ name: 'transcript-1', expired: false }]);
+  expect(Date.parse(transcript?.expires_at ?? '') - Date.parse(transcript?.created_at ?? '')).toBe(7 * 86_400_000);
+  expect(before.logs).not.toBeNull();
+  const own = before.thread.filter(({ user }) => user !== PEOPLE.cy.slack);
+  expect(own.length).toBeGreaterThan(1);
+
+  await commit(failing, async (checkout) => {
+    for (const time of ['slack: 30d', 'transcript: 7d', 'run-logs: 30d'])
+      await replaceIn(checkout, POLICY, time, time.replace(/\d+d/, '1s'));
+  });
+  const { log } = await audit(failing, issue);
+  const over = Date.parse(log.entries.at(-1)?.createdAt ?? '') + 1_000;
+  await expect.poll(() => Date.now()).toBeGreaterThan(over);
+  const swept = await start(failing, { workflowPath: SWEEP, event: 'schedule' }).result;
+  expect(endings(swept)).toBe('sweep success');
+  expect(swept.jobs['sweep']?.summary).toContain('deleted: slack, transcript, run-logs');
+
+  const after = await sharedBy(failing, run, ts);
+  expect(after).toMatchObject({ artifacts: [], logs: null });
+  expect(after.thread).toMatchObject([
+    { text: expect.stringMatching(/^This debug request is over \(failed\)\. What stood here was deleted/) },
+    { text: 'What was it about?', user: PEOPLE.cy.slack },
+  ]);
+  const { status, open, issue: shown, events, types, log: chain, exported } = await audit(failing, issue);
+  expect({ status, open, broken: chain.broken, labels: shown.labels }).toEqual({
+    ...{ status: 'failed', open: false, broken: [], labels: ['debug-request', 'debug:failed'] },
+  });
+  expect(types).toEqual(['requested', 'decided', 'started', 'ended', 'purge', 'purged']);
+  const there = [
+    ...own.map((message) => ({
+      kind: message.ts === ts ? 'card' : 'message',
+      id: `${CHANNEL}/${message.ts}`,
+      sha256: messageHash(message),
+    })),
+    { kind: 'transcript', id: String(transcript?.id), sha256: transcript?.digest },
+    { kind: 'run-logs', id: `${run}/1`, sha256: before.logs },
+  ];
+  expect(events.slice(-2)).toEqual([
+    { type: 'purge', parts: ['slack', 'transcript', 'run-logs'], items: there },
+    {
+      ...{ type: 'purged', parts: ['slack', 'transcript', 'run-logs'] },
+      items: there.map(({ kind, id }) => ({ kind, id, gone: true, why: '' })),
+    },
+  ]);
+  expect((await verifyExport(exported ?? '')).status).toBe('whole');
 });
