@@ -3,6 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { Host } from '../host.ts';
 import type { Violation } from './contract.ts';
 import type { FaultRule } from './faults.ts';
+import type { Artifact } from './leavings.ts';
 import type { Counts, SeenRequest } from './ledger.ts';
 import type { LimitNumbers } from './limits.ts';
 
@@ -121,6 +122,8 @@ export interface GitHubSandbox extends Host {
   plantClosed(count: number, labels: readonly string[]): void;
   /** A run's latest attempt uploads an artifact; gives its id. */
   addArtifact(run: number, name: string, content: string): number;
+  /** What the attempts of a run uploaded and nobody deleted, the newest first. */
+  artifacts(run: number): Artifact[];
   /** The retention of an artifact is over now. */
   expireArtifact(id: number): void;
   /** Changes the set-up while it runs, as an administrator does under Settings. */

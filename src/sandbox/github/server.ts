@@ -21,6 +21,7 @@ import { createTeams } from './teams.ts';
 import { addArtifact, storeArtifact } from './uploads.ts';
 import { key, repositoryOf, type World } from './world.ts';
 
+export type { Artifact } from './leavings.ts';
 export type { AccountOptions, EnvironmentOptions, GitHubOptions, GitHubSandbox, TeamOptions } from './options.ts';
 
 /** Starts on 127.0.0.1. Throws where the options contradict each other or `gitDir` has no branch `main`. */
@@ -131,6 +132,7 @@ function sandbox(
     deleteIssue: world.store.deleteIssue,
     plantClosed: (count, labels) => world.store.plant({ account: ACTIONS_BOT, throughApp: false }, count, labels),
     addArtifact: (run, name, content) => addArtifact(world, run, name, content),
+    artifacts: (run) => world.leavings.artifacts().filter((one) => one.run === run),
     expireArtifact: world.leavings.expire,
     configure: (change) => configure(world, change),
     oidcIssuer: oidc.issuer,

@@ -1,4 +1,5 @@
 /** The issues as the page shows them: each comment with what the product's own verifier says of it. */
+import * as v from 'valibot';
 import type { IssueComment } from '../../app/ports.ts';
 import { ARCHIVE_LABEL } from '../../log/archive-record.ts';
 import { type Evidence, findEvidence } from '../evidence.ts';
@@ -17,6 +18,7 @@ export interface IssueShelf {
   issueOfRequest(request: string): number | null;
 }
 
+const Mutation = v.looseObject({ query: v.pipe(v.string(), v.regex(/^\s*mutation\b/)) });
 const ISSUES = `/repos/${OWNER}/${REPOSITORY}/issues`;
 
 /** An empty shelf; issues come onto it as they are opened. */
@@ -45,7 +47,12 @@ export function openShelf(town: Town): IssueShelf {
   };
 
   return {
-    note({ method, path, status }) {
+    note({ method, path, status, body }) {
+      if (v.is(Mutation, body)) {
+        // It may name any of them, by ids that are GraphQL's own.
+        for (const number of known.keys()) stale.add(number);
+        return true;
+      }
       if (method === 'GET' || status >= 400 || !path.startsWith(ISSUES)) return false;
       const [first = '', ...rest] = path.slice(ISSUES.length + 1).split('/');
       if (first === '') opened = true;

@@ -1,4 +1,5 @@
 /** The workflow runs of the sandbox: started, followed, cancelled, run again; their logs are kept, bounded. */
+import type { Artifact } from '../github/server.ts';
 import { PEOPLE, type PersonKey, type Town } from '../town.ts';
 import {
   jobsToRun,
@@ -12,7 +13,7 @@ import {
 import type { Workflow } from '../workflow/schema.ts';
 import { keyOf } from './cast.ts';
 import { DEBUG_WORKFLOW } from './form.ts';
-import type { SceneJob, SceneRun } from './scene.ts';
+import type { SceneArtifact, SceneJob, SceneRun } from './scene.ts';
 
 /** How many lines of a job are kept. */
 export const LINES_KEPT = 2_000;
@@ -224,11 +225,14 @@ function keep(job: Job, { step, stream, text }: LogLine): void {
   job.cut += 1;
 }
 
-/** A run as the page shows it; `issue` is that of its request. */
-export function sceneOf(run: Run, issue: number | null): SceneRun {
+/** A run as the page shows it; `issue` is that of its request, `uploaded` what all of its attempts uploaded. */
+export function sceneOf(run: Run, issue: number | null, uploaded: readonly Artifact[]): SceneRun {
   const { id, attempt, name, by, status, conclusion } = run;
-  return { id, attempt, name, by, status, conclusion, issue, jobs: [...run.jobs.values()].map(jobOf) };
+  const artifacts = uploaded.filter((one) => one.attempt === attempt).map(artifactOf);
+  return { id, attempt, name, by, status, conclusion, issue, jobs: [...run.jobs.values()].map(jobOf), artifacts };
 }
+
+const artifactOf = ({ name, size, digest, expiresAt }: Artifact): SceneArtifact => ({ name, size, digest, expiresAt });
 
 function jobOf({ key, environment, status, conclusion, log, cut }: Job): SceneJob {
   const gap = cut === 1 ? '1 earlier line is not shown here.' : `${cut} earlier lines are not shown here.`;

@@ -102,6 +102,18 @@ export interface SceneRun {
   /** The issue of its request; null until one is opened. */
   issue: number | null;
   jobs: SceneJob[];
+  /** What the attempt uploaded and nobody deleted. */
+  artifacts: SceneArtifact[];
+}
+
+export interface SceneArtifact {
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** `sha256:…` */
+  digest: string;
+  /** When GitHub lets it go by itself, RFC 3339. */
+  expiresAt: string;
 }
 
 /** One thing that just happened, and which rule held. */

@@ -59,7 +59,7 @@ export async function openStage(town: Town, onProblem: (error: unknown) => void)
       dialogs: dialogsOf(town),
       directs,
       issues: [...evidence.values()].map(issueOf),
-      runs: board.runs.map((run) => sceneOf(run, issueOfRun(run))),
+      runs: board.runs.map((run) => sceneOf(run, issueOfRun(run), town.github.artifacts(run.id))),
       lessons: teacher.lessons(),
       attacks: attacksIn(situation()),
     };

@@ -11,6 +11,9 @@ const CARELESS = `echo "Connecting to \${${SECRET}:-nowhere} (a careless tool pr
 const RUNBOOKS = ['hello.sh', 'find-order.sh'];
 const COMMENTED = [`        # env:\n`, `        #   ${SECRET}: \${{ secrets.${SECRET} }}\n`];
 
+/** So short that whoever looks on need not wait. */
+const RETENTION = { slack: '1s', transcript: '1s', 'run-logs': '1s' };
+
 /** So that masking shows: without a secret in the output there is nothing to mask. */
 export function pageTown(): TownOptions {
   const secret = `postgres://orders:${randomBytes(9).toString('hex')}@db.example.com/orders`;
@@ -20,7 +23,10 @@ export function pageTown(): TownOptions {
       : { ...environment, secrets: { ...environment.secrets, [SECRET]: secret } };
   return {
     environments: (sound) => sound.map(withSecret),
-    policy: [{ path: ['runbooks', 'hello', 'env'], value: [SECRET] }],
+    policy: [
+      { path: ['runbooks', 'hello', 'env'], value: [SECRET] },
+      { path: ['retention'], value: RETENTION },
+    ],
     prepare: makeCareless,
   };
 }

@@ -77,6 +77,7 @@ test('a request is asked, approved by another person, run and closed', async () 
     ['debug', 'production', 'success'],
     ['close', 'debug-approval', 'success'],
   ]);
+  expect(run.artifacts).toMatchObject([{ name: 'transcript-1', digest: expect.stringMatching(/^sha256:/) }]);
   const issue = await ana.until(({ issues }) => issues.find(({ open }) => !open));
   expect(issue).toMatchObject({ status: 'finished', broken: [] });
   const records = issue.comments.filter(({ author }) => author.bot).map(({ mark }) => mark);
@@ -167,6 +168,16 @@ test('whoever breaks the glass starts without approval, and the sweep closes the
   const titles = ana.scene.lessons.map(({ title }) => title);
   expect(titles).toContain('The glass is broken: nobody approved it');
   expect(titles).toContain('Cy signed the after-review');
+});
+
+test('what a request shared goes by the same sweep, save that of a log which no longer holds', async () => {
+  await ana.until(({ lessons }) => lessons.some(({ title }) => title === 'What was shared is gone'));
+  const [changed, denied] = ana.scene.issues;
+  expect(denied?.comments.at(-1)?.mark).toEqual({ kind: 'verified', seq: 4 });
+  const tombstones = ana.scene.messages.filter(({ text }) => text.startsWith('This debug request is over (denied).'));
+  expect(tombstones).toHaveLength(1);
+  expect(changed?.labels).toEqual(expect.arrayContaining(['debug:shared', 'debug:transcript', 'debug:run-logs']));
+  expect(ana.scene.runs[0]?.artifacts).toHaveLength(1);
 });
 
 test('what nobody receives any more is told to whoever tried it', async () => {

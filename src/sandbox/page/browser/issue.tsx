@@ -1,7 +1,7 @@
 /** The issue: what is asked, and its log, record by record, each with what the product's own verifier says of it. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Mark, SceneComment, SceneIssue } from '../scene.ts';
+import type { Mark, SceneComment, SceneIssue, SceneRun } from '../scene.ts';
 import { linksOf } from './chain.ts';
 import { DeedError } from './deed-error.tsx';
 import { Empty } from './empty.tsx';
@@ -222,15 +222,18 @@ function CommentForm({ issue }: { issue: SceneIssue }): JSX.Element {
   );
 }
 
-/** What only the sweep closes: its schedule is too slow for whoever looks on. */
-function Sweep({ issue: { number, open } }: { issue: SceneIssue }): JSX.Element | null {
+/** What only the sweep closes or deletes: its schedule is too slow for whoever looks on. */
+function Sweep({ issue }: { issue: SceneIssue }): JSX.Element | null {
   const { scene, as } = usePage();
   const { busy, why, send } = useDeed();
-  const own = scene.runs.filter((run) => run.issue === number);
-  if (!open || own.length === 0 || own.some(({ status }) => status !== 'completed')) return null;
+  const own = scene.runs.filter((run) => run.issue === issue.number);
+  const task = issue.open ? TO_CLOSE : issue.labels.some((label) => SHARED.includes(label)) ? TO_DELETE : null;
+  const isOver = own.length > 0 && own.every(({ status }) => status === 'completed');
+  if (task === null || !isOver || (!issue.open && issue.broken.length > 0)) return null;
   return (
     <div class="sweep">
-      <p>The run is over and the issue still open: the sweep looks after it, every 15 minutes on GitHub.</p>
+      <p>{task} The sweep looks after it, every 15 minutes on GitHub.</p>
+      {!issue.open && own.map(({ attempt, artifacts }) => <Artifacts key={attempt} artifacts={artifacts} />)}
       <button
         type="button"
         class="button button-plain"
@@ -243,6 +246,26 @@ function Sweep({ issue: { number, open } }: { issue: SceneIssue }): JSX.Element 
     </div>
   );
 }
+
+function Artifacts({ artifacts }: Pick<SceneRun, 'artifacts'>): JSX.Element {
+  return (
+    <>
+      {artifacts.map(({ name, size, digest, expiresAt }) => (
+        <p key={name}>
+          Artifact <b>{name}</b>, {size} bytes, <code>{digest.slice(0, 'sha256:'.length + 10)}…</code>, until{' '}
+          {DAY.format(Date.parse(expiresAt))}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const DAY = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const TO_CLOSE = 'The run is over and the issue still open.';
+const TO_DELETE =
+  'Card, thread, transcript and logs may go: the policy here keeps them for 1s after the end, a team’s for 30d perhaps. The records stay.';
+/** The labels of a request that still shares something. */
+const SHARED = ['debug:shared', 'debug:transcript', 'debug:run-logs'];
 
 const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 

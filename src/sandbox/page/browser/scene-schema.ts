@@ -77,6 +77,7 @@ const Run: Schema<SceneRun> = v.object({
       ),
     }),
   ),
+  artifacts: v.array(v.object({ name: v.string(), size: v.number(), digest: v.string(), expiresAt: v.string() })),
 });
 
 const LessonOf: Schema<Lesson> = v.object({

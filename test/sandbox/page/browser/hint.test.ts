@@ -32,6 +32,7 @@ const run: SceneRun = {
   conclusion: null,
   issue: 1,
   jobs: [{ key: 'ask', environment: null, status: 'in_progress', conclusion: null, log: [] }],
+  artifacts: [],
 };
 const author = { name: 'Debug Approval', bot: true };
 const card = { ts: '1.000001', author, text: '', blocks, pings: ['UCY'], onlyFor: null, thread: [] };
