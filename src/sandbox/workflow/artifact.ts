@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { RETENTION_DAYS } from '../host.ts';
-import { annotate, type JobScope, type Outcome, type StepScope, writeLog } from './scope.ts';
+import { annotate, type JobScope, type Outcome, type StepScope } from './scope.ts';
 
 const known = ['name', 'path', 'if-no-files-found', 'retention-days', 'compression-level'];
 const whenNone = ['warn', 'error', 'ignore'];
@@ -112,7 +112,5 @@ async function store(
   job.run.artifacts.push({ id, name, job: job.key, path: folder });
   for (const { from, to } of files) await cp(from, join(folder, to));
   Object.assign(step.outputs, { 'artifact-id': String(id), 'artifact-digest': content.digest.replace('sha256:', '') });
-  const words = `Artifact ${name} has been successfully uploaded! Final size is ${content.size} bytes.`;
-  writeLog(job, step.name, 'stdout', `${words} Artifact ID is ${id}`);
   return { kind: 'success' };
 }

@@ -263,7 +263,7 @@ function Artifacts({ artifacts }: Pick<SceneRun, 'artifacts'>): JSX.Element {
 const DAY = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
 const TO_CLOSE = 'The run is over and the issue still open.';
 const TO_DELETE =
-  'Card, thread, transcript and logs may go: the policy here keeps them for 1s after the end, a team’s for 30d perhaps. The records stay.';
+  'Card, thread, transcript and logs may go: the policy here keeps them for 1s after the end, where a team’s may say 30d. The records stay.';
 /** The labels of a request that still shares something. */
 const SHARED = ['debug:shared', 'debug:transcript', 'debug:run-logs'];
 
