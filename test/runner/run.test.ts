@@ -25,6 +25,11 @@ describe('a command that ends by itself', () => {
     expect(result.bytes).toBe(Buffer.byteLength(result.transcriptText));
   });
 
+  it.runIf(posix)('writes to a pipe, which it may open anew by its name, as to that of any other step', async () => {
+    const script = 'echo one > /dev/stdout; echo two | tee /dev/stderr > /dev/null; echo three';
+    expect((await rig().run(['sh', '-c', script])).transcriptText).toBe('one\ntwo\nthree\n');
+  });
+
   it('is finished only with exit code 0', async () => {
     const { run, program } = rig();
     expect(await run(program('process.exit(7)'))).toMatchObject({ outcome: 'failed', reason: 'exit', exitCode: 7 });
