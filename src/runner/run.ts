@@ -73,12 +73,14 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
   return {
     ...told,
     outcome: told.reason === 'exit' && told.exitCode === 0 ? 'finished' : 'failed',
-    durationMs: setting.clock.now() - began,
+    // The machine's clock may have been set back meanwhile.
+    durationMs: Math.max(0, setting.clock.now() - began),
     bytes: tap.bytes(),
     transcript: digest,
     redactions: redaction.counts(),
     transcriptPath: setting.transcriptPath,
-    lastLines: last.text(),
+    // Once more: without the colours in between, a secret may stand there in one piece.
+    lastLines: masked(last.text()),
   };
 }
 

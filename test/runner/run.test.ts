@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICE } from '../../src/redact/redactor.ts';
 import { announceWindow } from '../../src/runner/announce.ts';
 import { launch } from '../../src/runner/starter.ts';
-import { directory, lives, rig, STARTER, windowThatEnds } from './rig.ts';
+import { directory, lives, realClock, rig, STARTER, windowThatEnds } from './rig.ts';
 
 const WINDOW_MS = 3_600_000;
 const posix = process.platform !== 'win32';
@@ -251,6 +251,19 @@ describe('what a run leaves', () => {
     expect(result.transcriptText).toBe('pw=‹secret#1›\n');
     expect(log.text()).not.toContain('hunter2');
     expect(result).toMatchObject({ redactions: { registered: 1 }, bytes: 'pw=hunter2\n'.length });
+  });
+
+  it('masks in the last lines a secret that colours cut in two, too', async () => {
+    const { run, program } = rig();
+    const source = `fs.writeSync(1, 'pw=\\u001b[1mhun\\u001b[0mter2\\n')`;
+    expect(await run(program(source), { secrets: ['hunter2'] })).toMatchObject({ lastLines: 'pw=‹secret#1›' });
+  });
+
+  it('took no less than no time, though the clock was set back meanwhile', async () => {
+    const { run, program } = rig();
+    let now = Date.now();
+    const clock = { ...realClock, now: () => (now -= 60_000) };
+    expect(await run(program(''), { setting: { clock } })).toMatchObject({ outcome: 'finished', durationMs: 0 });
   });
 
   it('masks what the policy chooses, and leaves what it lets stay', async () => {
