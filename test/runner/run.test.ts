@@ -1,13 +1,11 @@
 /** Rules of the run: what was approved runs literally, under a clock, and nothing of it stays behind or leaks. */
-import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICE } from '../../src/redact/redactor.ts';
 import { announceWindow } from '../../src/runner/announce.ts';
-import { launch } from '../../src/runner/starter.ts';
-import { directory, lives, realClock, rig, STARTER, windowThatEnds } from './rig.ts';
+import { directory, lives, realClock, rig, windowThatEnds } from './rig.ts';
 
 const WINDOW_MS = 3_600_000;
 const posix = process.platform !== 'win32';
@@ -194,16 +192,6 @@ describe('the end of a run', () => {
     const source = `process.kill(process.ppid, 'SIGKILL'); setInterval(() => {}, 1000);`;
     const result = await run(program(source));
     expect(result).toMatchObject({ outcome: 'failed', reason: 'signal', signal: 'SIGKILL', exitCode: null });
-  });
-
-  it.runIf(posix)('comes for the command too when the watching process is gone', async () => {
-    const { program, dir } = rig();
-    const starter = await launch(STARTER, { argv: program(DEAF), cwd: dir, env: {} });
-    if ('type' in starter) throw new Error(starter.message);
-    const [first] = await once(starter.output, 'data');
-    starter.release();
-    await starter.ending;
-    await expect.poll(() => lives(pidAfter('deaf', String(first)))).toBe(false);
   });
 
   it.runIf(posix)('comes for the command when its output can no longer be kept, and is an error', async () => {

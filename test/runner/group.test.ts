@@ -1,4 +1,4 @@
-/** The end of a run comes for all that its command started, also for what made itself a process group of its own. */
+/** The end comes for all that a command started, in its process group or out of it, and when nobody watches any more. */
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { launch } from '../../src/runner/starter.ts';
@@ -47,11 +47,22 @@ describe.runIf(process.platform === 'linux')('what left the process group', () =
 
   it('ends when the watching process is gone', async () => {
     const { program, dir } = rig();
-    const starter = await launch(STARTER, { argv: program(APART(program(DEAF))), cwd: dir, env: {} });
-    if ('type' in starter) throw new Error(starter.message);
-    const [first] = await once(starter.output, 'data');
-    starter.release();
-    await starter.ending;
-    await expect.poll(() => lives(pidIn(String(first)))).toBe(false);
+    await goneWithItsWatcher(program(APART(program(DEAF))), dir);
   });
 });
+
+describe.runIf(process.platform !== 'win32')('what stayed in it', () => {
+  it('ends when the watching process is gone', async () => {
+    const { program, dir } = rig();
+    await goneWithItsWatcher(program(DEAF), dir);
+  });
+});
+
+async function goneWithItsWatcher(argv: string[], cwd: string): Promise<void> {
+  const starter = await launch(STARTER, { argv, cwd, env: {} });
+  if ('type' in starter) throw new Error(starter.message);
+  const [first] = await once(starter.output, 'data');
+  starter.release();
+  await starter.ending;
+  await expect.poll(() => lives(pidIn(String(first)))).toBe(false);
+}
