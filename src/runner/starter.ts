@@ -64,7 +64,10 @@ export async function launch(path: string, order: Order): Promise<Starter | Spaw
     child.once('spawn', () => resolve(null));
     child.once('error', resolve);
   });
-  if (failure !== null) return { type: 'spawn-failed', message: `Its starter did not start: ${failure.message}.` };
+  if (failure !== null) {
+    pipe?.output.destroy();
+    return { type: 'spawn-failed', message: `Its starter did not start: ${failure.message}.` };
+  }
   const output = pipe?.output ?? child.stdout;
   if (output === null || child.pid === undefined) throw new Error('The starter has no output pipe.');
   child.send(order, (error) => {
