@@ -1,5 +1,6 @@
 /** Ends a command with everything it started: its session and descendants on Linux, its group on macOS, its tree on Windows. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../app/ports.ts';
@@ -62,7 +63,7 @@ async function gone(
 
 /** Whom a signal must reach: processes; where they cannot be listed, the group, which is a negative id. */
 function targetsOf(leader: number): () => number[] {
-  if (process.platform === 'linux') return offspringOf(leader);
+  if (existsSync('/proc/self/stat')) return offspringOf(leader);
   return () => (reaches(-leader, 0) ? [-leader] : []);
 }
 
