@@ -30,7 +30,8 @@ const MAY_USE_OF_NODE: Record<string, RegExp> = {
   redact: /^node:stream$/,
   github: /^node:(crypto|timers\/promises)$/,
   slack: /^node:(crypto|timers\/promises)$/,
-  runner: /^node:(child_process|crypto|fs|fs\/promises|os|path|stream|stream\/promises|util)$/,
+  // Node reads a pipe as it reads a socket.
+  runner: /^node:(child_process|crypto|fs|fs\/promises|net|os|path|stream|stream\/promises|util)$/,
   entry: /^node:/,
   sandbox: /^node:/,
 };

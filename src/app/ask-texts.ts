@@ -6,9 +6,11 @@ import type { Redaction } from './desk.ts';
 
 /**
  * An input is what the command gets, and what approvers approve: an address or an order's number in it is what was asked for, so
- * only what is a key to something is taken out of it.
+ * only what is a key to something is taken out of it, unless the policy lets it stay.
  */
-const CREDENTIALS: RedactionChoice = { ...DEFAULT_CHOICE, off: [...PERSONAL_DATA] };
+function credentialsOf({ off, allow }: RedactionChoice): RedactionChoice {
+  return { ...DEFAULT_CHOICE, off: [...PERSONAL_DATA, ...off], allow };
+}
 
 export interface AskTexts {
   reason: string;
@@ -28,9 +30,8 @@ export function maskedTexts(given: AskTexts, redaction: Redaction): AskTexts & {
   };
   const reason = mask('reason', given.reason.trim());
   const ticket = mask('ticket', given.ticket.trim());
-  const inputs = maskedInputs(given.inputs, (place, value) =>
-    mask(place, value, { ...redaction, choice: CREDENTIALS }),
-  );
+  const credentials = { ...redaction, choice: credentialsOf(redaction.choice) };
+  const inputs = maskedInputs(given.inputs, (place, value) => mask(place, value, credentials));
   return { reason, ticket, inputs, masked: places.length === 0 ? null : sentence(places) };
 }
 

@@ -93,7 +93,8 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
   const windowMs = reading.state.opening.request.window * 1000;
   deps.progress.info(`Running exactly what was approved: ${JSON.stringify(argv)}`);
   const { choice } = desk.redaction;
-  const result = await deps.runner.run({ argv, cwd: context.cwd, env, windowMs, secrets, choice, signal: deps.signal });
+  const command = { argv, cwd: context.cwd, env, windowMs, secrets, choice, signal: deps.signal };
+  const result = await deps.runner.run(command).catch((error: unknown) => endUnkept(proven, error));
   const { transcriptPath, lastLines, ...facts } = result;
   const ended: EventOf<'ended'> = { type: 'ended', ...facts };
   const ran: Ran = {
@@ -106,6 +107,21 @@ export async function run(deps: RunDeps, input: RunInput, context: RunContext): 
   // When this fails the job says so, and the close job records the interruption.
   await recordDeed(desk, reading, { type: 'end', ended });
   return ran;
+}
+
+/** The end of a command whose output could not be kept: the runner ended it. Throws a Fault that says so, once it is on record. */
+async function endUnkept({ desk, reading }: Pick<Proven, 'desk' | 'reading'>, error: unknown): Promise<never> {
+  try {
+    await recordDeed(desk, reading, { type: 'end', ended: endWithoutReport('interrupted') });
+  } catch (problem) {
+    desk.progress.warn(`The end is not on record, the close job will say it: ${messageOf(problem)}`);
+  }
+  throw new Fault(
+    'unavailable',
+    `The command was ended, since what it prints could not be kept: ${messageOf(error)}`,
+    "Look at the runner's disk and at the log above, and ask anew by running the workflow again.",
+    { cause: error },
+  );
 }
 
 /** Records the start and makes sure that ours is the one that counts, and that nobody stopped the request meanwhile. */

@@ -86,7 +86,7 @@ export function tellFailure(error: unknown): void {
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  core.error(`Something unexpected went wrong; nothing runs. ${text}`, { title: 'Debug Approval' });
+  core.error(`Something unexpected went wrong; nothing more runs. ${text}`, { title: 'Debug Approval' });
 }
 
 /** Ends the process once what was printed is out: on some systems a pipe is written later than it looks. */

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { endOwnGroup } from './group.ts';
 import { Order, type Report } from './starter.ts';
 
 /** The signals that end the whole group are meant for the command; its starter stays to report. */
@@ -79,7 +80,7 @@ function isDirectory(path: string): boolean {
 
 function endEverything(): void {
   if (process.platform !== 'win32') {
-    process.kill(-process.pid, 'SIGKILL');
+    endOwnGroup();
     return;
   }
   const taskkill = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');

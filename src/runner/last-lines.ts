@@ -30,7 +30,12 @@ export function lastLines(): LastLines {
         .subarray(from)
         .toString('utf8')
         .replace(/^\ufffd+/, '');
-      return lastOf(stripVTControlCharacters(text), LAST_LINES);
+      return lastOf(asShown(stripVTControlCharacters(text)), LAST_LINES);
     },
   };
+}
+
+/** Without what a terminal would write over: a progress bar is one line, not a hundred. */
+function asShown(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(/[^\n]*\r(?=[^\r\n])/g, '');
 }

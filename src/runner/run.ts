@@ -58,7 +58,7 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
   let digest: string;
   try {
     course = command.signal.aborted
-      ? { stop: 'cancelled', ending: null }
+      ? { stop: 'cancelled', ending: null, left: [] }
       : await runStarted(setting, command, tap.stream, copying);
     tap.stream.end();
     await copying;
@@ -67,16 +67,20 @@ async function runCommand(setting: RunnerSetting, command: Command): Promise<Res
     // Log commands of this process work again only now.
     warnOf(redaction.refused.slice(known), setting);
   }
-  const told = tell(course, (message) => setting.progress.warn(redactText(message, command).text));
+  const masked = (text: string): string => redactText(text, command).text;
+  warnOfLeft(course.left, setting);
+  const told = tell(course, (message) => setting.progress.warn(masked(message)));
   return {
     ...told,
     outcome: told.reason === 'exit' && told.exitCode === 0 ? 'finished' : 'failed',
-    durationMs: setting.clock.now() - began,
+    // The machine's clock may have been set back meanwhile.
+    durationMs: Math.max(0, setting.clock.now() - began),
     bytes: tap.bytes(),
     transcript: digest,
     redactions: redaction.counts(),
     transcriptPath: setting.transcriptPath,
-    lastLines: last.text(),
+    // Once more: without the colours in between, a secret may stand there in one piece.
+    lastLines: masked(last.text()),
   };
 }
 
@@ -91,10 +95,18 @@ function warnOf(refused: readonly RefusedValue[], { progress }: RunnerSetting): 
   }
 }
 
-/** What happened: `ending` is null where nothing was started. */
+function warnOfLeft(left: readonly number[], { progress }: RunnerSetting): void {
+  if (left.length === 0) return;
+  progress.warn(
+    `What the command started still runs (process ${left.join(', ')}): it belongs to another user, as all that sudo starts, so this job may not end it. Look what it does; a machine of GitHub's own is gone with the job.`,
+  );
+}
+
+/** What happened: `ending` is null where nothing was started; `left` are the processes that could not be ended. */
 interface Course {
   stop: Stop;
   ending: Ending | null;
+  left: number[];
 }
 
 async function runStarted(
@@ -105,13 +117,13 @@ async function runStarted(
 ): Promise<Course> {
   const { argv, cwd, env } = command;
   const starter = await launch(setting.starter, { argv, cwd, env });
-  if ('type' in starter) return { stop: null, ending: starter };
+  if ('type' in starter) return { stop: null, ending: starter, left: [] };
   const drained = feed(starter.output, sink);
   try {
     const stop = await firstOf(setting, command, starter, copying);
     if (stop === null) await settled(drained, setting);
-    await endGroup(starter.pid, setting.graceMs ?? GRACE_MS, setting.clock);
-    return { stop, ending: await starter.ending };
+    const left = await endGroup(starter.pid, setting.graceMs ?? GRACE_MS, setting.clock);
+    return { stop, ending: await starter.ending, left };
   } catch (error) {
     await endGroup(starter.pid, setting.graceMs ?? GRACE_MS, setting.clock);
     throw error;

@@ -1,6 +1,12 @@
 /** The words between the run and its starter (exec.ts), which is the small process that starts the command. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import * as v from 'valibot';
 
 /** What the starter is told, over the IPC channel: no argument ever stands on another process's command line. */
@@ -41,20 +47,29 @@ const COMPLAINT_CHARACTERS = 2_000;
 /** Starts the starter at `path` in a process group of its own and gives it the order. */
 export async function launch(path: string, order: Order): Promise<Starter | SpawnFailed> {
   const windows = process.platform === 'win32';
+  const pipe = windows ? null : await openPipe();
+  if (pipe instanceof Error)
+    return { type: 'spawn-failed', message: `There is no pipe for its output: ${pipe.message}` };
   const child = spawn(process.execPath, [path], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', pipe?.end ?? 'pipe', 'pipe', 'ipc'],
     // Nothing of this job's environment: the command can read its parent's. Windows needs its own directory to be known.
     env: windows ? pick(order.env, ['SYSTEMROOT', 'WINDIR']) : {},
     detached: !windows,
     windowsHide: true,
   });
+  // The starter has its own by now: the output ends with the last of those that write to it.
+  if (pipe !== null) closeSync(pipe.end);
   const ending = endingOf(child);
   const failure = await new Promise<Error | null>((resolve) => {
     child.once('spawn', () => resolve(null));
     child.once('error', resolve);
   });
-  if (failure !== null) return { type: 'spawn-failed', message: `Its starter did not start: ${failure.message}.` };
-  if (child.stdout === null || child.pid === undefined) throw new Error('The starter has no output pipe.');
+  if (failure !== null) {
+    pipe?.output.destroy();
+    return { type: 'spawn-failed', message: `Its starter did not start: ${failure.message}.` };
+  }
+  const output = pipe?.output ?? child.stdout;
+  if (output === null || child.pid === undefined) throw new Error('The starter has no output pipe.');
   child.send(order, (error) => {
     // The starter is gone already; `ending` tells why.
     if (error !== null && child.connected) child.disconnect();
@@ -63,7 +78,27 @@ export async function launch(path: string, order: Order): Promise<Starter | Spaw
     if (child.connected) child.disconnect();
     child.stderr?.destroy();
   };
-  return { pid: child.pid, output: child.stdout, ending, release };
+  return { pid: child.pid, output, ending, release };
+}
+
+/**
+ * A pipe of POSIX, of which `end` is to be written to. Node would make a socket, which no program can open by the name
+ * /dev/stdout. An Error where the system has none to give, for instance no mkfifo.
+ */
+async function openPipe(): Promise<{ output: Readable; end: number } | Error> {
+  const directory = await mkdtemp(join(tmpdir(), 'debug-approval-'));
+  try {
+    const path = join(directory, 'output');
+    await promisify(execFile)('mkfifo', ['-m', '600', path]);
+    // Without waiting for a writer, which comes next.
+    const start = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const end = openSync(path, constants.O_WRONLY);
+    return { output: new Socket({ fd: start, readable: true, writable: false }), end };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 }
 
 function endingOf(child: ReturnType<typeof spawn>): Promise<Ending> {

@@ -38,6 +38,16 @@ test('whoever asks reads in the job’s log what was masked where, by detector a
   expect(asking.told.join('\n')).not.toMatch(/ORD-\d|(bo|ed)@example|ghp_/);
 });
 
+test('what the policy lets stay, stays in inputs, too, as the message says to whom one was masked', async () => {
+  const policy = (redaction: string) => policyWith(key(`redaction: { ${redaction} }`));
+  for (const redaction of [`allow: [${TOKEN}]`, 'off: [github-token]']) {
+    const w = await createWorld(policy(redaction));
+    const asking = w.ask({ input: { inputs: { service: 'web', note: TOKEN } } });
+    void w.after(10, () => w.press('bo', 'deny'));
+    expect((await asking.result).view.request.inputs).toMatchObject({ note: TOKEN });
+  }
+});
+
 test('where nothing was masked nothing is said of it', async () => {
   const w = await createWorld();
   const asking = w.ask();

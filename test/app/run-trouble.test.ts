@@ -41,3 +41,13 @@ test.each(TROUBLE)('§4.6 %s: nothing runs, and the message says so', async (_, 
   expect((await faultOf(w.debug(asked))).message).toContain(why);
   nothingRan(w, why);
 });
+
+test('a command whose output cannot be kept was ended: that is on record, and the message says why', async () => {
+  const { w, asked } = await approved();
+  w.during.run = async () => {
+    throw new Error('ENOSPC: no space left on device, write');
+  };
+  const fault = await faultOf(w.debug(asked));
+  expect(fault.message).toContain('ENOSPC: no space left on device');
+  expect(w.records().at(-1)?.events).toMatchObject([{ type: 'ended', outcome: 'failed', reason: 'interrupted' }]);
+});

@@ -16,6 +16,8 @@ test.each([
   ['less than there is room for', ['one\n', 'two\n'], 'one\ntwo'],
   ['a line that came in pieces', ['on', 'e\ntw', 'o'], 'one\ntwo'],
   ['lines of Windows', ['one\r\ntwo\r\n'], 'one\ntwo'],
+  ['a line that was written over', ['0 %\r50 %\r', '100 %\nend\n'], '100 %\nend'],
+  ['a line that is to be written over', ['one\n0 %\r50 %\r'], 'one\n50 %'],
   ['colours', ['\u001b[31mred\u001b[0m\n'], 'red'],
 ])('%s', (_, chunks, text) => {
   expect(of(...chunks)).toBe(text);

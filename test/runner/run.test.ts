@@ -1,13 +1,11 @@
 /** Rules of the run: what was approved runs literally, under a clock, and nothing of it stays behind or leaks. */
-import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICE } from '../../src/redact/redactor.ts';
 import { announceWindow } from '../../src/runner/announce.ts';
-import { launch } from '../../src/runner/starter.ts';
-import { directory, lives, rig, STARTER, windowThatEnds } from './rig.ts';
+import { directory, lives, realClock, rig, windowThatEnds } from './rig.ts';
 
 const WINDOW_MS = 3_600_000;
 const posix = process.platform !== 'win32';
@@ -23,6 +21,11 @@ describe('a command that ends by itself', () => {
     expect(result.transcriptText).toBe(Array.from({ length: 200 }, (_, i) => `${i}\n`).join(''));
     expect(result).toMatchObject({ outcome: 'finished', reason: 'exit', exitCode: 0, signal: null });
     expect(result.bytes).toBe(Buffer.byteLength(result.transcriptText));
+  });
+
+  it.runIf(posix)('writes to a pipe, which it may open anew by its name, as to that of any other step', async () => {
+    const script = 'echo one > /dev/stdout; echo two | tee /dev/stderr > /dev/null; echo three';
+    expect((await rig().run(['sh', '-c', script])).transcriptText).toBe('one\ntwo\nthree\n');
   });
 
   it('is finished only with exit code 0', async () => {
@@ -191,16 +194,6 @@ describe('the end of a run', () => {
     expect(result).toMatchObject({ outcome: 'failed', reason: 'signal', signal: 'SIGKILL', exitCode: null });
   });
 
-  it.runIf(posix)('comes for the command too when the watching process is gone', async () => {
-    const { program, dir } = rig();
-    const starter = await launch(STARTER, { argv: program(DEAF), cwd: dir, env: {} });
-    if ('type' in starter) throw new Error(starter.message);
-    const [first] = await once(starter.output, 'data');
-    starter.release();
-    await starter.ending;
-    await expect.poll(() => lives(pidAfter('deaf', String(first)))).toBe(false);
-  });
-
   it.runIf(posix)('comes for the command when its output can no longer be kept, and is an error', async () => {
     const { run, program } = rig();
     const pidFile = join(directory(), 'pid');
@@ -246,6 +239,19 @@ describe('what a run leaves', () => {
     expect(result.transcriptText).toBe('pw=‹secret#1›\n');
     expect(log.text()).not.toContain('hunter2');
     expect(result).toMatchObject({ redactions: { registered: 1 }, bytes: 'pw=hunter2\n'.length });
+  });
+
+  it('masks in the last lines a secret that colours cut in two, too', async () => {
+    const { run, program } = rig();
+    const source = `fs.writeSync(1, 'pw=\\u001b[1mhun\\u001b[0mter2\\n')`;
+    expect(await run(program(source), { secrets: ['hunter2'] })).toMatchObject({ lastLines: 'pw=‹secret#1›' });
+  });
+
+  it('took no less than no time, though the clock was set back meanwhile', async () => {
+    const { run, program } = rig();
+    let now = Date.now();
+    const clock = { ...realClock, now: () => (now -= 60_000) };
+    expect(await run(program(''), { setting: { clock } })).toMatchObject({ outcome: 'finished', durationMs: 0 });
   });
 
   it('masks what the policy chooses, and leaves what it lets stay', async () => {
