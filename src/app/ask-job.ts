@@ -10,7 +10,7 @@ import type { AskContext, AskDeps, Asked, FirstLook } from './ask.ts';
 import { type AskInput, type CheckedAsk, checkAsk } from './ask-check.ts';
 import { preflight } from './ask-people.ts';
 import { tellRequester } from './care.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Desk, openDesk, writerOf } from './desk.ts';
 import { findOlder, readEarlier, supersede } from './earlier.ts';
 import { messageOf } from './fault.ts';
 import { openRequest, showSettled } from './open.ts';
@@ -43,7 +43,7 @@ export async function conduct(
   ]);
   const slack = (await deps.slack?.(channelFor(checked.policy, askOf(checked.request)))) ?? null;
   const chat = slack?.chat ?? null;
-  const parts = { facts, job, policy, file, context, chat, teams, slackPeople };
+  const parts = { facts, writer: writerOf(job, context.job), policy, file, context, chat, teams, slackPeople };
   const desk = await openDesk({ deps: { ...deps, draw, trust: onceEarly(early, deps.trust) }, ...parts });
   if (policy.webhook !== null) {
     const { openDeliveries } = await import('./ask-deliveries.ts');

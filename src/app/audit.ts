@@ -6,7 +6,7 @@ import { parseComment } from '../log/comment.ts';
 import type { VouchedKey } from '../log/export-vouch.ts';
 import type { Finding } from '../log/finding.ts';
 import type { Grading, KnownKeys } from '../log/grade.ts';
-import type { Trust } from '../log/trust.ts';
+import { GATEWAY_ISSUER, type Trust } from '../log/trust.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { OpenedState } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
@@ -44,6 +44,8 @@ export interface AuditInput {
   vouched: readonly VouchedKey[];
   /** Who signs the tokens of this GitHub's jobs, and whom the auditor names besides; what another issuer signed is not proven. */
   issuers: readonly string[];
+  /** Thumbprints (RFC 7638, SHA-256, base64url) of the gateway's keys that the auditor knows; others are the policy's word alone. */
+  gatewayKeys: readonly string[];
 }
 
 /** What an audit works with. */
@@ -126,16 +128,17 @@ export async function openAudit(deps: AuditDeps, input: AuditInput): Promise<Aud
   const policies = policyShelf(texts, { blob: file.blob, policy }, input.apiIsLoopback);
   const [live, issues] = await Promise.all([deps.trust.trust(facts, policy.signers), archiveIssues(deps)]);
   const own = live.issuers.filter(({ issuer }) => input.issuers.includes(issuer));
-  const thumbprints = own.flatMap(({ keys }) => keys.map((key) => calculateJwkThumbprint(key)));
+  const thumbprints = await Promise.all(own.flatMap(({ keys }) => keys.map((key) => calculateJwkThumbprint(key))));
+  const named = input.gatewayKeys.length === 0 ? input.issuers : [...input.issuers, GATEWAY_ISSUER];
   const vouching = withVouched(live, input.vouched);
   const archive = await readArchive(issues, vouching);
   const troubles = (findings: readonly Finding[]) => findings.map((one) => archiveTrouble(issues, one));
   return {
     ...{ deps, facts, archive, trust: withArchive(vouching, archive) },
     known: {
-      live: new Set(await Promise.all(thumbprints)),
+      live: new Set([...thumbprints, ...input.gatewayKeys]),
       vouched: new Set(input.vouched.map(({ thumbprint }) => thumbprint)),
-      foreign: new Set(live.issuers.map(({ issuer }) => issuer).filter((issuer) => !input.issuers.includes(issuer))),
+      foreign: new Set(live.issuers.map(({ issuer }) => issuer).filter((issuer) => !named.includes(issuer))),
     },
     ...{ policies, policyText: texts.blob },
     archiveBroken: troubles(archive.broken),

@@ -1,5 +1,6 @@
 /** A job's working place: the adapters it uses, whose signatures it believes, and as whom it writes. */
 
+import type { Writer } from '../log/record.ts';
 import type { Trust } from '../log/trust.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Retention } from '../policy/retention.ts';
@@ -48,8 +49,8 @@ export interface Desk {
   /** Grows where a record names a key that was published later. */
   trust: Trust;
   renewKeys: RenewKeys;
-  /** Who signs what this job writes. */
-  writer: { run: number; attempt: number; job: string; environment: string | null };
+  /** Who signs what is written here. */
+  writer: Writer;
   /** `owner/name` and where people see it, without a slash at the end. */
   repositoryName: string;
   serverUrl: string;
@@ -80,25 +81,30 @@ export interface Desk {
 export interface DeskParts {
   deps: Pick<Desk, 'repository' | 'signer' | 'clock' | 'progress' | 'draw'> & { trust: TrustSource };
   facts: RepositoryFacts;
-  job: JobIdentity;
+  writer: Writer;
   policy: Policy;
   file: PolicyFile;
-  context: { job: string; serverUrl: string; version: string; apiIsLoopback: boolean; secrets?: readonly string[] };
+  context: { serverUrl: string; version: string; apiIsLoopback: boolean; secrets?: readonly string[] };
   chat: Chat | null;
   teams?: Teams | null;
   slackPeople?: SlackPeople | null;
 }
 
+/** A job as the writer of its records; `name` is its key in the workflow. */
+export function writerOf({ run, environment }: JobIdentity, name: string): Writer {
+  return { run: run.id, attempt: run.attempt, job: name, environment };
+}
+
 /** Sets up a job's desk; fetches the keys of the issuers that the policy trusts. Throws a Fault `oidc`. */
 export async function openDesk(parts: DeskParts): Promise<Desk> {
-  const { deps, facts, job, policy, file, context, chat, teams = null, slackPeople = null } = parts;
+  const { deps, facts, writer, policy, file, context, chat, teams = null, slackPeople = null } = parts;
   const { repository, signer, clock, progress, draw } = deps;
   const fetchTrust = () => deps.trust.trust(facts, policy.signers);
   const desk: Desk = {
     ...{ repository, signer, clock, progress, draw, chat, teams, slackPeople },
     trust: await fetchTrust(),
     renewKeys: (why) => renew(why),
-    writer: { run: job.run.id, attempt: job.run.attempt, job: context.job, environment: job.environment },
+    writer,
     repositoryName: facts.name,
     serverUrl: context.serverUrl,
     version: context.version,

@@ -1,4 +1,5 @@
 /** Whether a request ended by what this job wrote, or by what the job wrote that this one looks after. */
+import { jobOf, type Writer } from '../log/record.ts';
 import { fold, isOpen, type State } from '../request/state.ts';
 import type { Desk } from './desk.ts';
 import type { Reading } from './reading.ts';
@@ -23,15 +24,20 @@ export function endsHere(
 ): boolean {
   return entries.some(({ record: { writer, events } }, index) => {
     const types = events.map(({ type }) => type);
+    const job = jobOf(writer);
     const byOwn = sameWriter(writer, own) && types.some((type) => ENDS.includes(type));
-    const run = { id: writer.run, attempt: writer.attempt };
-    const byDebug = closes !== null && sameRun(run, closes) && types.includes('ended');
+    const byDebug =
+      closes !== null &&
+      job !== null &&
+      sameRun({ id: job.run, attempt: job.attempt }, closes) &&
+      types.includes('ended');
     // Twice the fold of a long log is dear: only for what may have ended it.
     if (!byOwn && !byDebug) return false;
     return !hasEnded(fold(policy, entries.slice(0, index))) && hasEnded(fold(policy, entries.slice(0, index + 1)));
   });
 }
 
-function sameWriter(a: Desk['writer'], b: Desk['writer']): boolean {
+function sameWriter(a: Writer, b: Writer): boolean {
+  if ('gateway' in a || 'gateway' in b) return 'gateway' in a && 'gateway' in b;
   return a.run === b.run && a.attempt === b.attempt && a.job === b.job;
 }

@@ -5,7 +5,7 @@ import { requestId } from '../request/request.ts';
 import type { Start } from '../request/state.ts';
 import { policyOf } from './allowed.ts';
 import { recordDeed } from './deed.ts';
-import { openDesk } from './desk.ts';
+import { openDesk, writerOf } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, Progress } from './ports.ts';
 import { type Reading, understand, wholeSnapshot } from './reading.ts';
@@ -31,10 +31,10 @@ export async function finishManual(
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
   refuseUnsigned(job, policy, deps.progress);
   if (facts.issue === null) throw new Fault('refused', `Issue #${input.issue} does not exist.`, 'Nothing is recorded.');
-  const desk = await openDesk({ deps, facts, job, policy, file, context, chat: null });
+  const desk = await openDesk({ deps, facts, writer: writerOf(job, context.job), policy, file, context, chat: null });
   const reading = await understand(desk, await wholeSnapshot(desk, input.issue, { first: facts.issue }));
   const start = ownStart(reading, job);
-  desk.writer.environment = claimEnvironment(job, reading.state.opening.request.environment).environment;
+  desk.writer = writerOf(claimEnvironment(job, reading.state.opening.request.environment), context.job);
   const ended: EventOf<'ended'> = {
     type: 'ended',
     outcome: input.status === 'success' ? 'finished' : 'failed',

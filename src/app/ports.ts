@@ -3,6 +3,7 @@
  * src/sandbox) fill these in; nothing here knows Octokit, Slack or Node. Failures are thrown as {@link Fault}.
  */
 import type { Trust } from '../log/trust.ts';
+import type { GatewayKey } from '../policy/gateway.ts';
 import type { RedactionChoice } from '../redact/redactor.ts';
 import type { EventOf } from '../request/events.ts';
 import type { IssueComment, IssueSnapshot } from './issue-snapshot.ts';
@@ -161,7 +162,12 @@ export interface JobIdentity {
 export interface TrustSource {
   trust(
     facts: RepositoryFacts,
-    signers: { issuer?: string; workflows: readonly string[]; unsigned: Trust['unsigned'] },
+    signers: {
+      issuer?: string;
+      workflows: readonly string[];
+      unsigned: Trust['unsigned'];
+      gateway?: readonly GatewayKey[];
+    },
   ): Promise<Trust>;
 }
 

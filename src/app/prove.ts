@@ -6,7 +6,7 @@ import { resolveRunbook } from '../policy/runbook.ts';
 import { type Request, requestDigest, requestId } from '../request/request.ts';
 import { policyOf, refuseUnlessAllowed } from './allowed.ts';
 import { proveWorkingCopy } from './checkout.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Desk, openDesk, writerOf } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, Progress } from './ports.ts';
 import { type Reading, unchanged, understand, wholeSnapshot } from './reading.ts';
@@ -38,11 +38,19 @@ export async function prove(deps: RunDeps, input: RunInput, context: RunContext)
   if (facts.issue === null) {
     throw new Fault('refused', `Issue #${input.issue} does not exist.`, 'Ask anew by running the workflow again.');
   }
-  const desk = await openDesk({ deps, facts, job: who, policy: current, file, context, chat: null });
+  const desk = await openDesk({
+    deps,
+    facts,
+    writer: writerOf(who, context.job),
+    policy: current,
+    file,
+    context,
+    chat: null,
+  });
   const snapshot = await wholeSnapshot(desk, input.issue, { first: facts.issue });
   const reading = await understand(desk, snapshot);
   const job = claimEnvironment(who, reading.state.opening.request.environment);
-  desk.writer.environment = job.environment;
+  desk.writer = writerOf(job, context.job);
   refuseOtherAttempt(reading, job);
   const held = containsHead(reading.log, input.head, input.length);
   if (!held.ok)

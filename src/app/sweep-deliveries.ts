@@ -1,5 +1,7 @@
 /** The close job's and the sweep's deliveries: what the webhook does not have yet, as much of it as fits into one run. */
+
 import type { AuditedRecord } from '../audit/record.ts';
+import { jobOf } from '../log/record.ts';
 import { receiverOr } from './ask-deliveries.ts';
 import type { Delivered } from './delivered.ts';
 import { eventOf, type NotTaken, recordsToTell, send } from './deliveries.ts';
@@ -130,7 +132,7 @@ export interface Unbelieved {
 export async function deliverLeft(desk: Desk, post: Postman, done: readonly number[]): Promise<Unbelieved[]> {
   const left = (await desk.repository.undelivered()).filter((issue) => !done.includes(issue));
   // One that is never taken must not keep those behind it waiting: each sweep begins at another.
-  const start = desk.writer.run % Math.max(left.length, 1);
+  const start = (jobOf(desk.writer)?.run ?? 0) % Math.max(left.length, 1);
   const turn = [...left.slice(start), ...left.slice(0, start)].slice(0, AT_ONCE);
   const unbelieved: Unbelieved[] = [];
   let delivered = 0;

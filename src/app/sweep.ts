@@ -4,7 +4,7 @@ import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
 import { policyOf, refuseUnlessSigner } from './allowed.ts';
 import type { Delivered } from './delivered.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Desk, openDesk, writerOf } from './desk.ts';
 import { hasEnded } from './ends-here.ts';
 import { Fault, whyOf } from './fault.ts';
 import { archiveKeys, readKeys } from './key-archive.ts';
@@ -59,7 +59,17 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
   const slack = (await deps.slack?.(policy.slack?.channel ?? null)) ?? null;
   const { teams, slackPeople } = deps;
   const chat = slack?.chat ?? null;
-  const desk = await openDesk({ deps, facts, job, policy, file, context, chat, teams, slackPeople });
+  const desk = await openDesk({
+    deps,
+    facts,
+    writer: writerOf(job, context.job),
+    policy,
+    file,
+    context,
+    chat,
+    teams,
+    slackPeople,
+  });
   const post = await newPostman(desk, policy, deps.webhook, what.kind === 'all');
   const { debugResult, lastLines } = input;
   const place = {

@@ -1,4 +1,5 @@
 /** What a record says, as the plain data that monitoring and incident tools get of it. */
+import type { Writer } from '../log/record.ts';
 import type { Actor, Deed, Event, EventOf, RefusalCode } from '../request/events.ts';
 import type { Request } from '../request/request.ts';
 import type { Status } from '../request/state.ts';
@@ -37,7 +38,7 @@ export interface AuditData {
     /** When its writer wrote it; the time that counts is the comment's. */
     at: string;
     comment: { id: number; url: string; createdAt: string; author: { id: number; login: string; bot: boolean } };
-    writer: { run: number; attempt: number; job: string; environment: string | null };
+    writer: Writer;
   };
   /** Everything that the record says happened. */
   events: ToldEvent[];

@@ -3,7 +3,8 @@ import type { JWK } from 'jose';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { RepositoryFacts } from '../app/ports.ts';
-import type { Trust } from '../log/trust.ts';
+import { GATEWAY_ISSUER, type Trust, type TrustedKey } from '../log/trust.ts';
+import { type GatewayKey, rawKey } from '../policy/gateway.ts';
 import { isLoopback } from './api-address.ts';
 import { reasonOf } from './faults.ts';
 
@@ -18,6 +19,8 @@ export interface PolicySigners {
   workflows: readonly string[];
   /** Whether records without a signature count. */
   unsigned: Trust['unsigned'];
+  /** The gateway's public keys, as the policy writes them. */
+  gateway?: readonly GatewayKey[];
 }
 
 export interface KeyOptions {
@@ -57,11 +60,21 @@ export async function trustFor(facts: RepositoryFacts, signers: PolicySigners, o
     ownerId: facts.ownerId,
     repositoryName: facts.name,
     defaultBranch: facts.defaultBranch,
-    issuers: [{ issuer, keys: await fetchKeys(issuer, options) }],
+    issuers: [{ issuer, keys: await fetchKeys(issuer, options) }, ...gatewayIssuer(signers.gateway ?? [])],
     workflows: [...signers.workflows],
     approvalEnvironment: 'debug-approval',
     unsigned: signers.unsigned,
   };
+}
+
+/** The gateway among the issuers; it is none where the policy names no key of it. */
+function gatewayIssuer(keys: readonly GatewayKey[]): Trust['issuers'] {
+  if (keys.length === 0) return [];
+  const jwks = keys.map(({ name, key, until }): TrustedKey => {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: rawKey(key) ?? '', kid: name, alg: 'EdDSA', use: 'sig' };
+    return until === undefined ? jwk : { ...jwk, until };
+  });
+  return [{ issuer: GATEWAY_ISSUER, keys: jwks }];
 }
 
 /** The issuer's current keys, by its discovery document. Throws a Fault `oidc`; no key is ever taken from elsewhere. */

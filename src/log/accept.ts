@@ -187,7 +187,8 @@ function badOpening(candidate: Candidate, requested: Opening, trust: Trust): Ref
   const { request, digest } = requested;
   const signer = signerOf(candidate);
   const may = maySign(signer, record.events, request, trust);
-  if (!may.ok) return { code: 'wrong-role', why: may.why };
+  if (!may.ok || 'gateway' in signer)
+    return { code: 'wrong-role', why: may.ok ? 'the gateway opens no request' : may.why };
   const id = requestId(trust.repositoryId, { id: signer.run, attempt: signer.attempt });
   const bad = (why: string): Refusal => ({ code: 'bad-opening', why });
   if (request.repositoryId !== trust.repositoryId) return bad(`it asks for repository ${request.repositoryId}`);

@@ -120,6 +120,7 @@ async function disbelief(line: ArchiveLine, ring: Ring, trust: Trust): Promise<F
     const why = `it is not signed with a key that is live or that a record vouches for: ${result.why}`;
     return { code: 'not-signed', commentId, why, signature: result.code };
   }
+  if ('gateway' in result.claims) return { code: 'wrong-role', commentId, why: 'the gateway may not archive keys' };
   const { environment, event, run } = result.claims;
   const place = environment === null ? 'no environment' : `environment "${environment}"`;
   const why = `a job in ${place} of run ${run}, started by ${event}, may not archive keys`;

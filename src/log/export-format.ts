@@ -21,16 +21,18 @@ const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const Base64url = v.pipe(Text, v.regex(/^[\w-]+$/, 'base64url'));
 
-/** A public RSA key; a private part is not allowed in an export. `live`: the issuer published it when the file was made. */
-export const ExportedKey = v.strictObject({
-  kty: v.literal('RSA'),
-  n: Base64url,
-  e: Base64url,
-  kid: v.exactOptional(Name),
-  alg: v.exactOptional(Text),
-  use: v.exactOptional(Text),
-  live: v.boolean(),
-});
+const named = { kid: v.exactOptional(Name), alg: v.exactOptional(Text), use: v.exactOptional(Text), live: v.boolean() };
+/**
+ * A public key; a private part is not allowed in an export. `live`: its issuer published it when the file was made; of a gateway's
+ * key: whoever made the file vouched for it.
+ */
+export const ExportedKey = v.variant('kty', [
+  v.strictObject({ kty: v.literal('RSA'), n: Base64url, e: Base64url, ...named }),
+  v.strictObject({
+    ...{ kty: v.literal('OKP'), crv: v.literal('Ed25519'), x: Base64url, ...named },
+    until: v.exactOptional(Instant),
+  }),
+]);
 export type ExportedKey = v.InferOutput<typeof ExportedKey>;
 
 const Comment = v.strictObject({

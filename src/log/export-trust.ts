@@ -1,10 +1,11 @@
 /** Which keys an export is verified with: those that the verifier trusts, and behind them those that the file itself brings. */
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import { readArchiveLines } from './archive.ts';
 import type { ExportedKey, ExportHeader } from './export-format.ts';
 import type { KnownKeys } from './grade.ts';
 import { APPROVAL_ENVIRONMENT } from './names.ts';
-import type { Trust } from './trust.ts';
+import type { Trust, TrustedKey } from './trust.ts';
+import { publicPart } from './verifying-keys.ts';
 
 /** What a verifier trusts and has from elsewhere than the file that it verifies. */
 export interface Trusted {
@@ -40,7 +41,7 @@ export async function fileTrust(header: ExportHeader, trusted: Trusted | null): 
   for (const { issuer, keys } of sources) own.set(issuer, await ringOf(keys));
   for (const { issuer, keys } of header.issuers) {
     for (const key of keys) {
-      const thumbprint = await calculateJwkThumbprint({ kty: key.kty, n: key.n, e: key.e });
+      const thumbprint = await calculateJwkThumbprint(jwkOf(key));
       const ring = own.get(issuer);
       const why = refusal(ring, key, thumbprint);
       if (why !== null) unused.push({ issuer, kid: key.kid ?? null, thumbprint, why });
@@ -68,29 +69,29 @@ export function trustOf({ repository, workflows, issuers, unsigned }: ExportHead
 
 const NOTHING: KnownKeys = { live: new Set(), vouched: new Set() };
 
-function jwkOf({ live: _, ...key }: ExportedKey): JWK {
+function jwkOf({ live: _, ...key }: ExportedKey): TrustedKey {
   return key;
 }
 
 /** An issuer's keys, each thumbprint made once: a file may bring thousands. */
 interface Ring {
-  keys: JWK[];
+  keys: TrustedKey[];
   thumbprints: Set<string>;
   kids: Set<string | undefined>;
 }
 
-async function ringOf(keys: readonly JWK[]): Promise<Ring> {
+async function ringOf(keys: readonly TrustedKey[]): Promise<Ring> {
   const ring: Ring = { keys: [], thumbprints: new Set(), kids: new Set() };
   for (const key of keys) {
-    const { kty, n, e } = key;
-    if (kty !== 'RSA' || n === undefined || e === undefined) ring.keys.push(key);
-    else add(ring, key, await calculateJwkThumbprint({ kty, n, e }));
+    const part = publicPart(key);
+    if (part === null) ring.keys.push(key);
+    else add(ring, key, await calculateJwkThumbprint(part));
   }
   return ring;
 }
 
 /** A key that is there already is not added again. */
-function add(ring: Ring, key: JWK, thumbprint: string): void {
+function add(ring: Ring, key: TrustedKey, thumbprint: string): void {
   if (ring.thumbprints.has(thumbprint)) return;
   ring.keys.push(key);
   ring.thumbprints.add(thumbprint);

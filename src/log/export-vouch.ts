@@ -1,16 +1,17 @@
 /** What exports that were kept elsewhere vouch for: keys that the issuer published when they were made, and whose they were. */
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import type { ExportHeader } from './export-format.ts';
 import type { Chunks } from './export-lines.ts';
 import { scanExport } from './export-scan.ts';
 import { type Trusted, trustOf } from './export-trust.ts';
+import type { TrustedKey } from './trust.ts';
 
 /** A key that a trusted export vouches for. */
 export interface VouchedKey {
   issuer: string;
   /** RFC 7638, SHA-256, base64url. */
   thumbprint: string;
-  key: JWK;
+  key: TrustedKey;
 }
 
 /** An export that is trusted, and the keys that were live when it was made. */
@@ -41,7 +42,7 @@ export async function trustedExport(
 }
 
 async function vouchedKey(issuer: string, { live: _, ...key }: ExportHeader['issuers'][number]['keys'][number]) {
-  return { issuer, key, thumbprint: await calculateJwkThumbprint({ kty: key.kty, n: key.n, e: key.e }) };
+  return { issuer, key, thumbprint: await calculateJwkThumbprint(key) };
 }
 
 /**

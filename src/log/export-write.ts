@@ -1,6 +1,6 @@
 /** Writes an export: a repository's logs, or one, as lines that stream. */
 import { createHash } from 'node:crypto';
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import * as v from 'valibot';
 import type { ArchiveLine } from './archive-record.ts';
 import { isSameJson } from './canonical.ts';
@@ -17,7 +17,8 @@ import {
 } from './export-format.ts';
 import { isWritten, type ResumePoint } from './export-scan.ts';
 import type { Record } from './record.ts';
-import type { Trust } from './trust.ts';
+import type { Trust, TrustedKey } from './trust.ts';
+import { publicPart } from './verifying-keys.ts';
 
 /** A request as it was read: without a `request` of its log where the issue holds no accepted opening. */
 export interface ExportedRequest {
@@ -66,7 +67,8 @@ export async function* exportLines(
 ): AsyncGenerator<string, void, undefined> {
   const header = resume?.header ?? (await headerOf(content));
   if (resume !== null) refuseOther(header, content.trust);
-  const keys = new Set(await Promise.all(header.issuers.flatMap(({ keys }) => keys.map(thumbprintOf))));
+  const all = header.issuers.flatMap((one) => one.keys.map((key) => calculateJwkThumbprint(key)));
+  const keys = new Set(await Promise.all(all));
   const blobs = new Set(resume?.blobs);
   const hash = resume?.hash.copy() ?? createHash('sha256');
   let [requests, records, newest] = [resume?.requests ?? 0, resume?.records ?? 0, resume?.newest ?? null];
@@ -121,21 +123,22 @@ async function headerOf({ trust, live, archive, range, exportedAt }: ExportConte
   };
 }
 
-/** Only RSA keys sign (RS256), and only their public part leaves. Of two with one `kid` the first is the one that verifies. */
-async function exportedKeys(keys: readonly JWK[], live: ReadonlySet<string> | undefined): Promise<ExportedKey[]> {
+/** Only the public part of a key leaves. Of two with one `kid` the first is the one that verifies. */
+async function exportedKeys(
+  keys: readonly TrustedKey[],
+  live: ReadonlySet<string> | undefined,
+): Promise<ExportedKey[]> {
   const byKid = new Map<string | undefined, ExportedKey>();
-  for (const { kty, n, e, kid, alg, use } of keys) {
-    if (kty !== 'RSA' || n === undefined || e === undefined || byKid.has(kid)) continue;
-    const isLive = live === undefined || live.has(await thumbprintOf({ kty: 'RSA', n, e }));
-    const named = { ...(kid === undefined ? {} : { kid }), ...(alg === undefined ? {} : { alg }) };
-    const exported = { kty, n, e, ...named, ...(use === undefined ? {} : { use }), live: isLive };
-    if (v.is(ExportedKey, exported)) byKid.set(kid, exported);
+  for (const key of keys) {
+    const part = publicPart(key);
+    if (part === null || byKid.has(key.kid)) continue;
+    const isLive = live === undefined || live.has(await calculateJwkThumbprint(part));
+    const named = Object.entries({ kid: key.kid, alg: key.alg, use: key.use, until: key.until });
+    const said = Object.fromEntries(named.filter(([, value]) => value !== undefined));
+    const exported = { ...part, ...said, live: isLive };
+    if (v.is(ExportedKey, exported)) byKid.set(key.kid, exported);
   }
   return [...byKid.values()];
-}
-
-function thumbprintOf({ kty, n, e }: Pick<ExportedKey, 'kty' | 'n' | 'e'>): Promise<string> {
-  return calculateJwkThumbprint({ kty, n, e });
 }
 
 /** A file in which a record cannot be verified with the file's own keys would be broken for whoever has nothing else. */

@@ -28,14 +28,28 @@ export const Hashes = v.pipe(
   v.check((all) => all.every((hash, i) => i === 0 || (all[i - 1] ?? '') < hash), 'sorted and unique'),
 );
 
-/** The job that wrote a record. `environment` is that job's environment, null when it has none. */
-export const Writer = v.strictObject({
+/** A job. `environment` is that job's environment, null when it has none. */
+const JobWriter = v.strictObject({
   run: Id,
   attempt: Id,
   job: v.pipe(v.string(), v.minLength(1)),
   environment: v.nullable(v.pipe(v.string(), v.minLength(1))),
 });
+export type JobWriter = v.InferOutput<typeof JobWriter>;
+
+/** The gateway, by the name that the policy gives to the key that it signs with. */
+const GatewayWriter = v.strictObject({ gateway: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,62}$/)) });
+
+/** What wrote a record. */
+export const Writer = v.lazy((writer) =>
+  typeof writer === 'object' && writer !== null && 'gateway' in writer ? GatewayWriter : JobWriter,
+);
 export type Writer = v.InferOutput<typeof Writer>;
+
+/** The job that wrote it; null: the gateway did. */
+export function jobOf(writer: Writer): JobWriter | null {
+  return 'gateway' in writer ? null : writer;
+}
 
 const OPTIONS = new Map<unknown, (typeof Event.options)[number]>(
   Event.options.map((option) => [option.entries.type.literal, option]),
@@ -68,7 +82,7 @@ export type Draft = v.InferOutput<typeof Draft>;
 export const Record = v.strictObject({
   ...unsealed,
   hash: Digest,
-  sig: v.nullable(v.strictObject({ type: v.literal('oidc'), token: v.pipe(v.string(), v.minLength(1)) })),
+  sig: v.nullable(v.strictObject({ type: v.picklist(['oidc', 'gateway']), token: v.pipe(v.string(), v.minLength(1)) })),
 });
 export type Record = v.InferOutput<typeof Record>;
 
@@ -115,12 +129,12 @@ function canonicalOf(draft: Draft): string {
   }
 }
 
-/** The record with the token that signs it; the token's audience must be `signatureAudience(record.hash)`. */
+/** The record with its writer's token that signs it; the token's audience must be `signatureAudience(record.hash)`. */
 export function signedRecord(record: Record, token: string): Record {
-  return { ...record, sig: { type: 'oidc', token } };
+  return { ...record, sig: { type: 'gateway' in record.writer ? 'gateway' : 'oidc', token } };
 }
 
-/** The audience by which an OIDC token signs a record: `debug-approval:<hash>`. */
+/** The audience by which a token signs a record: `debug-approval:<hash>`. */
 export function signatureAudience(hash: string): string {
   return `debug-approval:${hash}`;
 }

@@ -1,9 +1,9 @@
-/** The signature of a record: an OIDC token of GitHub whose audience is the record's hash. No clock, no network. */
+/** The signature of a record: a token of GitHub, or of the gateway, whose audience is the record's hash. No clock, no network. */
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { sameName } from './names.ts';
 import { issuesOf, type Record, signatureAudience } from './record.ts';
-import type { Trust } from './trust.ts';
+import { GATEWAY_ISSUER, type Trust } from './trust.ts';
 import { keyFor, type VerifyingKey } from './verifying-keys.ts';
 
 /** How far a token's issue may lie from the comment's creation, either way. */
@@ -27,8 +27,26 @@ const GitHubClaims = v.object({
 });
 type GitHubClaims = v.InferOutput<typeof GitHubClaims>;
 
+/** All that the gateway's token says. */
+const GatewayToken = v.strictObject({
+  iss: v.literal(GATEWAY_ISSUER),
+  aud: v.string(),
+  iat: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  repository_id: Digits,
+  repository_owner_id: Digits,
+});
+
+/** What the signature vouches for: a job, by GitHub's word, or the gateway, by the name of its key. */
+export type Claims = JobClaims | GatewayClaims;
+
+export interface GatewayClaims {
+  gateway: string;
+  /** When the token was issued, in seconds since 1970. */
+  issuedAt: number;
+}
+
 /** What GitHub vouches for about the job that signed. */
-export interface Claims {
+export interface JobClaims {
   issuer: string;
   run: number;
   attempt: number;
@@ -52,6 +70,7 @@ export type SignatureCode =
   | 'claims'
   | 'audience'
   | 'repository'
+  | 'retired'
   | 'workflow'
   | 'writer'
   | 'time';
@@ -75,8 +94,9 @@ export async function verifySignature(
   trust: Trust,
 ): Promise<SignatureResult> {
   if (record.sig === null) return UNSIGNED;
-  const read = await payloadOf(record.sig.token, record.hash, trust);
+  const read = await payloadOf(record.sig, record.hash, trust);
   if (!read.ok) return read;
+  if (record.sig.type === 'gateway') return verifyGateway(read, record, comment, trust);
   const parsed = v.safeParse(GitHubClaims, read.payload);
   if (!parsed.success) return no('claims', `its token is none of GitHub Actions (${issuesOf(parsed.issues)})`);
   const claims = parsed.output;
@@ -89,15 +109,46 @@ export async function verifySignature(
   );
 }
 
-type Payload = { ok: true; payload: JWTPayload; key: VerifyingKey } | (SignatureResult & { ok: false });
+/** The same of a record that says that the gateway wrote it. */
+function verifyGateway(
+  { payload, key, until }: Payload & { ok: true },
+  record: Signed,
+  comment: { createdAt: string },
+  trust: Trust,
+): SignatureResult {
+  const parsed = v.safeParse(GatewayToken, payload);
+  if (!parsed.success) return no('claims', `its token is none of the gateway (${issuesOf(parsed.issues)})`);
+  const claims = parsed.output;
+  const gateway = key.kid ?? '';
+  return (
+    wrongAudience(claims, record) ??
+    wrongRepository(claims, trust) ??
+    wrongGateway(gateway, record) ??
+    retired(claims, gateway, until) ??
+    wrongTime(claims, comment) ?? { ok: true, claims: { gateway, issuedAt: claims.iat }, key }
+  );
+}
+
+type Payload =
+  | { ok: true; payload: JWTPayload; key: VerifyingKey; until: string | null }
+  | (SignatureResult & { ok: false });
+
+/** The one algorithm of each kind of token. */
+const ALGORITHMS = { oidc: 'RS256', gateway: 'EdDSA' } as const;
 
 /** The token's payload once a key of a trusted issuer has verified it. */
-async function payloadOf(token: string, hash: string, trust: Trust): Promise<Payload> {
+async function payloadOf({ type, token }: NonNullable<Record['sig']>, hash: string, trust: Trust): Promise<Payload> {
+  const algorithm = ALGORITHMS[type];
   const unverified = peek(token);
   if (unverified === null) return no('not-a-token', 'its signature is no JSON web token');
-  if (unverified.alg !== 'RS256') return no('signature', `its token uses ${unverified.alg}, only RS256 is accepted`);
-  if (!isInOneForm(token)) return no('not-a-token', 'its signature is not written as GitHub writes it');
+  if (unverified.alg !== algorithm) {
+    return no('signature', `its token uses ${unverified.alg}, only ${algorithm} is accepted`);
+  }
+  if (!isInOneForm(token)) return no('not-a-token', 'its signature is not written in its one form');
   const { issuer, kid, iat } = unverified;
+  if ((issuer === GATEWAY_ISSUER) !== (type === 'gateway')) {
+    return no('issuer', `its token's issuer is ${issuer}, and it says that it is of the kind ${type}`);
+  }
   if (!trust.issuers.some((one) => one.issuer === issuer)) {
     return no('issuer', `its token's issuer ${issuer} is not trusted`);
   }
@@ -105,14 +156,15 @@ async function payloadOf(token: string, hash: string, trust: Trust): Promise<Pay
   if (!found.ok) return no('signature', `its token does not verify with the keys of ${issuer}: ${found.why}`);
   try {
     const { payload } = await jwtVerify(token, found.key, {
-      algorithms: ['RS256'],
+      algorithms: [algorithm],
       issuer,
       audience: signatureAudience(hash),
       requiredClaims: ['iat'],
       // A token lives for minutes, a log for years: it is judged as of its issue, which must be close to the comment's creation.
       currentDate: new Date(iat * 1000),
     });
-    return { ok: true, payload, key: { issuer, kid: found.kid, thumbprint: found.thumbprint } };
+    const { until, thumbprint } = found;
+    return { ok: true, payload, key: { issuer, kid: found.kid, thumbprint }, until };
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed && found.others > 0) {
       const why = `its token does not verify with the key ${kid} of ${issuer}; ${found.others} more of that name, behind it in the list, are refused`;
@@ -145,12 +197,12 @@ function peek(token: string): { alg: string; issuer: string; kid: string | undef
   }
 }
 
-function wrongAudience(claims: GitHubClaims, record: Signed) {
+function wrongAudience(claims: Pick<GitHubClaims, 'aud'>, record: Signed) {
   if (claims.aud === signatureAudience(record.hash)) return null;
   return no('audience', `its token is for ${claims.aud}, not for ${signatureAudience(record.hash)}`);
 }
 
-function wrongRepository(claims: GitHubClaims, trust: Trust) {
+function wrongRepository(claims: Pick<GitHubClaims, 'repository_id' | 'repository_owner_id'>, trust: Trust) {
   const { repository_id: id, repository_owner_id: owner } = claims;
   if (id === trust.repositoryId && owner === trust.ownerId) return null;
   const own = `${trust.repositoryName} (${trust.repositoryId}, owner ${trust.ownerId})`;
@@ -184,6 +236,7 @@ function isListed(ref: string, workflows: readonly string[], trust: Trust): bool
 }
 
 function wrongWriter(claims: GitHubClaims, record: Signed) {
+  if ('gateway' in record.writer) return no('writer', 'a job signed what says that the gateway wrote it');
   const { run, attempt, environment } = record.writer;
   const signer = `run ${claims.run_id} attempt ${claims.run_attempt} in environment ${claims.environment ?? 'none'}`;
   const same = claims.run_id === run && claims.run_attempt === attempt && (claims.environment ?? null) === environment;
@@ -194,13 +247,24 @@ function wrongWriter(claims: GitHubClaims, record: Signed) {
   );
 }
 
-function wrongTime(claims: GitHubClaims, comment: { createdAt: string }) {
+function wrongGateway(gateway: string, { writer }: Signed) {
+  if ('gateway' in writer && writer.gateway === gateway) return null;
+  const named = 'gateway' in writer ? `the key ${writer.gateway}` : `a job of run ${writer.run}`;
+  return no('writer', `the gateway signed with the key ${gateway} what says that it is from ${named}`);
+}
+
+function retired({ iat }: { iat: number }, gateway: string, until: string | null) {
+  if (until === null || iat * 1000 < Date.parse(until)) return null;
+  return no('retired', `its token was issued after the key ${gateway} was retired (${until})`);
+}
+
+function wrongTime(claims: Pick<GitHubClaims, 'iat'>, comment: { createdAt: string }) {
   const apart = Math.abs(claims.iat * 1000 - Date.parse(comment.createdAt));
   if (apart <= FRESH_MS) return null;
   return no('time', `its token was issued ${apart / 1000} s from the comment's creation, at most 120 s are allowed`);
 }
 
-function claimsOf(claims: GitHubClaims, issuer: string): Claims {
+function claimsOf(claims: GitHubClaims, issuer: string): JobClaims {
   return {
     issuer,
     run: claims.run_id,

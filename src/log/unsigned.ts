@@ -8,8 +8,10 @@ import type { Event } from '../request/events.ts';
 import type { Record } from './record.ts';
 import type { Signer } from './roles.ts';
 
-/** Who an unsigned record says that it is from, for the role table. */
-export function writerOf({ writer: { run, attempt, environment } }: Record): Signer {
+/** Who an unsigned record says that it is from, for the role table. The gateway's word without its signature is nobody's. */
+export function writerOf({ writer }: Record): Signer {
+  if ('gateway' in writer) return { run: 0, attempt: 0, environment: null, event: null };
+  const { run, attempt, environment } = writer;
   return { run, attempt, environment, event: null };
 }
 

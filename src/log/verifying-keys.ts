@@ -1,6 +1,6 @@
 /** An issuer's public keys, ready to verify: each imported once, and found by the `kid` that a token names. */
 import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from 'jose';
-import type { Trust } from './trust.ts';
+import { GATEWAY_ISSUER, type Trust, type TrustedKey } from './trust.ts';
 
 /** The key that verified a signature. */
 export interface VerifyingKey {
@@ -10,9 +10,11 @@ export interface VerifyingKey {
   thumbprint: string;
 }
 
-/** Ready to verify RS256, or why it never can. */
+/** Ready to verify, or why it never can. */
 type Prepared = { ok: true; key: CryptoKey; thumbprint: string } | { ok: false; why: string };
-type Found = { ok: true; key: CryptoKey; thumbprint: string; kid: string | null } | { ok: false; why: string };
+type Found =
+  | { ok: true; key: CryptoKey; thumbprint: string; kid: string | null; until: string | null }
+  | { ok: false; why: string };
 
 /** By the key's object: it is only ever read, and lives as long as the trust that holds it. */
 const prepared = new WeakMap<JWK, Promise<Prepared>>();
@@ -27,15 +29,20 @@ export async function keyFor(
   issuer: string,
   kid: string | undefined,
 ): Promise<Found & { others: number }> {
-  const own = trust.issuers.filter((one) => one.issuer === issuer).flatMap(({ keys }) => keys.filter(mayVerify));
+  const fits = issuer === GATEWAY_ISSUER ? isGatewayKey : mayVerify;
+  const own = trust.issuers.filter((one) => one.issuer === issuer).flatMap(({ keys }) => keys.filter(fits));
   const named = kid === undefined ? own : own.filter((key) => key.kid === kid);
   const [first, ...rest] = await Promise.all(named.map(async (jwk) => ({ jwk, ready: await prepare(jwk) })));
-  if (first === undefined) return { ok: false, why: `it has no RSA key ${kid ?? ''}`.trimEnd(), others: 0 };
+  if (first === undefined) {
+    const kind = issuer === GATEWAY_ISSUER ? 'Ed25519' : 'RSA';
+    return { ok: false, why: `it has no ${kind} key ${kid ?? ''}`.trimEnd(), others: 0 };
+  }
   const { jwk, ready } = first;
   const others = rest.filter(({ ready: other }) => !ready.ok || !other.ok || other.thumbprint !== ready.thumbprint);
   if (kid === undefined && others.length > 0)
     return { ok: false, why: 'the token does not say with which key', others: 0 };
-  return { ...(ready.ok ? { ...ready, kid: jwk.kid ?? null } : ready), others: others.length };
+  const about = { kid: jwk.kid ?? null, until: jwk.until ?? null };
+  return { ...(ready.ok ? { ...ready, ...about } : ready), others: others.length };
 }
 
 /** What the issuer published for something else than RS256 signatures verifies none. */
@@ -44,7 +51,12 @@ export function mayVerify({ kty, alg, use, key_ops: operations }: JWK): boolean 
   return operations === undefined || operations.includes('verify');
 }
 
-function prepare(jwk: JWK): Promise<Prepared> {
+/** The gateway's records are signed with Ed25519 alone. */
+function isGatewayKey({ kty, crv }: JWK): boolean {
+  return kty === 'OKP' && crv === 'Ed25519';
+}
+
+function prepare(jwk: TrustedKey): Promise<Prepared> {
   const known = prepared.get(jwk);
   if (known !== undefined) return known;
   const made = imported(jwk);
@@ -52,15 +64,21 @@ function prepare(jwk: JWK): Promise<Prepared> {
   return made;
 }
 
+/** What of a key its thumbprint is about (RFC 7638 §3.2, RFC 8037 §2): the public part; null: it lacks something. */
+export function publicPart({ kty, n, e, crv, x }: JWK): JWK | null {
+  if (kty === 'OKP') return crv === undefined || x === undefined ? null : { kty, crv, x };
+  return kty !== 'RSA' || n === undefined || e === undefined ? null : { kty, n, e };
+}
+
 /** Only the public part: whoever holds a private key by mistake still cannot sign with what is kept here. */
-async function imported({ n, e }: JWK): Promise<Prepared> {
-  if (n === undefined || e === undefined) return { ok: false, why: 'it lacks its modulus or its exponent' };
+async function imported(jwk: JWK): Promise<Prepared> {
+  const part = publicPart(jwk);
+  if (part === null) return { ok: false, why: 'it lacks a part of it' };
   try {
-    const publicPart = { kty: 'RSA', n, e };
-    const key = await importJWK(publicPart, 'RS256');
-    if (key instanceof Uint8Array) return { ok: false, why: 'it is no RSA key' };
-    return { ok: true, key, thumbprint: await calculateJwkThumbprint(publicPart) };
+    const key = await importJWK(part, part.kty === 'OKP' ? 'EdDSA' : 'RS256');
+    if (key instanceof Uint8Array) return { ok: false, why: 'it is no public key' };
+    return { ok: true, key, thumbprint: await calculateJwkThumbprint(part) };
   } catch (error) {
-    return { ok: false, why: `it is no usable RSA key (${String(error)})` };
+    return { ok: false, why: `it is no usable ${part.kty} key (${String(error)})` };
   }
 }

@@ -60,6 +60,8 @@ export interface Draft {
   askers: string[] | null;
   linkByEmail: boolean;
   issuer: string | null;
+  /** Which halves of a gateway the policy names. */
+  gateway: { app: boolean; keys: boolean };
   /** The webhook's address; null where there is none, or none that is sound. */
   webhook: string | null;
   expirySeconds: number | null;
@@ -95,6 +97,7 @@ export function draftOf(data: unknown): Draft {
     askers: askersIn(raw),
     linkByEmail: raw['link-by-email'] === true,
     issuer: signers.issuer ?? null,
+    gateway: { app: raw['gateway'] !== undefined, keys: mapping(raw['signers'])?.['gateway'] !== undefined },
     webhook: soundFields(AnyWebhook, raw['webhook'])?.url ?? null,
     expirySeconds: soundOr(Seconds, raw['expiry'], null),
     windowSeconds: soundOr(Seconds, raw['window'], null),
@@ -133,6 +136,7 @@ export function draftOfPolicy(policy: Policy): Draft {
     askers: Object.values(policy.runbooks).flatMap((one) => one.requesters ?? requesters),
     linkByEmail,
     issuer: policy.signers.issuer ?? null,
+    gateway: { app: policy.gateway !== null, keys: policy.signers.gateway !== undefined },
     webhook: policy.webhook?.url ?? null,
     expirySeconds: policy.expirySeconds,
     windowSeconds: policy.windowSeconds,

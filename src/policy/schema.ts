@@ -1,5 +1,6 @@
 /** The policy's one schema: parser, type and published JSON Schema of `.github/debug-approval.yml`. */
 import * as v from 'valibot';
+import { Gateway, GatewayKeys } from './gateway.ts';
 import { LAST_LINES } from './last-lines.ts';
 import { Group, Person } from './people-schema.ts';
 import { RedactionSchema, redactionOf } from './redaction.ts';
@@ -68,6 +69,7 @@ export const Signers = closed({
     ),
     'refuse',
   ),
+  gateway: v.exactOptional(GatewayKeys),
 });
 export type Signers = v.InferOutput<typeof Signers>;
 
@@ -228,6 +230,14 @@ export const PolicySchema = v.pipe(
     redaction: v.exactOptional(
       v.pipe(RedactionSchema, v.description('What is masked in outputs and texts. Left out: what all detectors find.')),
     ),
+    gateway: v.exactOptional(
+      v.pipe(
+        Gateway,
+        v.description(
+          'The gateway, for requests that wait for their approval on no runner (`wait: gateway`). Left out: none.',
+        ),
+      ),
+    ),
     signers: v.pipe(Signers, v.description('Whose signatures on records count.')),
   }),
   v.title('Debug Approval policy'),
@@ -247,6 +257,7 @@ export const PolicySchema = v.pipe(
       webhook,
       retention,
       redaction,
+      gateway,
       ...rest
     }) => ({
       ...rest,
@@ -254,6 +265,7 @@ export const PolicySchema = v.pipe(
       webhook: webhook ?? null,
       retention: retentionOf(retention),
       redaction: redactionOf(redaction),
+      gateway: gateway ?? null,
       adminBypass,
       linkByEmail,
       openRequests,

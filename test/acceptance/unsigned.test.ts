@@ -1,8 +1,10 @@
 /** A workflow whose jobs have no ID token, as programs: refused, and where the policy accepts it whole, unsigned and told as such. */
+
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { jobOf } from '../../src/log/record.ts';
 import { openTown, type Town } from '../../src/sandbox/town.ts';
 import { ROOT } from '../source.ts';
 import { audit, cardOf, commit, DEBUG, endings, logOf, POLICY, press, replaceIn, start } from './stage.ts';
@@ -44,7 +46,7 @@ test('where the policy accepts it, a request goes its whole way unsigned; jobs, 
   const { status, types, log, snapshot } = await audit(town, issue);
   expect(status).toBe('finished');
   expect(types).toEqual(['requested', 'decided', 'started', 'ended']);
-  expect(log.entries.map(({ key, record }) => [key, record.writer.environment])).toEqual([
+  expect(log.entries.map(({ key, record }) => [key, jobOf(record.writer)?.environment])).toEqual([
     [null, 'debug-approval'],
     [null, 'debug-approval'],
     [null, 'production'],

@@ -32,7 +32,7 @@ export function auditSource({ github, clock }: World): AuditSource {
 export function auditorOf(
   world: World,
   change: { trust?: TrustSource; source?: Partial<AuditSource> } & Partial<
-    Pick<AuditInput, 'vouched' | 'issuers'>
+    Pick<AuditInput, 'vouched' | 'issuers' | 'gatewayKeys'>
   > = {},
 ): Promise<Auditor> {
   const { github, clock } = world;
@@ -44,6 +44,7 @@ export function auditorOf(
     {
       ...{ policyPath: INPUT.policyPath, apiIsLoopback: false },
       ...{ vouched: change.vouched ?? [], issuers: change.issuers ?? [ISSUER] },
+      gatewayKeys: change.gatewayKeys ?? [],
     },
   );
 }

@@ -1,5 +1,7 @@
 /** Keys that GitHub begins to sign with while a job goes on, and records of one's own that nobody could verify. */
+
 import { expect, test } from 'vitest';
+import { jobOf } from '../../src/log/record.ts';
 import { fakeIssuer } from './fake-issuer.ts';
 import { createWorld, eventsOf, faultOf, type World } from './world.ts';
 
@@ -42,7 +44,7 @@ test('given that another job recorded decisions with a key published since, then
   );
   expect((await asking.result).approved).toBe(true);
   expect(await Promise.all(acknowledged)).toEqual([true, true]);
-  expect(world.records().map(({ writer }) => writer.run)).toEqual([9001, 9002, 9002]);
+  expect(world.records().map(({ writer }) => jobOf(writer)?.run)).toEqual([9001, 9002, 9002]);
   other.cancel();
   await other.result;
 });

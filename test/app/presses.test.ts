@@ -1,5 +1,7 @@
 /** A press: recorded before it is acknowledged, or its author is told that it was not; by any listener, in any order. */
+
 import { expect, test } from 'vitest';
+import { jobOf } from '../../src/log/record.ts';
 import { notConfirmed, notWritten, unavailable } from './fake-github.ts';
 import { createWorld, eventsOf, type World } from './world.ts';
 
@@ -106,7 +108,7 @@ test('§4.6 any listener records a decision for any request of its repository, a
   void w.after(30, () => w.press('di', 'approve', { listener: 1 }));
   expect((await asking.result).approved).toBe(true);
   expect([await acknowledged, await shown]).toEqual([true, ['Cy']]);
-  expect(w.records(1).map(({ writer }) => writer.run)).toEqual([9001, 9002, 9002]);
+  expect(w.records(1).map(({ writer }) => jobOf(writer)?.run)).toEqual([9001, 9002, 9002]);
   expect(w.slack.cardOf(1).view).toMatchObject({ status: 'approved', button: null });
   other.cancel();
   expect((await other.result).view.decisions).toEqual([]);

@@ -1,6 +1,8 @@
 /** Requests whose jobs have no ID token: refused, or where the policy accepts it asked, decided, run and closed, and told as unsigned. */
+
 import { expect, test } from 'vitest';
 import { jobSummary } from '../../src/github/summary.ts';
+import { jobOf } from '../../src/log/record.ts';
 import { UNSIGNED_NOTICE } from '../../src/request/unsigned.ts';
 import { inDialog, policyWith } from './policies.ts';
 import { createWorld, eventsOf, faultOf, identity, type World } from './world.ts';
@@ -40,7 +42,7 @@ test('where the policy accepts it, a request is asked, decided, run and closed b
   expect(closed).toMatchObject([{ status: 'finished' }]);
   expect(eventsOf(w)).toEqual(['requested', 'decided', 'decided', 'started', 'ended']);
   expect(w.commands).toHaveLength(1);
-  expect(w.records().map(({ sig, writer: { environment } }) => [sig, environment])).toEqual([
+  expect(w.records().map(({ sig, writer }) => [sig, jobOf(writer)?.environment])).toEqual([
     ...[1, 2, 3].map(() => [null, 'debug-approval']),
     ...[4, 5].map(() => [null, 'production']),
   ]);

@@ -112,6 +112,7 @@ export function auditor(place: Place, github: FakeGithub): Promise<Auditor> {
       apiIsLoopback: true,
       vouched: [],
       issuers: place.believed.issuers.map(({ issuer }) => issuer),
+      gatewayKeys: [],
     },
   );
 }

@@ -58,7 +58,9 @@ function accountOf({ github, slack }: Actor): string | null {
   return slack === null ? null : oneLine(`Slack ${slack.team}/${slack.user}`);
 }
 
-function writerOf({ run, attempt, job, environment }: Entry['record']['writer']): string {
+function writerOf(writer: Entry['record']['writer']): string {
+  if ('gateway' in writer) return oneLine(`gateway, key ${writer.gateway}`);
+  const { run, attempt, job, environment } = writer;
   return oneLine(
     `run ${run}, attempt ${attempt}, job ${job}${environment === null ? '' : `, environment ${environment}`}`,
   );

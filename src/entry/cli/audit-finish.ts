@@ -4,7 +4,7 @@ import type { VerifyOptions } from './audit.ts';
 import { type ExitCode, tell } from './tell.ts';
 
 const UNPROVEN =
-  'not proven: only the repository or the file itself vouches for a key or its issuer. What to do: name with --trust an export that was kept elsewhere and holds its keys, or with --issuer who signs for this GitHub.';
+  'not proven: only the repository or the file itself vouches for a key or its issuer. What to do: name with --trust an export that was kept elsewhere and holds its keys, with --issuer who signs for this GitHub, or with --gateway-key a key of the gateway.';
 const UNSIGNED =
   'not proven: records carry no signature. What to do: give the jobs `id-token: write`, so that they sign from now on; what is unsigned stays so.';
 

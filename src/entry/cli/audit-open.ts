@@ -18,7 +18,13 @@ import { githubFromShell } from './github.ts';
  */
 export async function auditorFor(
   name: string,
-  options: { policy: string; trust?: string[]; issuer?: string; onWait: (seconds: number) => void },
+  options: {
+    policy: string;
+    trust?: string[];
+    issuer?: string;
+    gatewayKey?: string[];
+    onWait: (seconds: number) => void;
+  },
 ): Promise<Auditor> {
   const { api, client } = githubFromShell({ onWait: options.onWait });
   const apiIsLoopback = api.loopback;
@@ -35,7 +41,8 @@ export async function auditorFor(
   const { issuer, issuerKnown } = serverOf(api);
   const own = issuerKnown ? [issuer ?? GITHUB_ISSUER] : [];
   const issuers = options.issuer === undefined ? own : [...own, options.issuer];
-  return openAudit(deps, { policyPath: options.policy, apiIsLoopback, vouched, issuers });
+  const gatewayKeys = options.gatewayKey ?? [];
+  return openAudit(deps, { policyPath: options.policy, apiIsLoopback, vouched, issuers, gatewayKeys });
 }
 
 /** Says on the line of progress that GitHub wants a pause. */

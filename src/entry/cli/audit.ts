@@ -7,6 +7,7 @@ interface Where {
   policy: string;
   trust?: string[];
   issuer?: string;
+  gatewayKey?: string[];
   json?: true;
 }
 
@@ -64,6 +65,11 @@ function where(command: Command): Command {
     .option(
       '--issuer <url>',
       "who signs the jobs' OIDC tokens, where the API's address does not tell; another that the policy names proves nothing",
+    )
+    .option(
+      '--gateway-key <thumbprint>',
+      "a key of the gateway's, as the gateway prints it when it starts; others that the policy names prove nothing (repeatable)",
+      also,
     );
 }
 
