@@ -96,6 +96,7 @@ test('the defaults of action.yml with a runbook and a target are a whole request
     timeoutSeconds: null,
     breakGlass: false,
     policyPath: '.github/debug-approval.yml',
+    wait: 'runner',
   });
 });
 

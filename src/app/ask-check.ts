@@ -22,7 +22,7 @@ import {
 } from './ask-people.ts';
 import { maskedTexts } from './ask-texts.ts';
 import { groupsNeeded, namedBy, type Resolved, resolveGroups, type Sources } from './directory.ts';
-import { judgeEnvironment } from './environment.ts';
+import { judgeEnvironment, judgeGate } from './environment.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, PolicyFile, Repository, RepositoryFacts, RunFacts } from './ports.ts';
 
@@ -39,6 +39,8 @@ export interface AskInput {
   timeoutSeconds: number | null;
   breakGlass: boolean;
   policyPath: string;
+  /** Who waits for the decision: the ask job, or the gateway while nothing waits on a runner. */
+  wait: 'runner' | 'gateway';
 }
 
 export interface CheckedAsk {
@@ -51,6 +53,7 @@ export interface CheckedAsk {
   directory: Pick<Resolved, 'members' | 'links' | 'unresolved'>;
   /** False for what is pre-approved or breaks the glass: it goes on at once. */
   waits: boolean;
+  wait: AskInput['wait'];
   notices: string[];
   /** What was masked in the request's texts, for whoever asks; null: nothing was. */
   masked: string | null;
@@ -62,7 +65,7 @@ const LONGEST_INPUTS = 10_000;
 
 /** Checks the whole ask and builds the request. Throws a Fault that says what is wrong and what to do. */
 export async function checkAsk(
-  sources: Sources & { repository: Pick<Repository, 'environment'> },
+  sources: Sources & { repository: Pick<Repository, 'environment' | 'gates'> },
   given: { input: AskInput; facts: RepositoryFacts; run: RunFacts; job: JobIdentity; policy: Policy; file: PolicyFile },
   context: { now: number; version: string; secrets: readonly string[] },
 ): Promise<CheckedAsk> {
@@ -73,7 +76,7 @@ export async function checkAsk(
   const unaided = needed.deciding.length + needed.others.length === 0;
   if (unaided) approversOf(policy, asked);
   const [target, found] = await Promise.all([
-    checkEnvironments(sources.repository, facts, policy, asked.environment),
+    checkEnvironments(sources.repository, facts, policy, { target: asked.environment, wait: given.input.wait }),
     resolveGroups(sources, policy, needed, peopleOf(policy, asked)),
   ]);
   refuseUnresolved(found.unresolved, needed.deciding);
@@ -86,7 +89,8 @@ export async function checkAsk(
   const request = { ...asked, environment: target.name };
   const approvers = approversOf(known, asked, found.gaps);
   const waits = !asked.breakGlass && evaluate(known, askOf(asked), []).status !== 'met';
-  return { policy: known, request, approvers, directory: { members, links, unresolved }, waits, notices, masked };
+  const { wait } = given.input;
+  return { policy: known, request, approvers, directory: { members, links, unresolved }, waits, wait, notices, masked };
 }
 
 /** Whom this ask may want to reach in Slack: who asks, and whom any rule that could apply names. */
@@ -189,20 +193,22 @@ function textProblems(policy: Policy, input: AskInput): string[] {
  * that holds the Slack tokens. Gives the target's name as GitHub writes it, and what approvers must know of it.
  */
 async function checkEnvironments(
-  repository: Pick<Repository, 'environment'>,
+  repository: Pick<Repository, 'environment' | 'gates'>,
   { defaultBranch, public: isPublic }: RepositoryFacts,
-  { adminBypass }: Policy,
-  target: string,
+  { adminBypass, gateway }: Policy,
+  { target, wait }: { target: string; wait: AskInput['wait'] },
 ): Promise<{ name: string; notices: string[] }> {
-  const [targetFacts, approvalFacts] = await Promise.all([
+  const [targetFacts, approvalFacts, gates] = await Promise.all([
     repository.environment(target, defaultBranch),
     repository.environment(APPROVAL_ENVIRONMENT, defaultBranch),
+    wait === 'gateway' && gateway !== null ? repository.gates(target) : [],
   ]);
   const rule = { defaultBranch, public: isPublic };
   const judged = judgeEnvironment(target, targetFacts, { ...rule, adminBypass });
   // Nobody deploys to it, so that an administrator who bypasses its rules gains nothing.
   const approval = judgeEnvironment(APPROVAL_ENVIRONMENT, approvalFacts, { ...rule, adminBypass: 'show' });
-  const problems = [...judged.problems, ...approval.problems];
+  const gate = wait === 'gateway' ? judgeGate(target, gateway?.app ?? null, gates, isPublic) : [];
+  const problems = [...judged.problems, ...approval.problems, ...gate];
   if (problems.length === 0) return { name: targetFacts?.name ?? target, notices: judged.notices };
   throw new Fault('environment', problems.join('\n'), 'Nobody was asked. Mend it and run the workflow again.');
 }

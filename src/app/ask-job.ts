@@ -67,7 +67,8 @@ export async function conduct(
     deps,
   );
   const approved = isOpen(reading.state) && reading.state.status === 'approved';
-  return { reading, view: viewOf(desk, reading), approved };
+  const handedOver = checked.wait === 'gateway' && reading.state.status === 'pending';
+  return { reading, view: viewOf(desk, reading), approved, handedOver };
 }
 
 /** Gives what was asked for early, and asks anew from then on. */
@@ -118,7 +119,7 @@ async function openAndWait(
   let superseding: Promise<void> = Promise.resolve();
   try {
     // Listening begins before anybody has a button, so that no press finds nobody.
-    if (checked.waits) await ear.open();
+    if (checked.waits && checked.wait === 'runner') await ear.open();
     const opened = await openRequest(desk, draw, checked, earlier, (issue) => {
       ear.own(issue.number, null);
       onIssue(issue);
@@ -131,6 +132,10 @@ async function openAndWait(
       desk.progress.info(`Asked in ${snapshot.url}.`);
       const told = tellRequester(desk, opened, outcomeText(outcomeOf(state)));
       await Promise.all([showSettled(desk, draw, opened), told]);
+      return opened;
+    }
+    if (checked.wait === 'gateway') {
+      desk.progress.info(`Asked in ${snapshot.url}; the gateway waits until ${checked.request.expiresAt}.`);
       return opened;
     }
     desk.progress.info(`Asked in ${snapshot.url}; waiting until ${checked.request.expiresAt}.`);

@@ -58,6 +58,8 @@ export interface Asked {
   reading: Reading;
   view: RequestView;
   approved: boolean;
+  /** It waits for its decision elsewhere: the gateway goes on with it. */
+  handedOver: boolean;
 }
 
 /** What the job sees when it looks around first. */

@@ -87,3 +87,19 @@ function notices(name: string, facts: EnvironmentFacts): string[] {
   if (facts.waitMinutes > 0) list.push(`GitHub will wait ${facts.waitMinutes} min before the debug job starts.`);
   return list;
 }
+
+/** Why the gateway could not hold this environment's job back, each with what to do. `app` is the policy's, null where it names none. */
+export function judgeGate(name: string, app: number | null, gates: readonly number[], isPublic: boolean): string[] {
+  if (app === null) {
+    return [
+      '`wait: gateway` was asked for, but the policy names no gateway. Write `gateway: { app: … }` and its keys into the policy, or leave `wait` out: then the ask job waits.',
+    ];
+  }
+  if (gates.includes(app)) return [];
+  const plan = isPublic
+    ? ''
+    : ' A private repository has such rules on GitHub Enterprise alone; elsewhere leave `wait` out.';
+  return [
+    `No rule of the app ${app} is switched on for the environment "${name}": nothing would hold the debug job back until it is approved. Switch it on under Settings → Environments → ${name} → Deployment protection rules.${plan}`,
+  ];
+}

@@ -36,6 +36,7 @@ export async function openRequest(
     card: null,
     earlier: namedEarlier(earlier),
     notices: checked.notices,
+    ...(checked.wait === 'gateway' ? { wait: 'gateway' } : {}),
   };
   await refuseTooLarge(desk, opening);
   const before = previewOf(desk, policy, [opening]);

@@ -102,6 +102,8 @@ export interface Repository {
   run(id: number): Promise<RunFacts>;
   /** null: there is no such environment. */
   environment(name: string, defaultBranch: string): Promise<EnvironmentFacts | null>;
+  /** The apps whose rules hold back each job of an environment, by id, those that are switched on; none where the plan has no such rules. */
+  gates(environment: string): Promise<number[]>;
   issue(number: number): Promise<IssueSnapshot>;
   createIssue(content: IssueContent): Promise<{ number: number; url: string }>;
   updateIssue(number: number, change: Partial<IssueContent> & { open?: boolean; completed?: boolean }): Promise<void>;

@@ -6,6 +6,8 @@ import { givenSeconds } from '../app/given-duration.ts';
 import { Urgency } from '../request/request.ts';
 import type { AskInputName } from './contract.ts';
 
+const Wait = v.picklist(['runner', 'gateway']);
+
 type Read = (name: AskInputName) => string;
 
 /** Throws a Fault `input` that lists every mistake. */
@@ -18,9 +20,8 @@ export function readAskInputs(read: Read): AskInput {
   };
   const urgency = v.safeParse(Urgency, read('urgency') || 'normal');
   if (!urgency.success) problems.push(`urgency: "${read('urgency')}" is none of low, normal, high.`);
-  if (read('wait') !== '' && read('wait') !== 'runner') {
-    problems.push(`wait: "${read('wait')}" is not available; this version waits on the runner (\`wait: runner\`).`);
-  }
+  const wait = v.safeParse(Wait, read('wait') || 'runner');
+  if (!wait.success) problems.push(`wait: "${read('wait')}" is neither runner nor gateway.`);
   const breakGlass = read('break-glass') || 'false';
   if (breakGlass !== 'true' && breakGlass !== 'false')
     problems.push(`break-glass: "${breakGlass}" is neither true nor false.`);
@@ -35,14 +36,14 @@ export function readAskInputs(read: Read): AskInput {
     breakGlass: breakGlass === 'true',
     policyPath: need('policy'),
   };
-  if (problems.length > 0 || !urgency.success) {
+  if (problems.length > 0 || !urgency.success || !wait.success) {
     throw new Fault(
       'input',
       `The inputs cannot be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
       'Mend them and run the workflow again; nothing was asked.',
     );
   }
-  return { ...parsed, urgency: urgency.output };
+  return { ...parsed, urgency: urgency.output, wait: wait.output };
 }
 
 function json(text: string, problems: string[]): unknown {

@@ -9,7 +9,7 @@ import { say } from './job.ts';
 type Output = (name: AskOutputName, value: string | number | boolean) => void;
 
 /** Sets the outputs and the exit code, says how it ended, and writes the job's summary. */
-export async function tellOutcome({ reading, view, approved }: Asked, output: Output): Promise<void> {
+export async function tellOutcome({ reading, view, approved, handedOver }: Asked, output: Output): Promise<void> {
   const { request, digest } = view;
   output('status', view.status);
   output('approved', approved);
@@ -22,7 +22,8 @@ export async function tellOutcome({ reading, view, approved }: Asked, output: Ou
   output('approved-by', JSON.stringify(approvers));
   const by = approvers.length === 0 ? '' : `Approved by ${approvers.join(', ')}. `;
   if (approved) say(`${by}${reading.state.verdict.sentence}`);
+  else if (handedOver) say('GitHub holds the debug job back until the request is approved; this job waits no longer.');
   else core.error(outcomeText(view) ?? `The request is ${view.status}.`, { title: 'Debug Approval' });
-  process.exitCode = approved ? 0 : 1;
+  process.exitCode = approved || handedOver ? 0 : 1;
   await core.summary.addRaw(jobSummary(view)).write();
 }

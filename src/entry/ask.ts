@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const asked = await ask(
     {
       ...job,
-      slack: slackForAsk({ bot: input('slack-bot-token'), app: input('slack-app-token') }),
+      slack: slackForAsk({ bot: input('slack-bot-token'), app: input('slack-app-token') }, given.wait),
       slackPeople: slackPeopleFor(input('slack-bot-token')),
       teams: teamsFor(input('directory-token')),
       // Loaded while GitHub answers, as all that the first requests do not need.

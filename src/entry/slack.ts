@@ -6,9 +6,19 @@ import { progress } from './job.ts';
 
 type SlackFor<T> = ((channel: string | null) => Promise<T>) | null;
 
-/** The card's place and the listener. Null without a bot token: then the issue alone serves. */
-export function slackForAsk(tokens: { bot: string; app: string }): SlackFor<{ chat: Chat; listener: Listener | null }> {
+/**
+ * The card's place and the listener. Null without a bot token: then the issue alone serves. Where the gateway waits it is the one
+ * that listens.
+ */
+export function slackForAsk(
+  tokens: { bot: string; app: string },
+  wait: 'runner' | 'gateway',
+): SlackFor<{ chat: Chat; listener: Listener | null }> {
   if (tokens.bot === '' && tokens.app === '') return null;
+  if (wait === 'gateway') {
+    if (tokens.bot === '') return null;
+    return async (channel) => ({ chat: (await openChat(tokens.bot, channel)).chat, listener: null });
+  }
   return async (channel) => {
     if (tokens.bot === '' || tokens.app === '')
       throw halfTokens(tokens.bot === '' ? 'slack-bot-token' : 'slack-app-token');

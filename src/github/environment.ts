@@ -24,6 +24,18 @@ export async function readEnvironment(
   };
 }
 
+/** The apps whose rules are switched on for an environment; GitHub knows no such rules where the plan has none. Throws a Fault. */
+export async function readGates(scope: Scope, environment: string): Promise<number[]> {
+  const doing = `read which apps hold back jobs in the environment ${environment}`;
+  const found = await askMaybe(scope, doing, shape.RestGates, async () => {
+    const where = { ...at(scope), environment_name: environment };
+    const answer = await scope.octokit.rest.repos.getAllDeploymentProtectionRules(where);
+    return answer.data;
+  });
+  const rules = found?.custom_deployment_protection_rules ?? [];
+  return rules.flatMap(({ enabled, app }) => (enabled ? [app.id] : []));
+}
+
 type Found = v.InferOutput<typeof shape.RestEnvironment>;
 
 async function branches(scope: Scope, found: Found, defaultBranch: string): Promise<EnvironmentFacts['branches']> {

@@ -5,7 +5,7 @@ import type { Repository, RunFacts } from '../app/ports.ts';
 import { accountOfRest } from './account.ts';
 import { ask, type Scope } from './ask.ts';
 import type { GitHubClient } from './client.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment, readGates } from './environment.ts';
 import { readBlob, readFacts, readIssue } from './facts.ts';
 import { commentWatcher, readComment } from './poll.ts';
 import { RestIssueList, RestRun } from './shapes.ts';
@@ -19,6 +19,7 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
     blob: (sha) => readBlob(scope, sha),
     run: (id) => readRun(scope, id),
     environment: (name, defaultBranch) => readEnvironment(scope, name, defaultBranch),
+    gates: (environment) => readGates(scope, environment),
     issue: (number) => readIssue(scope, number),
     createIssue: (content) => openIssue(scope, content),
     updateIssue: (number, change) => changeIssue(scope, number, change),

@@ -180,6 +180,12 @@ export const RestEnvironment = v.looseObject({
 export const RestBranchPolicies = v.array(
   v.looseObject({ name: v.string(), type: v.optional(v.picklist(['branch', 'tag']), 'branch') }),
 );
+export const RestGates = v.looseObject({
+  custom_deployment_protection_rules: v.optional(
+    v.array(v.looseObject({ enabled: v.boolean(), app: v.looseObject({ id: Id }) })),
+    [],
+  ),
+});
 export const RestBranch = v.looseObject({ protected: v.boolean() });
 export const RestWrittenIssue = v.looseObject({ number: Id, html_url: v.string() });
 export const RestWrittenComment = v.looseObject({ id: Id, created_at: v.string() });

@@ -86,6 +86,8 @@ export const Requested = v.strictObject({
   earlier: v.array(v.strictObject({ issue: Count, head: maybe(Digest), length: Count })),
   /** What the approver must know beyond the request, e.g. that an administrator may bypass the environment's rules. */
   notices: v.array(Text),
+  /** Who waits for the decision; left out: the ask job itself. */
+  wait: v.exactOptional(v.literal('gateway')),
 });
 export const Decided = v.strictObject({
   type: v.literal('decided'),

@@ -14,6 +14,7 @@ export const INPUT: AskInput = {
   windowSeconds: null,
   timeoutSeconds: 3_600,
   breakGlass: false,
+  wait: 'runner' as const,
   policyPath: '.github/debug-approval.yml',
 };
 

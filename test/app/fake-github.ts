@@ -43,6 +43,8 @@ export interface FakeGithub {
   snapshot(number: number): IssueSnapshot;
   runs: Map<number, RunFacts>;
   environments: Map<string, EnvironmentFacts>;
+  /** The apps whose rules hold back an environment's jobs. */
+  gates: Map<string, number[]>;
   policy: PolicyFile | null;
   blobs: Map<string, string>;
   public: boolean;
@@ -156,6 +158,10 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         const found = [...github.environments].find(([known]) => known.toLowerCase() === name.toLowerCase());
         return found?.[1] ?? null;
       },
+      async gates(environment) {
+        await enter('gates');
+        return github.gates.get(environment) ?? [];
+      },
       async issue(number) {
         await enter('issue');
         return snapshot(number);
@@ -221,7 +227,16 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
   };
 
   const github: FakeGithub = {
-    ...{ issues: new Map(), runs: new Map(), environments: new Map(), public: false, lagMs: 0, slow: {}, done: [] },
+    ...{
+      issues: new Map(),
+      runs: new Map(),
+      environments: new Map(),
+      gates: new Map(),
+      public: false,
+      lagMs: 0,
+      slow: {},
+      done: [],
+    },
     policy,
     blobs: new Map([[policy.blob, policy.text]]),
     client,

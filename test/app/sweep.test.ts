@@ -34,6 +34,7 @@ function killedAfter(w: World, seconds: number) {
       blob: dying(alive.blob),
       run: dying(alive.run),
       environment: dying(alive.environment),
+      gates: dying(alive.gates),
       issue: dying(alive.issue),
       createIssue: dying(alive.createIssue),
       updateIssue: dying(alive.updateIssue),

@@ -106,7 +106,11 @@ const duration = (value: string): string | null =>
 /** For each input what is wrong with a value, or null; they say no to what src/entry/ask-inputs.ts says no to. */
 const READERS: Record<string, (value: string, policy: Policy) => string | null> = {
   urgency: (value) => (v.is(Urgency, value) ? null : 'none of low, normal and high'),
-  wait: (value) => (value === 'runner' ? null : 'this version waits on the runner alone'),
+  wait: (value, { gateway }) => {
+    if (value === 'runner') return null;
+    if (value !== 'gateway') return 'neither runner nor gateway';
+    return gateway === null ? 'the policy has no `gateway`' : null;
+  },
   timeout: duration,
   duration,
   'break-glass': (value, { breakGlass }) => {
