@@ -6,6 +6,8 @@ import { Card as CardSchema } from '../request/events.ts';
 
 /** What the dialog hands back when it is sent off: text that Slack kept, to be checked like any other. */
 export interface Carried {
+  /** The repository's id: whoever listens for several must know whose dialog it is. */
+  repository: number;
   issue: number;
   /** The value of the button that was pressed; null for a slash command. */
   value: string | null;
@@ -14,6 +16,7 @@ export interface Carried {
 }
 
 const Metadata = v.strictObject({
+  repository: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   issue: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   value: v.nullable(v.string()),
   card: v.nullable(CardSchema),

@@ -1,4 +1,4 @@
-/** The ask job's ear: hears what people do in Slack about any request of the repository, one at a time for each issue. */
+/** The ear of an ask job or of the gateway: hears what people do in Slack about any request of a repository, one at a time for each issue. */
 
 import { findBySlack } from '../policy/people.ts';
 import type { Card } from '../request/events.ts';
@@ -33,7 +33,14 @@ export function newEar(desk: Desk, listener: Listener | null, cancelled: AbortSi
   const talk = newTalk();
   let own: { issue: number; card: Card | null } | null = null;
   let opened = false;
-  const receiver = receive(desk, () => own, bell, talk);
+  const receiver = hearDeeds(desk, {
+    own: () => own,
+    talk,
+    onRecord(issue, commentId, recorded) {
+      if (issue === own?.issue) return bell.ring(commentId);
+      return recorded ? showForeign(desk, issue, commentId) : undefined;
+    },
+  });
   return {
     bell,
     talk,
@@ -80,8 +87,20 @@ function newBell(cancelled: AbortSignal): Bell {
   };
 }
 
-/** Handles deeds for any request of this repository, one at a time for each issue. */
-function receive(desk: Desk, own: Hearing['own'], bell: Bell, talk: Talk) {
+/** Who listens. */
+export interface Hearer {
+  /** The listener's own request, once its card is on record; null for one that has none. */
+  own: Hearing['own'];
+  talk: Talk;
+  /** A record was written; `recorded` is false where it holds a refusal alone. What follows is awaited before the listener ends. */
+  onRecord(issue: number, commentId: number, recorded: boolean): Promise<void> | void;
+}
+
+/** Handles deeds for any request of this repository, one at a time for each issue; `settled` awaits what follows from them. */
+export function hearDeeds(
+  desk: Desk,
+  { own, talk, onRecord }: Hearer,
+): { onSlack: OnSlack; settled: () => Promise<void> } {
   const inTurn = newTurns();
   const background = new Set<Promise<unknown>>();
   const later = (work: Promise<unknown>) => {
@@ -91,9 +110,8 @@ function receive(desk: Desk, own: Hearing['own'], bell: Bell, talk: Talk) {
     background.add(done);
   };
   const follow = (issue: number, commentId: number | null, recorded: boolean): void => {
-    if (commentId === null) return;
-    if (issue === own()?.issue) bell.ring(commentId);
-    else if (recorded) later(showForeign(desk, issue, commentId));
+    const after = commentId === null ? undefined : onRecord(issue, commentId, recorded);
+    if (after !== undefined) later(after);
   };
   const { chat } = desk;
   /** Whoever opens dialog after dialog has one looked up at a time. */

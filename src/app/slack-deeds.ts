@@ -55,7 +55,8 @@ async function dialogPress(
     tell(known.message);
     return DONE;
   }
-  const carried: Carried = { issue, value: deed.value, card: deed.card };
+  const repository = hearing.desk.trust.repositoryId;
+  const carried: Carried = { repository, issue, value: deed.value, card: deed.card };
   const why = await openDialog(hearing, deed.trigger, asked, carried);
   if (why === null) return DONE;
   tell(why);
@@ -142,6 +143,7 @@ const NOT_OURS =
   "This dialog belongs to no request of this repository, so nothing was recorded. Close it, and press the button on the request's own card.";
 
 function wishOfSubmission(desk: Desk, deed: Submission, carried: Carried): Wish | null {
+  if (carried.repository !== desk.trust.repositoryId) return null;
   const { issue, value, card } = carried;
   const claim = value === null ? null : claimOf(value, desk.trust.repositoryId);
   if (value !== null && claim?.issue !== issue) return null;
@@ -168,7 +170,10 @@ async function slash(hearing: Hearing, deed: SlashCommand, remaining: Remaining)
   if (known !== null) return { kind: 'told', text: known.message };
   if (!mayLook(hearing, issue, by)) return { kind: 'told', text: tooMany(desk) };
   if (deed.decision === 'approve' && !isOneClick(desk, issue)) {
-    const why = await openDialog(hearing, deed.trigger, asked, { issue, value: null, card: null });
+    const why = await openDialog(hearing, deed.trigger, asked, {
+      repository: desk.trust.repositoryId,
+      ...{ issue, value: null, card: null },
+    });
     return why === null ? DONE : { kind: 'told', text: why };
   }
   const settled = await settle(hearing, { issue, asked }, remaining);

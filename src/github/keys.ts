@@ -68,7 +68,7 @@ export async function trustFor(facts: RepositoryFacts, signers: PolicySigners, o
 }
 
 /** The gateway among the issuers; it is none where the policy names no key of it. */
-function gatewayIssuer(keys: readonly GatewayKey[]): Trust['issuers'] {
+export function gatewayIssuer(keys: readonly GatewayKey[]): Trust['issuers'] {
   if (keys.length === 0) return [];
   const jwks = keys.map(({ name, key, until }): TrustedKey => {
     const jwk = { kty: 'OKP', crv: 'Ed25519', x: rawKey(key) ?? '', kid: name, alg: 'EdDSA', use: 'sig' };

@@ -12,6 +12,7 @@ import { type SweepDeps, type SweepInput, sweep } from '../../src/app/sweep.ts';
 import type { Swept } from '../../src/app/sweep-request.ts';
 import { issueContent } from '../../src/github/issue.ts';
 import { archiveContent } from '../../src/github/key-archive.ts';
+import { gatewayIssuer } from '../../src/github/keys.ts';
 import { ARCHIVE_LABEL } from '../../src/log/archive-record.ts';
 import { parseComment } from '../../src/log/comment.ts';
 import { type Record as LogRecord, signatureAudience } from '../../src/log/record.ts';
@@ -81,7 +82,7 @@ export async function createWorld(policy = POLICY_TEXT) {
       ownerId: facts.ownerId,
       repositoryName: facts.name,
       defaultBranch: facts.defaultBranch,
-      issuers: [{ issuer: ISSUER, keys: issuer.keys() }],
+      issuers: [{ issuer: ISSUER, keys: issuer.keys() }, ...gatewayIssuer(signers.gateway ?? [])],
       workflows: [...signers.workflows],
       unsigned: signers.unsigned,
       approvalEnvironment: 'debug-approval',

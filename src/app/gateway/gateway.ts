@@ -1,0 +1,194 @@
+/** The gateway, whole: hears Slack and GitHub, keeps every open request going, and answers for the jobs that GitHub holds back. */
+import { Fault, OUTAGE, whyOf } from '../fault.ts';
+import type { Clock, Progress, SlackAck, SlackDeed } from '../ports.ts';
+import { mirrorElsewhere } from '../talk.ts';
+import { answerHeld } from './hold.ts';
+import { newPlaces, type Place, type PlaceDeps } from './places.ts';
+import type { Held, Served, ServedRepositories } from './ports.ts';
+import { routeOf } from './route.ts';
+import { newTended, tend } from './tend.ts';
+
+/** What GitHub told by a webhook, as far as it matters. */
+export type GitHubEvent =
+  | { kind: 'held'; repository: number; held: Held }
+  /** Something was written, changed or deleted on a request's issue, or it was opened. */
+  | { kind: 'issue'; repository: number; issue: number };
+
+export interface Gateway {
+  /** Takes a deed: resolves once it is on record, or once nothing will be. Never rejects. */
+  onSlack(deed: SlackDeed): Promise<SlackAck>;
+  /** Takes an event: at once, since GitHub waits for no work. Never throws. */
+  onGitHub(event: GitHubEvent): void;
+  /** Looks through what is open and what is held: at the start, and every few minutes since webhooks get lost. Never rejects. */
+  repair(): Promise<void>;
+  /** How many requests it looks after now. */
+  open(): number;
+  /** Takes nothing new up, and finishes what it acknowledged. */
+  stop(): Promise<void>;
+}
+
+export type GatewayDeps = Omit<PlaceDeps, 'onRecord'> & {
+  repositories: ServedRepositories;
+  clock: Clock;
+  progress: Progress;
+};
+
+/** How long it waits before it goes on after an outage, in ms; doubled each time up to the longest. */
+const AGAIN_MS = { first: 5_000, longest: 300_000 };
+/** The discussion of a request is put on record so long after somebody spoke, in ms. */
+const TALK_MS = 30_000;
+
+/** A request that is looked after: what woke it up, until that is taken. */
+interface Care {
+  ring(written: number | null): void;
+}
+
+export function newGateway(deps: GatewayDeps): Gateway {
+  const { clock, progress, repositories } = deps;
+  const stopping = new AbortController();
+  const cares = new Map<string, Care>();
+  const work = new Set<Promise<void>>();
+  const talking = new Set<number>();
+  const places = newPlaces({
+    ...deps,
+    onRecord: async (place, issue, commentId) => look(place.served, issue, commentId),
+  });
+
+  /** Does it in the background; a failure is said. */
+  const later = (doing: Promise<void>): void => {
+    const done = doing.catch((error: unknown) => progress.warn(whyOf(error))).finally(() => work.delete(done));
+    work.add(done);
+  };
+
+  const look = (served: Served, issue: number, written: number | null): void => {
+    const key = `${served.id}/${issue}`;
+    const known = cares.get(key);
+    known?.ring(written);
+    if (known !== undefined || stopping.signal.aborted) return;
+    const bell = newBell();
+    if (written !== null) bell.ring(written);
+    cares.set(key, bell);
+    later(lookAfter(served, issue, bell).finally(() => cares.delete(key)));
+  };
+
+  const lookAfter = async (served: Served, issue: number, bell: Bell): Promise<void> => {
+    const tended = newTended();
+    for (;;) {
+      const written = bell.take();
+      const next = await patiently(() => step(served, (place) => tend(place, issue, tended, written)));
+      if (bell.peek()) continue;
+      if (next === null || stopping.signal.aborted) return;
+      await clock.sleep(Math.max(next - clock.now(), 0), AbortSignal.any([bell.signal(), stopping.signal]));
+      if (stopping.signal.aborted) return;
+    }
+  };
+
+  const step = async <T>(served: Served, doing: (place: Place) => Promise<T>): Promise<T> =>
+    doing(await places.of(served));
+
+  /** Waits an outage out, as long as it takes: nothing is lost meanwhile, and nothing opens. */
+  const patiently = async <T>(doing: () => Promise<T>): Promise<T | null> => {
+    for (let pause = AGAIN_MS.first; ; pause = Math.min(pause * 2, AGAIN_MS.longest)) {
+      try {
+        return await doing();
+      } catch (error) {
+        if (!(error instanceof Fault) || ![...OUTAGE, 'not-written', 'not-confirmed', 'oidc'].includes(error.code))
+          throw error;
+        progress.warn(`${error.message} Trying again in ${pause / 1000} s.`);
+        await clock.sleep(pause, stopping.signal);
+        if (stopping.signal.aborted) return null;
+      }
+    }
+  };
+
+  const hold = async (served: Served, held: Held): Promise<void> => {
+    await patiently(() => step(served, (place) => answerHeld(place, held)));
+  };
+
+  const gateway: Gateway = {
+    async onSlack(deed) {
+      try {
+        const routed = await routeOf(deed, repositories, deps.chat);
+        if (routed.kind !== 'to') return routed.ack;
+        const place = await places.of(routed.served);
+        const ack = await place.onSlack(routed.deed);
+        if (deed.kind === 'reply') mirrorSoon(routed.served);
+        return ack;
+      } catch (error) {
+        progress.warn(`What somebody did in Slack was not recorded: ${whyOf(error)}`);
+        return deed.kind === 'slash'
+          ? { kind: 'told', text: `Nothing was recorded: ${whyOf(error)}` }
+          : { kind: 'none' };
+      }
+    },
+    onGitHub(event) {
+      later(
+        (async () => {
+          const served = await repositories.byId(event.repository);
+          if (served === null) return;
+          if (event.kind === 'held') await hold(served, event.held);
+          else look(served, event.issue, null);
+        })(),
+      );
+    },
+    async repair() {
+      try {
+        for (const served of await repositories.all()) {
+          for (const issue of await served.repository.openRequests()) look(served, issue, null);
+          for (const held of await served.gate.waiting()) later(hold(served, held));
+        }
+      } catch (error) {
+        progress.warn(`What is open could not be looked through: ${whyOf(error)}`);
+      }
+    },
+    open: () => cares.size,
+    async stop() {
+      stopping.abort();
+      while (work.size > 0) await Promise.all(work);
+      await places.settled();
+    },
+  };
+
+  const mirrorSoon = (served: Served): void => {
+    if (talking.has(served.id)) return;
+    talking.add(served.id);
+    later(
+      (async () => {
+        await clock.sleep(TALK_MS, stopping.signal);
+        talking.delete(served.id);
+        const { desk, talk, policy } = await places.of(served);
+        if (policy.slack?.mirror === true) await mirrorElsewhere(desk, talk);
+      })(),
+    );
+  };
+  return gateway;
+}
+
+/** Rings when something happened to a request; holds the comment of the latest record until it is taken. */
+interface Bell extends Care {
+  peek(): boolean;
+  take(): number | null;
+  signal(): AbortSignal;
+}
+
+function newBell(): Bell {
+  let rung = false;
+  let latest: number | null = null;
+  let next = new AbortController();
+  return {
+    ring(written) {
+      rung = true;
+      if (written !== null) latest = Math.max(latest ?? 0, written);
+      next.abort();
+    },
+    peek: () => rung,
+    take() {
+      const taken = latest;
+      latest = null;
+      rung = false;
+      next = new AbortController();
+      return taken;
+    },
+    signal: () => next.signal,
+  };
+}

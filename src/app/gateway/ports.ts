@@ -1,0 +1,37 @@
+/** What the gateway needs of GitHub beside a repository's own port. All methods throw a Fault. */
+import type { Repository } from '../ports.ts';
+
+/** A run's jobs that GitHub holds back in one environment until the gateway answers. */
+export interface Held {
+  run: number;
+  environment: string;
+}
+
+/** The gateway's rule in one repository. */
+export interface Gate {
+  /** Lets the held jobs start, or refuses them. `gone`: nothing waits there (any more); that is no error. */
+  review(held: Held, verdict: 'approved' | 'rejected', comment: string): Promise<'done' | 'gone'>;
+  /** Says what it waits for, where people look at the run; GitHub takes ten a deployment. */
+  say(held: Held, comment: string): Promise<void>;
+  /** What waits for this rule now. */
+  waiting(): Promise<Held[]>;
+  /** Issues with the label `debug-request` whose text says that this run opened them, the newest first: a hint and no more. */
+  openedBy(run: number): Promise<number[]>;
+}
+
+/** A repository in which the gateway's app is installed. */
+export interface Served {
+  id: number;
+  ownerId: number;
+  /** `owner/name`. */
+  name: string;
+  repository: Repository;
+  gate: Gate;
+}
+
+export interface ServedRepositories {
+  /** null: the app is not installed there. */
+  byId(id: number): Promise<Served | null>;
+  byName(name: string): Promise<Served | null>;
+  all(): Promise<Served[]>;
+}

@@ -1,0 +1,144 @@
+/** What the gateway does of itself for one request: the waiting of the ask job, a step at a time, each from the log alone. */
+import { nextReminderAt } from '../../request/deadlines.ts';
+import { outcomeOf, outcomeText } from '../../request/present.ts';
+import { isOpen, isOver } from '../../request/state.ts';
+import { newCare, tellRequester } from '../care.ts';
+import { recordDeed } from '../deed.ts';
+import { Fault, whyOf } from '../fault.ts';
+import { showFailed, showSettled } from '../open.ts';
+import { ASK_ANEW, type Reading, textFault, understand, wholeSnapshot } from '../reading.ts';
+import { showCard, showIssue, viewOf } from '../show.ts';
+import { judgeComments, newWatch, type Watch } from '../watch.ts';
+import { answerFor } from './hold.ts';
+import type { Place } from './places.ts';
+
+/** What is remembered of a request between two steps; nothing of it must be. */
+export interface Tended {
+  watch: Watch;
+  /** What people were shown last. */
+  shown: string | null;
+  /** The comments of records that this gateway wrote. */
+  own: Set<number>;
+}
+
+export function newTended(): Tended {
+  return { watch: newWatch(), shown: null, own: new Set() };
+}
+
+/** So long, in ms, nothing is looked at without a reason: a webhook that was lost is made good then. */
+const REPAIR_MS = 600_000;
+/** When a comment is looked at again that GitHub or a directory kept from being judged, in ms. */
+const SOON_MS = 5_000;
+
+/**
+ * Takes one step: records what is due, shows what is new, answers GitHub's gate. `written`: a record that the reading must hold. Gives
+ * when the next step is due (ms since 1970); null: there is nothing left to do. Throws the Fault of an outage.
+ */
+export async function tend(
+  place: Place,
+  issue: number,
+  tended: Tended,
+  written: number | null,
+): Promise<number | null> {
+  const { desk } = place;
+  if (written !== null) tended.own.add(written);
+  const first = await readBelieved(place, issue, written);
+  if (first === null) return null;
+  if (first.state.opening.wait !== 'gateway') {
+    // The ask job of that request waits for itself; its card is shown at once all the same.
+    if (written !== null) await showCard(desk, first, viewOf(desk, first));
+    return null;
+  }
+  let reading = first;
+  let step = await due(place, reading, tended);
+  while (step.kind === 'wrote') {
+    tended.own.add(step.commentId);
+    const next = await readBelieved(place, issue, step.commentId);
+    if (next === null) return null;
+    reading = next;
+    step = await due(place, reading, tended);
+  }
+  await show(place, reading, tended);
+  return step.kind === 'soon' ? desk.clock.now() + SOON_MS : nextAt(place, reading);
+}
+
+/** null: the log cannot be believed, and issue, card and gate say so. */
+async function readBelieved(place: Place, issue: number, written: number | null): Promise<Reading | null> {
+  const { desk } = place;
+  try {
+    const until = written === null ? {} : { commentId: written };
+    const reading = await understand(desk, await wholeSnapshot(desk, issue, until));
+    desk.opened.set(issue, { policy: reading.policy, opening: reading.state.opening, approved: [] });
+    return reading;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'log') throw error;
+    const known = desk.opened.get(issue);
+    desk.progress.warn(`Issue #${issue}: ${whyOf(error)}`);
+    if (known === undefined || known.opening.wait !== 'gateway') return null;
+    const snapshot = await desk.repository.issue(issue);
+    await showFailed(desk, desk.draw, { policy: known.policy, opening: known.opening, snapshot }, error);
+    const { run, environment } = known.opening.request;
+    await place.served.gate.review({ run: run.id, environment }, 'rejected', `${whyOf(error)} ${snapshot.url}`);
+    return null;
+  }
+}
+
+type Step = { kind: 'wrote'; commentId: number } | { kind: 'soon' } | { kind: 'nothing' };
+
+const NOTHING: Step = { kind: 'nothing' };
+
+function wrote(written: { commentId: number } | null): Step {
+  return written === null ? NOTHING : { kind: 'wrote', commentId: written.commentId };
+}
+
+/** Records the first thing that is due. */
+async function due({ desk, talk }: Place, reading: Reading, tended: Tended): Promise<Step> {
+  if (!isOpen(reading.state)) return NOTHING;
+  const why = textFault(desk, reading);
+  if (why !== null) {
+    return wrote(await recordDeed(desk, reading, { type: 'fail', code: 'changed', message: `${why} ${ASK_ANEW}` }));
+  }
+  if (isOver(reading.state.opening.request.expiresAt, desk.clock.now())) {
+    return wrote(await recordDeed(desk, reading, { type: 'expire' }));
+  }
+  const { watch } = tended;
+  watch.polled = (await desk.repository.poll(reading.snapshot.number)) ?? watch.polled;
+  const judged = watch.polled === null ? 'nothing' : await judgeComments(desk, watch.polled, reading, watch);
+  const commentId = watch.written;
+  watch.written = null;
+  if (commentId !== null) return { kind: 'wrote', commentId };
+  if (judged === 'interrupted') return { kind: 'soon' };
+  const reminded = reading.state.status === 'pending' ? await newCare(desk, talk).due(reading) : null;
+  return reminded === null ? NOTHING : { kind: 'wrote', commentId: reminded };
+}
+
+/** Shows what is new in it: on the card, the issue, at the gate and, once, to the requester. */
+async function show(place: Place, reading: Reading, tended: Tended): Promise<void> {
+  const { desk } = place;
+  const now = factsShown(reading);
+  if (tended.shown === now) return;
+  if (reading.state.status === 'pending') {
+    const view = viewOf(desk, reading);
+    await Promise.all([
+      showCard(desk, reading, view),
+      showIssue(desk, desk.draw, view, { labels: reading.snapshot.labels }),
+    ]);
+  } else if (reading.state.status !== 'running') {
+    await answerFor(place, reading);
+    await showSettled(desk, desk.draw, reading);
+    const last = reading.log.entries.at(-1)?.commentId ?? 0;
+    if (tended.own.has(last)) await tellRequester(desk, reading, outcomeText(outcomeOf(reading.state)));
+  }
+  tended.shown = now;
+}
+
+function factsShown({ state: { status, decisions, withdrawals, reminders } }: Reading): string {
+  return JSON.stringify([status, decisions.map(({ commentId }) => commentId), withdrawals.length, reminders.length]);
+}
+
+function nextAt({ desk }: Place, { policy, state }: Reading): number | null {
+  if (!isOpen(state)) return null;
+  const { expiresAt } = state.opening.request;
+  const reminder = nextReminderAt(policy, state) ?? Number.POSITIVE_INFINITY;
+  return Math.min(Date.parse(expiresAt), reminder, desk.clock.now() + REPAIR_MS);
+}

@@ -1,0 +1,105 @@
+/** The gateway in a world in memory: its key stands in the policy, its rule holds the debug job, and Slack speaks to it alone. */
+import { generateKeyPairSync } from 'node:crypto';
+import { type Gateway, newGateway } from '../../../src/app/gateway/gateway.ts';
+import type { Held, Served } from '../../../src/app/gateway/ports.ts';
+import { runInBody } from '../../../src/app/run-end.ts';
+import { issueContent } from '../../../src/github/issue.ts';
+import { gatewayKey } from '../../../src/log/gateway-token.ts';
+import { INPUT } from '../asked.ts';
+import { key, policyWith } from '../policies.ts';
+import { createWorld, VERSION, type World } from '../world.ts';
+
+export const APP = 77;
+const pair = generateKeyPairSync('ed25519');
+const spki = pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+export const PEM = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** The sample policy with a gateway, and these changes. */
+export const gatewayPolicy = (...changes: [piece: string, other: string][]): string =>
+  policyWith(
+    key(`gateway: { app: ${APP} }`),
+    ['signers: { ', `signers: { gateway: [{ name: acme, key: "${spki}" }], `],
+    ...changes,
+  );
+
+export interface Answer extends Held {
+  verdict: 'approved' | 'rejected';
+  comment: string;
+}
+
+export interface GatewayWorld extends World {
+  gateway: Gateway;
+  /** What GitHub holds back. */
+  held: Held[];
+  answers: Answer[];
+  /** What GitHub was told of what a job waits for. */
+  waitsFor: string[];
+  gatewayTold: string[];
+  /** GitHub holds a job back, and tells the gateway. */
+  hold(held?: Partial<Held>): void;
+  /** Another replica, of its own memory. */
+  replica(): Promise<Gateway>;
+}
+
+export const ASKED = { wait: 'gateway' as const };
+
+export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWorld> {
+  const w = await createWorld(policy);
+  w.github.gates.set('production', [APP]);
+  const held: Held[] = [];
+  const answers: Answer[] = [];
+  const waitsFor: string[] = [];
+  const told: string[] = [];
+  const at = (one: Held) =>
+    held.findIndex(({ run, environment }) => run === one.run && environment === one.environment);
+  const served = (): Served => ({
+    ...{ id: 70, ownerId: 7, name: 'acme/shop', repository: w.github.client() },
+    gate: {
+      async review(one, verdict, comment) {
+        if (at(one) === -1) return 'gone';
+        held.splice(at(one), 1);
+        answers.push({ ...one, verdict, comment });
+        return 'done';
+      },
+      async say(_, comment) {
+        waitsFor.push(comment);
+      },
+      waiting: async () => [...held],
+      openedBy: async (run) =>
+        [...w.github.issues.values()].filter(({ body }) => runInBody(body)?.id === run).map(({ number }) => number),
+    },
+  });
+  const replica = async (): Promise<Gateway> => {
+    const own = served();
+    const signing = await gatewayKey('acme', PEM);
+    if (signing === null) throw new Error('This is no key.');
+    return newGateway({
+      ...{ app: APP, key: signing, trust: w.trust, chat: w.slack.open().chat, slackPeople: w.slack.people() },
+      ...{ teams: () => w.teams, clock: w.clock, draw: issueContent, policyPath: INPUT.policyPath },
+      progress: { info: (text) => void told.push(text), warn: (text) => void told.push(`! ${text}`) },
+      context: { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false, secrets: [] },
+      repositories: {
+        byId: async (id) => (id === own.id ? own : null),
+        byName: async (name) => (name.toLowerCase() === own.name ? own : null),
+        all: async () => [own],
+      },
+    });
+  };
+  const gateway = await replica();
+  w.slack.connected.push(gateway.onSlack);
+  return {
+    ...w,
+    ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica },
+    hold(change = {}) {
+      const one = { run: 9001, environment: 'production', ...change };
+      held.push(one);
+      gateway.onGitHub({ kind: 'held', repository: 70, held: one });
+    },
+  };
+}
+
+/** A comment by a person, of which GitHub tells the gateway. */
+export function commented(w: GatewayWorld, person: string, body: string): void {
+  w.comment(person, body);
+  w.gateway.onGitHub({ kind: 'issue', repository: 70, issue: 1 });
+}
