@@ -96,6 +96,7 @@ export async function judge(
   const faults = [
     ...open.faults,
     ...chainFaults(open, log, unverified),
+    ...listedFaults(open),
     ...openingFaults(open, log),
     ...endFaults(open, log, end),
   ];
@@ -121,13 +122,34 @@ export async function judge(
  */
 function chainFaults(open: OpenRequest, log: Log, unverified: RequestBegin['unverified']): ExportFault[] {
   const listed = new Set(unverified.map(({ commentId }) => commentId));
-  const excused = ({ code }: Finding) => unverified.length > 0 && (code === 'missing' || code === 'no-opening');
-  const broken = log.broken.filter((fault) => !excused(fault));
+  const unproven = open.held.filter(({ comment }) => listed.has(comment.id));
+  const broken = log.broken.filter((fault) => !isExcused(fault, log, unproven));
   const findings = log.findings.filter(({ commentId }) => !listed.has(commentId));
   return [...broken, ...findings].map(({ commentId, why }: Finding) => {
     const place = open.places[open.held.findIndex(({ comment }) => comment.id === commentId)];
     return { line: place?.line ?? null, issue: open.begin.issue, record: place?.record ?? null, commentId, why };
   });
+}
+
+/** Whether a fault means nothing else than that records do not count which stand in the file and which nobody can verify. */
+function isExcused({ code, commentId }: Finding, { entries }: Log, unproven: readonly HeldRecord[]): boolean {
+  if (code === 'no-opening') return unproven.length > 0;
+  if (code !== 'missing') return false;
+  const counted = new Set(entries.map(({ record }) => record.hash));
+  const prev = entries.find((one) => one.commentId === commentId)?.record.prev ?? [];
+  const missing = prev.filter((hash) => !counted.has(hash));
+  return missing.length > 0 && missing.every((hash) => unproven.some(({ record }) => record.hash === hash));
+}
+
+/** What the exporter could not verify stands in the file all the same: else a line was taken out. */
+function listedFaults({ begin, line, held }: OpenRequest): ExportFault[] {
+  const there = new Set(held.map(({ comment }) => comment.id));
+  return begin.unverified
+    .filter(({ commentId }) => commentId === null || !there.has(commentId))
+    .map(({ commentId }) => ({
+      ...{ line, issue: begin.issue, record: null, commentId },
+      why: `its first line lists comment ${commentId ?? 'none'} as one that nobody could verify, and no line holds it: a line was removed`,
+    }));
 }
 
 /** What the request's first line says must be what its opening says. A log that was broken when it was exported stays so. */

@@ -84,3 +84,21 @@ test('what a file says in words of its own is told in short, on one visible line
   expect([broken.status, unknown.status]).toEqual(['broken', 'unknown']);
   for (const { why } of [broken, unknown]) expect([why.length < 800, /\p{Cc}/u.test(why)]).toEqual([true, false]);
 });
+
+test('a record that was taken out of a file stays a fault, whatever its first line says that nobody could verify', async () => {
+  const full = x.exported(b.ISSUE, await b.read(await b.eight()));
+  const all = x.linesOf(await x.fileOf([full]));
+  const out = all.filter((line) => line.startsWith('{"comment"'))[3] ?? '';
+  const { comment } = JSON.parse(out);
+  const told = [{ code: 'signer', commentId: comment.id, why: 'its workflow was renamed' }];
+  const forged = all
+    .filter((line) => line !== out)
+    .map((line) => {
+      const data = JSON.parse(line);
+      if (data.type === 'request') return JSON.stringify({ ...data, unverified: told });
+      return data.type?.endsWith('end') ? JSON.stringify({ ...data, records: data.records - 1 }) : line;
+    });
+  const verdict = await verifyExport(x.resealed(forged));
+  expect(verdict.status).toBe('broken');
+  expect(verdict.faults.map(({ why }) => why).join()).toContain('no line holds it: a line was removed');
+});
