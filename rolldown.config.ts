@@ -2,6 +2,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
+import { licensesOf } from './scripts/licenses.ts';
 import { buildReportPage } from './scripts/report-page.ts';
 
 /** Packages whose modules do nothing by being imported: unused parts of theirs must not cost start-up time. */
@@ -23,6 +24,13 @@ export default defineConfig({
       // The command line is a program: npm makes it one where it is linked, which git would see as a change.
       name: 'executable',
       writeBundle: ({ dir = '.' }) => chmod(join(dir, 'cli.js'), 0o755),
+    },
+    {
+      name: 'licenses',
+      generateBundle(_, files) {
+        const modules = Object.values(files).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+        this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licensesOf(modules) });
+      },
     },
     {
       // The page of `audit report`, which runs in a browser: the command line reads it and puts the data in.
