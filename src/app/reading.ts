@@ -125,7 +125,8 @@ export async function read(desk: Desk, issue: number, expectedPolicy?: string): 
   }
 }
 
-function remembered(desk: Desk, reading: Reading): Reading {
+/** The reading, once the desk knows it: what a later deed is to look up follows from it. */
+export function remembered(desk: Desk, reading: Reading): Reading {
   const { policy, state, snapshot } = reading;
   const approved = state.decisions.flatMap(({ decision, person }) => (decision === 'approve' ? person : []));
   desk.opened.set(snapshot.number, { policy, opening: state.opening, approved });

@@ -1,6 +1,7 @@
 /** The gateway, whole: hears Slack and GitHub, keeps every open request going, and answers for the jobs that GitHub holds back. */
 import { Fault, OUTAGE, whyOf } from '../fault.ts';
-import type { Clock, Progress, SlackAck, SlackDeed } from '../ports.ts';
+import { newMemory } from '../memory.ts';
+import type { Chat, Clock, Progress, SlackAck, SlackDeed } from '../ports.ts';
 import { mirrorElsewhere } from '../talk.ts';
 import { answerHeld } from './hold.ts';
 import { newPlaces, type Place, type PlaceDeps } from './places.ts';
@@ -31,12 +32,17 @@ export type GatewayDeps = Omit<PlaceDeps, 'onRecord'> & {
   repositories: ServedRepositories;
   clock: Clock;
   progress: Progress;
+  /** From 0 to below 1, so that replicas do not all do the same at once. */
+  random(): number;
 };
 
 /** How long it waits before it goes on after an outage, in ms; doubled each time up to the longest. */
 const AGAIN_MS = { first: 5_000, longest: 300_000 };
 /** The discussion of a request is put on record so long after somebody spoke, in ms. */
 const TALK_MS = 30_000;
+
+/** What the clock brings is done within so many ms, so that of several replicas the later ones see that it is done. */
+const SPREAD_MS = 10_000;
 
 /** A request that is looked after: what woke it up, until that is taken. */
 interface Care {
@@ -49,8 +55,10 @@ export function newGateway(deps: GatewayDeps): Gateway {
   const cares = new Map<string, Care>();
   const work = new Set<Promise<void>>();
   const talking = new Set<number>();
+  const chat = deps.chat === null ? null : withMemory(deps.chat, clock);
   const places = newPlaces({
     ...deps,
+    chat,
     onRecord: async (place, issue, commentId) => look(place.served, issue, commentId),
   });
 
@@ -78,7 +86,8 @@ export function newGateway(deps: GatewayDeps): Gateway {
       const next = await patiently(() => step(served, (place) => tend(place, issue, tended, written)));
       if (bell.peek()) continue;
       if (next === null || stopping.signal.aborted) return;
-      await clock.sleep(Math.max(next - clock.now(), 0), AbortSignal.any([bell.signal(), stopping.signal]));
+      const pause = Math.max(next - clock.now(), 0) + deps.random() * SPREAD_MS;
+      await clock.sleep(pause, AbortSignal.any([bell.signal(), stopping.signal]));
       if (stopping.signal.aborted) return;
     }
   };
@@ -108,7 +117,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
   const gateway: Gateway = {
     async onSlack(deed) {
       try {
-        const routed = await routeOf(deed, repositories, deps.chat);
+        const routed = await routeOf(deed, repositories, chat);
         if (routed.kind !== 'to') return routed.ack;
         const place = await places.of(routed.served);
         const ack = await place.onSlack(routed.deed);
@@ -133,7 +142,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
     },
     async repair() {
       try {
-        for (const served of await repositories.all()) {
+        for (const served of await repositories.withOpenRequests()) {
           for (const issue of await served.repository.openRequests()) look(served, issue, null);
           for (const held of await served.gate.waiting()) later(hold(served, held));
         }
@@ -162,6 +171,23 @@ export function newGateway(deps: GatewayDeps): Gateway {
     );
   };
   return gateway;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Whoever chats in a thread costs one call of Slack a minute. */
+function withMemory(chat: Chat, clock: Clock): Chat {
+  const values = newMemory<Promise<string | null>>(() => clock.now(), MINUTE_MS);
+  return {
+    ...chat,
+    valueOf(card) {
+      const place = JSON.stringify([card.team, card.channel, card.ts]);
+      const value = values.get(place) ?? chat.valueOf(card);
+      values.set(place, value);
+      value.catch(() => values.delete(place));
+      return value;
+    },
+  };
 }
 
 /** Rings when something happened to a request; holds the comment of the latest record until it is taken. */

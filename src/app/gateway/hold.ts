@@ -3,14 +3,11 @@ import { Fault, OUTAGE, whyOf } from '../fault.ts';
 import type { RunFacts } from '../ports.ts';
 import { type Reading, unchanged, understand, wholeSnapshot } from '../reading.ts';
 import type { Place } from './places.ts';
-import type { Held } from './ports.ts';
+import type { GateComment, Held } from './ports.ts';
 import { type Found, type GateVerdict, gateVerdict } from './verdict.ts';
 
 /** GitHub's lists lag: so long, in ms, a request that should be there is looked for before anybody says that there is none. */
 const LOOKS_MS = [0, 2_000, 5_000, 10_000, 15_000];
-
-/** What GitHub takes as a review's comment, in characters. */
-const COMMENT_LIMIT = 1024;
 
 /**
  * Judges and answers. Gives what it answered; `gone` where nothing waits any more. Nothing is answered where the log could not be
@@ -34,16 +31,16 @@ export async function answerFor(place: Place, { snapshot, state }: Reading): Pro
 }
 
 async function answer({ desk, served, said }: Place, held: Held, verdict: GateVerdict) {
-  const comment = verdict.comment.slice(0, COMMENT_LIMIT);
-  const what = `${held.run} ${held.environment}`;
+  const { comment } = verdict;
+  const what = `${served.id} ${held.run} ${held.environment}`;
   if (verdict.kind === 'waits') {
-    if (!said.has(what)) await served.gate.say(held, comment);
-    said.add(what);
+    if (said.get(what) === undefined) await served.gate.say(held, comment);
+    said.set(what, true);
     return 'waits';
   }
   const answered = await served.gate.review(held, verdict.kind, comment);
   if (answered === 'gone') return 'gone';
-  desk.progress.info(`Run ${held.run} in ${held.environment}: ${verdict.kind}. ${comment}`);
+  desk.progress.info(`Run ${held.run} in ${held.environment}: ${verdict.kind}. ${comment.text}`);
   return verdict.kind;
 }
 
@@ -66,7 +63,7 @@ interface Requests {
   /** The newest one of an earlier attempt. */
   earlier: Found | null;
   /** Why an issue that speaks of the run cannot be believed: it may be somebody's addition, so another one may still be found. */
-  broken: string | null;
+  broken: GateComment | null;
 }
 
 async function requestsOf({ desk, served }: Place, run: RunFacts): Promise<Requests> {
@@ -81,7 +78,7 @@ async function requestsOf({ desk, served }: Place, run: RunFacts): Promise<Reque
       requests.earlier ??= one;
     } catch (error) {
       if (!(error instanceof Fault) || OUTAGE.includes(error.code)) throw error;
-      requests.broken ??= whyOf(error);
+      requests.broken ??= { text: whyOf(error), issue: `${desk.serverUrl}/${desk.repositoryName}/issues/${issue}` };
     }
   }
   return requests;

@@ -1,10 +1,11 @@
-/** The gateway's working places: one desk for each repository, made at first need and anew every minute, since the policy may change. */
+/** The gateway's working places: one desk for each repository, made at first need and anew each minute, since the policy may change. */
 import type { GatewayKeyPair } from '../../log/gateway-token.ts';
 import { gatewayToken } from '../../log/gateway-token.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { policyOf } from '../allowed.ts';
 import { type Desk, openDesk } from '../desk.ts';
 import { Fault } from '../fault.ts';
+import { type Memory, newMemory } from '../memory.ts';
 import type { Chat, Clock, OnSlack, Progress, RepositoryFacts, SlackPeople, Teams, TrustSource } from '../ports.ts';
 import { hearDeeds } from '../presses.ts';
 import type { DrawIssue } from '../show.ts';
@@ -21,8 +22,8 @@ export interface Place {
   onSlack: OnSlack;
   /** Awaits what follows from deeds that were answered. */
   settled(): Promise<void>;
-  /** `<run> <environment>` of held jobs of which GitHub was told what they wait for. */
-  said: Set<string>;
+  /** Of which held jobs GitHub was told what they wait for, by run and environment. */
+  said: Memory<true>;
 }
 
 export interface PlaceDeps {
@@ -42,8 +43,11 @@ export interface PlaceDeps {
   onRecord(place: Place, issue: number, commentId: number): Promise<void>;
 }
 
-/** So long a place is used, in ms: then its policy and the keys that it trusts are read anew. */
+/** After so long, in ms, a place's policy and the keys that it trusts are read anew, while those who wait go on with what is there. */
 const FRESH_MS = 60_000;
+/** So old it is of no use to anybody. */
+const STALE_MS = 300_000;
+const DAY_MS = 86_400_000;
 
 export interface Places {
   /** Throws a Fault where the repository has no policy, or one that names no gateway or another one. */
@@ -54,21 +58,29 @@ export interface Places {
 export function newPlaces(deps: PlaceDeps): Places {
   const kept = new Map<number, { at: number; place: Promise<Place> }>();
   const inUse = new Set<Place>();
+  const said = newMemory<true>(() => deps.clock.now(), DAY_MS, 10_000);
   const open = async (served: Served): Promise<Place> => {
-    const place = await openPlace(deps, served);
+    const place = await openPlace(deps, served, said);
     inUse.add(place);
     return place;
   };
   return {
     of(served) {
       const found = kept.get(served.id);
-      if (found !== undefined && deps.clock.now() - found.at < FRESH_MS) return found.place;
+      const age = found === undefined ? STALE_MS : deps.clock.now() - found.at;
+      if (found !== undefined && age < FRESH_MS) return found.place;
       const place = open(served);
-      kept.set(served.id, { at: deps.clock.now(), place });
-      // What could not be opened is tried again at the next need.
-      place.catch(() => kept.delete(served.id));
-      found?.place.then((before) => before.settled().then(() => inUse.delete(before))).catch(() => undefined);
-      return place;
+      const next = { at: deps.clock.now(), place: age < STALE_MS && found !== undefined ? found.place : place };
+      kept.set(served.id, next);
+      place.then(
+        (opened) => {
+          next.place = Promise.resolve(opened);
+          return found?.place.then((before) => before.settled().then(() => inUse.delete(before)));
+        },
+        // What could not be opened is tried again at the next need; who waits for it is told why.
+        () => kept.delete(served.id),
+      );
+      return next.place;
     },
     async settled() {
       await Promise.all([...inUse].map((place) => place.settled()));
@@ -76,7 +88,7 @@ export function newPlaces(deps: PlaceDeps): Places {
   };
 }
 
-async function openPlace(deps: PlaceDeps, served: Served): Promise<Place> {
+async function openPlace(deps: PlaceDeps, served: Served, said: Memory<true>): Promise<Place> {
   const { chat, slackPeople, clock, progress, draw, trust, key, context } = deps;
   const { repository } = served;
   const facts = await repository.facts({ policyPath: deps.policyPath });
@@ -93,7 +105,7 @@ async function openPlace(deps: PlaceDeps, served: Served): Promise<Place> {
     talk,
     onRecord: (issue, commentId, recorded) => (recorded ? deps.onRecord(place, issue, commentId) : undefined),
   });
-  const place: Place = { served, desk, facts, policy, talk, said: new Set(), ...heard };
+  const place: Place = { served, desk, facts, policy, talk, said, ...heard };
   return place;
 }
 

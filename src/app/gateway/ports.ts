@@ -7,12 +7,19 @@ export interface Held {
   environment: string;
 }
 
-/** The gateway's rule in one repository. */
+/** What people read beside a held job: words in which names of other people's choice may stand, and where the request is. */
+export interface GateComment {
+  text: string;
+  /** The issue's address; null: there is none. */
+  issue: string | null;
+}
+
+/** The gateway's rule in one repository. What it is told it writes so that nothing in it is active. */
 export interface Gate {
   /** Lets the held jobs start, or refuses them. `gone`: nothing waits there (any more); that is no error. */
-  review(held: Held, verdict: 'approved' | 'rejected', comment: string): Promise<'done' | 'gone'>;
+  review(held: Held, verdict: 'approved' | 'rejected', comment: GateComment): Promise<'done' | 'gone'>;
   /** Says what it waits for, where people look at the run; GitHub takes ten a deployment. */
-  say(held: Held, comment: string): Promise<void>;
+  say(held: Held, comment: GateComment): Promise<void>;
   /** What waits for this rule now. */
   waiting(): Promise<Held[]>;
   /** Issues with the label `debug-request` whose text says that this run opened them, the newest first: a hint and no more. */
@@ -34,4 +41,6 @@ export interface ServedRepositories {
   byId(id: number): Promise<Served | null>;
   byName(name: string): Promise<Served | null>;
   all(): Promise<Served[]>;
+  /** Those in which a request is open, as GitHub's search finds it (it lags): of ten thousand, few have one at a time. */
+  withOpenRequests(): Promise<Served[]>;
 }

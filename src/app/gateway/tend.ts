@@ -6,7 +6,7 @@ import { newCare, tellRequester } from '../care.ts';
 import { recordDeed } from '../deed.ts';
 import { Fault, whyOf } from '../fault.ts';
 import { showFailed, showSettled } from '../open.ts';
-import { ASK_ANEW, type Reading, textFault, understand, wholeSnapshot } from '../reading.ts';
+import { ASK_ANEW, type Reading, remembered, textFault, understand, wholeSnapshot } from '../reading.ts';
 import { showCard, showIssue, viewOf } from '../show.ts';
 import { judgeComments, newWatch, type Watch } from '../watch.ts';
 import { answerFor } from './hold.ts';
@@ -67,9 +67,7 @@ async function readBelieved(place: Place, issue: number, written: number | null)
   const { desk } = place;
   try {
     const until = written === null ? {} : { commentId: written };
-    const reading = await understand(desk, await wholeSnapshot(desk, issue, until));
-    desk.opened.set(issue, { policy: reading.policy, opening: reading.state.opening, approved: [] });
-    return reading;
+    return remembered(desk, await understand(desk, await wholeSnapshot(desk, issue, until)));
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'log') throw error;
     const known = desk.opened.get(issue);
@@ -78,7 +76,9 @@ async function readBelieved(place: Place, issue: number, written: number | null)
     const snapshot = await desk.repository.issue(issue);
     await showFailed(desk, desk.draw, { policy: known.policy, opening: known.opening, snapshot }, error);
     const { run, environment } = known.opening.request;
-    await place.served.gate.review({ run: run.id, environment }, 'rejected', `${whyOf(error)} ${snapshot.url}`);
+    await place.served.gate.review({ run: run.id, environment }, 'rejected', {
+      ...{ text: whyOf(error), issue: snapshot.url },
+    });
     return null;
   }
 }

@@ -1,12 +1,15 @@
 /** Whether a job that GitHub holds back may start: by the request of its run alone, and by nothing else. */
 import { sameName } from '../../log/names.ts';
 import { isOver } from '../../request/asked.ts';
-import { outcomeOf, outcomeText } from '../../request/present.ts';
+import { outcomeOf } from '../../request/present.ts';
 import type { OpenedState } from '../../request/state.ts';
 import type { RepositoryFacts, RunFacts } from '../ports.ts';
-import type { Held } from './ports.ts';
+import type { GateComment, Held } from './ports.ts';
 
-export type GateVerdict = { kind: 'approved' | 'rejected' | 'waits'; comment: string };
+export interface GateVerdict {
+  kind: 'approved' | 'rejected' | 'waits';
+  comment: GateComment;
+}
 
 /** A request as its verified log has it. */
 export interface Found {
@@ -25,28 +28,24 @@ export function gateVerdict(
   { found, earlier }: { found: Found | null; earlier: Found | null },
   now: number,
 ): GateVerdict {
-  if (found === null) return rejected(noRequest(run, earlier));
+  if (found === null) return noRequest(run, earlier);
   const { issue, state } = found;
+  const say = (kind: GateVerdict['kind'], text: string): GateVerdict => ({ kind, comment: { text, issue: issue.url } });
   const other = difference(held, run, defaultBranch, found);
-  if (other !== null) return rejected(`${other} Its request is ${issue.url}.`);
-  if (state.status === 'pending' && !isOver(state.opening.request.expiresAt, now)) {
-    return { kind: 'waits', comment: `Waits for approval: ${issue.url}. ${state.verdict.sentence}` };
-  }
-  if (state.status === 'approved' && !isOver(state.opening.request.expiresAt, now)) {
-    return { kind: 'approved', comment: `${outcomeText(outcomeOf(state)) ?? 'Approved.'} ${issue.url}` };
-  }
-  return rejected(`${ended(state, now)} ${issue.url}`);
+  if (other !== null) return say('rejected', other);
+  const over = isOver(state.opening.request.expiresAt, now);
+  if (state.status === 'pending' && !over) return say('waits', `Waits for approval: ${state.verdict.sentence}`);
+  // What others wrote (a denial's reason) stands on the issue alone.
+  if (state.status === 'approved' && !over) return say('approved', outcomeOf(state).outcome ?? 'Approved.');
+  return say('rejected', ended(state, over));
 }
 
-function rejected(comment: string): GateVerdict {
-  return { kind: 'rejected', comment };
-}
-
-function noRequest({ id, attempt }: RunFacts, earlier: Found | null): string {
-  if (earlier !== null) {
-    return `Attempt ${attempt} of run ${id} asked for no approval; what an earlier attempt asked for (${earlier.issue.url}) does not count for it. Use "Re-run all jobs", which asks anew.`;
-  }
-  return `There is no debug request of run ${id}, attempt ${attempt}: nobody was asked, so nothing may start here. Jobs in this environment start by the debug workflow alone.`;
+function noRequest({ id, attempt }: RunFacts, earlier: Found | null): GateVerdict {
+  const text =
+    earlier === null
+      ? `There is no debug request of run ${id}, attempt ${attempt}: nobody was asked, so nothing may start here. Jobs in this environment start by the debug workflow alone.`
+      : `Attempt ${attempt} of run ${id} asked for no approval, and what an earlier attempt asked for does not count for it. Use "Re-run all jobs", which asks anew.`;
+  return { kind: 'rejected', comment: { text, issue: earlier?.issue.url ?? null } };
 }
 
 /** How the run differs from what was asked for; null: it does not. */
@@ -62,11 +61,11 @@ function difference(held: Held, run: RunFacts, defaultBranch: string, { state }:
   return null;
 }
 
-function ended(state: OpenedState, now: number): string {
+function ended(state: OpenedState, over: boolean): string {
   if (state.status === 'running' || state.status === 'finished' || state.status === 'failed') {
     return 'A grant is used once, and this one was: its debug job has started already.';
   }
   const open = state.status === 'pending' || state.status === 'approved';
-  if (open && isOver(state.opening.request.expiresAt, now)) return 'Expired before it was decided; nothing runs.';
-  return outcomeText(outcomeOf(state)) ?? `The request is ${state.status}.`;
+  if (open && over) return 'Expired before it was decided or started; nothing runs.';
+  return outcomeOf(state).outcome ?? `The request is ${state.status}.`;
 }

@@ -58,30 +58,35 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
       async review(one, verdict, comment) {
         if (at(one) === -1) return 'gone';
         held.splice(at(one), 1);
-        answers.push({ ...one, verdict, comment });
+        answers.push({ ...one, verdict, comment: comment.text });
         return 'done';
       },
       async say(_, comment) {
-        waitsFor.push(comment);
+        waitsFor.push(`${comment.text} ${comment.issue}`);
       },
       waiting: async () => [...held],
       openedBy: async (run) =>
         [...w.github.issues.values()].filter(({ body }) => runInBody(body)?.id === run).map(({ number }) => number),
     },
   });
+  let replicas = 0;
   const replica = async (): Promise<Gateway> => {
+    const nth = replicas;
+    replicas += 1;
     const own = served();
     const signing = await gatewayKey('acme', PEM);
     if (signing === null) throw new Error('This is no key.');
     return newGateway({
       ...{ app: APP, key: signing, trust: w.trust, chat: w.slack.open().chat, slackPeople: w.slack.people() },
       ...{ teams: () => w.teams, clock: w.clock, draw: issueContent, policyPath: INPUT.policyPath },
+      random: () => (nth * 0.5) % 1,
       progress: { info: (text) => void told.push(text), warn: (text) => void told.push(`! ${text}`) },
       context: { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false, secrets: [] },
       repositories: {
         byId: async (id) => (id === own.id ? own : null),
         byName: async (name) => (name.toLowerCase() === own.name ? own : null),
         all: async () => [own],
+        withOpenRequests: async () => [own],
       },
     });
   };

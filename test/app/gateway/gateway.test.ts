@@ -1,6 +1,7 @@
 /** Gateway mode, whole: asked by a job that ends, decided in Slack or on the issue, held and released by GitHub's gate. */
 import { expect, test } from 'vitest';
-import { oneOf } from '../policies.ts';
+import { notWritten, unavailable } from '../fake-github.ts';
+import { key, oneOf, policyWith } from '../policies.ts';
 import { eventsOf } from '../world.ts';
 import { ASKED, commented, gatewayPolicy, gatewayWorld } from './gateway-world.ts';
 
@@ -14,9 +15,7 @@ test('two people approve by button: both are on record, signed by the gateway, a
   expect(eventsOf(w)).toEqual(['requested', 'decided', 'decided']);
   expect(w.records().map(({ writer }) => 'gateway' in writer)).toEqual([false, true, true]);
   expect(w.answers).toMatchObject([{ run: 9001, environment: 'production', verdict: 'approved' }]);
-  expect(w.waitsFor).toMatchObject([
-    expect.stringContaining('Waits for approval: https://github.com/acme/shop/issues/1'),
-  ]);
+  expect(w.waitsFor).toMatchObject([expect.stringContaining('Waits for approval:')]);
   expect(w.slack.cardOf().view).toMatchObject({ status: 'approved', button: null });
   expect(await w.debug(asked)).toMatchObject({ ended: { outcome: 'finished' } });
 });
@@ -138,4 +137,77 @@ test('a text that somebody changed ends the request and refuses its job', async 
   await w.after(60, () => undefined);
   expect(eventsOf(w)).toEqual(['requested', 'errored']);
   expect(w.answers).toMatchObject([{ verdict: 'rejected' }]);
+});
+
+test('of two replicas one reminds: whoever comes later sees that it is done', async () => {
+  const w = await gatewayWorld(gatewayPolicy(key('reminders: { after: 10m, times: 2 }')));
+  const other = await w.replica();
+  await w.ask({ input: ASKED }).result;
+  for (const one of [w.gateway, other]) one.onGitHub({ kind: 'issue', repository: 70, issue: 1 });
+  await w.after(7_500, () => undefined);
+  expect(eventsOf(w)).toEqual(['requested', 'reminded', 'reminded', 'expired']);
+  expect(w.slack.said).toHaveLength(2);
+});
+
+test('an outage of GitHub loses nothing: what was due is done when it is back', async () => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  w.hold();
+  w.gateway.onGitHub({ kind: 'issue', repository: 70, issue: 1 });
+  await w.after(7_100, () => w.github.fail('issue', { fault: unavailable(), times: 8 }));
+  await w.after(4_000, () => undefined);
+  expect(eventsOf(w)).toEqual(['requested', 'expired']);
+  expect(w.answers).toMatchObject([{ verdict: 'rejected' }]);
+});
+
+test('a press that could not be recorded is not acknowledged, and the person is told', async () => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  w.github.fail('comment', { fault: notWritten() });
+  expect(await w.after(10, () => w.press('bo'))).toBe(false);
+  expect(w.slack.answers).toMatchObject([{ user: 'UBO', text: expect.stringContaining('was not recorded') }]);
+});
+
+test('a repository whose policy names no gateway, or another one, gets nothing recorded by this one', async () => {
+  const w = await gatewayWorld(policyWith());
+  const asking = w.ask();
+  await w.after(5, () => undefined);
+  const ack = await w.gateway.onSlack({
+    ...{ kind: 'slash', decision: 'approve', text: '#1', channel: 'C1', trigger: null },
+    ...{ slack: { team: 'T1', user: 'UBO' }, evidence: {} },
+  });
+  expect(ack).toMatchObject({ kind: 'told', text: expect.stringContaining('names no gateway') });
+  asking.cancel();
+  await asking.result;
+  expect(eventsOf(w)).toEqual(['requested', 'cancelled']);
+});
+
+test.each([
+  ['acme/shop#1 all fine', 'recorded'],
+  ['https://github.com/acme/shop/issues/1 all fine', 'recorded'],
+  ['#1 all fine', 'recorded'],
+  ['acme/other#1', 'no repository acme/other'],
+])('a slash command names its repository: %s', async (text, outcome) => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  const ack = await w.gateway.onSlack({
+    ...{ kind: 'slash', decision: 'deny', text, channel: 'C1', trigger: null },
+    ...{ slack: { team: 'T1', user: 'UBO' }, evidence: {} },
+  });
+  await w.after(60, () => undefined);
+  const recorded = eventsOf(w).includes('decided');
+  expect(recorded).toBe(outcome === 'recorded');
+  if (!recorded) expect(ack).toMatchObject({ kind: 'told', text: expect.stringContaining(outcome) });
+});
+
+test('a broken log lets nothing start, and says so on the issue, the card and at the gate', async () => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  w.hold();
+  await w.after(30, () => w.press('bo'));
+  await w.after(30, () => w.github.edit(w.github.issue(1).comments[1]?.id ?? 0, 'gone'));
+  w.gateway.onGitHub({ kind: 'issue', repository: 70, issue: 1 });
+  await w.after(120, () => undefined);
+  expect(w.answers).toMatchObject([{ verdict: 'rejected', comment: expect.stringContaining('broken') }]);
+  expect(w.github.issue(1)).toMatchObject({ open: false, labels: ['debug-request', 'debug:error'] });
 });
