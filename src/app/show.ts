@@ -72,17 +72,29 @@ export function isOurs(label: string): boolean {
   return label !== HOLD && (label === 'debug-request' || label.startsWith('debug:'));
 }
 
-/** Updates the issue's table and labels, keeping those of `labels` that are not ours; closes and locks it, or opens it again, where asked. A failure is said and changes nothing. */
+/** An issue's labels as they are now: for whoever draws it some time after having read it, so that none that a person set meanwhile is lost. */
+export async function labelsNow(desk: Desk, issue: number): Promise<string[]> {
+  return (await desk.repository.issue(issue)).labels;
+}
+
+/**
+ * Updates the issue's table and labels, keeping those of `labels` that are not ours (null: of those that it has now); closes and
+ * locks it, or opens it again, where asked. A failure is said and changes nothing.
+ */
 export async function showIssue(
   desk: Desk,
   draw: DrawIssue,
   view: RequestView,
-  change: { close?: boolean; reopen?: boolean; delivered?: boolean; labels: readonly string[] },
+  change: { close?: boolean; reopen?: boolean; delivered?: boolean; labels: readonly string[] | null },
 ): Promise<void> {
   try {
+    const labels = change.labels ?? (await labelsNow(desk, view.issue.number));
     const completed = view.status === 'finished';
     const state = change.close === true ? { open: false, completed } : change.reopen === true ? { open: true } : {};
-    await desk.repository.updateIssue(view.issue.number, { ...drawn(desk, draw, view, change), ...state });
+    await desk.repository.updateIssue(view.issue.number, {
+      ...drawn(desk, draw, view, { ...change, labels }),
+      ...state,
+    });
     if (change.close === true) await desk.repository.lockIssue(view.issue.number);
   } catch (error) {
     desk.progress.warn(`Issue #${view.issue.number} could not be updated: ${messageOf(error)}`);

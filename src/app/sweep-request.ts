@@ -101,7 +101,7 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
     // Where somebody closed it all the same, it is opened again.
     const change = { close: review === null, reopen: awaitsReview(reading) };
     const [delivered] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
-    await showIssue(desk, desk.draw, view, { ...change, delivered, labels: reading.snapshot.labels });
+    await showIssue(desk, desk.draw, view, { ...change, delivered, labels: null });
     if (place.post !== null && delivered) await markIfWrittenTo(desk, reading);
     if (endsHere(desk, reading, debugResult === null ? null : job.run)) {
       const outcome = outcomeText(view);

@@ -7,7 +7,7 @@ import { showFailed } from './open.ts';
 import type { IssueSnapshot, JobIdentity } from './ports.ts';
 import { openingOf } from './reading.ts';
 import { type DebugResult, endOfRun, runInBody } from './run-end.ts';
-import { type DrawIssue, isOurs } from './show.ts';
+import { type DrawIssue, isOurs, labelsNow } from './show.ts';
 
 interface Place {
   desk: Desk;
@@ -33,13 +33,15 @@ export async function showUnproven(place: Place, snapshot: IssueSnapshot, fault:
   }
   if (opening !== null) {
     const policy = await desk.policies.get(opening.request.policy.blob);
-    await showFailed(desk, draw, { policy, opening, snapshot }, fault, !stays);
+    const labels = await labelsNow(desk, snapshot.number);
+    await showFailed(desk, draw, { policy, opening, snapshot: { ...snapshot, labels } }, fault, !stays);
     return;
   }
   // An ask job that is just opening this request has not written its record yet.
   const run = untouched ? runInBody(snapshot.body) : null;
   if (run !== null && (await endOfRun(place, run)) === null) return;
-  const labels = ['debug-request', 'debug:error', ...snapshot.labels.filter((label) => !isOurs(label))];
+  const theirs = (await labelsNow(desk, snapshot.number)).filter((label) => !isOurs(label));
+  const labels = ['debug-request', 'debug:error', ...theirs];
   const change = stays
     ? { labels: [...labels, 'debug:break-glass', 'debug:review-due'], open: true }
     : { labels, open: false, completed: false };
