@@ -1,52 +1,12 @@
 /** What requests shared goes when its time is over, with a hash of it on record first and a receipt after it, whatever ends the sweep. */
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/app/fault.ts';
-import { readLog } from '../../src/log/chain.ts';
 import { account } from './asked.ts';
 import { unavailable } from './fake-github.ts';
 import { approvedBy } from './fake-receiver.ts';
+import { again, finished, isWhole, kindsGone, LABELS, RETENTION, receipts, wait } from './finished.ts';
 import { key, policyWith } from './policies.ts';
 import { createWorld, eventsOf, type World } from './world.ts';
-
-const HOUR_MS = 3_600_000;
-const RETENTION = 'retention: { slack: 24h, transcript: 2d, run-logs: 3d }';
-const LABELS = ['debug-request', 'debug:finished', 'debug:shared', 'debug:transcript', 'debug:run-logs'];
-
-/** A request that ran, was closed, and left a card, a message and a file of the app, talk of others, a transcript and logs. */
-async function finished(): Promise<World> {
-  const w = await createWorld(policyWith(key(RETENTION)));
-  const asking = w.ask();
-  await w.debug(await approvedBy(w, asking));
-  const close = { run: { id: 9001, attempt: 1 }, event: 'workflow_dispatch' };
-  const debug = { path: '.github/workflows/debug.yml', ref: 'refs/heads/main' };
-  await w.sweep({ what: { kind: 'issue', number: 1 }, debugResult: 'success' }, { ...close, workflow: debug });
-  const { channel, ts } = w.slack.cardOf().card;
-  const place = `${channel}/${ts}`;
-  w.shares.threads.set(place, [
-    { kind: 'card', id: place, text: 'The card', own: true },
-    { kind: 'message', id: `${channel}/2.1`, text: 'A reminder', own: true },
-    { kind: 'message', id: `${channel}/2.2`, text: 'Looks good to me', own: false },
-    { kind: 'file', id: 'F1', text: 'lines', own: true },
-  ]);
-  w.shares.artifacts.set(71, { run: 9001, name: 'transcript-1', text: 'transcript' });
-  w.shares.artifacts.set(72, { run: 9001, name: 'coverage', text: 'of others' });
-  w.shares.logs.set(9001, 'logs');
-  return w;
-}
-
-const wait = (w: World, hours: number): Promise<void> => w.clock.sleep(hours * HOUR_MS);
-const receipts = (w: World) =>
-  w.records().flatMap(({ events }) => events.flatMap((event) => (event.type === 'purged' ? [event] : [])));
-const isWhole = async (w: World): Promise<boolean> => {
-  const log = await readLog(
-    w.github.snapshot(1),
-    await w.trust.trust(await w.github.client().facts({ policyPath: 'x' }), {
-      workflows: ['.github/workflows/debug.yml', '.github/workflows/sweep.yml'],
-      unsigned: 'refuse',
-    }),
-  );
-  return log.broken.length === 0 && log.findings.length === 0;
-};
 
 test('each part goes when its own time is over, and not before', async () => {
   const w = await finished();
@@ -98,66 +58,7 @@ test('what people are told of a purge: the records, the tombstone, the lines of 
   await expect(`${lines.join('\n\n')}\n`).toMatchFileSnapshot('golden/purge.txt');
 });
 
-/** The same closed request again and again, as a sweep 80 hours later finds it. */
-const closed = await finished();
-await wait(closed, 80);
-const copies = <T>(value: T): T => structuredClone(value);
-const START = {
-  issues: copies(closed.github.issues),
-  threads: copies(closed.shares.threads),
-  artifacts: copies(closed.shares.artifacts),
-  logs: copies(closed.shares.logs),
-};
-function restored(): World {
-  const { github, shares } = closed;
-  github.issues.clear();
-  for (const [number, issue] of copies(START.issues)) github.issues.set(number, issue);
-  Object.assign(shares, {
-    threads: copies(START.threads),
-    artifacts: copies(START.artifacts),
-    logs: copies(START.logs),
-  });
-  Object.assign(shares, { gone: [], buried: [] });
-  shares.trouble.clear();
-  shares.going.clear();
-  shares.attempts.clear();
-  shares.revive();
-  return closed;
-}
-const ALL_GONE = ['card', 'file', 'message', 'run-logs', 'transcript'];
-const kindsGone = (w: World): string[] => w.shares.gone.map((one) => one.split(' ')[0] ?? '').sort();
-
-await restored().sweep();
-const EFFECTS = closed.shares.done.length;
-
-test.each(
-  Array.from({ length: EFFECTS }, (_, n) => n + 1).flatMap((at) => [
-    { at, when: 'before' as const },
-    { at, when: 'after' as const },
-  ]),
-)(
-  'a sweep that is killed $when its effect $at leaves nothing undone and nothing unrecorded for the next',
-  async (kill) => {
-    const w = restored();
-    w.shares.kill = kill;
-    await w.sweep();
-    w.shares.revive();
-    await w.sweep();
-    expect(kindsGone(w)).toEqual(ALL_GONE);
-    expect(w.github.issue()).toMatchObject({ open: false, locked: true, labels: LABELS.slice(0, 2) });
-    const went = receipts(w).flatMap(({ items }) => items.flatMap(({ kind, gone }) => (gone ? [kind] : [])));
-    expect([...new Set(went)].sort()).toEqual(ALL_GONE);
-    expect(
-      receipts(w)
-        .flatMap(({ parts }) => parts)
-        .sort(),
-    ).toEqual(['run-logs', 'slack', 'transcript']);
-    expect([...w.shares.threads.values()].flat()).toContainEqual(expect.objectContaining({ text: 'Looks good to me' }));
-    expect([...w.shares.artifacts.keys()]).toEqual([72]);
-    expect(await isWhole(w)).toBe(true);
-  },
-);
-
+const restored = await again();
 test.each<[string, (w: World) => void, string]>([
   ['that somebody holds while the sweep runs', (w) => void w.github.issue().labels.push('debug:hold'), 'On hold'],
   [
@@ -235,7 +136,12 @@ test('nothing goes of a request whose text somebody changed', async () => {
 
 test('no logs go of a run of which another request is on hold', async () => {
   const w = restored();
-  const other = { ...copies(w.github.issue()), number: 2, labels: ['debug-request', 'debug:hold'], comments: [] };
+  const other = {
+    ...structuredClone(w.github.issue()),
+    number: 2,
+    labels: ['debug-request', 'debug:hold'],
+    comments: [],
+  };
   w.github.issues.set(2, other);
   await w.sweep();
   expect(w.shares.logs.has(9001)).toBe(true);
@@ -244,8 +150,8 @@ test('no logs go of a run of which another request is on hold', async () => {
 
 test('a sweep with much to do looks at a hundred requests and says what is left', async () => {
   const w = restored();
-  const one = copies(w.github.issue());
-  for (let number = 2; number <= 130; number += 1) w.github.issues.set(number, { ...copies(one), number });
+  const one = structuredClone(w.github.issue());
+  for (let number = 2; number <= 130; number += 1) w.github.issues.set(number, { ...structuredClone(one), number });
   const told: string[] = [];
   await w.sweep({}, {}, told);
   expect(w.shares.reports.at(-1)).toMatchObject({ left: 30 });
