@@ -26,17 +26,23 @@ export async function purgeBatch(place: PurgePlace, ids: readonly string[]): Pro
   const cases = await lookAtAll(place, read, tell);
   const announcing = cases.filter((one) => one.found.there.length > 0 && !isAnnounced(one));
   const silent = cases.filter((one) => !announcing.includes(one));
-  if (!(await place.room(announcing.length + cases.length))) {
-    for (const { issue } of cases) tell(issue, 'put off: GitHub limits how much may be written at once');
+  if (!(await place.budget.room(announcing.length + cases.length))) {
+    for (const { issue } of cases) tell(issue, `put off: ${place.budget.over()}`);
     return told;
   }
   await markUndelivered(place, cases);
-  const announced = await writeAll(place, announcing, announcement, tell);
-  const seen = await readAgain(place, [...announced, ...silent], tell);
-  const deleted = await deleteAll(place, seen, tell);
-  const receipted = await writeAll(place, deleted, ({ receipt }) => receipt, tell);
-  await settleAll(place, receipted, tell);
-  await lockAgain(place, announced, receipted);
+  const unlocked = new Set<string>();
+  try {
+    const announced = await writeAll(place, announcing, announcement, { tell, unlocked });
+    const seen = await readAgain(place, [...announced, ...silent], tell);
+    const deleted = await deleteAll(place, seen, tell);
+    const receipted = await writeAll(place, deleted, ({ receipt }) => receipt, { tell, unlocked });
+    await settleAll(place, receipted, tell);
+    for (const { issue } of receipted) unlocked.delete(issue.id);
+  } finally {
+    // What was written past its lock and then put off must not stay open to everybody.
+    if (unlocked.size > 0) await place.github.settle([...unlocked].map((issue) => ({ issue, labels: [] })));
+  }
   return told;
 }
 
@@ -62,7 +68,7 @@ async function writeAll(
   place: PurgePlace,
   cases: readonly Case[],
   eventOf: (one: Case) => EventOf<'purge'> | EventOf<'purged'> | null,
-  tell: Tell,
+  { tell, unlocked }: { tell: Tell; unlocked: Set<string> },
 ): Promise<Case[]> {
   const ready: { one: Case; body: string }[] = [];
   for (const one of cases) {
@@ -76,10 +82,12 @@ async function writeAll(
     }
   }
   if (ready.length === 0) return [];
+  for (const { one } of ready) unlocked.add(one.issue.id);
   const written = await place.github.write(ready.map(({ one, body }) => ({ issue: one.issue.id, body })));
   return ready.flatMap(({ one }, index) => {
     const outcome = written[index];
     if (typeof outcome === 'number') return [one];
+    if (outcome?.code === 'rate-limited') place.budget.stop('GitHub takes no more for now');
     tell(one.issue, `put off: ${whyOf(outcome)}`);
     return [];
   });
@@ -128,9 +136,9 @@ async function deleteAll(place: PurgePlace, cases: readonly Case[], tell: Tell):
 }
 
 /** What an earlier sweep had announced and is there no more went then: the receipt names it too. */
-async function deleted({ github, slack }: PurgePlace, one: Case): Promise<EventOf<'purged'>> {
+async function deleted(place: PurgePlace, one: Case): Promise<EventOf<'purged'>> {
   const { found, reading, parts } = one;
-  const outcomes = await remove(github, slack, reading, found.there);
+  const outcomes = await remove(place, reading, found.there);
   const known = [...outcomes, ...found.stuck, ...found.elsewhere];
   const before = (reading.state.sharing.announced?.items ?? [])
     .filter((item) => !known.some(({ kind, id }) => kind === item.kind && id === item.id))
@@ -162,12 +170,6 @@ async function settleAll({ github }: PurgePlace, cases: readonly Case[], tell: T
       left.length === 0,
     );
   }
-}
-
-/** What was written past its lock and then put off is locked again. */
-async function lockAgain({ github }: PurgePlace, written: readonly Case[], settled: readonly Case[]): Promise<void> {
-  const left = written.filter(({ issue }) => !settled.some((one) => one.issue.id === issue.id));
-  if (left.length > 0) await github.settle(left.map(({ issue }) => ({ issue: issue.id, labels: [] })));
 }
 
 /** The runs that the bodies of held issues name. */

@@ -2,6 +2,7 @@
 import type { Retention, SharedPart } from '../policy/retention.ts';
 import type { EventOf } from '../request/events.ts';
 import type { Desk } from './desk.ts';
+import type { Budget } from './purge-budget.ts';
 import type { Look } from './purge-look.ts';
 import type { PurgeIssue, SharedInSlack, SharedOnGithub } from './purge-ports.ts';
 import type { Reading } from './reading.ts';
@@ -14,8 +15,7 @@ export interface PurgePlace {
   retention: Retention;
   /** Runs of which some request is on hold: their logs stay. */
   heldRuns: ReadonlySet<number>;
-  /** Waits until so many comments may be written without using up what others need; false: that takes too long now. */
-  room(comments: number): Promise<boolean>;
+  budget: Budget;
 }
 
 /** What became of one request. `left`: the next sweep goes on with it. */

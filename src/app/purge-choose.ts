@@ -113,7 +113,7 @@ async function lookEach(
   for (const one of cases) {
     try {
       const { attempt } = one.reading.state.opening.request.run;
-      looked.push({ ...one, found: await look(place.github, place.slack, one.reading, one.parts, known(attempt)) });
+      looked.push({ ...one, found: await look(place, one.reading, one.parts, known(attempt)) });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       tell(one.issue, `put off: ${whyOf(error)}`);

@@ -2,7 +2,8 @@
 import type { SharedPart } from '../policy/retention.ts';
 import type { EventOf } from '../request/events.ts';
 import { Fault, OUTAGE, whyOf } from './fault.ts';
-import type { SharedInSlack, SharedOnGithub, Thing } from './purge-ports.ts';
+import type { PurgePlace } from './purge-case.ts';
+import type { SharedOnGithub, Thing } from './purge-ports.ts';
 import type { Reading } from './reading.ts';
 
 type Outcome = EventOf<'purged'>['items'][number];
@@ -22,12 +23,13 @@ export interface Known {
 
 /** Looks at these parts. Throws a Fault for an outage: then nothing of the request goes this time. */
 export async function look(
-  github: SharedOnGithub,
-  slack: SharedInSlack | null,
+  place: PurgePlace,
   { state }: Reading,
   parts: readonly SharedPart[],
   { runs, artifacts }: Known,
 ): Promise<Look> {
+  const { github, slack } = place;
+  refuseUnlessTime(place);
   const { card, request } = state.opening;
   const { run } = request;
   const found: Look = { there: [], stuck: [], elsewhere: [] };
@@ -58,6 +60,11 @@ export async function look(
   return found;
 }
 
+/** What was announced and not deleted in time the next sweep goes on with. */
+function refuseUnlessTime({ budget }: PurgePlace): void {
+  if (budget.isLate()) throw new Fault('unavailable', 'The time for it is over.', 'The next sweep goes on.');
+}
+
 /** What an outage keeps from going is tried again by the next sweep; what is refused stands in the receipt. */
 async function orStuck<T>(item: Pick<Thing, 'kind' | 'id'>, work: () => Promise<T>): Promise<T | Outcome> {
   try {
@@ -69,24 +76,19 @@ async function orStuck<T>(item: Pick<Thing, 'kind' | 'id'>, work: () => Promise<
 }
 
 /** Deletes what the log says is about to go, and gives what became of each. Throws as {@link look}. */
-export async function remove(
-  github: SharedOnGithub,
-  slack: SharedInSlack | null,
-  reading: Reading,
-  items: readonly Thing[],
-): Promise<Outcome[]> {
+export async function remove(place: PurgePlace, reading: Reading, items: readonly Thing[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const item of items) {
+    refuseUnlessTime(place);
     const { kind, id } = item;
-    const failed = await orStuck({ kind, id }, () => removeOne(github, slack, reading, item));
+    const failed = await orStuck({ kind, id }, () => removeOne(place, reading, item));
     outcomes.push(failed ?? { kind, id, gone: true, why: '' });
   }
   return outcomes;
 }
 
 async function removeOne(
-  github: SharedOnGithub,
-  slack: SharedInSlack | null,
+  { github, slack }: PurgePlace,
   { state, snapshot }: Reading,
   { kind, id }: Thing,
 ): Promise<null> {

@@ -18,8 +18,11 @@ export type PurgeIssue = IssueSnapshot & { id: string; labelIds: Record<string, 
 
 /** Calls for many issues at once, so that ten of them cost as much as one. */
 export interface SharedOnGithub {
-  /** Closed issues with a label that were opened by that time (RFC 3339), the oldest first, at most a hundred; asked for all labels at once. */
-  marked(wanted: readonly { label: string; openedBy: string }[]): Promise<MarkedIssue[]>;
+  /**
+   * Closed issues with a label that were opened by that time (RFC 3339), the oldest first; asked for all labels at once. None that a
+   * person opened is among them. `more`: there are so many that the list ends before the last.
+   */
+  marked(wanted: readonly { label: string; openedBy: string }[]): Promise<{ issues: MarkedIssue[]; more: boolean }>;
   /** The bodies of the issues that somebody holds. */
   held(): Promise<string[]>;
   /** At one instant, each with all that stands on it; what does not exist any more is left out. */

@@ -4,6 +4,7 @@ import { instant } from '../request/instant.ts';
 import type { Desk } from './desk.ts';
 import { whyOf } from './fault.ts';
 import { purgeBatch, runsIn } from './purge-batch.ts';
+import { BATCH, newBudget } from './purge-budget.ts';
 import type { PurgedRequest, PurgePlace } from './purge-case.ts';
 import { HOLD, PART_LABELS } from './purge-labels.ts';
 import type { MarkedIssue, SharedInSlack, SharedOnGithub } from './purge-ports.ts';
@@ -12,26 +13,22 @@ export interface PurgeReport {
   requests: PurgedRequest[];
   /** Marked requests that this run did not come to. */
   left: number;
+  /** There are still more marked ones, which nobody counted. */
+  more: boolean;
   held: number;
 }
 
-const BATCH = 10;
-/** Two records each: half of what GitHub lets all jobs of the repository write in an hour is left to people's decisions. */
-const MOST = 100;
-/** Comments a minute: GitHub takes 80 of all jobs, and somebody may wait for theirs. */
-const A_MINUTE = 40;
-const MINUTE_MS = 60_000;
-/** The sweep's job has other work and a time limit. */
-const LONGEST_MS = 5 * MINUTE_MS;
+/** Each read of ten costs one call of the thousand that all jobs of the repository have in an hour. */
+const MOST_READ = 500;
 
-/** Purges what is due, the oldest first. Trouble is told and never thrown: the next sweep goes on. null: nothing is ever to go. */
+/** Purges what is due. Trouble is told and never thrown: the next sweep goes on. null: nothing is ever to go. */
 export async function purge(
   desk: Desk,
   github: SharedOnGithub,
   slack: SharedInSlack | null,
 ): Promise<PurgeReport | null> {
   if (SHARED_PARTS.every((part) => desk.retention[part] === null)) return null;
-  const report: PurgeReport = { requests: [], left: 0, held: 0 };
+  const report: PurgeReport = { requests: [], left: 0, more: false, held: 0 };
   try {
     await purgeAll(desk, github, slack, report);
   } catch (error) {
@@ -46,31 +43,40 @@ async function purgeAll(
   slack: SharedInSlack | null,
   report: PurgeReport,
 ): Promise<void> {
-  const marked = await github.marked(wantedBy(desk));
-  const held = marked.filter(({ labels }) => labels.includes(HOLD));
-  const free = marked.filter((issue) => !held.includes(issue));
-  report.held = held.length;
-  report.left = free.length;
+  const { issues, more } = await github.marked(wantedBy(desk));
+  const held = issues.filter(({ labels }) => labels.includes(HOLD));
+  const free = issues.filter((issue) => !held.includes(issue));
+  Object.assign(report, { held: held.length, left: free.length, more });
   if (held.length > 0) {
     const numbers = held.map(({ number }) => `#${number}`).join(', ');
     desk.progress.info(`On hold by the label ${HOLD}, so nothing of them is deleted: ${numbers}.`);
   }
   if (free.length === 0) return;
-  const place = {
-    desk,
-    github,
-    slack,
-    retention: desk.retention,
-    heldRuns: runsIn(await github.held()),
-    room: pace(desk),
-  };
-  const until = desk.clock.now() + LONGEST_MS;
-  const turn = free.slice(0, MOST);
-  for (let from = 0; from < turn.length && desk.clock.now() < until; from += BATCH) {
-    await oneBatch(place, turn.slice(from, from + BATCH), report);
-    desk.progress.info(`Purge: looked at ${Math.min(from + BATCH, turn.length)} of ${free.length} requests.`);
+  const budget = newBudget(desk.clock);
+  const heldRuns = runsIn(await github.held());
+  const place = { desk, github, slack, retention: desk.retention, heldRuns, budget };
+  for (const batch of inTurn(free, desk.writer.run).slice(0, MOST_READ / BATCH)) {
+    if (budget.over() !== null) break;
+    await oneBatch(place, batch, report);
+    const looked = free.length - report.left;
+    desk.progress.info(`Purge: looked at ${looked} of ${free.length} requests.`);
   }
-  if (report.left > 0) desk.progress.info(`Purge: ${report.left} are left for the next sweep.`);
+  if (report.left === 0 && !more) return;
+  const why = budget.over() ?? `one sweep looks at ${MOST_READ} requests`;
+  desk.progress.info(`Purge: ${leftWords(report)} left for the next sweep: ${why}.`);
+}
+
+/** How many are left, as the job's log and its summary say it. */
+export function leftWords({ left, more }: Pick<PurgeReport, 'left' | 'more'>): string {
+  return `${left}${more ? ' or more' : ''} ${left === 1 && !more ? 'is' : 'are'}`;
+}
+
+/** Tens of neighbours, the oldest first. One that can never go must not keep those behind it waiting: each sweep begins at another. */
+function inTurn(issues: readonly MarkedIssue[], run: number): MarkedIssue[][] {
+  const count = Math.ceil(issues.length / BATCH);
+  const batches = Array.from({ length: count }, (_, n) => issues.slice(n * BATCH, (n + 1) * BATCH));
+  const start = run % count;
+  return [...batches.slice(start), ...batches.slice(0, start)];
 }
 
 async function oneBatch(place: PurgePlace, batch: readonly MarkedIssue[], report: PurgeReport): Promise<void> {
@@ -89,22 +95,4 @@ function wantedBy({ retention, clock }: Desk): { label: string; openedBy: string
     const seconds = retention[part];
     return seconds === null ? [] : [{ label: PART_LABELS[part], openedBy: instant(clock.now() - seconds * 1000) }];
   });
-}
-
-/** Lets no more comments through in a minute than its share. */
-function pace({ clock }: Desk): PurgePlace['room'] {
-  let written: number[] = [];
-  const start = clock.now();
-  return async (comments) => {
-    for (;;) {
-      const now = clock.now();
-      written = written.filter((at) => now - at < MINUTE_MS);
-      if (written.length === 0 || written.length + comments <= A_MINUTE) break;
-      const next = MINUTE_MS - (now - (written[0] ?? now));
-      if (now + next - start > LONGEST_MS) return false;
-      await clock.sleep(next);
-    }
-    written.push(...Array.from({ length: comments }, () => clock.now()));
-    return true;
-  };
 }

@@ -1,11 +1,11 @@
 /** The GraphQL texts of a purge: many issues by one query, many writes by one mutation. A test checks each against GitHub's published schema. */
 import { ACTOR, CHANGES, COMMENTS, EDITS, ISSUE } from './fragments.ts';
 
-/** Closed issues by each of so many labels (`$label0`, …), those opened first coming first. */
+/** Closed issues by each of so many labels (`$label0`, …), those opened first coming first, from behind `$after0`, … on. */
 export function markedQuery(labels: number): string {
   const each = numbers(labels);
-  const variables = each.map((n) => `, $label${n}: [String!]!`).join('');
-  const lists = each.map((n) => `    marked${n}: issues(labels: $label${n}, ${MARKED}`).join('\n');
+  const variables = each.map((n) => `, $label${n}: [String!]!, $after${n}: String`).join('');
+  const lists = each.map((n) => `    marked${n}: issues(labels: $label${n}, after: $after${n}, ${MARKED}`).join('\n');
   return `query marked($owner: String!, $name: String!${variables}) {
   repository(owner: $owner, name: $name) {
 ${lists}
@@ -14,7 +14,8 @@ ${lists}
 }
 
 const MARKED = `states: [CLOSED], first: 100, orderBy: { field: CREATED_AT, direction: ASC }) {
-      nodes { id number createdAt labels(first: 100) { nodes { name } } }
+      pageInfo { hasNextPage endCursor }
+      nodes { id number createdAt author { __typename } labels(first: 100) { nodes { name } } }
     }`;
 
 /** The bodies of the issues that somebody holds. */

@@ -13,16 +13,24 @@ import * as query from './shared-queries.ts';
 import { artifactsOf, runsOf } from './shared-runs.ts';
 
 const Names = v.looseObject({ nodes: v.array(v.looseObject({ name: v.string() })) });
+const PageInfo = v.looseObject({ hasNextPage: v.boolean(), endCursor: v.nullable(v.string()) });
 const Marked = v.looseObject({
+  pageInfo: PageInfo,
   nodes: v.array(
-    v.looseObject({ id: v.string(), number: v.number(), createdAt: v.string(), labels: v.nullable(Names) }),
+    v.looseObject({
+      id: v.string(),
+      number: v.number(),
+      createdAt: v.string(),
+      author: v.nullable(v.looseObject({ __typename: v.string() })),
+      labels: v.nullable(Names),
+    }),
   ),
 });
 const MarkedAnswer = v.looseObject({ repository: v.record(v.string(), Marked) });
 const HeldAnswer = v.looseObject({
   repository: v.looseObject({
     issues: v.looseObject({
-      pageInfo: v.looseObject({ hasNextPage: v.boolean(), endCursor: v.nullable(v.string()) }),
+      pageInfo: PageInfo,
       nodes: v.array(v.looseObject({ body: v.string() })),
     }),
   }),
@@ -77,19 +85,47 @@ export function createShared(client: GitHubClient, fullName: string): SharedOnGi
   };
 }
 
-async function marked(scope: Scope, wanted: Parameters<SharedOnGithub['marked']>[0]): Promise<MarkedIssue[]> {
-  const labels = Object.fromEntries(wanted.map(({ label }, n) => [`label${n}`, [label]]));
-  const { repository } = await ask(scope, 'list what is to be deleted some time', MarkedAnswer, () =>
-    scope.octokit.graphql(query.markedQuery(wanted.length), { owner: scope.owner, name: scope.name, ...labels }),
-  );
+/** Pages of a hundred, each one call: so many that a few hundred issues that nothing can go of hide no other. */
+const MOST_PAGES = 20;
+
+async function marked(
+  scope: Scope,
+  wanted: Parameters<SharedOnGithub['marked']>[0],
+): Promise<Awaited<ReturnType<SharedOnGithub['marked']>>> {
   const found = new Map<number, MarkedIssue>();
-  for (const [n, { openedBy }] of wanted.entries()) {
-    for (const { id, number, createdAt, labels: names } of repository[`marked${n}`]?.nodes ?? []) {
-      if (Date.parse(createdAt) > Date.parse(openedBy)) continue;
-      found.set(number, { id, number, labels: (names?.nodes ?? []).map(({ name }) => name) });
+  let lists = wanted.map((one): Listed => ({ ...one, after: null }));
+  for (let page = 0; lists.length > 0 && page < MOST_PAGES; page += 1) lists = await nextPage(scope, lists, found);
+  return { issues: [...found.values()].sort((a, b) => a.number - b.number), more: lists.length > 0 };
+}
+
+interface Listed {
+  label: string;
+  openedBy: string;
+  after: string | null;
+}
+
+/** Takes one page of each list; gives those that go on. */
+async function nextPage(scope: Scope, lists: readonly Listed[], found: Map<number, MarkedIssue>): Promise<Listed[]> {
+  const variables = Object.fromEntries(
+    lists.flatMap(({ label, after }, n) => [
+      [`label${n}`, [label]],
+      [`after${n}`, after],
+    ]),
+  );
+  const { repository } = await ask(scope, 'list what is to be deleted some time', MarkedAnswer, () =>
+    scope.octokit.graphql(query.markedQuery(lists.length), { owner: scope.owner, name: scope.name, ...variables }),
+  );
+  return lists.flatMap((list, n) => {
+    const { nodes = [], pageInfo } = repository[`marked${n}`] ?? {};
+    const old = nodes.filter(({ createdAt }) => Date.parse(createdAt) <= Date.parse(list.openedBy));
+    for (const { id, number, author, labels } of old) {
+      // Whoever labels issues of their own only makes the list longer.
+      if (author?.__typename === 'User') continue;
+      found.set(number, { id, number, labels: (labels?.nodes ?? []).map(({ name }) => name) });
     }
-  }
-  return [...found.values()].sort((a, b) => a.number - b.number);
+    const goesOn = pageInfo?.hasNextPage === true && old.length === nodes.length;
+    return goesOn ? [{ ...list, after: pageInfo.endCursor }] : [];
+  });
 }
 
 async function held(scope: Scope): Promise<string[]> {

@@ -33,6 +33,8 @@ export function fakeShares(clock: Clock, github: FakeGithub) {
     kill: null as { at: number; when: 'before' | 'after' } | null,
     /** Fails an operation so. */
     trouble: new Map<string, Fault>(),
+    /** How long an operation takes, in ms. */
+    slow: new Map<string, number>(),
     /** What sweeps reported, the oldest first. */
     reports: [] as PurgeReport[],
     deps: () => ({
@@ -47,7 +49,7 @@ export function fakeShares(clock: Clock, github: FakeGithub) {
   const effect = async <T>(what: string, work: () => T): Promise<T> => {
     if (dead) throw new Killed(what);
     shares.done.push(what);
-    await clock.sleep(20);
+    await clock.sleep(shares.slow.get(what) ?? 20);
     const trouble = shares.trouble.get(what);
     if (trouble !== undefined) throw trouble;
     const kill = shares.kill !== null && shares.done.length === shares.kill.at ? shares.kill.when : null;
@@ -81,11 +83,12 @@ export function fakeShares(clock: Clock, github: FakeGithub) {
 
   const onGithub: SharedOnGithub = {
     marked: (wanted) =>
-      effect('marked', () =>
-        [...github.issues.values()]
+      effect('marked', () => ({
+        issues: [...github.issues.values()]
           .filter(({ open, labels }) => !open && wanted.some(({ label }) => labels.includes(label)))
           .map(({ number, labels }) => ({ number, id: `I_${number}`, labels })),
-      ),
+        more: false,
+      })),
     held: () =>
       effect('held', () =>
         [...github.issues.values()].filter(({ labels }) => labels.includes('debug:hold')).map(({ body }) => body),
@@ -100,10 +103,11 @@ export function fakeShares(clock: Clock, github: FakeGithub) {
     async write(comments) {
       const written: (number | Fault)[] = [];
       for (const { issue, body } of comments) {
+        // GitHub unlocks it whatever becomes of the comment.
+        if (!dead) issueOf(issue).locked = false;
         try {
           written.push(
             await effect('write', () => {
-              issueOf(issue).locked = false;
               return github.write(BOT, body, { issue: issueOf(issue).number });
             }),
           );

@@ -77,6 +77,7 @@ export async function again(build: () => Promise<World> = finished): Promise<() 
     for (const [number, issue] of copies(issues)) github.issues.set(number, issue);
     Object.assign(shares, copies({ threads, artifacts, logs }), { gone: [], buried: [] });
     shares.trouble.clear();
+    shares.slow.clear();
     shares.going.clear();
     shares.attempts.clear();
     shares.revive();

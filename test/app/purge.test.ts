@@ -148,16 +148,6 @@ test('no logs go of a run of which another request is on hold', async () => {
   expect(w.github.issue().labels).toContain('debug:run-logs');
 });
 
-test('a sweep with much to do looks at a hundred requests and says what is left', async () => {
-  const w = restored();
-  const one = structuredClone(w.github.issue());
-  for (let number = 2; number <= 130; number += 1) w.github.issues.set(number, { ...structuredClone(one), number });
-  const told: string[] = [];
-  await w.sweep({}, {}, told);
-  expect(w.shares.reports.at(-1)).toMatchObject({ left: 30 });
-  expect(told.at(-1)).toContain('30 are left for the next sweep');
-});
-
 test('with a webhook the issue is marked before its records are written, so that they are delivered later', async () => {
   const w = restored();
   const text = policyWith(key(`webhook: { url: "https://hooks.example.com/x" }\n${RETENTION}`));

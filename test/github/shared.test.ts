@@ -6,6 +6,7 @@ import { parseApiAddress } from '../../src/github/api-address.ts';
 import { createClient } from '../../src/github/client.ts';
 import { createShared } from '../../src/github/shared.ts';
 import * as queries from '../../src/github/shared-queries.ts';
+import type { GitHubOptions } from '../../src/sandbox/github/options.ts';
 import { R, start } from '../sandbox/github/fixture.ts';
 
 test.each([
@@ -19,8 +20,11 @@ test.each([
   expect(validate(buildSchema(sdl), parse(text)).map(({ message }) => message)).toEqual([]);
 });
 
-async function given(permissions: Record<string, 'read' | 'write'> = { issues: 'write', actions: 'write' }) {
-  const { gh, job, run, as } = await start();
+async function given(
+  permissions: Record<string, 'read' | 'write'> = { issues: 'write', actions: 'write' },
+  limits: GitHubOptions['limits'] = false,
+) {
+  const { gh, job, run, as } = await start({ limits });
   const { token } = job({ contents: 'read', ...permissions });
   const client = createClient({ api: parseApiAddress(gh.apiUrl), token, version: '0', job: 'sweep', retries: 0 });
   const shared = createShared(client, `${R.owner}/${R.repo}`);
@@ -36,7 +40,7 @@ async function given(permissions: Record<string, 'read' | 'write'> = { issues: '
     gh.updateRun(id, { status: 'completed', conclusion: 'success' });
     return id;
   };
-  return { gh, shared, rest, issue, over };
+  return { gh, shared, rest, issue, over, as };
 }
 const soon = () => new Date(Date.now() + 60_000).toISOString();
 
@@ -47,11 +51,11 @@ test('ten locked issues are read, written to, unmarked and locked again by one c
   await issue(['debug:shared'], 'open');
   await issue(['debug-request']);
   gh.resetCounts();
-  const marked = await shared.marked([
+  const { issues: marked, more } = await shared.marked([
     { label: 'debug:shared', openedBy: soon() },
     { label: 'debug:transcript', openedBy: soon() },
   ]);
-  expect(marked.map(({ number }) => number)).toEqual(numbers);
+  expect([marked.map(({ number }) => number), more]).toEqual([numbers, false]);
   const found = await shared.issues(marked.map(({ id }) => id));
   expect(found.map(({ number, open, body }) => [number, open, body])).toEqual(numbers.map((n) => [n, false, 'text']));
   const written = await shared.write(found.map(({ id, number }) => ({ issue: id, body: `for ${number}` })));
@@ -61,7 +65,44 @@ test('ten locked issues are read, written to, unmarked and locked again by one c
   const [first = 0] = numbers;
   const { data } = await rest.rest.issues.get({ ...R, issue_number: first });
   expect(data).toMatchObject({ locked: true, comments: 1, labels: [{ name: 'debug-request' }] });
-  expect(await shared.marked([{ label: 'debug:shared', openedBy: soon() }])).toEqual([]);
+  expect(await shared.marked([{ label: 'debug:shared', openedBy: soon() }])).toEqual({ issues: [], more: false });
+  expect(gh.violations).toEqual([]);
+});
+
+test('the list goes on behind a hundred, one call for a page of each label, and holds nothing that a person opened', async () => {
+  const { gh, shared, as } = await given();
+  gh.plantClosed(130, ['debug:shared']);
+  gh.plantClosed(20, ['debug:transcript']);
+  const { data } = await as(gh.userToken('ana')).rest.issues.create({ ...R, title: 'Mine', labels: ['debug:shared'] });
+  await as(gh.userToken('ana')).rest.issues.update({ ...R, issue_number: data.number, state: 'closed' });
+  gh.resetCounts();
+  const { issues, more } = await shared.marked([
+    { label: 'debug:shared', openedBy: soon() },
+    { label: 'debug:transcript', openedBy: soon() },
+  ]);
+  expect([issues.length, more, gh.counts().counted]).toEqual([150, false, 2]);
+  expect(issues.map(({ number }) => number)).not.toContain(data.number);
+});
+
+test('a list without end is read for twenty pages and says that there is more', async () => {
+  const { gh, shared } = await given();
+  gh.plantClosed(2_001, ['debug:shared']);
+  const { issues, more } = await shared.marked([{ label: 'debug:shared', openedBy: soon() }]);
+  expect([issues.length, more]).toEqual([2_000, true]);
+});
+
+test('what GitHub takes no more of is told for each comment, and every issue is locked again', async () => {
+  const { gh, shared, rest, issue } = await given({ issues: 'write' }, { contentPerMinute: 8 });
+  const numbers: number[] = [];
+  for (let n = 0; n < 5; n += 1) numbers.push(await issue(['debug:shared']));
+  const { issues } = await shared.marked([{ label: 'debug:shared', openedBy: soon() }]);
+  const written = await shared.write(issues.map(({ id }) => ({ issue: id, body: 'x' })));
+  const outcomes = written.map((one) => (typeof one === 'number' ? 'written' : one.code));
+  expect(outcomes).toEqual(['written', 'written', 'written', 'rate-limited', 'rate-limited']);
+  await shared.settle(issues.map(({ id }) => ({ issue: id, labels: [] })));
+  for (const issue_number of numbers) {
+    expect((await rest.rest.issues.get({ ...R, issue_number })).data.locked).toBe(true);
+  }
   expect(gh.violations).toEqual([]);
 });
 
@@ -69,8 +110,8 @@ test('what was opened later than asked for is not listed, nor is what is deleted
   const { gh, shared, issue } = await given();
   const number = await issue(['debug:shared']);
   const past = new Date(Date.now() - 60_000).toISOString();
-  expect(await shared.marked([{ label: 'debug:shared', openedBy: past }])).toEqual([]);
-  const [one] = await shared.marked([{ label: 'debug:shared', openedBy: soon() }]);
+  expect((await shared.marked([{ label: 'debug:shared', openedBy: past }])).issues).toEqual([]);
+  const [one] = (await shared.marked([{ label: 'debug:shared', openedBy: soon() }])).issues;
   await gh.deleteIssue(number);
   expect(await shared.issues([one?.id ?? ''])).toEqual([]);
   const [outcome] = await shared.write([{ issue: one?.id ?? '', body: 'x' }]);
