@@ -15,6 +15,8 @@ export interface ClientOptions {
   job: string | null;
   /** The longest time that one try may take, in ms. */
   attemptMs?: number;
+  /** The longest time that one download may take, in ms. */
+  downloadMs?: number;
   /** How often a read (or a repeatable write) is tried again; 0 where a person waits for the answer. */
   retries?: number;
   /** Told of each pause that GitHub's limits make, in seconds. */
@@ -26,6 +28,8 @@ export interface GitHubClient {
   octokit: Octokit;
   /** Sends each request once and at once: for what creates something, which must neither be repeated nor queue. */
   once: Octokit;
+  /** For a request's `request.fetch` where its answer is read as a stream and may take long. */
+  download: { fetch: typeof fetch; longestMs: number };
   job: string | null;
 }
 
@@ -43,12 +47,14 @@ const Client = Octokit.plugin(retry, throttling);
 export function createClient(options: ClientOptions): GitHubClient {
   const retries = options.retries ?? 2;
   const waits = retries === 0 ? () => false : mayWait(options.onWait ?? (() => {}));
+  const inner = options.fetch ?? fetch;
+  const longestMs = options.downloadMs ?? 120_000;
   const common = {
     auth: sendable(options.token, 'The input github-token'),
     baseUrl: options.api.url,
     userAgent: `debug-approval/${options.version}`,
     log: silent,
-    request: { fetch: limited(options.fetch ?? fetch, options.attemptMs ?? 10_000) },
+    request: { fetch: limited(inner, options.attemptMs ?? 10_000) },
   };
   const octokit = new Client({
     ...common,
@@ -61,7 +67,8 @@ export function createClient(options: ClientOptions): GitHubClient {
     },
   });
   // Each of the plugins' queues takes 5 ms of timers, five of them for a comment, and a person waits for that comment.
-  return { octokit, once: new Octokit(common), job: options.job };
+  const download = { fetch: limited(inner, longestMs), longestMs };
+  return { octokit, once: new Octokit(common), download, job: options.job };
 }
 
 /** Only src/entry prints. What matters of an answer is in its Fault. */

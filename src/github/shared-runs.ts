@@ -1,8 +1,11 @@
 /** The runs and artifacts of many requests: a page of a list where that holds them, one call for each of the others. */
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { Fault } from '../app/fault.ts';
 import type { SharedOnGithub } from '../app/ports.ts';
 import { instant } from '../request/instant.ts';
 import { ask, askMaybe, type Scope } from './ask.ts';
+import { faultOf } from './faults.ts';
 
 const Run = v.looseObject({ id: v.number(), run_attempt: v.number(), status: v.string() });
 const RunList = v.looseObject({ workflow_runs: v.array(Run) });
@@ -86,7 +89,33 @@ export async function artifactsOf(
   return found;
 }
 
-/** RFC 3339 of whole seconds, as GitHub's search of runs takes it. */
+/**
+ * The port's `logs`: hashed as they come, since those of a long run are large. Octokit itself would give nothing, and no error, of
+ * an answer that breaks off: the hash of nothing would stand on record.
+ */
+export async function logsHash(scope: Scope, run: { id: number; attempt: number }): Promise<string | null> {
+  const doing = `read the logs of run ${run.id}`;
+  const { fetch, longestMs } = scope.download;
+  const body = await askMaybe(scope, doing, v.instance(ReadableStream), async () => {
+    const request = { fetch, parseSuccessResponseBody: false };
+    const wanted = { ...at(scope), run_id: run.id, attempt_number: run.attempt, request };
+    return (await scope.once.rest.actions.downloadWorkflowRunAttemptLogs(wanted)).data;
+  });
+  if (body === null) return null;
+  const hash = createHash('sha256');
+  try {
+    for await (const piece of body) hash.update(v.parse(v.instance(Uint8Array), piece));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'TimeoutError')) throw faultOf(error, { doing, job: scope.job });
+    throw new Fault(
+      'refused',
+      `Could not ${doing} to the end in ${longestMs / 1000} s, and what has no hash is not deleted.`,
+      "They stay until GitHub's own retention is over; shorten that under Settings → Actions → General.",
+      { cause: error },
+    );
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
 
 function at(scope: Scope): { owner: string; repo: string } {
   return { owner: scope.owner, repo: scope.name };

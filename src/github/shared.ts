@@ -1,5 +1,4 @@
 /** The port {@link SharedOnGithub}, filled in with GitHub's API: what closed requests shared, found and deleted ten at a time. */
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { MarkedIssue, PurgeIssue, SharedOnGithub } from '../app/ports.ts';
@@ -10,7 +9,7 @@ import { faultOf, graphqlErrorsOf } from './faults.ts';
 import { scopeOf } from './repository.ts';
 import { GraphqlIssue } from './shapes.ts';
 import * as query from './shared-queries.ts';
-import { artifactsOf, runsOf } from './shared-runs.ts';
+import { artifactsOf, logsHash, runsOf } from './shared-runs.ts';
 
 const Names = v.looseObject({ nodes: v.array(v.looseObject({ name: v.string() })) });
 const PageInfo = v.looseObject({ hasNextPage: v.boolean(), endCursor: v.nullable(v.string()) });
@@ -60,18 +59,7 @@ export function createShared(client: GitHubClient, fullName: string): SharedOnGi
     settle: (wanted) => settle(scope, wanted),
     runs: (wanted) => runsOf(scope, wanted),
     artifacts: (name, runs) => artifactsOf(scope, name, runs),
-    async logs({ id, attempt }) {
-      const doing = `read the logs of run ${id}`;
-      const bytes = await askMaybe(scope, doing, v.instance(ArrayBuffer), async () => {
-        const answer = await scope.octokit.rest.actions.downloadWorkflowRunAttemptLogs({
-          ...at,
-          run_id: id,
-          attempt_number: attempt,
-        });
-        return answer.data;
-      });
-      return bytes === null ? null : `sha256:${createHash('sha256').update(new Uint8Array(bytes)).digest('hex')}`;
-    },
+    logs: (run) => logsHash(scope, run),
     async deleteArtifact(id) {
       await askMaybe(scope, `delete the artifact ${id}`, v.unknown(), async () => {
         await scope.octokit.rest.actions.deleteArtifact({ ...at, artifact_id: id });

@@ -1,4 +1,5 @@
 /** What requests shared, as the sweep finds and deletes it on GitHub: few calls, and only what is there. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
@@ -148,6 +149,58 @@ test('an artifact that GitHub let go by itself is none any more', async () => {
   const run = over();
   gh.expireArtifact(gh.addArtifact(run, 'transcript-1', 'lines'));
   expect(await shared.artifacts('transcript-1', [run])).toEqual(new Map());
+});
+
+/** Logs whose download goes on as the test says, of a client that gives any other call 1 ms. */
+const logsOf = (body: (signal: AbortSignal) => ReadableStream<Uint8Array>, downloadMs = 20_000) => {
+  const answer: typeof fetch = async (_, init) => {
+    if (!(init?.signal instanceof AbortSignal)) throw new TypeError('A call without a limit.');
+    return new Response(body(init.signal), { headers: { 'content-type': 'application/zip' } });
+  };
+  const api = parseApiAddress('https://api.github.com');
+  const limits = { attemptMs: 1, downloadMs, retries: 0 };
+  const client = createClient({ api, token: 'a-token', version: '0', job: 'sweep', ...limits, fetch: answer });
+  return createShared(client, 'acme/shop').logs({ id: 7, attempt: 1 });
+};
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const PIECES = ['one ', 'two ', 'three'];
+
+test('logs are hashed as they come, for longer than any other call may take', async () => {
+  const hash = await logsOf(() => {
+    const left = [...PIECES];
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+      await new Promise((done) => setTimeout(done, 2));
+      const piece = left.shift();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(bytes(piece));
+    };
+    return new ReadableStream({ pull });
+  });
+  expect(hash).toBe(`sha256:${createHash('sha256').update(PIECES.join('')).digest('hex')}`);
+});
+
+test('logs that break off have no hash: it is tried again', async () => {
+  const broken = () =>
+    new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes('one ')),
+      pull: (controller) => controller.error(new TypeError('terminated')),
+    });
+  await expect(logsOf(broken)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('logs that take too long to be hashed are refused, with words for the receipt', async () => {
+  const endless = (signal: AbortSignal) =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes('one '));
+        signal.addEventListener('abort', () => controller.error(signal.reason));
+      },
+    });
+  await expect(logsOf(endless, 40)).rejects.toMatchObject({
+    code: 'refused',
+    message: 'Could not read the logs of run 7 to the end in 0.04 s, and what has no hash is not deleted.',
+    remedy: expect.stringContaining("GitHub's own retention"),
+  });
 });
 
 test('without actions: write nothing of a run is deleted, and the permission is named', async () => {
