@@ -37,6 +37,14 @@ export function endsHere(
   });
 }
 
+/** When the last thing happened to the request itself, in ms since 1970: its end, or its review. */
+export function endedAt({ log }: Pick<Reading, 'log'>): number {
+  const times = log.entries.flatMap(({ createdAt, record }) =>
+    record.events.every(({ type }) => type === 'purge' || type === 'purged') ? [] : [Date.parse(createdAt)],
+  );
+  return Math.max(...times);
+}
+
 function sameWriter(a: Writer, b: Writer): boolean {
   if ('gateway' in a || 'gateway' in b) return 'gateway' in a && 'gateway' in b;
   return a.run === b.run && a.attempt === b.attempt && a.job === b.job;

@@ -2,7 +2,7 @@
 import type { Retention, SharedPart } from '../policy/retention.ts';
 import { partsLeft } from '../request/sharing.ts';
 import { openReview } from './after-review.ts';
-import { hasEnded } from './ends-here.ts';
+import { endedAt, hasEnded } from './ends-here.ts';
 import { HOLD } from './purge-labels.ts';
 import type { Reading } from './reading.ts';
 
@@ -25,12 +25,4 @@ export function dueOf(reading: Reading, retention: Retention, now: number): Due 
     (part) => age >= (retention[part] ?? Number.POSITIVE_INFINITY) * 1000,
   );
   return { parts, kept: null };
-}
-
-/** When the last thing happened to the request itself: the time counts from its end, or its review. */
-function endedAt({ log }: Reading): number {
-  const times = log.entries.flatMap(({ createdAt, record }) =>
-    record.events.every(({ type }) => type === 'purge' || type === 'purged') ? [] : [Date.parse(createdAt)],
-  );
-  return Math.max(...times);
 }

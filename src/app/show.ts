@@ -40,14 +40,16 @@ function draft(desk: Desk, { policy, state, snapshot, log }: Shown, button: stri
   return later ? { ...view, notices: [...view.notices, UNSIGNED_NOTICE] } : view;
 }
 
-/** Updates the card. A failure is said and changes nothing: the card is a view, the log is the truth. */
-export async function showCard(desk: Desk, reading: Pick<Reading, 'state'>, view: RequestView): Promise<void> {
+/** Updates the card; false: it shows what was before. A failure is said and changes nothing: the card is a view, the log is the truth. */
+export async function showCard(desk: Desk, reading: Pick<Reading, 'state'>, view: RequestView): Promise<boolean> {
   const { card } = reading.state.opening;
-  if (card === null || desk.chat === null) return;
+  if (card === null || desk.chat === null) return true;
   try {
     await desk.chat.update(card, view);
+    return true;
   } catch (error) {
     desk.progress.warn(`The Slack card of issue #${view.issue.number} could not be updated: ${messageOf(error)}`);
+    return false;
   }
 }
 

@@ -10,7 +10,7 @@ import { tellRequester } from './care.ts';
 import { recordDeed } from './deed.ts';
 import type { Delivered } from './delivered.ts';
 import type { Desk } from './desk.ts';
-import { endsHere, hasEnded } from './ends-here.ts';
+import { endedAt, endsHere, hasEnded } from './ends-here.ts';
 import { Fault, whyOf } from './fault.ts';
 import type { IssueSnapshot, JobIdentity } from './ports.ts';
 import { type Reading, textFault, understand, wholeSnapshot } from './reading.ts';
@@ -51,6 +51,9 @@ export interface Place {
   /** How far the ask job of this run delivered; undefined where this is not its close job. */
   handedOver: Delivered | undefined;
 }
+
+/** For so long after its end a request waits for a Slack that does not let its card be changed. */
+const PATIENCE_MS = 3_600_000;
 
 /** Whether somebody must and can still sign. */
 export function awaitsReview(reading: Reading): boolean {
@@ -99,8 +102,10 @@ async function settle(place: Place, snapshot: IssueSnapshot): Promise<Swept> {
   if (over) {
     // Whoever signs the after-review writes on the issue: it stays open until then.
     // Where somebody closed it all the same, it is opened again.
-    const change = { close: review === null, reopen: awaitsReview(reading) };
-    const [delivered] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
+    const [delivered, shown] = await Promise.all([deliver(place, reading, whole), showCard(desk, reading, view)]);
+    // Sweeps find what is open: a card that still has its buttons is changed by the next one.
+    const isDone = shown || desk.clock.now() - endedAt(reading) >= PATIENCE_MS;
+    const change = { close: review === null && isDone, reopen: awaitsReview(reading) || !isDone };
     await showIssue(desk, desk.draw, view, { ...change, delivered, labels: null });
     if (place.post !== null && delivered) await markIfWrittenTo(desk, reading);
     if (endsHere(desk, reading, debugResult === null ? null : job.run)) {
