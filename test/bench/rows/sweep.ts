@@ -1,16 +1,8 @@
 /** Row: the calls of a sweep among ten thousand closed requests, fifty of which shared what is now to go. */
-import { execFileSync } from 'node:child_process';
-import type { PurgeReport } from '../../../src/app/purge.ts';
-import { sweep as sweepAll } from '../../../src/app/sweep.ts';
-import { issueContent } from '../../../src/github/issue.ts';
-import { createKeyArchive } from '../../../src/github/key-archive.ts';
-import { trustFor } from '../../../src/github/keys.ts';
-import { ownIdentity } from '../../../src/github/oidc.ts';
-import { createShared } from '../../../src/github/shared.ts';
-import { OWNER, openTown, REPOSITORY, type Town } from '../../../src/sandbox/town.ts';
-import { slackShared } from '../../../src/slack/shared.ts';
-import { jobOf, makeClosed, runOf } from '../closed-requests.ts';
+import { openTown } from '../../../src/sandbox/town.ts';
+import { makeClosed } from '../closed-requests.ts';
 import { pause, type Row, type Say } from '../row.ts';
+import { headOf, sweepOnce } from '../sweep-once.ts';
 
 const CLOSED = 10_000;
 const DUE = 50;
@@ -34,13 +26,12 @@ export const sweep: Row = {
 async function swept(due: number, say: Say): Promise<number> {
   const town = await openTown({ limits: false, policy: [{ path: ['retention'], value: RETENTION }] });
   try {
-    const sha = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: town.checkout, encoding: 'utf8' }).trim();
-    await makeClosed(town, due, sha);
+    await makeClosed(town, due, headOf(town));
     town.github.plantClosed(CLOSED - due, ['debug-request', 'debug:finished']);
     await pause(2_500);
     town.github.resetCounts();
     town.slack.resetCounts();
-    const report = await sweepOnce(town, sha);
+    const report = await sweepOnce(town);
     const { counted, creating, byRoute } = town.github.counts();
     const done = report?.requests.filter((one) => one.done).length ?? 0;
     say(
@@ -52,53 +43,4 @@ async function swept(due: number, say: Say): Promise<number> {
   } finally {
     await town.close();
   }
-}
-
-async function sweepOnce(town: Town, sha: string): Promise<PurgeReport | null> {
-  const run = runOf(town, sha, '.github/workflows/sweep.yml', 'schedule');
-  const { client, oidc, repository, signer } = jobOf(town, { run, key: 'sweep', environment: 'debug-approval' });
-  // Waiting for GitHub's pace costs no calls: here it is done at once.
-  let ahead = 0;
-  const clock = {
-    now: () => Date.now() + ahead,
-    sleep: async (ms: number) => {
-      ahead += ms;
-    },
-  };
-  const name = `${OWNER}/${REPOSITORY}`;
-  const slack = slackShared({ token: town.slackToken, apiUrl: town.slack.url, clock });
-  const reports: PurgeReport[] = [];
-  const shared = {
-    github: createShared(client, name),
-    slack,
-    onPurged: (told: PurgeReport) => void reports.push(told),
-  };
-  await sweepAll(
-    {
-      ...{
-        repository,
-        signer,
-        clock,
-        shared,
-        draw: issueContent,
-        slack: null,
-        slackPeople: null,
-        teams: null,
-        webhook: null,
-      },
-      trust: { trust: (facts, signers) => trustFor(facts, signers, { apiIsLoopback: true }) },
-      identity: () => ownIdentity(oidc),
-      keyArchive: createKeyArchive(client, name),
-      progress: { info: () => {}, warn: (message) => console.error(message) },
-    },
-    {
-      what: { kind: 'all' },
-      debugResult: null,
-      delivered: null,
-      lastLines: '',
-      policyPath: '.github/debug-approval.yml',
-    },
-    { job: 'sweep', serverUrl: town.github.serverUrl, version: '0.1.0', apiIsLoopback: true },
-  );
-  return reports[0] ?? null;
 }
