@@ -11,6 +11,7 @@ import { DEBUG_PERMISSIONS, idOf, outlasts, permitted, placeOf, plain, unconditi
 import { judgeOf, listed } from './judge.ts';
 import { examineManual } from './manual.ts';
 import type { OurStep } from './our-steps.ts';
+import { examineTranscript } from './transcript.ts';
 
 const { note } = judgeOf('Workflows');
 
@@ -77,6 +78,7 @@ export function running(run: OurStep, ask: OurStep | undefined, policy: Policy):
     ...examineCheckout(run, policy),
     ...variables(run, offered),
     ...examineManual(run, offered),
+    ...examineTranscript(run, policy),
   ];
 }
 
