@@ -39,7 +39,7 @@ export const FIRST_RUNBOOK = { key: 'hello', script: '.github/runbooks/hello.sh'
 
 /** The policy's text. */
 export function composePolicy(first: FirstPolicy): string {
-  return `${[head(first), people(first), places(first), rules(), limits(first), trust(first)].join('\n\n')}\n`;
+  return `${[head(first), people(first), places(first), rules(), limits(first), leavings(), trust(first)].join('\n\n')}\n`;
 }
 
 function head({ schema, repository, branch, manual, public: open, adminBypass }: FirstPolicy): string {
@@ -121,6 +121,14 @@ expiry: ${expiry}
 window: ${window}
 
 ${where}`;
+}
+
+/** What most teams want some time, and nobody wants by surprise. */
+function leavings(): string {
+  return `# What a request shared beside its issue is deleted by the sweep so long after its end; left out, it stays:
+# retention: { slack: 30d, transcript: 30d, run-logs: 90d }
+# Secrets and personal data are masked in what commands print; here, values that stay and patterns of your own that go:
+# redaction: { allow: [support@example.com], patterns: [{ id: order-number, pattern: 'ORD-[0-9]{8}' }] }`;
 }
 
 function trust({ issuer, workflows }: FirstPolicy): string {

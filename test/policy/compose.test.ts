@@ -58,6 +58,12 @@ describe('the first policy', () => {
       signers: { issuer: 'https://token.actions.example.com', workflows: ['.github/workflows/debug.yml'] },
     });
   });
+  it('holds what it only suggests as lines that are right once somebody takes their sign away', () => {
+    const text = composePolicy(FIRST).replaceAll(/^# (?=(?:retention|redaction): )/gm, '');
+    const { retention, redaction } = policyOf(text);
+    expect(retention).toEqual({ slack: 2_592_000, transcript: 2_592_000, 'run-logs': 7_776_000 });
+    expect(redaction).toMatchObject({ allow: ['support@example.com'] });
+  });
   it.each([
     ['30m', 300],
     ['5m', 300],
