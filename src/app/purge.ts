@@ -2,7 +2,6 @@
 import { SHARED_PARTS } from '../policy/retention.ts';
 import { instant } from '../request/instant.ts';
 import type { Desk } from './desk.ts';
-import { whyOf } from './fault.ts';
 import { purgeBatch, runsIn } from './purge-batch.ts';
 import { BATCH, newBudget } from './purge-budget.ts';
 import type { PurgedRequest, PurgePlace } from './purge-case.ts';
@@ -16,33 +15,36 @@ export interface PurgeReport {
   /** There are still more marked ones, which nobody counted. */
   more: boolean;
   held: number;
+  /** It ended before its end: of what is left nothing is known. */
+  brokenOff: boolean;
+}
+
+/** Where requests shared; `slack` is null without its token. `onPurged` is told what became of it. */
+export interface Shared {
+  github: SharedOnGithub;
+  slack: SharedInSlack | null;
+  onPurged: (report: PurgeReport) => void;
 }
 
 /** Each read of ten costs one call of the thousand that all jobs of the repository have in an hour. */
 const MOST_READ = 500;
 
-/** Purges what is due. Trouble is told and never thrown: the next sweep goes on. null: nothing is ever to go. */
-export async function purge(
-  desk: Desk,
-  github: SharedOnGithub,
-  slack: SharedInSlack | null,
-): Promise<PurgeReport | null> {
-  if (SHARED_PARTS.every((part) => desk.retention[part] === null)) return null;
-  const report: PurgeReport = { requests: [], left: 0, more: false, held: 0 };
+/**
+ * Purges what is due, and tells what became of it however it ends. Trouble with one request is told of it; whatever keeps all from
+ * being purged is thrown, and the next sweep goes on.
+ */
+export async function purge(desk: Desk, { onPurged, ...shared }: Shared): Promise<void> {
+  if (SHARED_PARTS.every((part) => desk.retention[part] === null)) return;
+  const report: PurgeReport = { requests: [], left: 0, more: false, held: 0, brokenOff: true };
   try {
-    await purgeAll(desk, github, slack, report);
-  } catch (error) {
-    desk.progress.warn(`What requests shared was not all deleted; the next sweep goes on. ${whyOf(error)}`);
+    await purgeAll(desk, shared, report);
+    report.brokenOff = false;
+  } finally {
+    onPurged(report);
   }
-  return report;
 }
 
-async function purgeAll(
-  desk: Desk,
-  github: SharedOnGithub,
-  slack: SharedInSlack | null,
-  report: PurgeReport,
-): Promise<void> {
+async function purgeAll(desk: Desk, { github, slack }: Omit<Shared, 'onPurged'>, report: PurgeReport): Promise<void> {
   const { issues, more } = await github.marked(wantedBy(desk));
   const held = issues.filter(({ labels }) => labels.includes(HOLD));
   const free = issues.filter((issue) => !held.includes(issue));

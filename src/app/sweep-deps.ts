@@ -7,14 +7,12 @@ import type {
   Progress,
   ReceiverAt,
   Repository,
-  SharedInSlack,
-  SharedOnGithub,
   Signer,
   SlackPeople,
   Teams,
   TrustSource,
 } from './ports.ts';
-import type { PurgeReport } from './purge.ts';
+import type { Shared } from './purge.ts';
 import type { DrawIssue } from './show.ts';
 
 export interface SweepDeps {
@@ -28,8 +26,7 @@ export interface SweepDeps {
   /** Who is in GitHub's teams; null without a `directory-token`. */
   teams: Teams | null;
   keyArchive: KeyArchive;
-  /** What requests shared; `slack` is null without its token. `onPurged` is told what became of it. */
-  shared: { github: SharedOnGithub; slack: SharedInSlack | null; onPurged: (report: PurgeReport) => void };
+  shared: Shared;
   /** The receiver at the policy's webhook; null without a `webhook-secret`. */
   webhook: ReceiverAt;
   clock: Clock;

@@ -117,10 +117,7 @@ export async function sweep(deps: SweepDeps, input: SweepInput, context: SweepCo
     }
   });
   if (keys !== null) await archiveKeys(desk, deps.keyArchive, keys);
-  await apart('purge what requests shared', async () => {
-    const purged = await purge(desk, deps.shared.github, deps.shared.slack);
-    if (purged !== null) deps.shared.onPurged(purged);
-  });
+  await apart('delete all that requests shared', () => purge(desk, deps.shared));
   await apart('look for requests that vanished', () => tellVanished(desk, facts.earlier, swept));
   return { swept, undone };
 }

@@ -9,10 +9,10 @@ import { type Sweep, type SweepInput, sweep } from '../app/sweep.ts';
 import type { Swept } from '../app/sweep-request.ts';
 import { issueContent } from '../github/issue.ts';
 import { createKeyArchive } from '../github/key-archive.ts';
-import { codeSpan } from '../github/markdown.ts';
 import { createShared } from '../github/shared.ts';
 import { githubJob, input, leave, maskTokens, say, tellFailure } from './job.ts';
 import { slackForSweep, slackPeopleFor, slackSharedFor } from './slack.ts';
+import { sweepSummary } from './sweep-summary.ts';
 import { teamsFor } from './teams.ts';
 import { maskedOf, receiverWith } from './webhook.ts';
 
@@ -74,25 +74,10 @@ const TROUBLE: { readonly [status in Swept['status']]?: string } = {
   unreadable: 'At least one request could not be read or settled this time; see above why, and sweep again.',
 };
 
-/** What was deleted and what is left, for the job summary. */
-function purgeLines(purged: PurgeReport | null): string[] {
-  if (purged === null) return [];
-  const { requests, left, held } = purged;
-  const lines = requests.map(({ issue, url, note }) => `- [#${issue}](${url}) ${codeSpan(note)}`);
-  const rest = [...(left > 0 ? [`${left} left for the next sweep.`] : []), ...(held > 0 ? [`${held} on hold.`] : [])];
-  return ['### Deleted of what requests shared', '', ...(lines.length > 0 ? lines : ['Nothing.']), '', ...rest, ''];
-}
-
 async function tell({ swept, undone }: Sweep, purged: PurgeReport | null): Promise<void> {
   if (swept.length === 0) say('No open request.');
   for (const { issue, status, note } of swept) say(`#${issue} ${status}: ${note}`);
-  const requests = swept.map(({ issue, url, status, note }) => `- [#${issue}](${url}) **${status}** ${codeSpan(note)}`);
-  const lines = [...requests, ...undone.map((why) => `- ⚠️ ${codeSpan(why)}`)];
-  await core.summary
-    .addRaw(
-      ['### Debug requests', '', ...(lines.length > 0 ? lines : ['None open.']), '', ...purgeLines(purged)].join('\n'),
-    )
-    .write();
+  await core.summary.addRaw(sweepSummary({ swept, undone }, purged)).write();
   for (const { overdue, reading } of swept) {
     const late = overdue && reading !== null ? overdueWords(reading) : null;
     if (late !== null) core.warning(late, { title: 'Debug Approval' });

@@ -103,6 +103,17 @@ test('what breaks off between record and receipt leaves no issue unlocked', asyn
   expect([eventsOf(w).at(-1), w.github.issue(1).locked, w.github.issue(2).locked]).toEqual(['purge', true, true]);
 });
 
+test('what keeps all from being purged makes the sweep fail, with what is known so far', async () => {
+  const w = restored();
+  w.shares.trouble.set('held', limited());
+  const undone: string[] = [];
+  await w.sweep({}, {}, [], {}, undone);
+  expect(undone).toEqual([
+    'The sweep could not delete all that requests shared: GitHub answered 403. Try again after 12:00.',
+  ]);
+  expect(w.shares.reports.at(-1)).toMatchObject({ brokenOff: true, left: 2, requests: [] });
+});
+
 test('a thread that takes longer than one sweep has is deleted by several, with one record before and one receipt after', async () => {
   const w = restored();
   const [, thread = []] = [...w.shares.threads].find(([, things]) => things.some(({ id }) => id === 'F1')) ?? [];

@@ -153,43 +153,6 @@ test('§4.12 a command that ran to its end: close shows the true end', async () 
   closed(w, 'finished');
 });
 
-test('§4.12 a card that Slack did not let the close job change loses its buttons by the next sweep', async () => {
-  const { w, asked } = await approved();
-  await w.debug(asked);
-  w.slack.broken.add('update');
-  await w.sweep({ ...ISSUE_1, debugResult: 'success' }, CLOSE);
-  expect(w.slack.cardOf().view.status).toBe('approved');
-  expect(w.github.issue()).toMatchObject({ open: true, labels: ['debug-request', 'debug:finished'] });
-  w.slack.broken.clear();
-  await w.after(900, () => w.sweep());
-  expect(w.slack.cardOf().view.status).toBe('finished');
-  closed(w, 'finished');
-});
-
-test('§4.12 an issue that was closed before its card could be changed is opened until it can', async () => {
-  const w = await createWorld();
-  const asking = w.ask();
-  await w.after(10, () => w.slack.broken.add('update'));
-  void w.press('bo', 'deny');
-  await asking.result;
-  await w.sweep({ ...ISSUE_1, debugResult: 'skipped' }, CLOSE);
-  expect(w.slack.cardOf().view.button).not.toBeNull();
-  w.slack.broken.clear();
-  await w.after(900, () => w.sweep());
-  closed(w, 'denied');
-});
-
-test('§4.12 a Slack that never lets the card be changed keeps an issue open for an hour, and no longer', async () => {
-  const { w, asked } = await approved();
-  await w.debug(asked);
-  w.slack.broken.add('update');
-  await w.sweep({ ...ISSUE_1, debugResult: 'success' }, CLOSE);
-  for (let quarter = 1; quarter < 4; quarter += 1) await w.after(900, () => w.sweep());
-  expect(w.github.issue().open).toBe(true);
-  await w.after(900, () => w.sweep());
-  expect(w.github.issue().open).toBe(false);
-});
-
 test('§4.12 a job that was killed while its command ran is recorded as interrupted', async () => {
   const { w, asked } = await approved();
   w.during.run = () => new Promise(() => {});
