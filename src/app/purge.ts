@@ -1,4 +1,5 @@
 /** The scheduled sweep's purge: what closed requests shared goes when its time is over, a bounded part at each sweep. */
+import { jobOf } from '../log/record.ts';
 import { SHARED_PARTS } from '../policy/retention.ts';
 import { instant } from '../request/instant.ts';
 import type { Desk } from './desk.ts';
@@ -57,7 +58,7 @@ async function purgeAll(desk: Desk, { github, slack }: Omit<Shared, 'onPurged'>,
   const budget = newBudget(desk.clock);
   const heldRuns = runsIn(await github.held());
   const place = { desk, github, slack, retention: desk.retention, heldRuns, budget };
-  for (const batch of inTurn(free, desk.writer.run).slice(0, MOST_READ / BATCH)) {
+  for (const batch of inTurn(free, jobOf(desk.writer)?.run ?? 0).slice(0, MOST_READ / BATCH)) {
     if (budget.over() !== null) break;
     await oneBatch(place, batch, report);
     const looked = free.length - report.left;
