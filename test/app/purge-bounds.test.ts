@@ -4,7 +4,7 @@ import { Fault } from '../../src/app/fault.ts';
 import { newBudget } from '../../src/app/purge-budget.ts';
 import type { SharedOnGithub } from '../../src/app/purge-ports.ts';
 import { T0 } from '../request/given.ts';
-import { again, finishedAndDenied, kindsGone, LABELS, receipts } from './finished.ts';
+import { again, finishedAndDenied, isWhole, kindsGone, LABELS, receipts } from './finished.ts';
 import { virtualClock } from './virtual-time.ts';
 import { eventsOf, type World } from './world.ts';
 
@@ -112,6 +112,18 @@ test('what keeps all from being purged makes the sweep fail, with what is known 
     'The sweep could not delete all that requests shared: GitHub answered 403. Try again after 12:00.',
   ]);
   expect(w.shares.reports.at(-1)).toMatchObject({ brokenOff: true, left: 2, requests: [] });
+});
+
+test('a sweep that somebody starts by hand purges as the scheduled one does, and two at once do no harm', async () => {
+  const w = restored();
+  const byHand = { event: 'workflow_dispatch', run: { id: 9600, attempt: 1 } };
+  await Promise.all([w.sweep(), w.sweep({}, byHand)]);
+  expect([kindsGone(w).length, await isWhole(w, 1), await isWhole(w, 2)]).toEqual([8, true, true]);
+  expect([w.github.issue(1).locked, w.github.issue(2).locked]).toEqual([true, true]);
+  expect(w.github.issue(1).labels).toEqual(LABELS.slice(0, 2));
+  const before = w.shares.done.length;
+  await w.sweep({}, byHand);
+  expect(w.shares.done.slice(before)).toEqual(['marked']);
 });
 
 test('a thread that takes longer than one sweep has is deleted by several, with one record before and one receipt after', async () => {
