@@ -23,14 +23,13 @@ export async function purgeBatch(place: PurgePlace, ids: readonly string[]): Pro
     told.push({ issue: issue.number, url: issue.url, note, done });
   };
   const read = await dueAmong(place, await place.github.issues(ids), tell);
-  const cases = await lookAtAll(place, read, tell);
+  const cases = await markedForWebhook(place, await lookAtAll(place, read, tell), tell);
   const announcing = cases.filter((one) => one.found.there.length > 0 && !isAnnounced(one));
   const silent = cases.filter((one) => !announcing.includes(one));
   if (!(await place.budget.room(announcing.length + cases.length))) {
     for (const { issue } of cases) tell(issue, `put off: ${place.budget.over()}`);
     return told;
   }
-  await markUndelivered(place, cases);
   const unlocked = new Set<string>();
   try {
     const announced = await writeAll(place, announcing, announcement, { tell, unlocked });
@@ -46,12 +45,21 @@ export async function purgeBatch(place: PurgePlace, ids: readonly string[]): Pro
   return told;
 }
 
-/** The policy's webhook is told of these records, too: by a later sweep, which finds the mark. */
-async function markUndelivered({ desk }: PurgePlace, cases: readonly Case[]): Promise<void> {
-  if (!desk.hasWebhook) return;
-  for (const { issue } of cases) {
-    if (!issue.labels.includes(UNDELIVERED)) await desk.repository.addLabel(issue.number, UNDELIVERED);
+/** Those of which the policy's webhook will hear: by a later sweep, which finds the mark. */
+async function markedForWebhook({ desk }: PurgePlace, cases: readonly Case[], tell: Tell): Promise<Case[]> {
+  if (!desk.hasWebhook) return [...cases];
+  const done: Case[] = [];
+  for (const one of cases) {
+    try {
+      const { number, labels } = one.issue;
+      if (!labels.includes(UNDELIVERED)) await desk.repository.addLabel(number, UNDELIVERED);
+      done.push(one);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      tell(one.issue, `put off: ${whyOf(error)}`);
+    }
   }
+  return done;
 }
 
 /** Whether a record that has no receipt yet names all that is there, as it is now: a sweep ended before it was done. */

@@ -4,7 +4,9 @@ import { Fault } from '../../src/app/fault.ts';
 import { newBudget } from '../../src/app/purge-budget.ts';
 import type { SharedOnGithub } from '../../src/app/purge-ports.ts';
 import { T0 } from '../request/given.ts';
-import { again, finishedAndDenied, isWhole, kindsGone, LABELS, receipts } from './finished.ts';
+import { unavailable } from './fake-github.ts';
+import { again, finishedAndDenied, isWhole, kindsGone, LABELS, RETENTION, receipts } from './finished.ts';
+import { key, policyWith } from './policies.ts';
 import { virtualClock } from './virtual-time.ts';
 import { eventsOf, type World } from './world.ts';
 
@@ -101,6 +103,18 @@ test('what breaks off between record and receipt leaves no issue unlocked', asyn
   };
   await sweepAs(w, 9500, { ...github, issues });
   expect([eventsOf(w).at(-1), w.github.issue(1).locked, w.github.issue(2).locked]).toEqual(['purge', true, true]);
+});
+
+test('an issue that cannot be marked for the webhook is put off, and keeps no other from being purged', async () => {
+  const w = restored();
+  const file = w.github.policy;
+  const text = policyWith(key(`webhook: { url: "https://hooks.example.com/x" }\n${RETENTION}`));
+  w.github.policy = file && { ...file, text };
+  w.github.fail('addLabel', { fault: unavailable() });
+  const told = await sweepAs(w);
+  w.github.policy = file;
+  expect(told.join('\n')).toContain('Purge of #1: put off: GitHub answered 503.');
+  expect([receipts(w), receipts(w, 2).length]).toEqual([[], 1]);
 });
 
 test('what keeps all from being purged makes the sweep fail, with what is known so far', async () => {
