@@ -1,0 +1,1 @@
+export{t as openDeliveries}from"./chunk-ask-deliveries-CG3xzaGs.js";

@@ -1,1 +1,0 @@
-import{t as e}from"./chunk-parse-duration-C8L08Czo.js";const t=/^(?:[1-9][0-9]{0,5}[smhd]){1,4}$/;function n(n){if(!t.test(n))return null;let r=e(n,`s`);return r!==null&&Number.isSafeInteger(r)?r:null}function r(e){let t=[[`d`,86400],[`h`,3600],[`m`,60],[`s`,1]],n=e,r=``;for(let[e,i]of t){let t=Math.floor(n/i);t>0&&(r+=`${t}${e}`),n-=t*i}return r||`0s`}export{n,r,t};

@@ -1,1 +1,0 @@
-import{t as e}from"./chunk-parse-duration-C8L08Czo.js";function t(t){let n=/^(\d+(\.\d+)?\s*(s|m|h|d)\s*)+$/.test(t)?e(t):null;return n!==null&&n>0?Math.round(n/1e3):null}export{t};

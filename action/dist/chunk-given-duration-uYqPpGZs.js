@@ -1,0 +1,1 @@
+import{i as e}from"./chunk-duration-UXyK1U8P.js";function t(t){let n=/^(\d+(\.\d+)?\s*(s|m|h|d)\s*)+$/.test(t)?e(t):null;return n!==null&&n>0?Math.round(n/1e3):null}export{t};

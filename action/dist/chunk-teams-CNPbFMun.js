@@ -1,0 +1,1 @@
+export{t as githubTeams}from"./chunk-teams-DqEHb4NL.js";

@@ -1,1 +1,0 @@
-export{t as githubTeams}from"./chunk-teams-DEh9Q3Cp.js";
