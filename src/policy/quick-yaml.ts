@@ -16,9 +16,9 @@ export const RESERVED_KEYS = new Set(['__proto__', 'constructor', 'prototype', '
 
 /**
  * Tabs, line ends other than a newline, invisible characters, directives, marks of documents and of a key behind what
- * closes by itself: where readers differ.
+ * closes by itself, numbers too large for one: where readers differ.
  */
-const UNUSUAL = /[^\n\P{C}]|[\p{Zl}\p{Zp}\u00a0]|^(?:%|---|\.\.\.)|["'\]}] *\?(?:\s|$)/mu;
+const UNUSUAL = /[^\n\P{C}]|[\p{Zl}\p{Zp}\u00a0]|^(?:%|---|\.\.\.)|["'\]}] *\?(?:\s|$)|\d\.?[eE][-+]?\d{3}|\d{300}/mu;
 
 /**
  * The data of a text in which nothing is unusual: one document without directives, aliases, anchors, tags and reserved or

@@ -53,6 +53,9 @@ it.each([
   'a:\tb',
   '? [a]\n: b',
   '\ufeffa: 1',
+  'a: 1e330',
+  'a: 1.E+330',
+  `a: 1${'0'.repeat(310)}`,
 ])('leaves %j to the slow one', (text) => {
   expect(quickYaml(text)).toBeNull();
 });
