@@ -1,4 +1,5 @@
 /** Everything ends: cancelled runs, killed jobs, expired windows and failed commands leave the true state and no buttons, and what was shared goes. */
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { verifyExport } from '../../src/log/export-verify.ts';
 import { slackAs } from '../../src/sandbox/members.ts';
@@ -62,13 +63,10 @@ async function running(inputs: Record<string, string> = HELLO) {
   await press(town, 'bo', 'approve', issue);
   const [, id] = await run.line('debug', /^Looking, with the child (\d+)/);
   const child = Number(id);
-  /** Whether what the command started is still there. */
+  /** Whether what the command started still lives: one that is over stays listed until its new parent has looked after it. */
   const alive = (): boolean => {
-    try {
-      return process.kill(child, 0);
-    } catch {
-      return false;
-    }
+    const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(child)], { encoding: 'utf8' });
+    return !['', 'Z'].includes(stdout.trim().slice(0, 1));
   };
   return { run, issue, alive, child };
 }
