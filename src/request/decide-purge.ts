@@ -1,6 +1,7 @@
 /** The records of a purge: what is about to be deleted, and the receipt. */
 import { byProduct, type Outcome } from './command.ts';
 import type { EventOf } from './events.ts';
+import { listed } from './names.ts';
 import { isOpen, type OpenedState } from './state.ts';
 
 type Kind = EventOf<'purge'>['items'][number]['kind'];
@@ -12,14 +13,14 @@ export function decidePurge(state: OpenedState, event: EventOf<'purge'> | EventO
 }
 
 function announced({ items }: EventOf<'purge'>): string {
-  return `What this request shared is about to be deleted: ${listed(items)}. This record holds a hash of each.`;
+  return `What this request shared is about to be deleted: ${things(items)}. This record holds a hash of each.`;
 }
 
 function receipt({ items }: EventOf<'purged'>): string {
   const left = items.filter(({ gone }) => !gone);
   const gone = items.filter((one) => one.gone);
-  const went = gone.length === 0 ? '' : `Deleted what this request shared: ${listed(gone)}.`;
-  const stayed = left.length === 0 ? '' : `Could not be deleted: ${listed(left)}.`;
+  const went = gone.length === 0 ? '' : `Deleted what this request shared: ${things(gone)}.`;
+  const stayed = left.length === 0 ? '' : `Could not be deleted: ${things(left)}.`;
   if (went === '' && stayed === '') return 'Nothing of what this request shared was left to be deleted.';
   return [went, stayed].filter((part) => part !== '').join(' ');
 }
@@ -32,12 +33,11 @@ const WORDS: { readonly [kind in Kind]: (count: number) => string } = {
   'run-logs': () => "the run's logs",
 };
 const KINDS: readonly Kind[] = ['card', 'message', 'file', 'transcript', 'run-logs'];
-const LIST = new Intl.ListFormat('en');
 
-function listed(items: readonly { kind: Kind }[]): string {
+function things(items: readonly { kind: Kind }[]): string {
   const words = KINDS.flatMap((kind) => {
     const count = items.filter((item) => item.kind === kind).length;
     return count === 0 ? [] : [WORDS[kind](count)];
   });
-  return LIST.format(words);
+  return listed(words);
 }

@@ -3,6 +3,7 @@ import { nameOf } from '../policy/people.ts';
 import type { Policy } from '../policy/schema.ts';
 import { byProduct, type CommandOf, type Facts, type Outcome, type StartRefusal } from './command.ts';
 import { isDenied, mayDecide, verdictOver } from './counting.ts';
+import { listed } from './names.ts';
 import { excludedPersons, isOver, type OpenedState } from './state.ts';
 import { statusWords } from './status-words.ts';
 
@@ -50,7 +51,7 @@ function denied({ policy, state, command }: Scene): Outcome | null {
   const onRecord = decisions.filter(({ decision }) => decision === 'deny').map(({ person }) => person);
   if (!isDenied(policy, opening, [...onRecord, ...onIssue])) return null;
   const names = [...new Set(onIssue)].map((person) => nameOf(policy, person));
-  return refusal('denied', `${LIST.format(names)} denied this request on the issue before the job started.`);
+  return refusal('denied', `${listed(names)} denied this request on the issue before the job started.`);
 }
 
 /** Whoever withdrew or denied on the issue approves no longer. */
@@ -61,8 +62,6 @@ function withdrawn({ policy, state, command }: Scene): Outcome | null {
   const verdict = verdictOver(policy, state.opening, left);
   if (verdict.status === 'met') return null;
   const names = state.decisions.filter((one) => !left.includes(one)).map(({ by }) => by.name);
-  const message = `${LIST.format(names)} took their approval back on the issue before the job started. ${verdict.sentence}`;
+  const message = `${listed(names)} took their approval back on the issue before the job started. ${verdict.sentence}`;
   return refusal('withdrawn', message);
 }
-
-const LIST = new Intl.ListFormat('en');

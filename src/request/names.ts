@@ -1,4 +1,4 @@
-/** Names of people for a sentence: so many as anybody reads, and how many more there are. */
+/** Names for a sentence: all of them, or so many as anybody reads and how many more there are. */
 import { namesOf } from '../policy/people.ts';
 import type { Policy } from '../policy/schema.ts';
 
@@ -14,4 +14,10 @@ export function oneOfNames(policy: Policy, persons: readonly string[]): string {
 export function someNames(policy: Policy, persons: readonly string[]): string {
   const names = namesOf(policy, persons.slice(0, MOST));
   return persons.length <= MOST ? names : `${names} and ${persons.length - MOST} more`;
+}
+
+/** `Bo`, `Bo and Cy`, `Bo, Cy, and Di`: what `Intl.ListFormat` says, which takes 10 ms of every job to load. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 3) return words.join(' and ');
+  return `${words.slice(0, -1).join(', ')}, and ${words.at(-1)}`;
 }

@@ -8,6 +8,7 @@ import { decisionOf, denialsFor } from './counting.ts';
 import { pingedBy } from './deadlines.ts';
 import { endSentence } from './ending.ts';
 import { checklistOf, modeOf } from './manner.ts';
+import { listed } from './names.ts';
 import { isOpen, type OpenedState, reviewOf } from './state.ts';
 import type { RequestView } from './view.ts';
 
@@ -171,10 +172,8 @@ function said(outcome: string | null, detail: string | null = null): Outcome {
   return { outcome, detail };
 }
 
-const LIST = new Intl.ListFormat('en');
-
 function namesOfThose({ decisions }: OpenedState, wanted: 'approve' | 'deny'): string {
-  return LIST.format(decisions.filter(({ decision }) => decision === wanted).map(({ by }) => by.name));
+  return listed(decisions.filter(({ decision }) => decision === wanted).map(({ by }) => by.name));
 }
 
 /** Once nobody is asked any more, only what was met is of interest: nobody is to be waited for. */
