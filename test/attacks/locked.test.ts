@@ -1,29 +1,21 @@
 /** Attacks by locking a request's issue: GitHub lets no job comment on a locked issue, and the log is made of comments. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
 import { OWNER, openTown, PEOPLE, REPOSITORY, type Town } from '../../src/sandbox/town.ts';
-import { audit, endings, logOf, press, start, writeScript } from '../acceptance/stage.ts';
+import type { RunResult } from '../../src/sandbox/workflow/run.ts';
+import { audit, endings, logOf, press, start } from '../acceptance/stage.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let town: Town;
-/** Where the command goes on until the file `go` is there. */
-let slow: Town;
-const go = (checkout: string): string => join(checkout, '..', 'go');
 beforeAll(async () => {
-  const waiting = (checkout: string) => ['echo Looking', `until [ -e '${go(checkout)}' ]; do sleep 0.1; done`];
-  [town, slow] = await Promise.all([
-    openTown({ limits: false }),
-    openTown({ limits: false, prepare: (checkout) => writeScript(checkout, 'hello.sh', waiting(checkout)) }),
-  ]);
+  town = await openTown({ limits: false });
 });
 afterAll(async () => {
-  expect([town, slow].flatMap(({ github }) => github.violations)).toEqual([]);
-  await Promise.all([town, slow].map((one) => one.close()));
+  expect(town.github.violations).toEqual([]);
+  await town.close();
 });
 
 const DONE = 'ask success, debug success, close success';
@@ -46,58 +38,43 @@ async function isLocked({ github }: Town, issue: number): Promise<boolean> {
 }
 
 describe('a locked issue', () => {
+  let issue: number;
+  let of: RunResult;
   test('§4.12 a request whose issue a writer locks while it waits is decided by a press, runs and ends', async () => {
     const run = start(town);
-    const issue = await run.asked;
+    issue = await run.asked;
     await lock(town, issue);
     expect(await press(town, 'bo', 'approve', issue)).toMatchObject({ acknowledged: true });
-    expect(endings(await run.result)).toBe(DONE);
-    const { status, types, approvedBy, open } = await audit(town, issue);
+    of = await run.result;
+    expect(endings(of)).toBe(DONE);
+    const { status, types, events, approvedBy, open } = await audit(town, issue);
     expect({ status, types, approvedBy, open }).toEqual({
       ...{ status: 'finished', types: LIFE, approvedBy: ['Bo'], open: false },
     });
+    expect(events.at(-1)).toMatchObject({ type: 'ended', reason: 'exit', exitCode: 0 });
     expect(await isLocked(town, issue)).toBe(true);
+  });
+
+  test('§4.6 the refusal of a re-run debug job stands on the locked issue', async () => {
+    const again = await start(town, { rerun: { of, mode: { job: 'debug' } } }).result;
+    expect(again.jobs['debug']?.conclusion).toBe('failure');
+    expect(logOf(again, 'debug')).not.toContain('could not be written');
+    const told = (await githubAs(town, 'di').comments(issue)).filter(({ body }) =>
+      body.startsWith('The debug job refused to run.'),
+    );
+    expect(told.map(({ body }) => body)).toEqual([expect.stringContaining('counts for one attempt of one run')]);
+    expect(await isLocked(town, issue)).toBe(true);
+    expect(await audit(town, issue)).toMatchObject({ status: 'finished', types: LIFE });
   });
 
   test('§4.12 a request whose issue a writer locks while it waits is recorded as cancelled, and stays locked', async () => {
     const run = start(town);
-    const issue = await run.asked;
-    await lock(town, issue);
+    const other = await run.asked;
+    await lock(town, other);
     run.cancel();
     await run.result;
-    const { status, types, open } = await audit(town, issue);
+    const { status, types, open } = await audit(town, other);
     expect({ status, types, open }).toEqual({ status: 'cancelled', types: ['requested', 'cancelled'], open: false });
-    expect(await isLocked(town, issue)).toBe(true);
+    expect(await isLocked(town, other)).toBe(true);
   });
-
-  test('§4.12 a request whose issue a writer locks while its command runs has its end recorded', async () => {
-    const run = start(slow);
-    const issue = await run.asked;
-    await press(slow, 'bo', 'approve', issue);
-    await run.line('debug', /^Looking/);
-    await lock(slow, issue);
-    await writeFile(go(slow.checkout), '');
-    expect(endings(await run.result)).toBe(DONE);
-    const { status, types, events } = await audit(slow, issue);
-    expect({ status, types }).toEqual({ status: 'finished', types: LIFE });
-    expect(events.at(-1)).toMatchObject({ type: 'ended', reason: 'exit', exitCode: 0 });
-    expect(await isLocked(slow, issue)).toBe(true);
-  });
-});
-
-test('§4.6 the refusal of a re-run debug job stands on the issue, which was locked at the end of the first run', async () => {
-  const first = start(town);
-  const issue = await first.asked;
-  await press(town, 'bo', 'approve', issue);
-  const of = await first.result;
-  expect(await isLocked(town, issue)).toBe(true);
-  const again = await start(town, { rerun: { of, mode: { job: 'debug' } } }).result;
-  expect(again.jobs['debug']?.conclusion).toBe('failure');
-  expect(logOf(again, 'debug')).not.toContain('could not be written');
-  const told = (await githubAs(town, 'di').comments(issue)).filter(({ body }) =>
-    body.startsWith('The debug job refused to run.'),
-  );
-  expect(told.map(({ body }) => body)).toEqual([expect.stringContaining('counts for one attempt of one run')]);
-  expect(await isLocked(town, issue)).toBe(true);
-  expect(await audit(town, issue)).toMatchObject({ status: 'finished', types: LIFE });
 });
