@@ -44,30 +44,28 @@ async function throughApp(at: Town, login: string, issue: number, body: string):
   expect(answer.status).toBe(201);
 }
 
-describe.concurrent('a comment on the issue', () => {
-  test('approves: /approve by a mapped person lets the job run', async () => {
-    const run = start(town);
-    const issue = await run.asked;
-    await githubAs(town, 'bo').comment(issue, '/approve look at the worker too');
-    expect(endings(await run.result)).toBe(DONE);
-    const { status, approvedBy, open } = await audit(town, issue);
-    expect({ status, approvedBy, open }).toEqual({ status: 'finished', approvedBy: ['Bo'], open: false });
-    expect((await cardOf(town, issue)).buttons).toBe(false);
+describe('a request that waits', () => {
+  let issue = 0;
+  let run: ReturnType<typeof start>;
+  beforeAll(async () => {
+    run = start(town);
+    issue = await run.asked;
   });
 
-  test('denies: /deny ends the request and nothing runs', async () => {
-    const run = start(town);
-    const issue = await run.asked;
-    await githubAs(town, 'cy').comment(issue, '/deny not during the sale');
-    expect(endings(await run.result)).toBe(UNAPPROVED);
-    const { status, open } = await audit(town, issue);
-    expect({ status, open }).toEqual({ status: 'denied', open: false });
-    expect((await cardOf(town, issue)).buttons).toBe(false);
+  test('refuses a stranger and the requester privately, and records the first attempt of each', async () => {
+    for (const person of ['ed', 'ed', 'ana'] as const) {
+      expect(await press(town, person, 'approve', issue)).toMatchObject({ acknowledged: true });
+    }
+    await githubAs(town, 'ana').comment(issue, '/approve');
+    expect(town.slack.ephemerals(PEOPLE.ed.slack).at(-1)?.text).toMatch(
+      /You may not approve this request: .* links your Slack account \(\w+\/\w+\) with nobody/,
+    );
+    expect(town.slack.ephemerals(PEOPLE.ana.slack).at(-1)?.text).toMatch(
+      /You may not approve this request: you asked for it/,
+    );
   });
 
-  test('decides nothing when it was edited, written through an app, or only looks like a decision', async () => {
-    const run = start(town);
-    const issue = await run.asked;
+  test('is decided by no comment that was edited, written through an app, or only looks like a decision; /deny ends it', async () => {
     const cy = githubAs(town, 'cy');
     await cy.comment(issue, 'hm');
     const words = (await cy.comments(issue)).find(({ body }) => body === 'hm');
@@ -75,41 +73,25 @@ describe.concurrent('a comment on the issue', () => {
     await throughApp(town, PEOPLE.cy.login, issue, '/approve');
     await cy.comment(issue, '/approved, or so I heard');
     await cy.comment(issue, 'I would /approve');
-    await githubAs(town, 'bo').comment(issue, '/deny');
+    await githubAs(town, 'bo').comment(issue, '/deny not during the sale');
     expect(endings(await run.result)).toBe(UNAPPROVED);
-    const { status, approvedBy } = await audit(town, issue);
-    expect({ status, approvedBy }).toEqual({ status: 'denied', approvedBy: [] });
-  });
-
-  test('alone serves where there is no Slack', async () => {
-    const run = start(quiet);
-    const issue = await run.asked;
-    await githubAs(quiet, 'bo').comment(issue, '/approve');
-    expect(endings(await run.result)).toBe(DONE);
-    expect((await audit(quiet, issue)).status).toBe('finished');
-    expect(quiet.slack.requests).toEqual([]);
+    const { status, approvedBy, events, open } = await audit(town, issue);
+    expect({ status, approvedBy, open }).toEqual({ status: 'denied', approvedBy: [], open: false });
+    const refused = events.flatMap((event) => (event.type === 'refused' ? [event.account] : []));
+    const inSlack = refused.filter((account) => account.startsWith('slack:')).toSorted();
+    expect(inSlack).toEqual(['slack:T1/UANA', 'slack:T1/UED']);
+    expect((await cardOf(town, issue)).buttons).toBe(false);
   });
 });
 
 describe.concurrent('who decides', () => {
-  test('a stranger and the requester are refused privately, and the first attempt of each is recorded', async () => {
-    const run = start(town);
+  test('a comment on the issue alone serves where there is no Slack: /approve by a mapped person lets the job run', async () => {
+    const run = start(quiet);
     const issue = await run.asked;
-    for (const person of ['ed', 'ed', 'ana'] as const) {
-      expect(await press(town, person, 'approve', issue)).toMatchObject({ acknowledged: true });
-    }
-    await githubAs(town, 'ana').comment(issue, '/approve');
-    expect(await press(town, 'bo', 'deny', issue)).toMatchObject({ acknowledged: true });
-    expect(endings(await run.result)).toBe(UNAPPROVED);
-    const { status, approvedBy, types } = await audit(town, issue);
-    expect({ status, approvedBy }).toEqual({ status: 'denied', approvedBy: [] });
-    expect(types.filter((type) => type === 'refused')).toHaveLength(2);
-    expect(town.slack.ephemerals(PEOPLE.ed.slack).at(-1)?.text).toMatch(
-      /You may not approve this request: .* links your Slack account \(\w+\/\w+\) with nobody/,
-    );
-    expect(town.slack.ephemerals(PEOPLE.ana.slack).at(-1)?.text).toMatch(
-      /You may not approve this request: you asked for it/,
-    );
+    await githubAs(quiet, 'bo').comment(issue, '/approve');
+    expect(endings(await run.result)).toBe(DONE);
+    expect(await audit(quiet, issue)).toMatchObject({ status: 'finished', approvedBy: ['Bo'], open: false });
+    expect(quiet.slack.requests).toEqual([]);
   });
 
   test('re-running everything asks anew and says which attempt it is', async () => {
