@@ -218,6 +218,8 @@ async function fill(checkout: string, issuer: string, webhook: string | null, op
   const parts = [
     'action.yml',
     'action',
+    // Says that the bundles are modules, as in the action's own repository: Node need not find out by reading them.
+    'package.json',
     '.github/workflows/debug.yml',
     '.github/workflows/sweep.yml',
     '.github/workflows/doctor.yml',

@@ -1,4 +1,4 @@
-/** `init` as a program: sets an empty repository up without a question, and what it wrote carries a request to its end. */
+/** `init` as a program: sets an empty repository up without a question; what it wrote is found right, and is not written twice. */
 import { execFile } from 'node:child_process';
 import { cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import {
   type Town,
 } from '../../src/sandbox/town.ts';
 import { ROOT } from '../source.ts';
-import { audit, endings, logOf, POLICY, press, SWEEP, start } from './stage.ts';
+import { endings, logOf, POLICY, SWEEP, start } from './stage.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -32,7 +32,8 @@ beforeAll(async () => {
   const address = `https://ana:${SECRET}@github.com/${OWNER}/${REPOSITORY}.git`;
   await git(town.checkout, ['remote', 'add', 'origin', address]);
   const folder = town.published?.gitDir ?? '';
-  for (const part of ['action.yml', 'action']) await cp(join(ROOT, part), join(folder, part), { recursive: true });
+  for (const part of ['action.yml', 'action', 'package.json'])
+    await cp(join(ROOT, part), join(folder, part), { recursive: true });
   await commitAll(folder, 'Release');
   product = { folder, sha: (await git(folder, ['rev-parse', 'HEAD'])).toString().trim() };
 });
@@ -142,19 +143,8 @@ describe('in an empty repository', () => {
 describe('once it is set up', () => {
   beforeAll(() => commitAll(town.checkout, 'Set up'));
 
-  test('from exactly these files the harmless first request is approved, runs and ends, and the sweep works', async () => {
-    const actions = { [ACTION]: product.folder };
-    const run = start(town, { actions });
-    const issue = await run.asked;
-    await press(town, 'bo', 'approve', issue);
-    const result = await run.result;
-    expect(endings(result)).toBe('ask success, debug success, close success');
-    expect(await audit(town, issue)).toMatchObject({ status: 'finished', approvedBy: ['Bo'], open: false });
-    const sweep = await start(town, { actions, workflowPath: SWEEP, event: 'schedule' }).result;
-    expect(endings(sweep)).toBe('sweep success');
-  });
-
-  test('doctor finds nothing wrong, from a shell and as the workflow', async () => {
+  // That a request is asked, approved, run and ended from such files is in test/docs/reader.test.ts.
+  test('doctor finds nothing wrong, from a shell and as the workflow; the sweep works', async () => {
     const { code, out } = await cli(['doctor', '--repository', `${OWNER}/${REPOSITORY}`, '--json']);
     const { findings } = JSON.parse(out);
     expect(findings.filter(({ health }: { health: string }) => health === 'wrong')).toEqual([]);
@@ -162,6 +152,8 @@ describe('once it is set up', () => {
     const actions = { [ACTION]: product.folder };
     const run = await start(town, { actions, workflowPath: '.github/workflows/doctor.yml', inputs: {} }).result;
     expect({ log: logOf(run, 'doctor'), ends: endings(run) }).toMatchObject({ ends: 'doctor success' });
+    const sweep = await start(town, { actions, workflowPath: SWEEP, event: 'schedule' }).result;
+    expect(endings(sweep)).toBe('sweep success');
   });
 
   test('a second time nothing is to be done', async () => {

@@ -110,19 +110,12 @@ describe('the demo', () => {
   });
 
   test.each([
-    ['while it opens its GitHub and Slack', 'Opening a local GitHub'],
-    ['before its request is opened', 'Ana presses "Run workflow"'],
-  ])('cleans up after a Ctrl-C %s', async (_when, at) => {
-    const { code, stderr, left } = await demo([], { signal: { name: 'SIGINT', at } });
-    expect(code, stderr).toBe(130);
+    ['cleans up after a Ctrl-C while it opens its GitHub and Slack', 'SIGINT', 'Opening a local GitHub', 130],
+    ['fails when it is terminated before its request is opened, and cleans up', 'SIGTERM', 'Ana presses', 1],
+  ] as const)('%s', async (_rule, name, at, expected) => {
+    const { code, stderr, left } = await demo([], { signal: { name, at } });
+    expect(code, stderr).toBe(expected);
     expect(stderr).not.toMatch(STACK);
-    expect(left).toEqual([]);
-  });
-
-  test('fails when it is terminated, and cleans up', async () => {
-    const signal = { name: 'SIGTERM', at: 'Nobody answers.' } as const;
-    const { code, stderr, left } = await demo(['--scenario', 'expire'], { signal });
-    expect(code, stderr).toBe(1);
     expect(left).toEqual([]);
   });
 
