@@ -10,20 +10,18 @@ import { audit, cardOf, endings, FIND_ORDER, logOf, press, SIDE_BY_SIDE, start, 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let town: Town;
-let quiet: Town;
 /** Where Cy is but a guest in Slack, and what people do there comes over the socket of the run that asked first. */
 let apart: Town;
 beforeAll(async () => {
-  [town, quiet, apart] = await Promise.all([
+  [town, apart] = await Promise.all([
     openTown({ limits: false, policy: SIDE_BY_SIDE }),
-    openTown({ limits: false, withSlack: false }),
     openTown({ limits: false, slack: cyAsGuest }),
   ]);
   apart.slack.pickConnection = () => 0;
 });
 afterAll(async () => {
-  expect([town, quiet, apart].flatMap(({ github }) => github.violations)).toEqual([]);
-  await Promise.all([town, quiet, apart].map((one) => one.close()));
+  expect([town, apart].flatMap(({ github }) => github.violations)).toEqual([]);
+  await Promise.all([town, apart].map((one) => one.close()));
 });
 
 function cyAsGuest(sound: SlackOptions): SlackOptions {
@@ -83,31 +81,20 @@ describe('a request that waits', () => {
   });
 });
 
-describe.concurrent('who decides', () => {
-  test('a comment on the issue alone serves where there is no Slack: /approve by a mapped person lets the job run', async () => {
-    const run = start(quiet);
-    const issue = await run.asked;
-    await githubAs(quiet, 'bo').comment(issue, '/approve');
-    expect(endings(await run.result)).toBe(DONE);
-    expect(await audit(quiet, issue)).toMatchObject({ status: 'finished', approvedBy: ['Bo'], open: false });
-    expect(quiet.slack.requests).toEqual([]);
-  });
-
-  test('re-running everything asks anew and says which attempt it is', async () => {
-    const first = start(town);
-    const before = await first.asked;
-    await press(town, 'bo', 'approve', before);
-    const of = await first.result;
-    const again = start(town, { rerun: { of, mode: 'all' } });
-    const issue = await again.asked;
-    expect(issue).not.toBe(before);
-    expect(await press(town, 'cy', 'approve', issue)).toMatchObject({ acknowledged: true });
-    expect(endings(await again.result)).toBe(DONE);
-    const { opening, approvedBy } = await audit(town, issue);
-    expect(approvedBy).toEqual(['Cy']);
-    expect(opening?.notices.join()).toContain(`This is attempt 2 of run ${of.id}`);
-    expect(opening?.earlier.map((one) => one.issue)).toContain(before);
-  });
+test('re-running everything asks anew and says which attempt it is', async () => {
+  const first = start(town);
+  const before = await first.asked;
+  await press(town, 'bo', 'approve', before);
+  const of = await first.result;
+  const again = start(town, { rerun: { of, mode: 'all' } });
+  const issue = await again.asked;
+  expect(issue).not.toBe(before);
+  expect(await press(town, 'cy', 'approve', issue)).toMatchObject({ acknowledged: true });
+  expect(endings(await again.result)).toBe(DONE);
+  const { opening, approvedBy } = await audit(town, issue);
+  expect(approvedBy).toEqual(['Cy']);
+  expect(opening?.notices.join()).toContain(`This is attempt 2 of run ${of.id}`);
+  expect(opening?.earlier.map((one) => one.issue)).toContain(before);
 });
 
 /** A dialog's text that somebody changed on its way, as Slack would have to say that it showed it. */

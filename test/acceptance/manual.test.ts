@@ -1,4 +1,4 @@
-/** A manual runbook with the built bundles: the job's own steps are what was approved, and its post step records how they ended. */
+/** A manual runbook where there is no Slack, with the built bundles: its own steps are what was approved, and its post step records how they ended. */
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
@@ -58,7 +58,7 @@ test.concurrent.each([
   played.push({ issue, result });
   expect(endings(result)).toBe(`ask success, debug ${conclusion}, close success`);
   const { types, events, ...read } = await audit(town, issue);
-  expect(read).toMatchObject({ status, open: false });
+  expect(read).toMatchObject({ status, approvedBy: ['Bo'], open: false });
   expect(types).toEqual(['requested', 'decided', 'started', 'ended']);
   expect(events.at(-1)).toMatchObject({
     outcome: status,
@@ -82,4 +82,9 @@ test("the policy's webhook has every record of each request once and in order; i
     expect(JSON.stringify([result, await githubAs(town, 'bo').comments(issue)])).not.toContain(key);
   }
   expect(town.webhook?.refused).toEqual([]);
+});
+
+test('where there is no Slack, comments on the issue alone decide, and Slack is never called', () => {
+  expect(played).toHaveLength(2);
+  expect(town.slack.requests).toEqual([]);
 });

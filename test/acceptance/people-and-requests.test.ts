@@ -77,6 +77,7 @@ describe('policy add-person', () => {
     });
   });
 
+  // Whom else it takes for nobody: test/app/add-person, test/app/find-member and test/policy/add-person.
   test.each([
     [
       'somebody who is there',
@@ -85,12 +86,7 @@ describe('policy add-person', () => {
       'The person is there already: Bo (bo) has the GitHub account bo-dev',
     ],
     ['an unknown login', ['nobody-dev'], 1, 'GitHub has no account with the login nobody-dev.'],
-    ['an organization', [OWNER], 1, 'acme is an organization on GitHub.'],
-    ['a bot of GitHub', ['github-actions[bot]'], 1, 'github-actions[bot] is a bot on GitHub.'],
     ['an unknown handle', ['ed-dev', '@nobody'], 1, 'Nobody in Slack has exactly the handle or display name "nobody".'],
-    ['a bot of Slack', ['ed-dev', 'UBOT'], 1, 'is a bot or an app.'],
-    ["another's Slack account", ['ed-dev', '@bo'], 1, 'Bo (bo) has the Slack account UBO of T1.'],
-    ['an unknown group', ['ed-dev', '--group', 'ops'], 1, 'The policy has no group "ops"; it has: developers, sre'],
     ['a key that is none', ['ed-dev', '--key', 'Ed!'], 2, '--key "Ed!": must be a name of lower-case letters'],
     ['what is no login', ['ed/../x'], 2, '"ed/../x" is no GitHub login.'],
     ['a file that is not there', ['ed-dev', '--file', 'no.yml'], 2, 'no.yml cannot be read'],

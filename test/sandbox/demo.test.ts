@@ -1,13 +1,15 @@
 /** What the demo does where it cannot go as its story says: it tells why, cleans up and gives an exit code that shows it. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { verifyExport } from '../../src/log/export-verify.ts';
 import { saveExport } from '../../src/sandbox/evidence.ts';
 import { gitNow } from '../../src/sandbox/git.ts';
+import { ENDINGS } from '../acceptance/demo-endings.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000 });
@@ -70,7 +72,7 @@ function programs(name: string, text: string): string {
 }
 
 describe('the demo', () => {
-  test('plays its story from a git hook and under any git configuration, and leaves the repository of the hook alone', async () => {
+  test('plays its story from a git hook and under any git configuration, tells what it came to, writes its evidence, and leaves the repository of the hook alone', async () => {
     const repository = join(folder, 'repository');
     const hooks = join(folder, 'template', 'hooks');
     for (const made of [repository, hooks]) mkdirSync(made, { recursive: true });
@@ -91,9 +93,11 @@ describe('the demo', () => {
       GIT_WORK_TREE: repository,
       GIT_INDEX_FILE: join(repository, '.git', 'index'),
     };
-    const { code, stdout, stderr, left } = await demo([], { env });
+    const file = join(folder, 'log.jsonl');
+    const { code, stdout, stderr, left } = await demo(['--export', file], { env });
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'finished', verified: true });
+    expect(JSON.parse(stdout)).toEqual(ENDINGS.approve);
+    expect((await verifyExport(readFileSync(file, 'utf8'))).status).toBe('whole');
     expect(gitNow(repository, ['rev-parse', 'HEAD'])).toBe(head);
     expect(gitNow(repository, ['status', '--porcelain'])).toBe('');
     expect(left).toEqual([]);
@@ -143,7 +147,7 @@ describe('the demo', () => {
     const file = join(folder, 'nowhere', 'log.jsonl');
     const { code, stdout, stderr } = await demo(['--scenario', 'cancel', '--export', file]);
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'cancelled', verified: true });
+    expect(JSON.parse(stdout)).toEqual(ENDINGS.cancel);
     expect(stderr).toContain(`The log was not written to ${file}: ENOENT`);
     expect(stderr).not.toMatch(STACK);
   });
