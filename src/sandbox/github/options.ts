@@ -18,6 +18,22 @@ export interface AccountOptions {
   viaApp?: boolean;
 }
 
+/** A GitHub App that is installed on the repository. */
+export interface AppOptions {
+  id: number;
+  /** Its bot's login is `<slug>[bot]`. */
+  slug: string;
+  installationId: number;
+  /** Verifies its JWTs; PEM (SPKI). */
+  publicKey: string;
+  /** Signs the deliveries of its webhook. */
+  webhookSecret: string;
+  /** What its installation was granted. */
+  permissions: Readonly<Record<string, 'read' | 'write'>>;
+  /** The webhook's events that it subscribes to. */
+  events: readonly string[];
+}
+
 export interface TeamOptions {
   /** Ids of accounts. */
   members: number[];
@@ -64,6 +80,8 @@ export interface GitHubOptions {
   /** Other public repositories, of which only files can be read. */
   others?: { owner: string; name: string; gitDir: string }[];
   accounts: AccountOptions[];
+  /** The App that is installed on the repository; none unless given. */
+  app?: AppOptions;
   /** The organization's teams, by `org/slug`. */
   teams?: Record<string, TeamOptions>;
   /** A local git repository whose branch `main` is the default branch. */
@@ -116,6 +134,8 @@ export interface GitHubSandbox extends Host {
   fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
+  /** Moves the clock by which an App's tokens expire, in ms; it may go back, as one that was wrong does. */
+  passTime(ms: number): void;
   /** Deletes an issue, as an administrator does on GitHub's own page. */
   deleteIssue(number: number): Promise<void>;
   /** So many closed issues with these labels, as years leave them. */

@@ -1,5 +1,13 @@
 /** The REST routes that the sandbox serves, with what each asks of a token. Templates are those of GitHub's description. */
 import { getAttempt, getJobs, getRateLimit, getRun, listRuns } from './actions.ts';
+import {
+  createInstallationToken,
+  getApp,
+  getInstallation,
+  getRepositoryInstallation,
+  listInstallationRepositories,
+  listInstallations,
+} from './app-routes.ts';
 import { deleteArtifact, deleteLogs, getAttemptLogs, listArtifacts, listRunArtifacts } from './artifacts.ts';
 import {
   addLabels,
@@ -50,6 +58,8 @@ export interface Route {
   counted: boolean;
   /** Served of other repositories too. */
   elsewhere?: boolean;
+  /** For an App itself, by its JWT; other tokens are none here. */
+  app?: true;
   handle(call: Call): Promise<Reply>;
 }
 
@@ -69,11 +79,23 @@ function route(
 
 /** Read by whoever the handler lets: a repository's permissions say nothing of an organization. */
 function organization(path: string, handle: Route['handle']): Route {
-  return { method: 'GET', template: `/orgs/{org}${path}`, need: null, creating: false, counted: true, handle };
+  return unbound('GET', `/orgs/{org}${path}`, handle);
+}
+
+/** For an App itself, or (`app` undefined) for whoever the handler lets. */
+function unbound(method: string, template: string, handle: Route['handle'], app?: true): Route {
+  const open = { method, template, need: null, creating: false, counted: true, handle };
+  return app === undefined ? open : { ...open, app };
 }
 
 /** Order matters: the first template that fits is the route. */
 export const ROUTES: Route[] = [
+  unbound('GET', '/app', getApp, true),
+  unbound('GET', '/app/installations', listInstallations, true),
+  unbound('GET', '/app/installations/{installation_id}', getInstallation, true),
+  unbound('POST', '/app/installations/{installation_id}/access_tokens', createInstallationToken, true),
+  unbound('GET', `${REPO}/installation`, getRepositoryInstallation, true),
+  unbound('GET', '/installation/repositories', listInstallationRepositories),
   route('GET', '', 'metadata', getRepository),
   route('GET', '/branches/{branch}', 'contents', getBranch),
   route('GET', '/rules/branches/{branch}', 'metadata', getBranchRules),
@@ -111,9 +133,9 @@ export const ROUTES: Route[] = [
   route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
   organization('/teams/{team_slug}/members', listMembers),
   organization('/teams/{team_slug}/memberships/{username}', getMembership),
-  { method: 'GET', template: '/users/{username}', need: null, creating: false, counted: true, handle: getUser },
-  { method: 'GET', template: '/user', need: null, creating: false, counted: true, handle: getSelf },
-  { method: 'GET', template: '/user/{account_id}', need: null, creating: false, counted: true, handle: getUserById },
+  unbound('GET', '/users/{username}', getUser),
+  unbound('GET', '/user', getSelf),
+  unbound('GET', '/user/{account_id}', getUserById),
   { method: 'GET', template: '/rate_limit', need: null, creating: false, counted: false, handle: getRateLimit },
 ];
 

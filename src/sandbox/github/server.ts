@@ -1,6 +1,7 @@
 /** The sandbox's GitHub: a loopback server that answers what the product asks, as strictly as the real one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ACTIONS_BOT, createAccounts } from './accounts.ts';
+import { openApp } from './app.ts';
 import { LOGS_PATH } from './artifacts.ts';
 import { claimsOf } from './claims.ts';
 import { loadContract } from './contract.ts';
@@ -41,7 +42,7 @@ async function startReading(options: GitHubOptions, git: Git): Promise<GitHubSan
   if ((await git.resolve('refs/heads/main')) === null) {
     throw new Error(`The git repository ${options.gitDir} has no branch main; commit something there first.`);
   }
-  const times = { lagMs: options.lagMs ?? 0, delayMs: options.delayMs ?? 0 };
+  const times = { lagMs: options.lagMs ?? 0, delayMs: options.delayMs ?? 0, aheadMs: 0 };
   const accounts = createAccounts(options);
   checkReviewers(options);
   const teams = createTeams(options, accounts);
@@ -64,8 +65,10 @@ async function startReading(options: GitHubOptions, git: Git): Promise<GitHubSan
     others: new Map((options.others ?? []).map(({ owner, name, gitDir }) => [key(owner, name), openGit(gitDir)])),
     runs: createRuns(options, accounts, (jobId) => `${url}${OIDC_PATH}/token?api-version=2.0&job=${jobId}`),
     leavings: createLeavings(),
-    limits: createLimits(options.limits ?? false),
+    limits: createLimits(options.limits ?? false, options.repository.plan),
+    app: openApp(options, accounts),
     lagMs: () => times.lagMs,
+    now: () => Date.now() + times.aheadMs,
   };
   const parts: FrontParts = {
     world,
@@ -95,7 +98,7 @@ function sandbox(
   { world, ledger, faults, violations }: FrontParts,
   oidc: Oidc,
   server: Server,
-  times: { lagMs: number; delayMs: number },
+  times: { lagMs: number; delayMs: number; aheadMs: number },
 ): GitHubSandbox {
   const { url, accounts, runs, teams } = world;
   const { id, ownerId, owner, name, defaultBranch } = world.repository;
@@ -128,6 +131,9 @@ function sandbox(
     },
     setDelay(ms) {
       times.delayMs = ms;
+    },
+    passTime(ms) {
+      times.aheadMs += ms;
     },
     deleteIssue: world.store.deleteIssue,
     plantClosed: (count, labels) => world.store.plant({ account: ACTIONS_BOT, throughApp: false }, count, labels),
@@ -203,12 +209,12 @@ async function answer(
     const provider = await serveOidc(oidc, parts.world, { path: url.pathname, query: url.searchParams, authorization });
     const outcome = provider === null ? await serve(parts, received) : { kind: 'reply' as const, reply: provider };
     if (outcome.kind === 'drop') request.socket.destroy();
-    else send(response, outcome.reply);
+    else send(response, outcome.reply, parts.world.now());
   } catch (error) {
     // A mistake of the sandbox itself: tests hold `violations` to be empty, so it cannot go unseen.
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     parts.violations.push({ side: 'response', route: `${request.method} ${request.url}`, status: 500, message });
-    send(response, { status: 500, json: { message } });
+    send(response, { status: 500, json: { message } }, parts.world.now());
   }
 }
 
@@ -228,10 +234,12 @@ async function read(request: IncomingMessage, base: string): Promise<Received> {
   }
 }
 
-function send(response: ServerResponse, { status, json, headers = {} }: Reply): void {
+function send(response: ServerResponse, { status, json, headers = {} }: Reply, now: number): void {
   const body = json === undefined ? undefined : JSON.stringify(json);
   response.writeHead(status, {
     ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    // A client whose clock is wrong finds GitHub's here.
+    date: new Date(now).toUTCString(),
     'x-github-request-id': 'SANDBOX',
     'x-github-media-type': 'github.v3; format=json',
     ...headers,

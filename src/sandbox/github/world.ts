@@ -1,5 +1,6 @@
 /** All that the sandbox's GitHub is made of, as its routes and resolvers see it. */
 import type { Accounts, Principal } from './accounts.ts';
+import type { App } from './app.ts';
 import type { Git } from './git.ts';
 import type { Leavings } from './leavings.ts';
 import type { Limits } from './limits.ts';
@@ -28,6 +29,8 @@ export interface World {
   teams: Teams;
   store: Store;
   git: Git;
+  /** The installed App and its bot's account. */
+  app: App | null;
   /** The files of other repositories, by `owner/name` in lower case. */
   others: Map<string, Git>;
   runs: Runs;
@@ -35,6 +38,8 @@ export interface World {
   limits: Limits;
   /** How long lists miss what is new, in ms. */
   lagMs(): number;
+  /** The clock by which an App's tokens expire, ms since 1970. */
+  now(): number;
 }
 
 /** One authenticated API call. */
