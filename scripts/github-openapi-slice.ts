@@ -70,6 +70,8 @@ const ROUTES: Record<string, string[]> = {
   '/user/{account_id}': ['get'],
   '/rate_limit': ['get'],
 };
+/** Payloads of webhooks that are checked, too. */
+const EVENTS = ['webhook-deployment-protection-rule-requested'];
 /** What documentation needs and a validator does not. */
 const PROSE = ['description', 'example', 'examples', 'externalDocs', 'summary', 'tags', 'x-github', 'headers', 'title'];
 
@@ -181,10 +183,10 @@ function corrected(paths: { [key: string]: Json }): { [key: string]: Json } {
   return paths;
 }
 
-/** Everything that the paths refer to, however deep, by its pointer. */
+/** Everything that the paths and the webhooks refer to, however deep, by its pointer. */
 function sliceComponents(source: Json, paths: Json): Map<string, Json> {
   const found = new Map<string, Json>();
-  const open = references(paths);
+  const open = [...references(paths), ...EVENTS.map((name) => `#/components/schemas/${name}`)];
   for (let pointer = open.pop(); pointer !== undefined; pointer = open.pop()) {
     if (found.has(pointer)) continue;
     const component = clean(at(source, pointer), false);

@@ -6,6 +6,7 @@ import type { FaultRule } from './faults.ts';
 import type { Artifact } from './leavings.ts';
 import type { Counts, SeenRequest } from './ledger.ts';
 import type { LimitNumbers } from './limits.ts';
+import type { Webhooks } from './webhooks.ts';
 
 export interface AccountOptions {
   id: number;
@@ -56,6 +57,8 @@ export interface EnvironmentOptions {
   /** Logins of GitHub's own required reviewers; shown, never waited for. */
   reviewers: string[];
   waitMinutes: number;
+  /** Whether the App's custom deployment protection rule is enabled on it. */
+  customRule?: boolean;
   secrets: Record<string, string>;
 }
 
@@ -134,7 +137,7 @@ export interface GitHubSandbox extends Host {
   fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
-  /** Moves the clock by which an App's tokens expire, in ms; it may go back, as one that was wrong does. */
+  /** Moves the clock by which an App's tokens expire and GitHub loses patience at gates, in ms; it may go back, as one that was wrong does. */
   passTime(ms: number): void;
   /** Deletes an issue, as an administrator does on GitHub's own page. */
   deleteIssue(number: number): Promise<void>;
@@ -146,6 +149,12 @@ export interface GitHubSandbox extends Host {
   artifacts(run: number): Artifact[];
   /** The retention of an artifact is over now. */
   expireArtifact(id: number): void;
+  /** Where the App's webhook delivers; null: nowhere. */
+  setWebhookUrl(url: string | null): void;
+  /** The deliveries of the App's webhook, and what goes wrong on their way. */
+  webhooks: Webhooks;
+  /** Starts all that waits at the run's gates, as an administrator may. Throws where an environment forbids that. */
+  startWaitingJobs(run: number): void;
   /** Changes the set-up while it runs, as an administrator does under Settings. */
   configure(change: Settings): void;
   oidcIssuer: string;

@@ -9,6 +9,7 @@ import {
   listInstallations,
 } from './app-routes.ts';
 import { deleteArtifact, deleteLogs, getAttemptLogs, listArtifacts, listRunArtifacts } from './artifacts.ts';
+import { listApprovals, listPending, listRules, reviewRule } from './gate-routes.ts';
 import {
   addLabels,
   changeComment,
@@ -110,10 +111,14 @@ export const ROUTES: Route[] = [
   route('GET', '/actions/runs/{run_id}/artifacts', 'actions', listRunArtifacts),
   route('DELETE', '/actions/runs/{run_id}/logs', 'actions', deleteLogs, { person: 'write' }),
   route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}/logs', 'actions', getAttemptLogs),
+  route('GET', '/actions/runs/{run_id}/pending_deployments', 'actions', listPending),
+  route('GET', '/actions/runs/{run_id}/approvals', 'actions', listApprovals),
+  route('POST', '/actions/runs/{run_id}/deployment_protection_rule', 'deployments', reviewRule),
   route('GET', '/actions/artifacts', 'actions', listArtifacts),
   route('DELETE', '/actions/artifacts/{artifact_id}', 'actions', deleteArtifact, { person: 'write' }),
   route('GET', '/environments/{environment_name}', 'actions', getEnvironment),
   route('GET', '/environments/{environment_name}/deployment-branch-policies', 'actions', getBranchPolicies),
+  route('GET', '/environments/{environment_name}/deployment_protection_rules', 'actions', listRules),
   route('GET', '/environments/{environment_name}/secrets', 'environments', listEnvironmentSecrets, { person: 'write' }),
   route('GET', '/issues', 'issues', listIssues),
   route('POST', '/issues', 'issues', createIssue, { creating: true }),

@@ -38,7 +38,7 @@ export interface World {
   limits: Limits;
   /** How long lists miss what is new, in ms. */
   lagMs(): number;
-  /** The clock by which an App's tokens expire, ms since 1970. */
+  /** The clock by which an App's tokens expire and patience at gates ends, ms since 1970. */
   now(): number;
 }
 

@@ -77,7 +77,8 @@ export type EventName = 'workflow_dispatch' | 'schedule';
 export type StateChange =
   | { kind: 'run'; runId: number; attempt: number; name: string; status: 'in_progress' }
   | { kind: 'run'; runId: number; attempt: number; status: 'completed'; conclusion: RunResult['conclusion'] }
-  | { kind: 'job'; job: string; status: 'waiting' }
+  /** With an environment: at its gate; else for its turn. */
+  | { kind: 'job'; job: string; status: 'waiting'; environment?: string | null }
   | { kind: 'job'; job: string; status: 'in_progress'; environment: string | null }
   | { kind: 'job'; job: string; status: 'completed'; conclusion: Conclusion }
   | { kind: 'step'; job: string; step: string; status: 'in_progress' }
