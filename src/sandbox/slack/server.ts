@@ -16,11 +16,12 @@ import {
 import { createFeed, type SentEvent } from './events.ts';
 import { createFaults, type SlackFault } from './faults.ts';
 import { createFront } from './front.ts';
+import { createRequestSender, type RequestUrls } from './http.ts';
 import { type Counts, createJournal, type SlackRequest } from './journal.ts';
 import type { SlackEphemeral, SlackMessage, SlackOptions } from './options.ts';
 import { type ButtonPress, type ForgedPress, forgedPayload, pressPayload } from './press.ts';
 import { respond } from './respond.ts';
-import { appOf, type Slack } from './slack.ts';
+import { appOf, deliver, type Slack } from './slack.ts';
 import { answered, type SlashCommand, slashPayload } from './slash.ts';
 import { createSocketHub, type Delivery, type DisconnectReason, type Envelope } from './socket.ts';
 import { edit, type Said, say, unsay, type Words } from './speak.ts';
@@ -74,6 +75,11 @@ export interface SlackSandbox {
   pinned(channel: string): string[];
   /** Somebody (the bot, by its user id) uploaded a file with a message that stands; gives the file's id. */
   attach(file: { user: string; channel: string; ts: string; name: string }): string;
+  /**
+   * In HTTP mode, where the app wants to be told: one address, or one for each kind. Throws where it does not give
+   * Slack's challenge back, or in Socket Mode. null: nowhere.
+   */
+  setRequestUrl(url: string | RequestUrls | null): Promise<void>;
   /** How many Socket Mode connections are open. */
   connections(): number;
   /**
@@ -121,7 +127,11 @@ async function createSlack(options: SlackOptions): Promise<Slack> {
   const slack: Slack = {
     options,
     store: await startStore(options),
-    socket: createSocketHub(appOf(options), options.ackMs),
+    socket: createSocketHub(appOf(options), options.http === undefined, options.ackMs),
+    http:
+      options.http === undefined
+        ? null
+        : createRequestSender(options.http.signingSecret, { now, ackMs: options.ackMs }),
     feed: createFeed(() => slack),
     directs: new Map(),
     triggers: createTriggers(options.team.id, now),
@@ -135,6 +145,13 @@ async function createSlack(options: SlackOptions): Promise<Slack> {
     serial: () => ++last,
   };
   return slack;
+}
+
+async function setRequestUrl({ http }: Slack, url: string | RequestUrls | null): Promise<void> {
+  if (http === null)
+    throw new Error('The app uses Socket Mode, which takes no request URL; open the sandbox with `http`.');
+  const one = (all: string): RequestUrls => ({ interactive: all, slash_commands: all, events_api: all });
+  await http.setUrls(typeof url === 'string' ? one(url) : url);
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown>;
@@ -176,7 +193,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   const send = async (type: Envelope['type'], payload: unknown, answerable = false): Promise<Delivery> => {
     // What is pressed on the bot's card goes to the bot's own app: connections of another one never see it.
     const own = appOf(options) === options.bot.appId;
-    if (own) return slack.socket.deliver({ type, payload, accepts_response_payload: answerable }, pick);
+    if (own) return deliver(slack, { type, payload, accepts_response_payload: answerable }, pick);
     return { delivered: false, acknowledged: false, afterMs: 0, connection: null };
   };
 
@@ -222,6 +239,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
       slack.files.set(id, { ...file, deleted: false });
       return id;
     },
+    setRequestUrl: (url) => setRequestUrl(slack, url),
     connections: () => slack.socket.connections(),
     counts: journal.counts,
     resetCounts: journal.reset,
@@ -233,6 +251,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     async close() {
       slack.feed.close();
       slack.socket.close();
+      slack.http?.close();
       await closeServer(server);
       await slack.store.close();
     },
