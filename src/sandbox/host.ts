@@ -43,6 +43,18 @@ export interface Upload {
   retentionDays: number | null;
 }
 
+/** A run that somebody dispatched by the API; it is registered and waits for a runner. */
+export interface Dispatched {
+  id: number;
+  number: number;
+  workflowPath: string;
+  /** `refs/heads/main`. */
+  ref: string;
+  sha: string;
+  inputs: Record<string, string>;
+  actor: SandboxAccount;
+}
+
 /** How a job's waiting at a gate ends. */
 export type GateEnd = { kind: 'open' } | { kind: 'refused'; reason: string } | { kind: 'cancelled' };
 

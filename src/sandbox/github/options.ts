@@ -1,6 +1,6 @@
 /** What a test or demo asks of the sandbox's GitHub, and what it gets. */
 import type { JSONWebKeySet } from 'jose';
-import type { Host } from '../host.ts';
+import type { Dispatched, Host } from '../host.ts';
 import type { Violation } from './contract.ts';
 import type { FaultRule } from './faults.ts';
 import type { Artifact } from './leavings.ts';
@@ -149,6 +149,8 @@ export interface GitHubSandbox extends Host {
   artifacts(run: number): Artifact[];
   /** The retention of an artifact is over now. */
   expireArtifact(id: number): void;
+  /** Tells of each run that is dispatched by the API, for whoever runs workflows; what it gives ends that. */
+  onDispatch(listener: (dispatched: Dispatched) => void): () => void;
   /** Where the App's webhook delivers; null: nowhere. */
   setWebhookUrl(url: string | null): void;
   /** The deliveries of the App's webhook, and what goes wrong on their way. */

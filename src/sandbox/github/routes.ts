@@ -9,6 +9,7 @@ import {
   listInstallations,
 } from './app-routes.ts';
 import { deleteArtifact, deleteLogs, getAttemptLogs, listArtifacts, listRunArtifacts } from './artifacts.ts';
+import { dispatchWorkflow } from './dispatch.ts';
 import { listApprovals, listPending, listRules, reviewRule } from './gate-routes.ts';
 import {
   addLabels,
@@ -104,6 +105,7 @@ export const ROUTES: Route[] = [
   route('GET', '/actions/secrets', 'secrets', listSecrets, { person: 'write' }),
   route('GET', '/actions/organization-secrets', 'secrets', listSharedSecrets, { person: 'write' }),
   route('GET', '/actions/workflows', 'actions', listWorkflows),
+  route('POST', '/actions/workflows/{workflow_id}/dispatches', 'actions', dispatchWorkflow, { person: 'write' }),
   route('GET', '/actions/runs', 'actions', listRuns),
   route('GET', '/actions/runs/{run_id}', 'actions', getRun),
   route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}', 'actions', getAttempt),

@@ -7,6 +7,7 @@ import { openApp } from './app.ts';
 import { LOGS_PATH } from './artifacts.ts';
 import { claimsOf } from './claims.ts';
 import { loadContract, mistake, type Violation } from './contract.ts';
+import { createDispatches } from './dispatch.ts';
 import { createFaults } from './faults.ts';
 import { type FrontParts, type Received, serve, wait } from './front.ts';
 import { type Git, openGit } from './git.ts';
@@ -76,6 +77,7 @@ async function startReading(options: GitHubOptions, git: Git): Promise<GitHubSan
       requestUrl: (jobId) => `${url}${OIDC_PATH}/token?api-version=2.0&job=${jobId}`,
     }),
     leavings: createLeavings(),
+    dispatches: createDispatches(),
     limits: createLimits(options.limits ?? false, options.repository.plan),
     app: openApp(options, accounts),
     lagMs: () => times.lagMs,
@@ -169,6 +171,7 @@ function sandbox(
     retireOidcKeys: oidc.retire,
     mintOidc: (claims, audience) =>
       oidc.sign({ ...claimsOf(nobodysJob(world), world.repository), ...claims }, audience),
+    onDispatch: world.dispatches.follow,
     webhooks,
     setWebhookUrl: webhooks.setUrl,
     async close() {

@@ -1,6 +1,7 @@
 /** All that the sandbox's GitHub is made of, as its routes and resolvers see it. */
 import type { Accounts, Principal } from './accounts.ts';
 import type { App } from './app.ts';
+import type { Dispatches } from './dispatch.ts';
 import type { Git } from './git.ts';
 import type { Leavings } from './leavings.ts';
 import type { Limits } from './limits.ts';
@@ -35,6 +36,7 @@ export interface World {
   others: Map<string, Git>;
   runs: Runs;
   leavings: Leavings;
+  dispatches: Dispatches;
   limits: Limits;
   /** How long lists miss what is new, in ms. */
   lagMs(): number;

@@ -108,6 +108,8 @@ export interface RunOptions {
   inputs?: Record<string, string>;
   actor: SandboxAccount;
   triggeringActor?: SandboxAccount;
+  /** The run that GitHub registered already, as it does where somebody dispatches by the API. */
+  queued?: { id: number; number: number; sha: string; ref: string };
   /** Run the next attempt of an earlier run: same commit, inputs and actor, whoever triggers it. */
   rerun?: { of: RunResult; mode: RerunMode };
   variables?: Record<string, string>;

@@ -60,8 +60,9 @@ export const startWithApp = async (change: Partial<GitHubOptions> = {}): Promise
 /** The same for several tests, which must close it. */
 export async function openWithApp(
   change: Partial<GitHubOptions> = {},
+  prepare?: (gitDir: string) => void,
 ): Promise<AppFixture & { close: () => Promise<void> }> {
-  const { close, ...fixture } = await open({ app: appOptions(), ...change });
+  const { close, ...fixture } = await open({ app: appOptions(), ...change }, prepare);
   return { ...withApp(fixture), close };
 }
 
