@@ -34,7 +34,7 @@ export interface DialogPress extends DialogDeed {
   actionId: string;
   /** What is filled in by then. */
   values?: Values;
-  /** Fields of the action, e.g. `selected_options`; those of the element unless given. */
+  /** Fields of the action to replace, e.g. `selected_options`; those of the element and what is filled in unless given. */
   action?: Arguments;
 }
 
@@ -97,11 +97,17 @@ const Blocks = v.array(
 );
 const Element = v.looseObject({ type: v.string(), action_id: v.string() });
 
-function actionOf(view: Arguments, actionId: string): Arguments {
+const Named = v.looseObject({
+  type: v.string(),
+  text: v.optional(v.unknown()),
+  value: v.optional(v.unknown()),
+});
+
+function actionOf(view: Arguments, actionId: string): Arguments & { block_id: string } {
   for (const { block_id, element, elements, accessory } of v.parse(Blocks, view['blocks'])) {
     const found = [element, ...elements, accessory].find((part) => v.is(Element, part) && part.action_id === actionId);
     if (found === undefined) continue;
-    const { type, text, value } = v.parse(v.looseObject({ text: v.unknown(), value: v.unknown() }), found);
+    const { type, text, value } = v.parse(Named, found);
     const named = { ...(text === undefined ? {} : { text }), ...(value === undefined ? {} : { value }) };
     return { type, action_id: actionId, block_id, ...named };
   }
@@ -114,14 +120,18 @@ export function dialogPressPayload(
   { actionId, values = {}, action = {}, ...deed }: DialogPress,
 ): Arguments {
   const shown = standing(slack, deed);
-  const view = { ...shown, state: { values: stateValues(shown, values, false) } };
+  const state = { values: stateValues(shown, values, false) };
+  const view = { ...shown, state };
+  const pressed = actionOf(shown, actionId);
+  // Of a field Slack says what stands in it now, in the words of the state.
+  const { type: _, ...filled } = v.parse(v.looseObject({}), state.values[pressed.block_id]?.[actionId] ?? {});
   return {
     type: 'block_actions',
     ...common(slack, deed.member),
     container: { type: 'view', view_id: deed.viewId },
     trigger_id: slack.triggers.trigger(deed.member),
     view: givenBack(view),
-    actions: [givenBack({ ...actionOf(shown, actionId), ...action, action_ts: newTs(slack) })],
+    actions: [givenBack({ ...pressed, ...filled, ...action, action_ts: newTs(slack) })],
   };
 }
 
