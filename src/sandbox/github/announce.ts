@@ -17,7 +17,7 @@ interface Post {
 }
 
 /** Sends an event, and holds what is sent against GitHub's description. */
-function send({ webhooks, contract, violations }: Post, event: string, action: string, payload: Json): void {
+function send({ webhooks, contract, violations }: Post, event: string, action: string, payload: () => Json): void {
   const sent = webhooks.send(event, action, payload);
   const wrong = sent === null ? [] : contract.event(event, action, JSON.parse(sent.body));
   for (const message of wrong) violations.push({ side: 'response', route: `webhook ${event}`, status: null, message });
@@ -46,15 +46,16 @@ function organization(world: World, login: string, id: number): Json {
 /** The same store, which also tells of what is written. */
 export function announced(store: Store, post: Post): Store {
   const { world } = post;
-  const tell = (event: string, action: string, writer: Writer, payload: Json): void =>
-    send(post, event, action, { ...payload, ...common(world(), user(world(), writer.account)) });
+  const tell = (event: string, action: string, writer: Writer, payload: () => Json): void =>
+    send(post, event, action, () => ({ ...payload(), ...common(world(), user(world(), writer.account)) }));
   const ofIssue = (writer: Writer, action: string, found: Issue, more: Json = {}): void =>
-    tell('issues', action, writer, { issue: issue(world(), found), ...more });
+    tell('issues', action, writer, () => ({ issue: issue(world(), found), ...more }));
   const ofComment = (writer: Writer, action: string, id: number, more: Json = {}): void => {
     const found = store.comment(id);
     const under = found === null ? null : store.issue(found.issue);
     if (found === null || under === null) return;
-    tell('issue_comment', action, writer, { issue: issue(world(), under), comment: comment(world(), found), ...more });
+    const payload = (): Json => ({ issue: issue(world(), under), comment: comment(world(), found), ...more });
+    tell('issue_comment', action, writer, payload);
   };
   return {
     ...store,
@@ -97,7 +98,7 @@ export function announced(store: Store, post: Post): Store {
       const under = gone === null ? null : store.issue(gone.issue);
       await store.deleteComment(writer, id);
       if (gone === null || under === null) return;
-      const payload = { issue: issue(world(), under), comment: comment(world(), gone) };
+      const payload = (): Json => ({ issue: issue(world(), under), comment: comment(world(), gone) });
       tell('issue_comment', 'deleted', writer, payload);
     },
     async deleteIssue(number) {
@@ -148,11 +149,11 @@ export function toldOf(post: Post): Told {
       later(async () => {
         const workflow_run = await renderRun(world(), run, now);
         const sender = anyUser(world(), now.triggeringActor);
-        send(post, 'workflow_run', action, { workflow_run, workflow: null, ...common(world(), sender) });
+        send(post, 'workflow_run', action, () => ({ workflow_run, workflow: null, ...common(world(), sender) }));
       });
     },
     held(job, environment) {
-      send(post, 'deployment_protection_rule', 'requested', requested(world(), job, environment));
+      send(post, 'deployment_protection_rule', 'requested', () => requested(world(), job, environment));
     },
   };
 }

@@ -42,8 +42,8 @@ export interface Webhooks {
 }
 
 export interface Sender extends Webhooks {
-  /** Gives what is on its way; null: nobody wants to be told. */
-  send(event: string, action: string, payload: object): Delivery | null;
+  /** Gives what is on its way; null: nobody wants to be told, and the payload is not even made. */
+  send(event: string, action: string, payload: () => object): Delivery | null;
 }
 
 /** The webhook of an App; without one nothing is ever sent. */
@@ -73,8 +73,8 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
       delivery.outcomes.push(error instanceof Error ? error.message : String(error));
     }
   };
-  const bring = async (delivery: Delivery): Promise<void> => {
-    const { drop = false, delayMs = 0, copies = 1 } = disturbed(delivery, deliveries.indexOf(delivery));
+  const bring = async (delivery: Delivery, index: number): Promise<void> => {
+    const { drop = false, delayMs = 0, copies = 1 } = disturbed(delivery, index);
     if (drop) return;
     if (delayMs > 0) await pause(delayMs, undefined, { signal: closing.signal }).catch(() => undefined);
     if (!closing.signal.aborted) await Promise.all(Array.from({ length: copies }, () => post(delivery)));
@@ -98,7 +98,7 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
       held = own;
       return (order = (all) => [...all]) => {
         if (held === own) held = null;
-        for (const delivery of order(own)) void follow(bring(delivery));
+        for (const delivery of order(own)) void follow(bring(delivery, deliveries.indexOf(delivery)));
       };
     },
     send(event, action, payload) {
@@ -107,11 +107,11 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
         id: randomUUID(),
         event,
         action,
-        body: JSON.stringify({ action, ...payload }),
+        body: JSON.stringify({ action, ...payload() }),
         outcomes: [],
       };
       deliveries.push(delivery);
-      if (held === null) void follow(bring(delivery));
+      if (held === null) void follow(bring(delivery, deliveries.length - 1));
       else held.push(delivery);
       return delivery;
     },
