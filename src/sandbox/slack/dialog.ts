@@ -31,6 +31,8 @@ export interface DialogSubmission extends DialogDeed {
 }
 
 export interface DialogPress extends DialogDeed {
+  /** In which block, where several have something of that name. */
+  blockId?: string;
   actionId: string;
   /** What is filled in by then. */
   values?: Values;
@@ -103,10 +105,13 @@ const Named = v.looseObject({
   value: v.optional(v.unknown()),
 });
 
-function actionOf(view: Arguments, actionId: string): Arguments & { block_id: string } {
+function actionOf(
+  view: Arguments,
+  { actionId, blockId }: Pick<DialogPress, 'actionId' | 'blockId'>,
+): Arguments & { block_id: string } {
   for (const { block_id, element, elements, accessory } of v.parse(Blocks, view['blocks'])) {
     const found = [element, ...elements, accessory].find((part) => v.is(Element, part) && part.action_id === actionId);
-    if (found === undefined) continue;
+    if (found === undefined || (blockId !== undefined && blockId !== block_id)) continue;
     const { type, text, value } = v.parse(Named, found);
     const named = { ...(text === undefined ? {} : { text }), ...(value === undefined ? {} : { value }) };
     return { type, action_id: actionId, block_id, ...named };
@@ -117,12 +122,12 @@ function actionOf(view: Arguments, actionId: string): Arguments & { block_id: st
 /** Slack's `block_actions` from inside a dialog. Throws where nothing of that name stands in it. */
 export function dialogPressPayload(
   slack: Slack,
-  { actionId, values = {}, action = {}, ...deed }: DialogPress,
+  { actionId, blockId, values = {}, action = {}, ...deed }: DialogPress,
 ): Arguments {
   const shown = standing(slack, deed);
   const state = { values: stateValues(shown, values, false) };
   const view = { ...shown, state };
-  const pressed = actionOf(shown, actionId);
+  const pressed = actionOf(shown, { actionId, ...(blockId === undefined ? {} : { blockId }) });
   // Of a field Slack says what stands in it now, in the words of the state.
   const { type: _, ...filled } = v.parse(v.looseObject({}), state.values[pressed.block_id]?.[actionId] ?? {});
   return {

@@ -201,7 +201,7 @@ test.each([
 
 test('a choice that the app wants to hear of comes at once, with what is chosen', async () => {
   const { sandbox, bodies, ...dialog } = await opened({ blocks: FORM });
-  await sandbox.pressInDialog({ ...dialog, actionId: 'x', values: { runbook: FILLED.runbook } });
+  await sandbox.pressInDialog({ ...dialog, blockId: 'runbook', actionId: 'x', values: { runbook: FILLED.runbook } });
   expect(bodies.at(-1)).toMatchObject({
     type: 'block_actions',
     actions: [{ type: 'static_select', action_id: 'x', block_id: 'runbook', selected_option: option('b') }],
