@@ -137,7 +137,7 @@ export interface GitHubSandbox extends Host {
   fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
-  /** Moves the clock by which an App's tokens expire and GitHub loses patience at gates, in ms; it may go back, as one that was wrong does. */
+  /** Moves GitHub's clock, in ms: times, tokens and patience at gates go by it. Back, too: then whoever asks is ahead. */
   passTime(ms: number): void;
   /** Deletes an issue, as an administrator does on GitHub's own page. */
   deleteIssue(number: number): Promise<void>;

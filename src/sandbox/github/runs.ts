@@ -60,7 +60,6 @@ export interface Runs
   byRequestToken(token: string): Job | null;
 }
 
-const seconds = (): string => new Date().toISOString().replace(/\.\d{3}Z$/, 'Z');
 const GRANTABLE = [
   'actions',
   'attestations',
@@ -85,6 +84,7 @@ interface Needed {
 /** No runs yet. */
 export function createRuns({ options, accounts, requestUrl, now, tell }: Needed): Runs {
   const gates = createGates(now);
+  const seconds = (): string => new Date(now()).toISOString().replace(/\.\d{3}Z$/, 'Z');
   const runs = new Map<number, Run>();
   const jobs = new Map<number, Job>();
   const requestTokens = new Map<string, Job>();

@@ -50,15 +50,15 @@ async function startReading(options: GitHubOptions, git: Git): Promise<GitHubSan
   const accounts = createAccounts(options);
   checkEnvironments(options);
   const teams = createTeams(options, accounts);
-  const store = await openStore(options, accounts);
+  const now = (): number => Date.now() + times.aheadMs;
+  const store = await openStore(options, accounts, now);
   const server = createServer();
   const port = await listen(server, options.port ?? 0).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
   const url = `http://127.0.0.1:${port}`;
-  const oidc = await createOidc(`${url}${OIDC_PATH}`);
-  const now = (): number => Date.now() + times.aheadMs;
+  const oidc = await createOidc(`${url}${OIDC_PATH}`, now);
   const webhooks = createWebhooks(options.app);
   const violations: Violation[] = [];
   const contract = loadContract();

@@ -40,7 +40,7 @@ export interface World {
   limits: Limits;
   /** How long lists miss what is new, in ms. */
   lagMs(): number;
-  /** The clock by which an App's tokens expire and patience at gates ends, ms since 1970. */
+  /** GitHub's clock, ms since 1970. */
   now(): number;
 }
 
@@ -75,5 +75,5 @@ export const key = (owner: string, name: string): string => `${owner}/${name}`.t
 
 /** What lists still miss: younger than the lag. `createdAt` is RFC 3339. */
 export function isFresh(world: World, createdAt: string): boolean {
-  return Date.now() - Date.parse(createdAt) < world.lagMs();
+  return world.now() - Date.parse(createdAt) < world.lagMs();
 }

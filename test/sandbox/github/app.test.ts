@@ -1,5 +1,5 @@
 /** The GitHub App: who is believed to be it, what its installation tokens may do, and for how long. */
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWithApp, startWithApp } from './app-fixture.ts';
 import { R } from './fixture.ts';
@@ -130,4 +130,22 @@ describe('an installation token', () => {
       expect(headers.get('x-ratelimit-limit')).toBe(limit);
     }
   });
+});
+
+test('all of GitHub goes by one clock, which may be another than the caller’s', async () => {
+  const { gh, as, job } = await startWithApp();
+  gh.passTime(600_000);
+  const ahead = (time: string | null | undefined): boolean => Date.parse(time ?? '') - Date.now() > 590_000;
+  const api = as(gh.userToken('ana'));
+  const { data: issue } = await api.issues.create({ ...R, title: 'x' });
+  const { data: comment, headers } = await api.issues.createComment({ ...R, issue_number: issue.number, body: 'y' });
+  const closed = await api.issues.update({ ...R, issue_number: issue.number, state: 'closed' });
+  const { oidc } = job({ 'id-token': 'write' });
+  const answer = await fetch(`${oidc?.requestUrl}&audience=x`, {
+    headers: { authorization: `Bearer ${oidc?.requestToken}` },
+  });
+  const { iat = 0 } = decodeJwt(String(Object(await answer.json()).value));
+  const times = [issue.created_at, comment.created_at, closed.data.closed_at, headers.date];
+  expect([...times, new Date(iat * 1000).toISOString()].map(ahead)).toEqual([true, true, true, true, true]);
+  expect(closed.data.created_at).toBe(issue.created_at);
 });
