@@ -69,6 +69,7 @@ const ROUTES: Record<string, string[]> = {
   '/user': ['get'],
   '/user/{account_id}': ['get'],
   '/rate_limit': ['get'],
+  '/search/issues': ['get'],
 };
 /** Payloads of webhooks that are checked, too. */
 const EVENTS = ['webhook-deployment-protection-rule-requested'];

@@ -137,7 +137,7 @@ function renderJob(world: World, job: Job): Json {
 export async function getRateLimit({ world, who }: Call): Promise<Reply> {
   const holder = holderOf(who);
   const core = world.limits.state(holder, 'core');
-  const search = { limit: 30, used: 0, remaining: 30, reset: core.reset };
+  const search = world.limits.state(holder, 'search');
   const resources = { core, graphql: world.limits.state(holder, 'graphql'), search };
   return { status: 200, json: { resources, rate: core } };
 }

@@ -76,6 +76,7 @@ function taskOf({ method, url }: Received): Task {
     const common = { params: {}, creating: false, counted: true };
     return { key: 'POST /graphql', route: null, resource: 'graphql', points: 1, ...common };
   }
+  const resource = url.pathname.startsWith('/search/') ? ('search' as const) : ('core' as const);
   const found = findRoute(method, url.pathname);
   const points = method === 'GET' ? 1 : 5;
   const { route = null, params = {} } = found ?? {};
@@ -83,7 +84,7 @@ function taskOf({ method, url }: Received): Task {
     key: route === null ? `${method} ${url.pathname}` : `${method} ${route.template}`,
     route,
     params,
-    resource: 'core',
+    resource,
     points,
     creating: route?.creating ?? false,
     counted: route?.counted ?? true,

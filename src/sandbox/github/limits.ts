@@ -30,7 +30,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DOCS = 'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api';
 
-export type Resource = 'core' | 'graphql';
+/** Searches are counted by themselves, by the minute. */
+const SEARCHES = 30;
+
+export type Resource = 'core' | 'graphql' | 'search';
+
+const spanOf = (resource: Resource): number => (resource === 'search' ? MINUTE : HOUR);
 export interface Holder {
   key: string;
   kind: Principal['kind'];
@@ -61,15 +66,16 @@ export function createLimits(option: boolean | Partial<LimitNumbers>, plan: 'fre
   const windowOf = (holder: Holder, resource: Resource): Window => {
     const key = `${resource} ${holder.key}`;
     const known = windows.get(key);
-    if (known !== undefined && Date.now() - known.startedAt < HOUR) return known;
+    if (known !== undefined && Date.now() - known.startedAt < spanOf(resource)) return known;
     const fresh = { startedAt: Date.now(), used: 0 };
     windows.set(key, fresh);
     return fresh;
   };
   const state: Limits['state'] = (holder, resource) => {
     const { used, startedAt } = windowOf(holder, resource);
-    const limit = perHour(numbers, holder);
-    return { limit, used, remaining: Math.max(0, limit - used), reset: Math.ceil((startedAt + HOUR) / 1000) };
+    const limit = resource === 'search' ? SEARCHES : perHour(numbers, holder);
+    const reset = Math.ceil((startedAt + spanOf(resource)) / 1000);
+    return { limit, used, remaining: Math.max(0, limit - used), reset };
   };
   const headers: Limits['headers'] = (holder, resource) => {
     const { limit, used, remaining, reset } = state(holder, resource);

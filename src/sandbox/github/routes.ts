@@ -37,6 +37,7 @@ import {
   getPermission,
   getRepository,
 } from './repository.ts';
+import { searchIssues } from './search.ts';
 import {
   getActions,
   getBranchRules,
@@ -140,6 +141,7 @@ export const ROUTES: Route[] = [
   route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
   organization('/teams/{team_slug}/members', listMembers),
   organization('/teams/{team_slug}/memberships/{username}', getMembership),
+  unbound('GET', '/search/issues', searchIssues),
   unbound('GET', '/users/{username}', getUser),
   unbound('GET', '/user', getSelf),
   unbound('GET', '/user/{account_id}', getUserById),
