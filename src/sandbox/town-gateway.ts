@@ -81,7 +81,8 @@ function makeGateway(): TownGateway {
 
 /** Names the App and the key in a policy. */
 export function putInPolicy(policy: Document, { app, key }: TownGateway): void {
-  policy.setIn(['gateway'], { app: app.id, keys: [{ name: key.name, key: key.public }] });
+  policy.setIn(['gateway'], { app: app.id });
+  policy.setIn(['signers', 'gateway'], [{ name: key.name, key: key.public }]);
 }
 
 const Workflow = v.object({

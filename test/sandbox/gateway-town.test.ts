@@ -16,7 +16,8 @@ async function town(options: TownOptions = { gateway: true }): Promise<Town> {
 }
 
 const Policy = v.object({
-  gateway: v.object({ app: v.number(), keys: v.array(v.object({ name: v.string(), key: v.string() })) }),
+  gateway: v.object({ app: v.number() }),
+  signers: v.object({ gateway: v.array(v.object({ name: v.string(), key: v.string() })) }),
 });
 
 async function installationToken({ app, github }: Town): Promise<string> {
@@ -35,12 +36,12 @@ async function installationToken({ app, github }: Town): Promise<string> {
 test('the policy names the App and the public half of the key that signs, and the ask job waits in the gateway', async () => {
   const { app, gatewayKey, checkout, slackSigningSecret, slack } = await town();
   const policy = parse(await readFile(join(checkout, '.github/debug-approval.yml'), 'utf8'));
-  const { gateway } = v.parse(Policy, policy);
+  const { gateway, signers } = v.parse(Policy, policy);
   expect(gateway.app).toBe(app?.id);
-  const key = createPublicKey({ key: Buffer.from(gateway.keys[0]?.key ?? '', 'base64'), type: 'spki', format: 'der' });
+  const key = createPublicKey({ key: Buffer.from(signers.gateway[0]?.key ?? '', 'base64'), type: 'spki', format: 'der' });
   const words = Buffer.from('a record');
   expect(verify(null, words, key, sign(null, words, gatewayKey?.privateKey ?? ''))).toBe(true);
-  expect(gateway.keys[0]?.name).toBe(gatewayKey?.name);
+  expect(signers.gateway[0]?.name).toBe(gatewayKey?.name);
   expect(await readFile(join(checkout, '.github/workflows/debug.yml'), 'utf8')).toContain('wait: gateway');
   expect(slackSigningSecret).toEqual(expect.any(String));
   await expect(slack.setRequestUrl('http://127.0.0.1:9/')).rejects.toThrow('fetch failed');
