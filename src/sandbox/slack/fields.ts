@@ -29,7 +29,7 @@ const Block = v.looseObject({
 const View = v.looseObject({ blocks: v.array(Block) });
 
 /** The key under which a kind of field keeps what was filled in, and the key of what stands there at first. */
-const KEYS: Record<string, { key: string; initial: string; none: unknown }> = {
+export const KEYS: Record<string, { key: string; initial: string; none: unknown }> = {
   checkboxes: { key: 'selected_options', initial: 'initial_options', none: [] },
   multi_static_select: { key: 'selected_options', initial: 'initial_options', none: [] },
   radio_buttons: { key: 'selected_option', initial: 'initial_option', none: null },

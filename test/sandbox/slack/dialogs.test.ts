@@ -1,5 +1,6 @@
 /** Dialogs (modal views) as members see, send and close them. */
 import { expect, test } from 'vitest';
+import { valuesOf } from '../../../src/sandbox/slack/form.ts';
 import { button, connect, ROOM, refusal, slack, web } from './setup.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
@@ -184,6 +185,18 @@ test('a form’s fields come back each as its kind', async () => {
       },
     },
   });
+});
+
+test('people fill in a form by its labels and words', async () => {
+  const { sandbox, ...dialog } = await opened({ blocks: FORM });
+  const [form] = sandbox.dialogs();
+  const answers = { runbook: 'B', count: '9', kinds: ['A'], mail: 'ana@acme.test', day: '2026-11-24' };
+  const values = valuesOf(form?.view ?? {}, answers);
+  expect(await sandbox.submit({ member: dialog.member, viewId: dialog.viewId, values })).toMatchObject({
+    acknowledged: true,
+  });
+  expect(() => valuesOf(form?.view ?? {}, { runbook: 'C' })).toThrow('no option C, but A, B');
+  expect(() => valuesOf(form?.view ?? {}, { other: 'x' })).toThrow('no field other');
 });
 
 test.each([
