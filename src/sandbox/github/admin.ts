@@ -1,10 +1,12 @@
 /** What an administrator does on GitHub's own pages while the sandbox runs: settings, and the gates of waiting jobs. */
+import { setInstalled } from './app.ts';
 import { findEnvironment } from './environments.ts';
 import type { Settings } from './options.ts';
 import { repositoryOf, type World } from './world.ts';
 
 /** Changes the set-up while it runs; what waits for an environment that is no more fails. */
-export function configure(world: World, { permissions = {}, ...change }: Settings): void {
+export function configure(world: World, { permissions = {}, app, ...change }: Settings): void {
+  if (app !== undefined) setInstalled(world, app);
   const { options, repository, accounts } = world;
   Object.assign(options, { ...change, repository: { ...options.repository, ...change.repository } });
   Object.assign(repository, repositoryOf(options));

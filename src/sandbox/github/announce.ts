@@ -17,7 +17,14 @@ interface Post {
 }
 
 /** Sends an event, and holds what is sent against GitHub's description. */
-function send({ webhooks, contract, violations }: Post, event: string, action: string, payload: () => Json): void {
+function send(
+  { world, webhooks, contract, violations }: Post,
+  event: string,
+  action: string,
+  payload: () => Json,
+): void {
+  const { installed = false, suspendedAt = null } = world().app ?? {};
+  if (!installed || suspendedAt !== null) return;
   const sent = webhooks.send(event, action, payload);
   const wrong = sent === null ? [] : contract.event(event, action, JSON.parse(sent.body));
   for (const message of wrong) violations.push({ side: 'response', route: `webhook ${event}`, status: null, message });

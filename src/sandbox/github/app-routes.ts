@@ -1,7 +1,7 @@
 /** REST routes of the installed App: what it is, where it is installed, and the tokens of its installation. */
 import * as v from 'valibot';
 import type { Level } from './accounts.ts';
-import { type App, TOKEN_MS } from './app.ts';
+import { type App, suspended, TOKEN_MS } from './app.ts';
 import { page } from './paging.ts';
 import { account, integration, type Json, seconds } from './render.ts';
 import { fullRepository } from './render-repository.ts';
@@ -20,25 +20,32 @@ export const getApp = async (call: Call): Promise<Reply> => ({
 });
 
 export const listInstallations = async (call: Call): Promise<Reply> =>
-  page(call, `${call.world.url}/app/installations`, [appOf(call)], (app) => installation(call.world, app));
+  page(
+    call,
+    `${call.world.url}/app/installations`,
+    [appOf(call)].filter(({ installed }) => installed),
+    (app) => installation(call.world, app),
+  );
 
 export const getInstallation = async (call: Call): Promise<Reply> => ({
   status: 200,
   json: installation(call.world, installedBy(call)),
 });
 
-export const getRepositoryInstallation = async (call: Call): Promise<Reply> => ({
-  status: 200,
-  json: installation(call.world, appOf(call)),
-});
+export async function getRepositoryInstallation(call: Call): Promise<Reply> {
+  const app = appOf(call);
+  if (!app.installed) throw notFound();
+  return { status: 200, json: installation(call.world, app) };
+}
 
 function installedBy(call: Call): App {
   const app = appOf(call);
-  if (Number(call.params['installation_id']) !== app.options.installationId) throw notFound();
+  const asked = Number(call.params['installation_id']);
+  if (!app.installed || asked !== app.options.installationId) throw notFound();
   return app;
 }
 
-function installation(world: World, { options }: App): Json {
+function installation(world: World, { options, suspendedAt }: App): Json {
   const { id, slug, installationId, permissions, events } = options;
   const { owner, ownerId, ownerType, createdAt } = world.repository;
   const url = `${world.url}/app/installations/${installationId}`;
@@ -58,8 +65,8 @@ function installation(world: World, { options }: App): Json {
     created_at: createdAt,
     updated_at: createdAt,
     single_file_name: null,
-    suspended_at: null,
-    suspended_by: null,
+    suspended_at: suspendedAt,
+    suspended_by: suspendedAt === null ? null : account(world, { id: ownerId, login: owner }, ownerType),
   };
 }
 
@@ -75,7 +82,9 @@ const RANK: Record<string, number> = { read: 1, write: 2, admin: 3 };
 /** A token for an hour, with all that the installation was granted or with less. Asking for more is refused. */
 export async function createInstallationToken(call: Call): Promise<Reply> {
   const { world } = call;
-  const { options, bot } = installedBy(call);
+  const app = installedBy(call);
+  if (app.suspendedAt !== null) throw suspended();
+  const { options, bot } = app;
   const { permissions: asked, repositories = [], repository_ids: ids = [] } = v.parse(Asked, call.body) ?? {};
   const strange = repositories.some((name) => name.toLowerCase() !== world.repository.name.toLowerCase());
   if (strange || ids.some((id) => id !== world.repository.id))
@@ -87,7 +96,7 @@ export async function createInstallationToken(call: Call): Promise<Reply> {
   const expires = world.now() + TOKEN_MS;
   const token = world.accounts.issue(
     { kind: 'installation', appId: options.id, permissions, account: bot },
-    () => world.now() < expires,
+    () => app.installed && world.now() < expires,
   );
   const selected = repositories.length + ids.length > 0 ? { repositories: [fullRepository(world)] } : {};
   return {

@@ -10,6 +10,10 @@ export interface App {
   options: AppOptions;
   bot: AccountOptions;
   key: KeyObject;
+  /** Whether it is still installed. */
+  installed: boolean;
+  /** Since when its installation is suspended, RFC 3339; null: it works. */
+  suspendedAt: string | null;
 }
 
 /** The longest life that GitHub lets a JWT of an App have, in seconds. */
@@ -21,7 +25,17 @@ export const TOKEN_MS = 3_600_000;
 export function openApp({ app }: GitHubOptions, accounts: Accounts): App | null {
   if (app === undefined) return null;
   const bot = accounts.find(botOf(app).login) ?? botOf(app);
-  return { options: app, bot, key: createPublicKey(app.publicKey) };
+  return { options: app, bot, key: createPublicKey(app.publicKey), installed: true, suspendedAt: null };
+}
+
+/** What a suspended installation's tokens get. */
+export const suspended = (): Refusal => problem(403, 'This installation has been suspended');
+
+/** Takes the App away, gives it back, or suspends it, as the organization's owner may. */
+export function setInstalled(world: World, state: 'installed' | 'suspended' | 'removed'): void {
+  if (world.app === null) throw new Error('The sandbox has no App; name one in `app`.');
+  world.app.installed = state !== 'removed';
+  world.app.suspendedAt = state === 'suspended' ? new Date(world.now()).toISOString() : null;
 }
 
 /**

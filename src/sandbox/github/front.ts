@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { Principal } from './accounts.ts';
-import { appBy } from './app.ts';
+import { appBy, suspended } from './app.ts';
 import type { Contract, Violation } from './contract.ts';
 import type { FaultRule, Faults } from './faults.ts';
 import { answerQuery } from './graphql/execute.ts';
@@ -99,7 +99,9 @@ function tokenOf({ headers }: Received): string | null {
 async function callerOf(world: World, received: Received, route: Route | null): Promise<Principal | Refusal> {
   const token = tokenOf(received) ?? '';
   if (route?.app) return appBy(world, token);
-  return world.accounts.who(token) ?? badCredentials();
+  const who = world.accounts.who(token) ?? badCredentials();
+  const stopped = !(who instanceof Refusal) && who.kind === 'installation' && world.app?.suspendedAt != null;
+  return stopped ? suspended() : who;
 }
 
 interface Context {

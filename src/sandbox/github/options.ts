@@ -106,6 +106,8 @@ export interface Settings {
   repository?: Partial<Omit<GitHubOptions['repository'], 'owner' | 'name' | 'id' | 'ownerId'>>;
   environments?: EnvironmentOptions[];
   mainProtected?: boolean;
+  /** Whether the App is installed. */
+  app?: 'installed' | 'suspended' | 'removed';
   /** The permission of an account, by its login. */
   permissions?: Record<string, AccountOptions['permission']>;
 }

@@ -132,6 +132,28 @@ describe('an installation token', () => {
   });
 });
 
+test('an App that is suspended or taken away does nothing, with no token, and is told of nothing', async () => {
+  const { gh, ask, jwt, app, as, installationToken } = await startWithApp();
+  gh.setWebhookUrl('http://127.0.0.1:9/');
+  const { token } = await installationToken();
+  const create = { ...R, title: 'x' };
+  const tokens = `/app/installations/${app.installationId}/access_tokens`;
+  for (const [state, old, fresh] of [
+    ['suspended', 403, 403],
+    ['removed', 401, 404],
+  ] as const) {
+    gh.configure({ app: state });
+    await expect(as(token).issues.create(create)).rejects.toMatchObject({ status: old });
+    expect((await ask('POST', tokens, { token: await jwt() })).status).toBe(fresh);
+    await as(gh.userToken('ana')).issues.create(create);
+  }
+  expect((await ask('GET', '/app/installations', { token: await jwt() })).json).toEqual([]);
+  expect(gh.webhooks.deliveries).toEqual([]);
+  gh.configure({ app: 'installed' });
+  expect((await ask('POST', tokens, { token: await jwt() })).status).toBe(201);
+  expect(gh.violations).toEqual([]);
+});
+
 test('all of GitHub goes by one clock, which may be another than the caller’s', async () => {
   const { gh, as, job } = await startWithApp();
   gh.passTime(600_000);
