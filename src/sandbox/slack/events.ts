@@ -28,6 +28,8 @@ export interface EventFeed {
   tell(channel: SlackChannel, event: Arguments, pick?: Pick): Promise<Delivery | null>;
   /** Every event, oldest first. */
   sent: readonly SentEvent[];
+  /** Sends an event once more though it was acknowledged, as Slack does where the acknowledgement got lost on its way. */
+  repeat(index: number): Promise<Delivery>;
   /** Ends the next attempts. */
   close(): void;
 }
@@ -69,7 +71,7 @@ export function createFeed(slack: () => Slack): EventFeed {
   const inTurn: Pick = (count) => turn++ % count;
 
   const attempt = async (entry: (typeof sent)[number], number: number, pick: Pick): Promise<Delivery> => {
-    const reason = entry.attempts.at(-1)?.failure ?? 'timeout';
+    const reason = entry.attempts.at(-1)?.failure ?? (slack().http === null ? 'timeout' : 'http_timeout');
     const retry = { retry_attempt: number, retry_reason: number === 0 ? '' : reason };
     const envelope = { type: 'events_api' as const, payload: entry.payload, accepts_response_payload: false, ...retry };
     const delivery = await deliver(slack(), envelope, pick);
@@ -109,6 +111,11 @@ export function createFeed(slack: () => Slack): EventFeed {
       const first = await attempt(entry, 0, pick);
       if (!first.acknowledged && !first.noRetry && !closing.signal.aborted) void repeat(entry);
       return first;
+    },
+    async repeat(index) {
+      const entry = sent.at(index);
+      if (entry === undefined) throw new RangeError(`There is no event ${index}; ${sent.length} were sent.`);
+      return attempt(entry, Math.max(1, entry.attempts.length), inTurn);
     },
     close: () => closing.abort(),
   };

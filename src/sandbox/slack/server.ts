@@ -63,6 +63,8 @@ export interface SlackSandbox {
   unsay(words: { member: string; channel: string; ts: string }): Promise<Said>;
   /** The events that the app was told of, oldest first, with what became of each attempt. */
   events(): readonly SentEvent[];
+  /** Sends an event (by its place among them; -1 is the last) once more, as Slack does where an acknowledgement got lost. */
+  repeatEvent(index: number): Promise<Delivery>;
   /** A channel's messages outside threads, oldest first. */
   messages(channel: string): Promise<SlackMessage[]>;
   /** A message and its replies, oldest first. */
@@ -226,6 +228,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     edit: (words) => edit(slack, words, pick),
     unsay: (words) => unsay(slack, words, pick),
     events: () => slack.feed.sent,
+    repeatEvent: slack.feed.repeat,
     async directMessages(user) {
       const channel = slack.directs.get(user);
       return channel === undefined ? [] : (await slack.store.history(channel.id)).reverse();

@@ -160,6 +160,14 @@ test('an app that wants no event again gets none', async () => {
   expect(came).toHaveLength(1);
 });
 
+test('an event whose acknowledgement got lost comes once more, the same but for its number', async () => {
+  const { sandbox, came } = await told();
+  await sandbox.say({ member: 'U0ANA', channel: ROOM, text: 'hello' });
+  expect(await sandbox.repeatEvent(-1)).toMatchObject({ acknowledged: true });
+  expect(came.map(({ body }) => body)).toEqual([came[0]?.body, came[0]?.body]);
+  expect(came[1]?.headers).toMatchObject({ 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' });
+});
+
 test('an address that does not give the challenge back is not taken', async () => {
   const sandbox = await slack({ http: { signingSecret: SECRET } });
   const { url } = await app(fine, false);
