@@ -36,13 +36,12 @@ export async function listRuns(call: Call): Promise<Reply> {
     return world.runs.status(run, last) === status || last.conclusion === status;
   };
   const found = world.runs.all().filter(fits).toReversed();
-  const rendered = new Map<Run, Json>();
-  for (const run of found) {
+  const rendered: Promise<Json>[] = [];
+  const answer = page(call, `${apiOf(world)}/actions/runs`, found, (run) => {
     const attempt = run.attempts.at(-1);
-    if (attempt !== undefined) rendered.set(run, await renderRun(world, run, attempt));
-  }
-  const answer = page(call, `${apiOf(world)}/actions/runs`, found, (run) => rendered.get(run));
-  return { ...answer, json: { total_count: found.length, workflow_runs: answer.json } };
+    if (attempt !== undefined) rendered.push(renderRun(world, run, attempt));
+  });
+  return { ...answer, json: { total_count: found.length, workflow_runs: await Promise.all(rendered) } };
 }
 
 export async function getAttempt(call: Call): Promise<Reply> {

@@ -25,6 +25,8 @@ export interface Run {
   start: RunStart;
   createdAt: string;
   attempts: Attempt[];
+  /** Of all attempts. */
+  jobs: Job[];
 }
 
 export interface Job {
@@ -109,6 +111,7 @@ export function createRuns({ options, accounts, requestUrl, now, tell }: Needed)
     const where = { run: known(runId), attempt, key, environment };
     const made: Job = { id, checkRunId: id, ...where, startedAt: seconds(), waits, ended: null };
     jobs.set(id, made);
+    made.run.jobs.push(made);
     return made;
   };
   const open = (asked: Asked, made: Job, secrets: Record<string, string>): JobStart => {
@@ -144,21 +147,20 @@ export function createRuns({ options, accounts, requestUrl, now, tell }: Needed)
     ...{ waiting: gates.waiting, review: gates.review, reviews: gates.reviews },
     ...{ bypass: gates.bypass, lookAgain: gates.lookAgain },
     status(run, attempt) {
-      const left = [...jobs.values()].filter((job) => job.run === run && job.attempt === attempt.number && !job.ended);
+      const left = run.jobs.filter((job) => job.attempt === attempt.number && job.ended === null);
       const waits = attempt.status === 'in_progress' && left.length > 0 && left.every((job) => job.waits);
       return waits ? 'waiting' : attempt.status;
     },
     find: (id) => runs.get(id) ?? null,
     all: () => [...runs.values()],
-    jobs: (run, attempt) =>
-      [...jobs.values()].filter((job) => job.run === run && (attempt === null || job.attempt === attempt)),
+    jobs: (run, attempt) => run.jobs.filter((job) => attempt === null || job.attempt === attempt),
     job: (id) => jobs.get(id) ?? null,
     byRequestToken(token) {
       const job = requestTokens.get(token);
       return job === undefined || job.ended !== null ? null : job;
     },
     startRun(start) {
-      const run: Run = { id: nextRun++, number: runs.size + 1, start, createdAt: seconds(), attempts: [] };
+      const run: Run = { id: nextRun++, number: runs.size + 1, start, createdAt: seconds(), attempts: [], jobs: [] };
       addAttempt(run, start.triggeringActor);
       runs.set(run.id, run);
       tell.run(run, 'requested');

@@ -197,7 +197,7 @@ function nobodysJob({ options }: World): Job {
     actor,
     triggeringActor: actor,
   } as const;
-  const run = { id: 1, number: 1, start, createdAt: '', attempts: [] };
+  const run = { id: 1, number: 1, start, createdAt: '', attempts: [], jobs: [] };
   return {
     id: 1,
     checkRunId: 1,
