@@ -95,8 +95,8 @@ export interface IssueChange {
 export interface Store {
   issues(): Issue[];
   issue(number: number): Issue | null;
-  /** An issue's comments in the order of their ids; all comments without one. */
-  comments(issue?: number): Comment[];
+  /** An issue's comments in the order of their ids. */
+  comments(issue: number): Comment[];
   comment(id: number): Comment | null;
   deletions(issue: number): Deletion[];
   renames(issue: number): Rename[];
@@ -128,6 +128,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
   let queue: Promise<unknown> = Promise.resolve();
   const issues = new Map<number, Issue>();
   const comments = new Map<number, Comment>();
+  const underIssues = new Map<number, Map<number, Comment>>();
   const deletions = new Map<number, Deletion[]>();
   const renames: (Rename & { issue: number })[] = [];
 
@@ -149,6 +150,16 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
   };
   const refresh = async (writer: Writer, number: number, written: Known): Promise<Issue> =>
     keep(await send(writer, 'GET', `/issues/${number}`), written);
+  const under = (issue: number): Map<number, Comment> => {
+    const own = underIssues.get(issue) ?? new Map<number, Comment>();
+    underIssues.set(issue, own);
+    return own;
+  };
+  const keepComment = (comment: Comment): Comment => {
+    comments.set(comment.id, comment);
+    under(comment.issue).set(comment.id, comment);
+    return comment;
+  };
   /** What writing a comment does to its issue; asking for it anew would double the time of what is written most. */
   const commented = (number: number, { created_at }: Comment): void => {
     const issue = knownIssue(number);
@@ -159,7 +170,7 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
   return {
     issues: () => [...issues.values()],
     issue: (number) => issues.get(number) ?? null,
-    comments: (issue) => [...comments.values()].filter((comment) => issue === undefined || comment.issue === issue),
+    comments: (issue) => [...under(issue).values()],
     comment: (id) => comments.get(id) ?? null,
     deletions: (issue) => deletions.get(issue) ?? [],
     renames: (number) => renames.filter(({ issue }) => issue === number),
@@ -199,9 +210,8 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
       inTurn(async () => {
         const made = v.parse(EmulatedComment, await send(writer, 'POST', `/issues/${issue}/comments`, { body }));
         const comment = commentOf(made, issue, { ...unedited(writer, body), created_at: clock() });
-        comments.set(comment.id, comment);
         commented(issue, comment);
-        return comment;
+        return keepComment(comment);
       }),
     changeComment: (writer, id, body) =>
       inTurn(async () => {
@@ -210,14 +220,14 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
         const changed = v.parse(EmulatedComment, await send(writer, 'PATCH', path, { body }));
         const edits = [...before.edits, { at: clock(), editor: writer.account, body }];
         const comment = commentOf(changed, before.issue, { ...before, edits });
-        comments.set(id, comment);
-        return comment;
+        return keepComment(comment);
       }),
     deleteComment: (writer, id) =>
       inTurn(async () => {
         const before = known(comments.get(id), `comment ${id}`);
         await send(writer, 'DELETE', `/issues/comments/${id - FIRST_COMMENT_ID}`);
         comments.delete(id);
+        under(before.issue).delete(id);
         const deletion = { id, at: clock(), actor: writer.account, author: before.author };
         deletions.set(before.issue, [...(deletions.get(before.issue) ?? []), deletion]);
         await refresh(writer, before.issue, knownIssue(before.issue));
@@ -225,7 +235,8 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
     deleteIssue: (number) =>
       inTurn(async () => {
         issues.delete(knownIssue(number).number);
-        for (const { id, issue } of comments.values()) if (issue === number) comments.delete(id);
+        for (const id of under(number).keys()) comments.delete(id);
+        underIssues.delete(number);
         deletions.delete(number);
       }),
     plant(writer, count, labels) {
