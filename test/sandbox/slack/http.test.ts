@@ -103,6 +103,17 @@ test('what an app answers to a command is shown, as JSON or as bare text', async
   }
 });
 
+test('a command that the app answers with an error, or not in time, failed for whoever typed it', async () => {
+  for (const [answer, words] of [
+    [(response: ServerResponse) => void response.writeHead(503).end('busy'), 'dispatch_failed'],
+    [() => {}, 'operation_timeout'],
+  ] as const) {
+    const { sandbox } = await told(answer, { ackMs: 100 });
+    await sandbox.slash(COMMAND);
+    expect(sandbox.ephemerals('U0ANA')).toMatchObject([{ text: `/debug failed with the error "${words}"` }]);
+  }
+});
+
 test('a command opens a form, and the answer to the sent form says what is wrong with it', async () => {
   const errors = { response_action: 'errors', errors: { reason: 'Say more.' } };
   const { sandbox, came } = await told((response, { body }) =>
