@@ -72,7 +72,12 @@ const ROUTES: Record<string, string[]> = {
   '/search/issues': ['get'],
 };
 /** Payloads of webhooks that are checked, too. */
-const EVENTS = ['webhook-deployment-protection-rule-requested'];
+const EVENTS = [
+  'deployment-protection-rule-requested',
+  'issue-comment-created',
+  'issues-opened',
+  'workflow-run-completed',
+].map((name) => `webhook-${name}`);
 /** What documentation needs and a validator does not. */
 const PROSE = ['description', 'example', 'examples', 'externalDocs', 'summary', 'tags', 'x-github', 'headers', 'title'];
 

@@ -76,6 +76,7 @@ test('what happens to issues and comments comes as events, each signed with the 
     });
   }
   expect(new Set(came.map(({ id }) => id)).size).toBe(came.length);
+  expect(gh.violations).toEqual([]);
   const edited = came.find((one) => nameOf(one) === 'issue_comment edited');
   expect(edited?.payload).toMatchObject({
     changes: { body: { from: '/approve' } },
