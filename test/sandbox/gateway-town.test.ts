@@ -38,7 +38,11 @@ test('the policy names the App and the public half of the key that signs, and th
   const policy = parse(await readFile(join(checkout, '.github/debug-approval.yml'), 'utf8'));
   const { gateway, signers } = v.parse(Policy, policy);
   expect(gateway.app).toBe(app?.id);
-  const key = createPublicKey({ key: Buffer.from(signers.gateway[0]?.key ?? '', 'base64'), type: 'spki', format: 'der' });
+  const key = createPublicKey({
+    key: Buffer.from(signers.gateway[0]?.key ?? '', 'base64'),
+    type: 'spki',
+    format: 'der',
+  });
   const words = Buffer.from('a record');
   expect(verify(null, words, key, sign(null, words, gatewayKey?.privateKey ?? ''))).toBe(true);
   expect(signers.gateway[0]?.name).toBe(gatewayKey?.name);

@@ -75,9 +75,8 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
   };
   const bring = async (delivery: Delivery, index: number): Promise<void> => {
     const { drop = false, delayMs = 0, copies = 1 } = disturbed(delivery, index);
-    if (drop) return;
-    if (delayMs > 0) await pause(delayMs, undefined, { signal: closing.signal }).catch(() => undefined);
-    if (!closing.signal.aborted) await Promise.all(Array.from({ length: copies }, () => post(delivery)));
+    if (drop || (delayMs > 0 && !(await passed(delayMs, closing.signal)))) return;
+    await Promise.all(Array.from({ length: copies }, () => post(delivery)));
   };
   const follow = (work: Promise<void>): Promise<void> => {
     const followed: Promise<void> = work.finally(() => void under.delete(followed));
@@ -125,6 +124,17 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
     },
     close: () => closing.abort(),
   };
+}
+
+/** Waits; false: the sandbox was closed meanwhile. */
+async function passed(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await pause(ms, undefined, { signal });
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
 }
 
 const hmac = (kind: 'sha1' | 'sha256', secret: string, body: string): string =>
