@@ -23,24 +23,35 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 const TARGET = new URL('../src/sandbox/github/', import.meta.url);
 const REPO = '/repos/{owner}/{repo}';
 const ROUTES: Record<string, string[]> = {
+  '/app': ['get'],
+  '/app/installations': ['get'],
+  '/app/installations/{installation_id}': ['get'],
+  '/app/installations/{installation_id}/access_tokens': ['post'],
+  '/installation/repositories': ['get'],
   [REPO]: ['get'],
+  [`${REPO}/installation`]: ['get'],
   [`${REPO}/branches/{branch}`]: ['get'],
   [`${REPO}/rules/branches/{branch}`]: ['get'],
   [`${REPO}/actions/permissions`]: ['get'],
   [`${REPO}/actions/secrets`]: ['get'],
   [`${REPO}/actions/organization-secrets`]: ['get'],
   [`${REPO}/actions/workflows`]: ['get'],
+  [`${REPO}/actions/workflows/{workflow_id}/dispatches`]: ['post'],
   [`${REPO}/actions/runs`]: ['get'],
   [`${REPO}/actions/runs/{run_id}`]: ['get'],
   [`${REPO}/actions/runs/{run_id}/attempts/{attempt_number}`]: ['get'],
   [`${REPO}/actions/runs/{run_id}/jobs`]: ['get'],
   [`${REPO}/actions/runs/{run_id}/artifacts`]: ['get'],
+  [`${REPO}/actions/runs/{run_id}/approvals`]: ['get'],
+  [`${REPO}/actions/runs/{run_id}/pending_deployments`]: ['get'],
+  [`${REPO}/actions/runs/{run_id}/deployment_protection_rule`]: ['post'],
   [`${REPO}/actions/runs/{run_id}/logs`]: ['delete'],
   [`${REPO}/actions/runs/{run_id}/attempts/{attempt_number}/logs`]: ['get'],
   [`${REPO}/actions/artifacts`]: ['get'],
   [`${REPO}/actions/artifacts/{artifact_id}`]: ['delete'],
   [`${REPO}/environments/{environment_name}`]: ['get'],
   [`${REPO}/environments/{environment_name}/deployment-branch-policies`]: ['get'],
+  [`${REPO}/environments/{environment_name}/deployment_protection_rules`]: ['get'],
   [`${REPO}/environments/{environment_name}/secrets`]: ['get'],
   [`${REPO}/issues`]: ['get', 'post'],
   [`${REPO}/issues/{issue_number}`]: ['get', 'patch'],
@@ -58,7 +69,15 @@ const ROUTES: Record<string, string[]> = {
   '/user': ['get'],
   '/user/{account_id}': ['get'],
   '/rate_limit': ['get'],
+  '/search/issues': ['get'],
 };
+/** Payloads of webhooks that are checked, too. */
+const EVENTS = [
+  'deployment-protection-rule-requested',
+  'issue-comment-created',
+  'issues-opened',
+  'workflow-run-completed',
+].map((name) => `webhook-${name}`);
 /** What documentation needs and a validator does not. */
 const PROSE = ['description', 'example', 'examples', 'externalDocs', 'summary', 'tags', 'x-github', 'headers', 'title'];
 
@@ -118,7 +137,7 @@ const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
 function at(document: Json, pointer: string): Json {
   let value: Json = document;
   for (const part of pointer.replace(/^#\//, '').split('/')) {
-    const next: Json | undefined = isObject(value) ? value[part] : undefined;
+    const next: Json | undefined = isObject(value) ? value[part.replace('~', '/')] : undefined;
     if (next === undefined) throw new Error(`The description has no ${pointer}; is it GitHub's api.github.com.json?`);
     value = next;
   }
@@ -160,13 +179,20 @@ function slicePaths(source: Json): { [key: string]: Json } {
     const operations = member(member(source, 'paths'), path);
     paths[path] = Object.fromEntries(methods.map((method) => [method, clean(member(operations, method), false)]));
   }
+  return corrected(paths);
+}
+
+/** Where the description contradicts itself: it wants an installation in this list to be of a user and an enterprise at once. */
+function corrected(paths: { [key: string]: Json }): { [key: string]: Json } {
+  const list = at(paths['/app/installations'] ?? null, 'get/responses/200/content/application~json/schema');
+  if (isObject(list)) list['items'] = { $ref: '#/components/schemas/installation' };
   return paths;
 }
 
-/** Everything that the paths refer to, however deep, by its pointer. */
+/** Everything that the paths and the webhooks refer to, however deep, by its pointer. */
 function sliceComponents(source: Json, paths: Json): Map<string, Json> {
   const found = new Map<string, Json>();
-  const open = references(paths);
+  const open = [...references(paths), ...EVENTS.map((name) => `#/components/schemas/${name}`)];
   for (let pointer = open.pop(); pointer !== undefined; pointer = open.pop()) {
     if (found.has(pointer)) continue;
     const component = clean(at(source, pointer), false);

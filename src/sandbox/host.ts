@@ -43,6 +43,29 @@ export interface Upload {
   retentionDays: number | null;
 }
 
+/** A run that somebody dispatched by the API; it is registered and waits for a runner. */
+export interface Dispatched {
+  id: number;
+  number: number;
+  workflowPath: string;
+  /** `refs/heads/main`. */
+  ref: string;
+  sha: string;
+  inputs: Record<string, string>;
+  actor: SandboxAccount;
+}
+
+/** How a job's waiting at a gate ends. */
+export type GateEnd = { kind: 'open' } | { kind: 'refused'; reason: string } | { kind: 'cancelled' };
+
+/** Which job of which run. */
+export interface JobPlace {
+  runId: number;
+  attempt: number;
+  key: string;
+  environment: string | null;
+}
+
 export interface Host {
   apiUrl: string;
   graphqlUrl: string;
@@ -58,14 +81,10 @@ export interface Host {
       conclusion: 'success' | 'failure' | 'cancelled' | null;
     },
   ): void;
-  /** Asks the environment's gate (branch policy) and, when it opens, creates the job. */
-  startJob(job: {
-    runId: number;
-    attempt: number;
-    key: string;
-    environment: string | null;
-    permissions: Record<string, 'read' | 'write' | 'none'>;
-  }): JobStart;
+  /** A job has come to an environment whose custom rule holds it, without a runner; null: nothing holds it. */
+  reachGate(job: JobPlace): { ends: Promise<GateEnd>; cancel(): void } | null;
+  /** Asks the environment's branch policy and, when it lets the job in, starts it. What a rule still holds is refused. */
+  startJob(job: JobPlace & { permissions: Record<string, 'read' | 'write' | 'none'> }): JobStart;
   endJob(jobId: number, conclusion: 'success' | 'failure' | 'cancelled' | 'skipped'): void;
   /** Keeps an artifact of a running job's run and attempt, under a name that the attempt has not used. */
   storeArtifact(jobId: number, upload: Upload): { kind: 'stored'; id: number } | { kind: 'refused'; reason: string };

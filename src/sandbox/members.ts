@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { CANCEL, CHECKLIST_BLOCK, COMMENT_BLOCK, DIALOG_CALLBACK, FIELD_ACTION } from '../slack/dialog-parts.ts';
 import { APPROVE_ACTION, APPROVE_DIALOG_ACTION, DENY_ACTION } from '../slack/press.ts';
 import type { SlackDialog } from './slack/dialog.ts';
+import { type Answers, fieldOf, valuesOf } from './slack/form.ts';
 import type { Delivery } from './slack/socket.ts';
 import { CHANNEL, PEOPLE, type PersonKey, type Town } from './town.ts';
 
@@ -40,6 +41,10 @@ export interface Member {
   fillIn(dialog: SlackDialog, filling?: Filling): Promise<Sent>;
   /** Presses the Approve that opens a dialog, fills that in and sends it. Throws where no dialog comes that can be sent. */
   approveInDialog(ts: string, filling?: Filling): Promise<Sent>;
+  /** Fills in a form and sends it: its fields by their labels, choices by their words. */
+  sendForm(dialog: SlackDialog, answers: Answers): Promise<Sent>;
+  /** Chooses in a form of whose choice the app hears at once; gives what then stands there. */
+  choose(dialog: SlackDialog, field: string, answers: Answers): Promise<SlackDialog>;
   /** Answers in a message's thread. Resolves once the app has taken it, or Slack gave up. */
   reply(ts: string, text: string): Promise<Delivery | null>;
   /** Uses a slash command in the channel, such as `/approve-debug 12`. */
@@ -67,6 +72,16 @@ export function slackAs({ slack }: Pick<Town, 'slack'>, who: PersonKey | { slack
       const { viewId } = dialog;
       const sent = await slack.submit({ member, viewId, values: valuesFor(dialog, filling) });
       return { ...sent, kept: sent.trouble ?? errorsIn(sent.answer) };
+    },
+    async sendForm({ viewId, view }, answers) {
+      const sent = await slack.submit({ member, viewId, values: valuesOf(view, answers) });
+      return { ...sent, kept: sent.trouble ?? errorsIn(sent.answer) };
+    },
+    async choose({ viewId, view }, field, answers) {
+      await slack.pressInDialog({ member, viewId, ...fieldOf(view, field), values: valuesOf(view, answers) });
+      const standing = own();
+      if (standing === undefined) throw new Error(`After ${field} was chosen no form stands open for ${name}.`);
+      return standing;
     },
     async approveInDialog(ts, filling) {
       await as.press(ts, 'approve-dialog');

@@ -11,6 +11,14 @@ import { git } from './git.ts';
 import { type EnvironmentOptions, type GitHubSandbox, startGitHub, type TeamOptions } from './github/server.ts';
 import { type Published, publish } from './published.ts';
 import { type SlackOptions, type SlackSandbox, startSlack } from './slack/server.ts';
+import {
+  type GatewayKey,
+  putInPolicy,
+  type TownApp,
+  type TownGateway,
+  townGateway,
+  waitInGateway,
+} from './town-gateway.ts';
 import { type ReceiverSandbox, startReceiver } from './webhook/receiver.ts';
 
 const product = fileURLToPath(new URL('../..', import.meta.url));
@@ -56,6 +64,12 @@ export interface Town {
   published: Published | null;
   /** Who is told of every record; null unless asked for. */
   webhook: ReceiverSandbox | null;
+  /** The GitHub App of the gateway; null unless asked for. */
+  app: TownApp | null;
+  /** The key that signs the gateway's records; null unless asked for. */
+  gatewayKey: GatewayKey | null;
+  /** Signs what Slack sends to the gateway's address; null in Socket Mode. */
+  slackSigningSecret: string | null;
   close(): Promise<void>;
 }
 
@@ -83,6 +97,12 @@ export interface TownOptions {
   published?: boolean | string;
   /** Whether the policy has a webhook, and the environment debug-approval the secret that signs what it is sent. */
   webhook?: boolean;
+  /**
+   * Whether the gateway waits instead of a job: its GitHub App is installed, its rule holds what deploys to the targets'
+   * environments, and the policy names its key. Slack sends requests to its address, or with `socket` uses Socket Mode,
+   * of which the jobs then know nothing.
+   */
+  gateway?: boolean | 'socket';
   /** Leaves the repository without the product: whoever opens the town sets it up. */
   empty?: boolean;
   /** Changes the files before they are committed. */
@@ -122,15 +142,22 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   opened.push(slack.close);
   const withSlack = options.withSlack !== false;
   const published = await publishFor(options, tempDir);
-  const slackTokens = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN } : {};
+  const gateway = gatewayOf(options);
+  const appToken = gateway === null ? { SLACK_APP_TOKEN: APP_TOKEN } : {};
+  const slackTokens = withSlack ? { SLACK_BOT_TOKEN: BOT_TOKEN, ...appToken } : {};
   const webhook = options.webhook === true ? await startReceiver(WEBHOOK_SECRET) : null;
   if (webhook !== null) opened.push(webhook.close);
   const secrets: Record<string, string> = { ...slackTokens, ...(webhook === null ? {} : { WEBHOOK_SECRET }) };
-  const sound = [environment('debug-approval', secrets), environment('staging', {}), environment('production', {})];
+  const targets = ['staging', 'production'].map((name) => ({
+    ...environment(name, {}),
+    ...(gateway === null ? {} : { customRule: true }),
+  }));
+  const sound = [environment('debug-approval', secrets), ...targets];
   const github = await startGitHub({
-    repository: { owner: OWNER, name: REPOSITORY, public: options.public ?? false, plan: options.plan ?? 'team' },
+    repository: { owner: OWNER, name: REPOSITORY, public: options.public ?? false, plan: planOf(options) },
     accounts: everybody(options).map(({ id, login, name }) => ({ id, login, name, type: 'User', permission: 'write' })),
     teams: options.teams ?? {},
+    ...(gateway === null ? {} : { app: gateway.installed }),
     gitDir: checkout,
     environments: options.environments?.(sound) ?? sound,
     mainProtected: true,
@@ -144,13 +171,21 @@ async function build(options: TownOptions, opened: (() => Promise<unknown>)[]): 
   // A job's HOME is its own; what the whole machine tells git is the rest that a clean runner would not have.
   const env = { SLACK_API_URL: slack.url, GIT_CONFIG_NOSYSTEM: '1' };
   const tokens = { slackToken: BOT_TOKEN, slackAppToken: APP_TOKEN, directoryToken: github.directoryToken() };
-  return { github, slack, checkout, tempDir, env, ...tokens, published, webhook };
+  const own = { app: gateway?.app ?? null, gatewayKey: gateway?.key ?? null };
+  const slackSigningSecret = options.gateway === true ? (gateway?.slackSigningSecret ?? null) : null;
+  return { github, slack, checkout, tempDir, env, ...tokens, published, webhook, ...own, slackSigningSecret };
 }
 
 function publishFor({ published = false }: TownOptions, tempDir: string): Promise<Published> | null {
   if (published === false) return null;
   return publish(join(tempDir, 'published'), published === true ? OWNER : published);
 }
+
+const gatewayOf = ({ gateway = false }: TownOptions): TownGateway | null => (gateway === false ? null : townGateway());
+
+/** Custom rules in a private repository have a price (PLATFORM §0.3). */
+const planOf = ({ plan, gateway = false }: TownOptions): 'free' | 'team' | 'enterprise' =>
+  plan ?? (gateway === false ? 'team' : 'enterprise');
 
 const everybody = ({ crowd = 0 }: TownOptions) => [...Object.values(PEOPLE), ...crowdOf(crowd)];
 
@@ -187,6 +222,7 @@ async function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
     realName: name,
   }));
   const { scopes, ...app } = await manifestApp();
+  const gateway = gatewayOf(options);
   const bot = {
     userId: 'UBOT',
     botId: 'BBOT',
@@ -201,6 +237,8 @@ async function startTownSlack(options: TownOptions): Promise<SlackSandbox> {
     channels: [{ id: CHANNEL, name: CHANNEL_NAME, private: true, members: inChannel }],
     bot,
     ...app,
+    ...(gateway === null ? {} : { commands: [...new Set([...app.commands, '/debug'])] }),
+    ...(options.gateway === true ? { http: { signingSecret: townGateway().slackSigningSecret } } : {}),
     appToken: APP_TOKEN,
     delayMs: options.delayMs ?? 0,
     limits: options.limits ?? true,
@@ -233,8 +271,11 @@ async function fill(checkout: string, issuer: string, webhook: string | null, op
   const policy = parseDocument(await readFile(join(product, '.github/debug-approval.yml'), 'utf8'));
   policy.setIn(['signers', 'issuer'], issuer);
   if (webhook !== null) policy.setIn(['webhook'], { url: webhook });
+  const gateway = gatewayOf(options);
+  if (gateway !== null) putInPolicy(policy, gateway);
   for (const { path, value } of options.policy ?? []) policy.setIn(path, value);
   await writeFile(join(checkout, '.github/debug-approval.yml'), policy.toString());
+  if (gateway !== null) await waitInGateway(checkout);
   await options.prepare?.(checkout);
   await commitAll(checkout, 'Start');
 }

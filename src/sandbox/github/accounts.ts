@@ -1,6 +1,6 @@
 /** The accounts that the sandbox's GitHub knows, and what tokens stand for. */
 import { randomBytes } from 'node:crypto';
-import type { AccountOptions, GitHubOptions } from './options.ts';
+import type { AccountOptions, AppOptions, GitHubOptions } from './options.ts';
 
 /** The account behind every job token. */
 export const ACTIONS_BOT: AccountOptions = {
@@ -12,9 +12,10 @@ export const ACTIONS_BOT: AccountOptions = {
 
 export type Level = 'read' | 'write' | 'none';
 
-/** Who a token stands for. */
+/** Who a token stands for. `app` is the App itself, which its JWT proves; it may do nothing in a repository. */
 export type Principal =
   | { kind: 'job'; jobId: number; permissions: Record<string, Level>; account: AccountOptions }
+  | { kind: 'installation' | 'app'; appId: number; permissions: Record<string, Level>; account: AccountOptions }
   | {
       kind: 'person';
       account: AccountOptions;
@@ -22,6 +23,14 @@ export type Principal =
       /** Of the organization's teams; without it, none. `unauthorized`: those of its person, once single sign-on lets it. */
       reads?: 'every-team' | 'visible-teams' | 'unauthorized';
     };
+
+/** The account behind an App's installation tokens. */
+export const botOf = ({ id, slug }: AppOptions): AccountOptions => ({
+  id: 200_000_000 + id,
+  login: `${slug}[bot]`,
+  type: 'Bot',
+  permission: 'none',
+});
 
 /** An app that may read the organization's members and nothing else. */
 const DIRECTORY_APP: AccountOptions = {
@@ -51,6 +60,7 @@ export function createAccounts(options: GitHubOptions): Accounts {
   const all = [
     ...options.accounts.map((account) => ({ ...account })),
     ...(options.accounts.some(({ id }) => id === ACTIONS_BOT.id) ? [] : [ACTIONS_BOT]),
+    ...(options.app === undefined ? [] : [botOf(options.app)]),
   ];
   const byLogin = new Map(all.map((account) => [account.login.toLowerCase(), account]));
   if (byLogin.size !== all.length || new Set(all.map(({ id }) => id)).size !== all.length) {
@@ -60,9 +70,7 @@ export function createAccounts(options: GitHubOptions): Accounts {
   const people = new Map<string, string>();
   const find = (login: string): AccountOptions | null => byLogin.get(login.toLowerCase()) ?? null;
   const issue: Accounts['issue'] = (principal, alive = () => true) => {
-    const app = principal.kind === 'job' || principal.account === DIRECTORY_APP;
-    const prefix = app ? 'ghs' : principal.throughApp ? 'ghu' : 'ghp';
-    const token = `${prefix}_${randomBytes(18).toString('hex')}`;
+    const token = `${prefixOf(principal)}_${randomBytes(18).toString('hex')}`;
     tokens.set(token, { principal, alive });
     return token;
   };
@@ -101,4 +109,11 @@ export function createAccounts(options: GitHubOptions): Accounts {
       byLogin.set(next.toLowerCase(), account);
     },
   };
+}
+
+/** Since 2026 an installation token names its App and is no longer 40 characters long (OpenAPI, access_tokens). */
+function prefixOf(principal: Principal): string {
+  if (principal.kind === 'person')
+    return principal.account === DIRECTORY_APP ? 'ghs' : principal.throughApp ? 'ghu' : 'ghp';
+  return principal.kind === 'job' ? 'ghs' : `ghs_${principal.appId}`;
 }

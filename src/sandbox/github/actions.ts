@@ -27,20 +27,21 @@ export async function listRuns(call: Call): Promise<Reply> {
   const status = query.get('status');
   const event = query.get('event');
   const [from = '', to = ''] = (query.get('created') ?? '').split('..');
-  const fits = ({ attempts, start, createdAt }: Run): boolean => {
+  const fits = (run: Run): boolean => {
+    const { attempts, start, createdAt } = run;
     if (event !== null && start.event !== event) return false;
     if (from !== '' && (createdAt < from || createdAt > to)) return false;
     const last = attempts.at(-1);
-    return status === null || last?.status === status || last?.conclusion === status;
+    if (status === null || last === undefined) return status === null;
+    return world.runs.status(run, last) === status || last.conclusion === status;
   };
   const found = world.runs.all().filter(fits).toReversed();
-  const rendered = new Map<Run, Json>();
-  for (const run of found) {
+  const rendered: Promise<Json>[] = [];
+  const answer = page(call, `${apiOf(world)}/actions/runs`, found, (run) => {
     const attempt = run.attempts.at(-1);
-    if (attempt !== undefined) rendered.set(run, await renderRun(world, run, attempt));
-  }
-  const answer = page(call, `${apiOf(world)}/actions/runs`, found, (run) => rendered.get(run));
-  return { ...answer, json: { total_count: found.length, workflow_runs: answer.json } };
+    if (attempt !== undefined) rendered.push(renderRun(world, run, attempt));
+  });
+  return { ...answer, json: { total_count: found.length, workflow_runs: await Promise.all(rendered) } };
 }
 
 export async function getAttempt(call: Call): Promise<Reply> {
@@ -52,7 +53,8 @@ export async function getAttempt(call: Call): Promise<Reply> {
 
 const branchOf = ({ start }: Run): string => start.ref.replace(/^refs\/(heads|tags)\//, '');
 
-async function renderRun(world: World, run: Run, attempt: Attempt): Promise<Json> {
+/** A run by one of its attempts, as GitHub's REST interface and its webhooks give it. */
+export async function renderRun(world: World, run: Run, attempt: Attempt): Promise<Json> {
   const { start, id } = run;
   const url = `${apiOf(world)}/actions/runs/${id}`;
   const head = await world.git.resolve(`${start.sha}^{commit}`);
@@ -74,7 +76,7 @@ async function renderRun(world: World, run: Run, attempt: Attempt): Promise<Json
     run_attempt: attempt.number,
     referenced_workflows: [],
     event: start.event,
-    status: attempt.status,
+    status: world.runs.status(run, attempt),
     conclusion: attempt.conclusion,
     workflow_id: 80_000_001,
     workflow_url: `${apiOf(world)}/actions/workflows/80000001`,
@@ -102,6 +104,9 @@ export async function getJobs(call: Call): Promise<Reply> {
   return { status: 200, json: { total_count: jobs.length, jobs } };
 }
 
+const NO_RUNNER = { runner_id: null, runner_name: null, runner_group_id: null, runner_group_name: null };
+const RUNNER = { runner_id: 1, runner_name: 'sandbox', runner_group_id: 1, runner_group_name: 'GitHub Actions' };
+
 function renderJob(world: World, job: Job): Json {
   const { run } = job;
   return {
@@ -117,24 +122,21 @@ function renderJob(world: World, job: Job): Json {
     url: `${apiOf(world)}/actions/jobs/${job.id}`,
     html_url: `${htmlOf(world)}/actions/runs/${run.id}/job/${job.id}`,
     check_run_url: `${apiOf(world)}/check-runs/${job.checkRunId}`,
-    status: job.ended === null ? 'in_progress' : 'completed',
+    status: job.ended !== null ? 'completed' : job.waits ? 'waiting' : 'in_progress',
     conclusion: job.ended?.conclusion ?? null,
     created_at: job.startedAt,
     started_at: job.startedAt,
     completed_at: job.ended?.at ?? null,
     labels: ['ubuntu-latest'],
     steps: [],
-    runner_id: 1,
-    runner_name: 'sandbox',
-    runner_group_id: 1,
-    runner_group_name: 'GitHub Actions',
+    ...(job.waits ? NO_RUNNER : RUNNER),
   };
 }
 
 export async function getRateLimit({ world, who }: Call): Promise<Reply> {
   const holder = holderOf(who);
   const core = world.limits.state(holder, 'core');
-  const search = { limit: 30, used: 0, remaining: 30, reset: core.reset };
+  const search = world.limits.state(holder, 'search');
   const resources = { core, graphql: world.limits.state(holder, 'graphql'), search };
   return { status: 200, json: { resources, rate: core } };
 }

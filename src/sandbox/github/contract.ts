@@ -44,6 +44,14 @@ export interface Contract {
   ): { parameters: string[]; body: string[] };
   /** What is wrong with an answer. Errors that the description does not list (401, 403, 404, 422, 429) pass. */
   response(method: string, template: string, status: number, json: unknown): string[];
+  /** What is wrong with a webhook's payload, where the slice describes this event. */
+  event(event: string, action: string, payload: unknown): string[];
+}
+
+/** A mistake of the sandbox itself: tests hold violations to be empty, so it cannot go unseen. */
+export function mistake(route: string, error: unknown): Violation {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { side: 'response', route, status: 500, message };
 }
 
 const ID = 'github';
@@ -111,6 +119,11 @@ function readContract(): Contract {
       const schema = (content['application/json'] ?? content['application/scim+json'])?.['schema'];
       if (schema === undefined) return json === undefined || status >= 400 ? [] : ['a body where GitHub sends none'];
       return check(`${method} ${template} ${status}`, schema, json, 'body');
+    },
+    event(event, action, payload) {
+      const name = `webhook-${event}-${action}`.replaceAll('_', '-');
+      const schema = description.components.schemas[name];
+      return schema === undefined ? [] : check(name, schema, payload, 'payload');
     },
   };
 }

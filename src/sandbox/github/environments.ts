@@ -7,7 +7,8 @@ export function effective(
   repository: GitHubOptions['repository'],
 ): EnvironmentOptions {
   if (repository.public || repository.plan === 'enterprise') return environment;
-  const unreviewed: EnvironmentOptions = { ...environment, adminBypass: true, reviewers: [], waitMinutes: 0 };
+  const bare = { adminBypass: true, reviewers: [], waitMinutes: 0, customRule: false };
+  const unreviewed: EnvironmentOptions = { ...environment, ...bare };
   if (repository.plan === 'team') return unreviewed;
   return { ...unreviewed, branches: { kind: 'all' }, secrets: {} };
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { Principal } from './accounts.ts';
+import { appBy, suspended } from './app.ts';
 import type { Contract, Violation } from './contract.ts';
 import type { FaultRule, Faults } from './faults.ts';
 import { answerQuery } from './graphql/execute.ts';
@@ -51,10 +52,11 @@ interface Task {
 export async function serve(parts: FrontParts, received: Received): Promise<Outcome> {
   const { method, url } = received;
   const task = taskOf(received);
-  const who = parts.world.accounts.who(tokenOf(received) ?? '');
+  const caller = await callerOf(parts.world, received, task.route);
+  const who = caller instanceof Refusal ? null : caller;
   const fault = parts.faults.take(method, url.pathname);
   await wait(parts.delayMs() + (fault?.delayMs ?? 0));
-  const answer = await answerOf(parts, received, { task, who, fault });
+  const answer = await answerOf(parts, received, { task, caller, fault });
   const status = answer?.status ?? 0;
   const query = Object.fromEntries(url.searchParams);
   const by = who === null ? null : who.kind === 'job' ? 'job' : who.account.login;
@@ -74,6 +76,7 @@ function taskOf({ method, url }: Received): Task {
     const common = { params: {}, creating: false, counted: true };
     return { key: 'POST /graphql', route: null, resource: 'graphql', points: 1, ...common };
   }
+  const resource = url.pathname.startsWith('/search/') ? ('search' as const) : ('core' as const);
   const found = findRoute(method, url.pathname);
   const points = method === 'GET' ? 1 : 5;
   const { route = null, params = {} } = found ?? {};
@@ -81,7 +84,7 @@ function taskOf({ method, url }: Received): Task {
     key: route === null ? `${method} ${url.pathname}` : `${method} ${route.template}`,
     route,
     params,
-    resource: 'core',
+    resource,
     points,
     creating: route?.creating ?? false,
     counted: route?.counted ?? true,
@@ -92,15 +95,24 @@ function tokenOf({ headers }: Received): string | null {
   return /^(?:bearer|token) (\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? null;
 }
 
+/** Who calls, or why GitHub knows nobody by this token. */
+async function callerOf(world: World, received: Received, route: Route | null): Promise<Principal | Refusal> {
+  const token = tokenOf(received) ?? '';
+  if (route?.app) return appBy(world, token);
+  const who = world.accounts.who(token) ?? badCredentials();
+  const stopped = !(who instanceof Refusal) && who.kind === 'installation' && world.app?.suspendedAt != null;
+  return stopped ? suspended() : who;
+}
+
 interface Context {
   task: Task;
-  who: Principal | null;
+  caller: Principal | Refusal;
   fault: FaultRule | null;
 }
 
 /** null: the connection is cut and nothing was done. */
 async function answerOf(parts: FrontParts, received: Received, context: Context): Promise<Reply | null> {
-  const { fault, task, who } = context;
+  const { fault, task, caller } = context;
   if (fault?.drop === 'before') return null;
   if (fault?.status !== undefined) {
     return {
@@ -111,15 +123,15 @@ async function answerOf(parts: FrontParts, received: Received, context: Context)
   }
   const { limits } = parts.world;
   try {
-    if (who === null) throw badCredentials();
-    const holder = holderOf(who);
-    const done = await work(parts, received, { task, who });
+    if (caller instanceof Refusal) throw caller;
+    const holder = holderOf(caller);
+    const done = await work(parts, received, { task, who: caller });
     if (done.status !== 304 && task.counted) limits.count(holder, task.resource, task);
     return { ...done, headers: { ...limits.headers(holder, task.resource), ...done.headers } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (who === null) return error.reply;
-    const holder = holderOf(who);
+    if (caller instanceof Refusal) return error.reply;
+    const holder = holderOf(caller);
     if (task.counted && error.counts) limits.count(holder, task.resource, { points: task.points, creating: false });
     return { ...error.reply, headers: { ...limits.headers(holder, task.resource), ...error.reply.headers } };
   }

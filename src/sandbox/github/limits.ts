@@ -1,10 +1,13 @@
 /** GitHub's primary and secondary limits (PLATFORM §2), as sliding windows per token holder. */
+import type { Principal } from './accounts.ts';
 import { problem, type Refusal } from './reply.ts';
 
 export interface LimitNumbers {
   /** Calls of all job tokens of the repository, per hour. */
   repositoryPerHour: number;
   userPerHour: number;
+  /** Calls of all tokens of an App's installation, per hour. */
+  installationPerHour: number;
   /** A read costs 1, a write 5. */
   pointsPerMinute: number;
   contentPerMinute: number;
@@ -14,20 +17,28 @@ export interface LimitNumbers {
 const GITHUB: LimitNumbers = {
   repositoryPerHour: 1000,
   userPerHour: 5000,
+  installationPerHour: 5000,
   pointsPerMinute: 900,
   contentPerMinute: 80,
   contentPerHour: 500,
 };
+/** What an installation of an organization on GitHub Enterprise Cloud has. */
+const ENTERPRISE_PER_HOUR = 15_000;
 /** GraphQL has its own allowance per minute. */
 const GRAPHQL_POINTS = 2000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DOCS = 'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api';
 
-export type Resource = 'core' | 'graphql';
+/** Searches are counted by themselves, by the minute. */
+const SEARCHES = 30;
+
+export type Resource = 'core' | 'graphql' | 'search';
+
+const spanOf = (resource: Resource): number => (resource === 'search' ? MINUTE : HOUR);
 export interface Holder {
   key: string;
-  job: boolean;
+  kind: Principal['kind'];
 }
 
 export interface Limits {
@@ -44,9 +55,10 @@ interface Window {
   used: number;
 }
 
-/** Limits as GitHub has them; with `false` everything is counted and nothing refused. */
-export function createLimits(option: boolean | Partial<LimitNumbers>): Limits {
-  const numbers = { ...GITHUB, ...(typeof option === 'object' ? option : {}) };
+/** Limits as GitHub has them on this plan; with `false` calls are counted and nothing is refused. */
+export function createLimits(option: boolean | Partial<LimitNumbers>, plan: 'free' | 'team' | 'enterprise'): Limits {
+  const onPlan = plan === 'enterprise' ? { installationPerHour: ENTERPRISE_PER_HOUR } : {};
+  const numbers = { ...GITHUB, ...onPlan, ...(typeof option === 'object' ? option : {}) };
   const windows = new Map<string, Window>();
   const points = new Map<string, { at: number; points: number }[]>();
   const content = new Map<string, number[]>();
@@ -54,15 +66,16 @@ export function createLimits(option: boolean | Partial<LimitNumbers>): Limits {
   const windowOf = (holder: Holder, resource: Resource): Window => {
     const key = `${resource} ${holder.key}`;
     const known = windows.get(key);
-    if (known !== undefined && Date.now() - known.startedAt < HOUR) return known;
+    if (known !== undefined && Date.now() - known.startedAt < spanOf(resource)) return known;
     const fresh = { startedAt: Date.now(), used: 0 };
     windows.set(key, fresh);
     return fresh;
   };
   const state: Limits['state'] = (holder, resource) => {
     const { used, startedAt } = windowOf(holder, resource);
-    const limit = holder.job ? numbers.repositoryPerHour : numbers.userPerHour;
-    return { limit, used, remaining: Math.max(0, limit - used), reset: Math.ceil((startedAt + HOUR) / 1000) };
+    const limit = resource === 'search' ? SEARCHES : perHour(numbers, holder);
+    const reset = Math.ceil((startedAt + spanOf(resource)) / 1000);
+    return { limit, used, remaining: Math.max(0, limit - used), reset };
   };
   const headers: Limits['headers'] = (holder, resource) => {
     const { limit, used, remaining, reset } = state(holder, resource);
@@ -93,6 +106,8 @@ export function createLimits(option: boolean | Partial<LimitNumbers>): Limits {
     },
     count(holder, resource, call) {
       windowOf(holder, resource).used += 1;
+      // Each second holds hundreds of calls where nothing limits them: what nobody asks for is not kept.
+      if (option === false) return;
       const key = `${resource} ${holder.key}`;
       points.set(key, [
         ...(points.get(key) ?? []).filter(({ at }) => Date.now() - at < MINUTE),
@@ -103,8 +118,13 @@ export function createLimits(option: boolean | Partial<LimitNumbers>): Limits {
   };
 }
 
+function perHour(numbers: LimitNumbers, { kind }: Holder): number {
+  if (kind === 'job') return numbers.repositoryPerHour;
+  return kind === 'person' ? numbers.userPerHour : numbers.installationPerHour;
+}
+
 function primary(holder: Holder, headers: Record<string, string>): Refusal {
-  const whom = holder.job ? 'installation ID 41898282' : `user ID ${holder.key}`;
+  const whom = holder.kind === 'person' ? `user ID ${holder.key}` : 'installation ID 41898282';
   return problem(403, `API rate limit exceeded for ${whom}.`, { headers, docs: DOCS, counts: false });
 }
 

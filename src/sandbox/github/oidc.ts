@@ -19,8 +19,8 @@ const LIFETIME_S = 300;
 /** Making an RSA key takes longer than opening all else: the providers of a process begin with the same one. */
 let first: Promise<Key> | null = null;
 
-/** A provider; its first key is this process's, each one after it is fresh. */
-export async function createOidc(issuer: string): Promise<Oidc> {
+/** A provider, by its clock (ms); its first key is this process's, each one after it is fresh. */
+export async function createOidc(issuer: string, clock: () => number = Date.now): Promise<Oidc> {
   first ??= newKey();
   let current = await first;
   let published = [current.jwk];
@@ -35,7 +35,7 @@ export async function createOidc(issuer: string): Promise<Oidc> {
       published = [current.jwk];
     },
     sign(claims, audience) {
-      const now = Math.floor(Date.now() / 1000);
+      const now = Math.floor(clock() / 1000);
       const times = { iat: now, nbf: now - 600, exp: now + LIFETIME_S };
       const payload = { jti: randomUUID(), aud: audience, iss: issuer, ...times, ...claims };
       return new SignJWT(payload)

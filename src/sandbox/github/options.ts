@@ -1,11 +1,12 @@
 /** What a test or demo asks of the sandbox's GitHub, and what it gets. */
 import type { JSONWebKeySet } from 'jose';
-import type { Host } from '../host.ts';
+import type { Dispatched, Host } from '../host.ts';
 import type { Violation } from './contract.ts';
 import type { FaultRule } from './faults.ts';
 import type { Artifact } from './leavings.ts';
 import type { Counts, SeenRequest } from './ledger.ts';
 import type { LimitNumbers } from './limits.ts';
+import type { Webhooks } from './webhooks.ts';
 
 export interface AccountOptions {
   id: number;
@@ -16,6 +17,22 @@ export interface AccountOptions {
   name?: string;
   /** Whatever this account's own token writes is written through an app. */
   viaApp?: boolean;
+}
+
+/** A GitHub App that is installed on the repository. */
+export interface AppOptions {
+  id: number;
+  /** Its bot's login is `<slug>[bot]`. */
+  slug: string;
+  installationId: number;
+  /** Verifies its JWTs; PEM (SPKI). */
+  publicKey: string;
+  /** Signs the deliveries of its webhook. */
+  webhookSecret: string;
+  /** What its installation was granted. */
+  permissions: Readonly<Record<string, 'read' | 'write'>>;
+  /** The webhook's events that it subscribes to. */
+  events: readonly string[];
 }
 
 export interface TeamOptions {
@@ -40,6 +57,8 @@ export interface EnvironmentOptions {
   /** Logins of GitHub's own required reviewers; shown, never waited for. */
   reviewers: string[];
   waitMinutes: number;
+  /** Whether the App's custom deployment protection rule is enabled on it. */
+  customRule?: boolean;
   secrets: Record<string, string>;
 }
 
@@ -64,6 +83,8 @@ export interface GitHubOptions {
   /** Other public repositories, of which only files can be read. */
   others?: { owner: string; name: string; gitDir: string }[];
   accounts: AccountOptions[];
+  /** The App that is installed on the repository; none unless given. */
+  app?: AppOptions;
   /** The organization's teams, by `org/slug`. */
   teams?: Record<string, TeamOptions>;
   /** A local git repository whose branch `main` is the default branch. */
@@ -85,6 +106,8 @@ export interface Settings {
   repository?: Partial<Omit<GitHubOptions['repository'], 'owner' | 'name' | 'id' | 'ownerId'>>;
   environments?: EnvironmentOptions[];
   mainProtected?: boolean;
+  /** Whether the App is installed. */
+  app?: 'installed' | 'suspended' | 'removed';
   /** The permission of an account, by its login. */
   permissions?: Record<string, AccountOptions['permission']>;
 }
@@ -116,6 +139,8 @@ export interface GitHubSandbox extends Host {
   fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
+  /** Moves GitHub's clock, in ms: times, tokens and patience at gates go by it. Back, too: then whoever asks is ahead. */
+  passTime(ms: number): void;
   /** Deletes an issue, as an administrator does on GitHub's own page. */
   deleteIssue(number: number): Promise<void>;
   /** So many closed issues with these labels, as years leave them. */
@@ -126,6 +151,14 @@ export interface GitHubSandbox extends Host {
   artifacts(run: number): Artifact[];
   /** The retention of an artifact is over now. */
   expireArtifact(id: number): void;
+  /** Tells of each run that is dispatched by the API, for whoever runs workflows; what it gives ends that. */
+  onDispatch(listener: (dispatched: Dispatched) => void): () => void;
+  /** Where the App's webhook delivers; null: nowhere. */
+  setWebhookUrl(url: string | null): void;
+  /** The deliveries of the App's webhook, and what goes wrong on their way. */
+  webhooks: Webhooks;
+  /** Starts all that waits at the run's gates, as an administrator may. Throws where an environment forbids that. */
+  startWaitingJobs(run: number): void;
   /** Changes the set-up while it runs, as an administrator does under Settings. */
   configure(change: Settings): void;
   oidcIssuer: string;

@@ -4,11 +4,19 @@ import { notFound, problem, type Refusal } from './reply.ts';
 import type { Issue } from './store.ts';
 import type { World } from './world.ts';
 
-/** What a route asks of a job token, and of a person. */
+/** What a route asks of a token of an App (a job's is one, too), and of a person. */
 export interface Need {
-  permission: 'issues' | 'contents' | 'actions' | 'metadata' | 'secrets' | 'environments' | 'administration';
+  permission:
+    | 'issues'
+    | 'contents'
+    | 'actions'
+    | 'deployments'
+    | 'metadata'
+    | 'secrets'
+    | 'environments'
+    | 'administration';
   level: 'read' | 'write';
-  /** What a person needs; a job token is judged by its permission. */
+  /** What a person needs; an App's token is judged by its permission. */
   person: 'read' | 'write' | 'admin';
 }
 
@@ -36,7 +44,7 @@ export function refusalFor(world: World, who: Principal, need: Need): Refusal | 
 /** What a public repository does not show either. No job token can have these. */
 const NEVER_PUBLIC: Need['permission'][] = ['secrets', 'environments', 'administration'];
 
-/** Whether a job token has the permission; what is public anybody may read. */
+/** Whether an App's token has the permission; what is public anybody may read. */
 export function allows(world: World, who: Principal, need: Pick<Need, 'permission' | 'level'>): boolean {
   if (who.kind === 'person') return true;
   if (need.level === 'read' && world.repository.public && !NEVER_PUBLIC.includes(need.permission)) return true;
@@ -51,8 +59,8 @@ function lacking(need: Need): Refusal {
 }
 
 /**
- * In a locked conversation only people with write permission comment. A job token does not, whatever its permissions:
- * seen in hashicorp/terraform-github-actions#100 and actions/stale#51.
+ * In a locked conversation only people with write permission comment. An App's token does not, whatever its permissions:
+ * seen of jobs' in hashicorp/terraform-github-actions#100 and actions/stale#51.
  */
 export function mayComment(world: World, who: Principal, issue: Issue): boolean {
   return !issue.locked || (who.kind === 'person' && isWriter(world, who));
@@ -60,5 +68,5 @@ export function mayComment(world: World, who: Principal, issue: Issue): boolean 
 
 /** Writers edit or delete anybody's words; others their own. */
 export function mayChange(world: World, who: Principal, authorId: number): boolean {
-  return who.kind === 'job' || isWriter(world, who) || who.account.id === authorId;
+  return who.kind !== 'person' || isWriter(world, who) || who.account.id === authorId;
 }

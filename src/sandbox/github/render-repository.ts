@@ -74,6 +74,7 @@ export function fullRepository(world: World): Json {
     ...minimalRepository(world),
     ...has,
     ...counts,
+    has_downloads: false,
     subscribers_count: 0,
     size: 1,
     open_issues: open,

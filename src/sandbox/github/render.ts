@@ -1,4 +1,5 @@
 /** Accounts, issues and comments in the JSON of GitHub's REST interface. */
+import type { App } from './app.ts';
 import type { AccountOptions } from './options.ts';
 import type { Comment, Issue } from './store.ts';
 import type { World } from './world.ts';
@@ -44,8 +45,9 @@ export const user = (world: World, found: AccountOptions): Json => account(world
 export const anyUser = (world: World, found: { id: number; login: string }): Json =>
   account(world, found, world.accounts.find(found.login)?.type ?? 'User');
 
-/** The app that a comment was written through: GitHub Actions for job tokens, some app for a person's. */
+/** The app that a comment was written through: GitHub Actions for job tokens, the App for its own, some app for a person's. */
 export function appOf(world: World, written: { author: AccountOptions; throughApp: boolean }): Json | null {
+  if (world.app?.bot.id === written.author.id) return integration(world, world.app);
   const actions = written.author.login === 'github-actions[bot]';
   if (!actions && !written.throughApp) return null;
   const [id, slug, name] = actions ? [15_368, 'github-actions', 'GitHub Actions'] : [77_001, 'some-app', 'Some App'];
@@ -62,6 +64,27 @@ export function appOf(world: World, written: { author: AccountOptions; throughAp
     updated_at: '2024-04-10T20:33:16Z',
     permissions: { issues: 'write', metadata: 'read' },
     events: [],
+  };
+}
+
+/** An installed App as `GET /app` gives it, and whatever it wrote. */
+export function integration(world: World, { options }: App): Json {
+  const { id, slug, permissions, events } = options;
+  const { owner, ownerId, ownerType, createdAt } = world.repository;
+  return {
+    id,
+    slug,
+    client_id: `Iv23li${String(id).padStart(14, '0')}`,
+    node_id: nodeId('A', id),
+    owner: account(world, { id: ownerId, login: owner }, ownerType),
+    name: slug,
+    description: null,
+    external_url: `${world.url}/apps/${slug}`,
+    html_url: `${world.url}/apps/${slug}`,
+    created_at: createdAt,
+    updated_at: createdAt,
+    permissions,
+    events,
   };
 }
 

@@ -91,7 +91,8 @@ function links({ world, ref }: { world: World; ref: string }, path: string, oid:
   };
 }
 
-const environmentId = (world: World, { name }: EnvironmentOptions): number =>
+/** The number that an environment has by its place. */
+export const environmentId = (world: World, { name }: EnvironmentOptions): number =>
   5_000_001 + world.options.environments.findIndex((environment) => environment.name === name);
 
 function environmentOf({ world, params }: Call): EnvironmentOptions {

@@ -1,6 +1,16 @@
 /** The REST routes that the sandbox serves, with what each asks of a token. Templates are those of GitHub's description. */
 import { getAttempt, getJobs, getRateLimit, getRun, listRuns } from './actions.ts';
+import {
+  createInstallationToken,
+  getApp,
+  getInstallation,
+  getRepositoryInstallation,
+  listInstallationRepositories,
+  listInstallations,
+} from './app-routes.ts';
 import { deleteArtifact, deleteLogs, getAttemptLogs, listArtifacts, listRunArtifacts } from './artifacts.ts';
+import { dispatchWorkflow } from './dispatch.ts';
+import { listApprovals, listPending, listRules, reviewRule } from './gate-routes.ts';
 import {
   addLabels,
   changeComment,
@@ -27,6 +37,7 @@ import {
   getPermission,
   getRepository,
 } from './repository.ts';
+import { searchIssues } from './search.ts';
 import {
   getActions,
   getBranchRules,
@@ -50,6 +61,8 @@ export interface Route {
   counted: boolean;
   /** Served of other repositories too. */
   elsewhere?: boolean;
+  /** For an App itself, by its JWT; other tokens are none here. */
+  app?: true;
   handle(call: Call): Promise<Reply>;
 }
 
@@ -69,11 +82,23 @@ function route(
 
 /** Read by whoever the handler lets: a repository's permissions say nothing of an organization. */
 function organization(path: string, handle: Route['handle']): Route {
-  return { method: 'GET', template: `/orgs/{org}${path}`, need: null, creating: false, counted: true, handle };
+  return unbound('GET', `/orgs/{org}${path}`, handle);
+}
+
+/** For an App itself, or (`app` undefined) for whoever the handler lets. */
+function unbound(method: string, template: string, handle: Route['handle'], app?: true): Route {
+  const open = { method, template, need: null, creating: false, counted: true, handle };
+  return app === undefined ? open : { ...open, app };
 }
 
 /** Order matters: the first template that fits is the route. */
 export const ROUTES: Route[] = [
+  unbound('GET', '/app', getApp, true),
+  unbound('GET', '/app/installations', listInstallations, true),
+  unbound('GET', '/app/installations/{installation_id}', getInstallation, true),
+  unbound('POST', '/app/installations/{installation_id}/access_tokens', createInstallationToken, true),
+  unbound('GET', `${REPO}/installation`, getRepositoryInstallation, true),
+  unbound('GET', '/installation/repositories', listInstallationRepositories),
   route('GET', '', 'metadata', getRepository),
   route('GET', '/branches/{branch}', 'contents', getBranch),
   route('GET', '/rules/branches/{branch}', 'metadata', getBranchRules),
@@ -81,6 +106,7 @@ export const ROUTES: Route[] = [
   route('GET', '/actions/secrets', 'secrets', listSecrets, { person: 'write' }),
   route('GET', '/actions/organization-secrets', 'secrets', listSharedSecrets, { person: 'write' }),
   route('GET', '/actions/workflows', 'actions', listWorkflows),
+  route('POST', '/actions/workflows/{workflow_id}/dispatches', 'actions', dispatchWorkflow, { person: 'write' }),
   route('GET', '/actions/runs', 'actions', listRuns),
   route('GET', '/actions/runs/{run_id}', 'actions', getRun),
   route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}', 'actions', getAttempt),
@@ -88,10 +114,14 @@ export const ROUTES: Route[] = [
   route('GET', '/actions/runs/{run_id}/artifacts', 'actions', listRunArtifacts),
   route('DELETE', '/actions/runs/{run_id}/logs', 'actions', deleteLogs, { person: 'write' }),
   route('GET', '/actions/runs/{run_id}/attempts/{attempt_number}/logs', 'actions', getAttemptLogs),
+  route('GET', '/actions/runs/{run_id}/pending_deployments', 'actions', listPending),
+  route('GET', '/actions/runs/{run_id}/approvals', 'actions', listApprovals),
+  route('POST', '/actions/runs/{run_id}/deployment_protection_rule', 'deployments', reviewRule),
   route('GET', '/actions/artifacts', 'actions', listArtifacts),
   route('DELETE', '/actions/artifacts/{artifact_id}', 'actions', deleteArtifact, { person: 'write' }),
   route('GET', '/environments/{environment_name}', 'actions', getEnvironment),
   route('GET', '/environments/{environment_name}/deployment-branch-policies', 'actions', getBranchPolicies),
+  route('GET', '/environments/{environment_name}/deployment_protection_rules', 'actions', listRules),
   route('GET', '/environments/{environment_name}/secrets', 'environments', listEnvironmentSecrets, { person: 'write' }),
   route('GET', '/issues', 'issues', listIssues),
   route('POST', '/issues', 'issues', createIssue, { creating: true }),
@@ -111,9 +141,10 @@ export const ROUTES: Route[] = [
   route('GET', '/collaborators/{username}/permission', 'metadata', getPermission, { person: 'write' }),
   organization('/teams/{team_slug}/members', listMembers),
   organization('/teams/{team_slug}/memberships/{username}', getMembership),
-  { method: 'GET', template: '/users/{username}', need: null, creating: false, counted: true, handle: getUser },
-  { method: 'GET', template: '/user', need: null, creating: false, counted: true, handle: getSelf },
-  { method: 'GET', template: '/user/{account_id}', need: null, creating: false, counted: true, handle: getUserById },
+  unbound('GET', '/search/issues', searchIssues),
+  unbound('GET', '/users/{username}', getUser),
+  unbound('GET', '/user', getSelf),
+  unbound('GET', '/user/{account_id}', getUserById),
   { method: 'GET', template: '/rate_limit', need: null, creating: false, counted: false, handle: getRateLimit },
 ];
 

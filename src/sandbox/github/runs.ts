@@ -1,9 +1,10 @@
 /** Workflow runs, their attempts and jobs; a job gets its token and its OIDC right here, and loses both when it ends. */
 import { randomBytes } from 'node:crypto';
-import type { Host, JobStart, RunStart, SandboxAccount } from '../host.ts';
+import type { Host, JobPlace, JobStart, RunStart, SandboxAccount } from '../host.ts';
 import type { Accounts, Level } from './accounts.ts';
 import { ACTIONS_BOT } from './accounts.ts';
 import { findEnvironment, gate } from './environments.ts';
+import { createGates, type Gates } from './gates.ts';
 import type { EnvironmentOptions, GitHubOptions } from './options.ts';
 
 type Status = Parameters<Host['updateRun']>[1]['status'];
@@ -24,6 +25,8 @@ export interface Run {
   start: RunStart;
   createdAt: string;
   attempts: Attempt[];
+  /** Of all attempts. */
+  jobs: Job[];
 }
 
 export interface Job {
@@ -34,10 +37,23 @@ export interface Job {
   key: string;
   environment: string | null;
   startedAt: string;
+  /** Whether it waits at its environment's gate, without a runner. */
+  waits: boolean;
   ended: { at: string; conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' } | null;
 }
 
-export interface Runs extends Pick<Host, 'startRun' | 'startAttempt' | 'updateRun' | 'startJob' | 'endJob'> {
+/** Who is told as it happens. */
+export interface Told {
+  run(run: Run, action: 'requested' | 'in_progress' | 'completed'): void;
+  /** A job has come to a gate that an App keeps. */
+  held(job: Job, environment: string): void;
+}
+
+export interface Runs
+  extends Pick<Host, 'startRun' | 'startAttempt' | 'updateRun' | 'reachGate' | 'startJob' | 'endJob'>,
+    Pick<Gates, 'waiting' | 'review' | 'reviews' | 'bypass' | 'lookAgain'> {
+  /** `waiting` while all that is left of the attempt waits at gates. */
+  status(run: Run, attempt: Attempt): Status;
   find(id: number): Run | null;
   all(): Run[];
   jobs(run: Run, attempt: number | null): Job[];
@@ -46,7 +62,6 @@ export interface Runs extends Pick<Host, 'startRun' | 'startAttempt' | 'updateRu
   byRequestToken(token: string): Job | null;
 }
 
-const seconds = (): string => new Date().toISOString().replace(/\.\d{3}Z$/, 'Z');
 const GRANTABLE = [
   'actions',
   'attestations',
@@ -59,11 +74,23 @@ const GRANTABLE = [
   'statuses',
 ];
 
-/** No runs yet. `requestUrl` is where jobs ask for OIDC tokens. */
-export function createRuns(options: GitHubOptions, accounts: Accounts, requestUrl: (jobId: number) => string): Runs {
+interface Needed {
+  options: GitHubOptions;
+  accounts: Accounts;
+  /** Where a job asks for OIDC tokens. */
+  requestUrl: (jobId: number) => string;
+  now: () => number;
+  tell: Told;
+}
+
+/** No runs yet. */
+export function createRuns({ options, accounts, requestUrl, now, tell }: Needed): Runs {
+  const gates = createGates(now);
+  const seconds = (): string => new Date(now()).toISOString().replace(/\.\d{3}Z$/, 'Z');
   const runs = new Map<number, Run>();
   const jobs = new Map<number, Job>();
   const requestTokens = new Map<string, Job>();
+  const passed = new Set<Job>();
   let nextRun = 15_000_000_001;
   let nextJob = 45_000_000_001;
 
@@ -78,21 +105,19 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
     run.attempts.push({ number, triggeringActor, status: 'queued', conclusion: null, startedAt: at, updatedAt: at });
     return number;
   };
-  const open = (job: Parameters<Runs['startJob']>[0], secrets: Record<string, string>): JobStart => {
+  const make = ({ runId, ...place }: JobPlace, waits: boolean): Job => {
     const id = nextJob++;
-    const made: Job = {
-      id,
-      checkRunId: id,
-      run: known(job.runId),
-      attempt: job.attempt,
-      key: job.key,
-      environment: job.environment,
-      startedAt: seconds(),
-      ended: null,
-    };
+    const { attempt, key, environment } = place;
+    const where = { run: known(runId), attempt, key, environment };
+    const made: Job = { id, checkRunId: id, ...where, startedAt: seconds(), waits, ended: null };
     jobs.set(id, made);
+    made.run.jobs.push(made);
+    return made;
+  };
+  const open = (asked: Asked, made: Job, secrets: Record<string, string>): JobStart => {
+    const { id } = made;
     const alive = (): boolean => made.ended === null;
-    const permissions = granted(job.permissions);
+    const permissions = granted(asked.permissions);
     const token = accounts.issue({ kind: 'job', jobId: id, permissions, account: ACTIONS_BOT }, alive);
     if (permissions['id-token'] !== 'write')
       return { kind: 'ready', jobId: id, checkRunId: id, token, oidc: null, secrets };
@@ -108,35 +133,77 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
     };
   };
 
+  /** Null: the gate is shut for this ref anyway, or there is no rule. */
+  const ruled = ({ runId, environment }: JobPlace): EnvironmentOptions | null => {
+    const found = environment === null ? null : findEnvironment(options, environment);
+    if (found?.customRule !== true) return null;
+    return gate(found, known(runId).start.ref, options.mainProtected) === null ? found : null;
+  };
+  /** A job that came through its gate and was not started yet. */
+  const letIn = ({ runId, attempt, key }: JobPlace): Job | undefined =>
+    [...passed].find((job) => job.run.id === runId && job.attempt === attempt && job.key === key);
+
   return {
+    ...{ waiting: gates.waiting, review: gates.review, reviews: gates.reviews },
+    ...{ bypass: gates.bypass, lookAgain: gates.lookAgain },
+    status(run, attempt) {
+      const left = run.jobs.filter((job) => job.attempt === attempt.number && job.ended === null);
+      const waits = attempt.status === 'in_progress' && left.length > 0 && left.every((job) => job.waits);
+      return waits ? 'waiting' : attempt.status;
+    },
     find: (id) => runs.get(id) ?? null,
     all: () => [...runs.values()],
-    jobs: (run, attempt) =>
-      [...jobs.values()].filter((job) => job.run === run && (attempt === null || job.attempt === attempt)),
+    jobs: (run, attempt) => run.jobs.filter((job) => attempt === null || job.attempt === attempt),
     job: (id) => jobs.get(id) ?? null,
     byRequestToken(token) {
       const job = requestTokens.get(token);
       return job === undefined || job.ended !== null ? null : job;
     },
     startRun(start) {
-      const run: Run = { id: nextRun++, number: runs.size + 1, start, createdAt: seconds(), attempts: [] };
+      const run: Run = { id: nextRun++, number: runs.size + 1, start, createdAt: seconds(), attempts: [], jobs: [] };
       addAttempt(run, start.triggeringActor);
       runs.set(run.id, run);
+      tell.run(run, 'requested');
       return { id: run.id, number: run.number };
     },
-    startAttempt: (runId, triggeringActor) => addAttempt(known(runId), triggeringActor),
+    startAttempt(runId, triggeringActor) {
+      const run = known(runId);
+      const number = addAttempt(run, triggeringActor);
+      tell.run(run, 'requested');
+      return number;
+    },
     updateRun(runId, { status, conclusion }) {
-      const attempt = known(runId).attempts.at(-1);
+      const run = known(runId);
+      const attempt = run.attempts.at(-1);
       if (attempt !== undefined) Object.assign(attempt, { status, conclusion, updatedAt: seconds() });
+      if (status === 'in_progress' || status === 'completed') tell.run(run, status);
+    },
+    reachGate(job) {
+      const environment = ruled(job);
+      if (environment === null) return null;
+      const made = make(job, true);
+      const { ends, cancel } = gates.hold(made, environment.name);
+      tell.held(made, environment.name);
+      const ended = ends.then((end) => {
+        if (end.kind === 'open') passed.add(made);
+        else made.ended = { at: seconds(), conclusion: end.kind === 'cancelled' ? 'cancelled' : 'failure' };
+        return end;
+      });
+      return { ends: ended, cancel };
     },
     startJob(job) {
       const run = known(job.runId);
-      if (job.environment === null) return open(job, {});
+      if (job.environment === null) return open(job, make(job, false), {});
       // An environment that does not exist is created by GitHub, without any protection.
       const environment = findEnvironment(options, job.environment);
       if (environment === null) options.environments.push(unprotected(job.environment));
       const reason = environment === null ? null : gate(environment, run.start.ref, options.mainProtected);
-      return reason === null ? open(job, { ...environment?.secrets }) : { kind: 'refused', reason };
+      if (reason !== null) return { kind: 'refused', reason };
+      const held = ruled(job) === null ? make(job, false) : letIn(job);
+      if (held === undefined) return { kind: 'refused', reason: `The rule of ${job.environment} did not pass yet.` };
+      passed.delete(held);
+      Object.assign(held, { waits: false, startedAt: seconds() });
+      return open(job, held, { ...environment?.secrets });
     },
     endJob(jobId, conclusion) {
       const job = jobs.get(jobId);
@@ -145,6 +212,8 @@ export function createRuns(options: GitHubOptions, accounts: Accounts, requestUr
     },
   };
 }
+
+type Asked = Parameters<Host['startJob']>[0];
 
 const unprotected = (name: string): EnvironmentOptions => ({
   name,

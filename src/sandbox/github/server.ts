@@ -1,9 +1,13 @@
 /** The sandbox's GitHub: a loopback server that answers what the product asks, as strictly as the real one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ACTIONS_BOT, createAccounts } from './accounts.ts';
+import { configure, lookAtGates, startWaitingJobs } from './admin.ts';
+import { announced, toldOf } from './announce.ts';
+import { openApp } from './app.ts';
 import { LOGS_PATH } from './artifacts.ts';
 import { claimsOf } from './claims.ts';
-import { loadContract } from './contract.ts';
+import { loadContract, mistake, type Violation } from './contract.ts';
+import { createDispatches } from './dispatch.ts';
 import { createFaults } from './faults.ts';
 import { type FrontParts, type Received, serve, wait } from './front.ts';
 import { type Git, openGit } from './git.ts';
@@ -13,12 +17,13 @@ import { createLedger } from './ledger.ts';
 import { createLimits } from './limits.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { OIDC_PATH, serveOidc } from './oidc-routes.ts';
-import type { GitHubOptions, GitHubSandbox, Settings } from './options.ts';
+import type { GitHubOptions, GitHubSandbox } from './options.ts';
 import type { Reply } from './reply.ts';
 import { createRuns, type Job } from './runs.ts';
 import { openStore } from './store.ts';
 import { createTeams } from './teams.ts';
 import { addArtifact, storeArtifact } from './uploads.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 import { key, repositoryOf, type World } from './world.ts';
 
 export type { Artifact } from './leavings.ts';
@@ -41,46 +46,61 @@ async function startReading(options: GitHubOptions, git: Git): Promise<GitHubSan
   if ((await git.resolve('refs/heads/main')) === null) {
     throw new Error(`The git repository ${options.gitDir} has no branch main; commit something there first.`);
   }
-  const times = { lagMs: options.lagMs ?? 0, delayMs: options.delayMs ?? 0 };
+  const times = { lagMs: options.lagMs ?? 0, delayMs: options.delayMs ?? 0, aheadMs: 0 };
   const accounts = createAccounts(options);
-  checkReviewers(options);
+  checkEnvironments(options);
   const teams = createTeams(options, accounts);
-  const store = await openStore(options, accounts);
+  const now = (): number => Date.now() + times.aheadMs;
+  const store = await openStore(options, accounts, now);
   const server = createServer();
   const port = await listen(server, options.port ?? 0).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
   const url = `http://127.0.0.1:${port}`;
-  const oidc = await createOidc(`${url}${OIDC_PATH}`);
+  const oidc = await createOidc(`${url}${OIDC_PATH}`, now);
+  const webhooks = createWebhooks(options.app);
+  const violations: Violation[] = [];
+  const contract = loadContract();
+  const post = { world: () => world, webhooks, contract, violations };
   const world: World = {
     options,
     url,
     repository: repositoryOf(options),
     accounts,
     teams,
-    store,
+    store: announced(store, post),
     git,
     others: new Map((options.others ?? []).map(({ owner, name, gitDir }) => [key(owner, name), openGit(gitDir)])),
-    runs: createRuns(options, accounts, (jobId) => `${url}${OIDC_PATH}/token?api-version=2.0&job=${jobId}`),
+    runs: createRuns({
+      ...{ options, accounts, now, tell: toldOf(post) },
+      requestUrl: (jobId) => `${url}${OIDC_PATH}/token?api-version=2.0&job=${jobId}`,
+    }),
     leavings: createLeavings(),
-    limits: createLimits(options.limits ?? false),
+    dispatches: createDispatches(),
+    limits: createLimits(options.limits ?? false, options.repository.plan),
+    app: openApp(options, accounts),
     lagMs: () => times.lagMs,
+    now,
   };
-  const parts: FrontParts = {
+  const parts: Parts = {
     world,
-    contract: loadContract(),
+    contract,
     schema: loadSchema(),
     ledger: createLedger(),
     faults: createFaults(),
-    violations: [],
+    violations,
+    webhooks,
     delayMs: () => times.delayMs,
   };
   server.on('request', (request, response) => void answer(parts, oidc, request, response));
   return sandbox(parts, oidc, server, times);
 }
 
-function checkReviewers({ environments, accounts }: GitHubOptions): void {
+function checkEnvironments({ environments, accounts, app }: GitHubOptions): void {
+  const ruled = environments.find(({ customRule }) => customRule === true);
+  if (ruled !== undefined && app === undefined)
+    throw new Error(`The environment ${ruled.name} has an App's rule, and no App is in \`app\`; add it.`);
   for (const { name, reviewers } of environments) {
     const stranger = reviewers.find((login) => !accounts.some((account) => account.login === login));
     if (stranger !== undefined) {
@@ -91,11 +111,15 @@ function checkReviewers({ environments, accounts }: GitHubOptions): void {
   }
 }
 
+interface Parts extends FrontParts {
+  webhooks: Webhooks;
+}
+
 function sandbox(
-  { world, ledger, faults, violations }: FrontParts,
+  { world, ledger, faults, violations, webhooks }: Parts,
   oidc: Oidc,
   server: Server,
-  times: { lagMs: number; delayMs: number },
+  times: { lagMs: number; delayMs: number; aheadMs: number },
 ): GitHubSandbox {
   const { url, accounts, runs, teams } = world;
   const { id, ownerId, owner, name, defaultBranch } = world.repository;
@@ -108,6 +132,7 @@ function sandbox(
     startRun: runs.startRun,
     startAttempt: runs.startAttempt,
     updateRun: runs.updateRun,
+    reachGate: runs.reachGate,
     startJob: runs.startJob,
     endJob: runs.endJob,
     storeArtifact: (jobId, upload) => storeArtifact(world, jobId, upload),
@@ -129,11 +154,16 @@ function sandbox(
     setDelay(ms) {
       times.delayMs = ms;
     },
+    passTime(ms) {
+      times.aheadMs += ms;
+      lookAtGates(world);
+    },
     deleteIssue: world.store.deleteIssue,
     plantClosed: (count, labels) => world.store.plant({ account: ACTIONS_BOT, throughApp: false }, count, labels),
     addArtifact: (run, name, content) => addArtifact(world, run, name, content),
     artifacts: (run) => world.leavings.artifacts().filter((one) => one.run === run),
     expireArtifact: world.leavings.expire,
+    startWaitingJobs: (id) => startWaitingJobs(world, id),
     configure: (change) => configure(world, change),
     oidcIssuer: oidc.issuer,
     jwks: oidc.jwks,
@@ -141,20 +171,17 @@ function sandbox(
     retireOidcKeys: oidc.retire,
     mintOidc: (claims, audience) =>
       oidc.sign({ ...claimsOf(nobodysJob(world), world.repository), ...claims }, audience),
+    onDispatch: world.dispatches.follow,
+    webhooks,
+    setWebhookUrl: webhooks.setUrl,
     async close() {
+      webhooks.close();
       server.closeAllConnections();
       await new Promise<void>((done, fail) => server.close((error) => (error === undefined ? done() : fail(error))));
       await world.store.close();
       for (const read of [world.git, ...world.others.values()]) read.close();
     },
   };
-}
-
-function configure({ options, repository, accounts }: World, { permissions = {}, ...change }: Settings): void {
-  Object.assign(options, { ...change, repository: { ...options.repository, ...change.repository } });
-  Object.assign(repository, repositoryOf(options));
-  for (const [login, permission] of Object.entries(permissions))
-    Object.assign(accounts.find(login) ?? {}, { permission });
 }
 
 /** The claims that a forged token has where the test does not say otherwise. */
@@ -170,8 +197,18 @@ function nobodysJob({ options }: World): Job {
     actor,
     triggeringActor: actor,
   } as const;
-  const run = { id: 1, number: 1, start, createdAt: '', attempts: [] };
-  return { id: 1, checkRunId: 1, run, attempt: 1, key: 'forged', environment: null, startedAt: '', ended: null };
+  const run = { id: 1, number: 1, start, createdAt: '', attempts: [], jobs: [] };
+  return {
+    id: 1,
+    checkRunId: 1,
+    run,
+    attempt: 1,
+    key: 'forged',
+    environment: null,
+    startedAt: '',
+    waits: false,
+    ended: null,
+  };
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -203,12 +240,12 @@ async function answer(
     const provider = await serveOidc(oidc, parts.world, { path: url.pathname, query: url.searchParams, authorization });
     const outcome = provider === null ? await serve(parts, received) : { kind: 'reply' as const, reply: provider };
     if (outcome.kind === 'drop') request.socket.destroy();
-    else send(response, outcome.reply);
+    else send(response, outcome.reply, parts.world.now());
   } catch (error) {
     // A mistake of the sandbox itself: tests hold `violations` to be empty, so it cannot go unseen.
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    parts.violations.push({ side: 'response', route: `${request.method} ${request.url}`, status: 500, message });
-    send(response, { status: 500, json: { message } });
+    const found = mistake(`${request.method} ${request.url}`, error);
+    parts.violations.push(found);
+    send(response, { status: 500, json: { message: found.message } }, parts.world.now());
   }
 }
 
@@ -228,10 +265,12 @@ async function read(request: IncomingMessage, base: string): Promise<Received> {
   }
 }
 
-function send(response: ServerResponse, { status, json, headers = {} }: Reply): void {
+function send(response: ServerResponse, { status, json, headers = {} }: Reply, now: number): void {
   const body = json === undefined ? undefined : JSON.stringify(json);
   response.writeHead(status, {
     ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    // A client whose clock is wrong finds GitHub's here.
+    date: new Date(now).toUTCString(),
     'x-github-request-id': 'SANDBOX',
     'x-github-media-type': 'github.v3; format=json',
     ...headers,

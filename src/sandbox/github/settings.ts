@@ -3,7 +3,7 @@ import { findEnvironment } from './environments.ts';
 import { page } from './paging.ts';
 import { apiOf, htmlOf, nodeId } from './render.ts';
 import { notFound, type Reply } from './reply.ts';
-import type { Call } from './world.ts';
+import type { Call, World } from './world.ts';
 
 /** Rules come from rulesets; the sandbox's branch has protection of the older kind, hence none. */
 export const getBranchRules = async (_: Call): Promise<Reply> => ({ status: 200, json: [] });
@@ -16,16 +16,21 @@ export async function getActions({ world }: Call): Promise<Reply> {
   };
 }
 
+/** The workflows of the default branch, each with its number. */
+export async function workflowPaths(world: World): Promise<{ id: number; path: string }[]> {
+  const folder = await world.git.resolve(`refs/heads/${world.repository.defaultBranch}:.github/workflows`);
+  const files = folder === null ? [] : await world.git.tree(folder.oid);
+  const names = files.map(({ name }) => name).filter((name) => /\.ya?ml$/.test(name));
+  return names.map((name, index) => ({ id: 80_000_001 + index, path: `.github/workflows/${name}` }));
+}
+
 /** The workflows of the default branch, and whether somebody disabled them. */
 export async function listWorkflows(call: Call): Promise<Reply> {
   const { world } = call;
   const { createdAt, defaultBranch } = world.repository;
-  const folder = await world.git.resolve(`refs/heads/${defaultBranch}:.github/workflows`);
-  const files = folder === null ? [] : await world.git.tree(folder.oid);
   const disabled = world.options.repository.disabledWorkflows ?? [];
-  const found = files.filter(({ name }) => /\.ya?ml$/.test(name)).map(({ name }) => `.github/workflows/${name}`);
-  const answer = page(call, `${apiOf(world)}/actions/workflows`, found, (path) => {
-    const id = 80_000_001 + found.indexOf(path);
+  const found = await workflowPaths(world);
+  const answer = page(call, `${apiOf(world)}/actions/workflows`, found, ({ id, path }) => {
     return {
       ...{ id, node_id: nodeId('W', id), name: path, path },
       state: disabled.includes(path) ? 'disabled_manually' : 'active',

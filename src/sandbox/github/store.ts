@@ -1,20 +1,16 @@
 /** Issues, comments and labels, kept by `emulate`; what it lacks (edits, deletions, big ids, apps) is kept beside it. */
-import { createEmulator } from 'emulate';
 import * as v from 'valibot';
 import type { Accounts } from './accounts.ts';
+import { startEmulator } from './emulator.ts';
 import type { AccountOptions, GitHubOptions } from './options.ts';
 
 /** GitHub's comment ids outgrew 32 bits: so do the sandbox's. */
 const FIRST_COMMENT_ID = 3_000_000_000;
 /** Where the numbers of planted issues begin. */
 const PLANTED = 1_000_000;
-/** emulate lets one token make 5,000 calls an hour. */
-const TOKENS_PER_ACCOUNT = 20;
 
-const Times = { created_at: v.string(), updated_at: v.string() };
 const User = v.nullable(v.object({ login: v.string() }));
 const EmulatedIssue = v.object({
-  ...Times,
   id: v.number(),
   number: v.number(),
   title: v.string(),
@@ -24,7 +20,6 @@ const EmulatedIssue = v.object({
   locked: v.boolean(),
   active_lock_reason: v.nullable(v.string()),
   comments: v.number(),
-  closed_at: v.nullable(v.string()),
   closed_by: User,
   user: User,
   labels: v.array(
@@ -37,7 +32,13 @@ const EmulatedIssue = v.object({
     }),
   ),
 });
-const EmulatedComment = v.object({ ...Times, id: v.number(), body: v.string(), user: User });
+const EmulatedComment = v.object({ id: v.number(), body: v.string(), user: User });
+
+/** RFC 3339, by the clock of this GitHub and not by emulate's. */
+interface Times {
+  created_at: string;
+  updated_at: string;
+}
 
 export interface Edit {
   /** RFC 3339. */
@@ -54,9 +55,13 @@ interface Written {
   firstBody: string;
 }
 
+/** What is known of an issue before emulate is asked; a new one has no times yet. */
+type Known = Written & { created_at?: string; closed_at?: string | null };
+
 export type Issue = Omit<v.InferOutput<typeof EmulatedIssue>, 'user' | 'closed_by'> &
-  Written & { closedBy: AccountOptions | null };
-export type Comment = Omit<v.InferOutput<typeof EmulatedComment>, 'user'> & Written & { issue: number };
+  Written &
+  Times & { closedBy: AccountOptions | null; closed_at: string | null };
+export type Comment = Omit<v.InferOutput<typeof EmulatedComment>, 'user'> & Written & Times & { issue: number };
 export interface Deletion {
   id: number;
   at: string;
@@ -90,8 +95,8 @@ export interface IssueChange {
 export interface Store {
   issues(): Issue[];
   issue(number: number): Issue | null;
-  /** An issue's comments in the order of their ids; all comments without one. */
-  comments(issue?: number): Comment[];
+  /** An issue's comments in the order of their ids. */
+  comments(issue: number): Comment[];
   comment(id: number): Comment | null;
   deletions(issue: number): Deletion[];
   renames(issue: number): Rename[];
@@ -109,91 +114,83 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Starts `emulate` and fills in the accounts. Writes are done one after the other; reads come from what was written. */
-export async function openStore(options: GitHubOptions, accounts: Accounts): Promise<Store> {
-  const tokenOf = (account: AccountOptions, n: number): string => `sandbox-${account.id}-${n}`;
-  const { owner, name } = options.repository;
-  const tokens = accounts.all.flatMap((account) =>
-    Array.from({ length: TOKENS_PER_ACCOUNT }, (_, n) => [
-      tokenOf(account, n),
-      { login: account.login, scopes: ['repo'] },
-    ]),
-  );
-  const emulator = await createEmulator({
-    service: 'github',
-    port: 0,
-    seed: {
-      tokens: Object.fromEntries(tokens),
-      github: {
-        users: accounts.all.map(({ login }) => ({ login })),
-        orgs: accounts.find(owner) === null ? [{ login: owner }] : [],
-        // Access is the front's business: emulate sees a repository that everybody may write to.
-        repos: [{ owner, name, private: false, auto_init: false }],
-      },
-    },
-  });
+/**
+ * Starts `emulate` and fills in the accounts; `now` is the clock (ms). Writes are done one after the other; reads come
+ * from what was written.
+ */
+export async function openStore(options: GitHubOptions, accounts: Accounts, now: () => number): Promise<Store> {
+  const clock = (): string => new Date(now()).toISOString();
+  const emulator = await startEmulator(options, accounts);
+  const send = (writer: Writer, method: string, path: string, body?: unknown): Promise<unknown> =>
+    emulator.send(writer.account, method, path, body);
   // emulate knows everybody by the login they began with.
   const seeded = new Map(accounts.all.map((account) => [account.login, account]));
-  let calls = 0;
   let queue: Promise<unknown> = Promise.resolve();
   const issues = new Map<number, Issue>();
   const comments = new Map<number, Comment>();
+  const underIssues = new Map<number, Map<number, Comment>>();
   const deletions = new Map<number, Deletion[]>();
   const renames: (Rename & { issue: number })[] = [];
 
-  const send = async (writer: Writer, method: string, path: string, body?: unknown): Promise<unknown> => {
-    calls += 1;
-    const answer = await fetch(`${emulator.url}/repos/${owner}/${name}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${tokenOf(writer.account, calls % TOKENS_PER_ACCOUNT)}`,
-        'content-type': 'application/json',
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`emulate answered ${answer.status} to ${method} ${path}: ${text}`);
-    return text === '' ? null : JSON.parse(text);
-  };
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work);
     queue = turn.catch(() => null);
     return turn;
   };
-  const refresh = async (writer: Writer, number: number, written: Written): Promise<Issue> => {
-    const { user: _, closed_by, ...rest } = v.parse(EmulatedIssue, await send(writer, 'GET', `/issues/${number}`));
+  const keep = (answer: unknown, written: Known): Issue => {
+    const { user: _, closed_by, ...rest } = v.parse(EmulatedIssue, answer);
     const closedBy = closed_by === null ? null : (seeded.get(closed_by.login) ?? null);
     const { author, throughApp, edits, firstBody } = written;
-    const issue = { ...rest, author, throughApp, edits, firstBody, closedBy };
-    issues.set(number, issue);
+    const at = clock();
+    const closed_at = rest.state === 'open' ? null : (written.closed_at ?? at);
+    const times = { created_at: written.created_at ?? at, updated_at: at, closed_at };
+    const issue = { ...rest, ...times, author, throughApp, edits, firstBody, closedBy };
+    issues.set(issue.number, issue);
     return issue;
+  };
+  const refresh = async (writer: Writer, number: number, written: Known): Promise<Issue> =>
+    keep(await send(writer, 'GET', `/issues/${number}`), written);
+  const under = (issue: number): Map<number, Comment> => {
+    const own = underIssues.get(issue) ?? new Map<number, Comment>();
+    underIssues.set(issue, own);
+    return own;
+  };
+  const keepComment = (comment: Comment): Comment => {
+    comments.set(comment.id, comment);
+    under(comment.issue).set(comment.id, comment);
+    return comment;
+  };
+  /** What writing a comment does to its issue; asking for it anew would double the time of what is written most. */
+  const commented = (number: number, { created_at }: Comment): void => {
+    const issue = knownIssue(number);
+    issues.set(number, { ...issue, comments: issue.comments + 1, updated_at: created_at });
   };
   const knownIssue = (number: number): Issue => known(issues.get(number), `issue ${number}`);
 
   return {
     issues: () => [...issues.values()],
     issue: (number) => issues.get(number) ?? null,
-    comments: (issue) => [...comments.values()].filter((comment) => issue === undefined || comment.issue === issue),
+    comments: (issue) => [...under(issue).values()],
     comment: (id) => comments.get(id) ?? null,
     deletions: (issue) => deletions.get(issue) ?? [],
     renames: (number) => renames.filter(({ issue }) => issue === number),
     createIssue: (writer, content) =>
       inTurn(async () => {
-        const made = v.parse(EmulatedIssue, await send(writer, 'POST', '/issues', content));
-        return refresh(writer, made.number, unedited(writer, content.body ?? ''));
+        const made = await send(writer, 'POST', '/issues', content);
+        return keep(made, unedited(writer, content.body ?? ''));
       }),
     changeIssue: (writer, number, change) =>
       inTurn(async () => {
         const before = knownIssue(number);
-        await send(writer, 'PATCH', `/issues/${number}`, change);
+        const changed = await send(writer, 'PATCH', `/issues/${number}`, change);
         const edited = change.body !== undefined && change.body !== before.body;
-        const at = new Date().toISOString();
+        const at = clock();
         const edit = { at, editor: writer.account, body: change.body ?? '' };
         if (change.title !== undefined && change.title !== before.title) {
           const titles = { from: before.title, to: change.title };
           renames.push({ ...titles, issue: number, id: renames.length + 1, at, actor: writer.account });
         }
-        return refresh(writer, number, { ...before, edits: edited ? [...before.edits, edit] : before.edits });
+        return keep(changed, { ...before, edits: edited ? [...before.edits, edit] : before.edits });
       }),
     lock: (writer, number, reason) =>
       inTurn(async () => {
@@ -212,38 +209,38 @@ export async function openStore(options: GitHubOptions, accounts: Accounts): Pro
     createComment: (writer, issue, body) =>
       inTurn(async () => {
         const made = v.parse(EmulatedComment, await send(writer, 'POST', `/issues/${issue}/comments`, { body }));
-        const comment = commentOf(made, issue, unedited(writer, body));
-        comments.set(comment.id, comment);
-        await refresh(writer, issue, knownIssue(issue));
-        return comment;
+        const comment = commentOf(made, issue, { ...unedited(writer, body), created_at: clock() });
+        commented(issue, comment);
+        return keepComment(comment);
       }),
     changeComment: (writer, id, body) =>
       inTurn(async () => {
         const before = known(comments.get(id), `comment ${id}`);
         const path = `/issues/comments/${id - FIRST_COMMENT_ID}`;
         const changed = v.parse(EmulatedComment, await send(writer, 'PATCH', path, { body }));
-        const edits = [...before.edits, { at: changed.updated_at, editor: writer.account, body }];
+        const edits = [...before.edits, { at: clock(), editor: writer.account, body }];
         const comment = commentOf(changed, before.issue, { ...before, edits });
-        comments.set(id, comment);
-        return comment;
+        return keepComment(comment);
       }),
     deleteComment: (writer, id) =>
       inTurn(async () => {
         const before = known(comments.get(id), `comment ${id}`);
         await send(writer, 'DELETE', `/issues/comments/${id - FIRST_COMMENT_ID}`);
         comments.delete(id);
-        const deletion = { id, at: new Date().toISOString(), actor: writer.account, author: before.author };
+        under(before.issue).delete(id);
+        const deletion = { id, at: clock(), actor: writer.account, author: before.author };
         deletions.set(before.issue, [...(deletions.get(before.issue) ?? []), deletion]);
         await refresh(writer, before.issue, knownIssue(before.issue));
       }),
     deleteIssue: (number) =>
       inTurn(async () => {
         issues.delete(knownIssue(number).number);
-        for (const { id, issue } of comments.values()) if (issue === number) comments.delete(id);
+        for (const id of under(number).keys()) comments.delete(id);
+        underIssues.delete(number);
         deletions.delete(number);
       }),
     plant(writer, count, labels) {
-      const at = new Date().toISOString();
+      const at = clock();
       const common = { created_at: at, updated_at: at, closed_at: at, body: 'Planted', title: 'Planted', comments: 0 };
       const shown = labels.map((name, id) => ({ id, name, color: 'ededed', description: null, default: false }));
       const state = {
@@ -272,11 +269,17 @@ function unedited({ account, throughApp }: Writer, firstBody: string): Written {
   return { author: account, throughApp, edits: [], firstBody };
 }
 
-function commentOf(made: v.InferOutput<typeof EmulatedComment>, issue: number, written: Written): Comment {
+function commentOf(
+  made: v.InferOutput<typeof EmulatedComment>,
+  issue: number,
+  written: Written & { created_at: string },
+): Comment {
   const { user: _, ...rest } = made;
-  const { author, throughApp, edits, firstBody } = written;
+  const { author, throughApp, edits, firstBody, created_at } = written;
   return {
     ...rest,
+    created_at,
+    updated_at: edits.at(-1)?.at ?? created_at,
     id: rest.id < FIRST_COMMENT_ID ? rest.id + FIRST_COMMENT_ID : rest.id,
     issue,
     author,

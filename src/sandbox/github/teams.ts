@@ -76,11 +76,14 @@ export async function getMembership(call: Call): Promise<Reply> {
 /** The name of the team asked for. Throws what GitHub answers to whoever may not see it. */
 function visibleTeam({ world, who, params }: Call): string {
   const name = `${params['org']}/${params['team_slug']}`;
-  const reads = who.kind === 'person' ? who.reads : undefined;
-  if (who.kind === 'job') {
+  if (who.kind !== 'person') {
     const headers = { 'x-accepted-github-permissions': 'members=read' };
-    throw problem(403, 'Resource not accessible by integration', { headers });
+    if (who.permissions['members'] === undefined)
+      throw problem(403, 'Resource not accessible by integration', { headers });
+    if (world.teams.find(name) === null) throw notFound();
+    return name;
   }
+  const { reads } = who;
   // GitHub says "not found" to a token without read:org, as if there were no such team.
   if (reads === undefined) throw notFound();
   if (reads === 'unauthorized') throw unauthorized(world);

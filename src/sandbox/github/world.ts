@@ -1,5 +1,7 @@
 /** All that the sandbox's GitHub is made of, as its routes and resolvers see it. */
 import type { Accounts, Principal } from './accounts.ts';
+import type { App } from './app.ts';
+import type { Dispatches } from './dispatch.ts';
 import type { Git } from './git.ts';
 import type { Leavings } from './leavings.ts';
 import type { Limits } from './limits.ts';
@@ -28,13 +30,18 @@ export interface World {
   teams: Teams;
   store: Store;
   git: Git;
+  /** The installed App and its bot's account. */
+  app: App | null;
   /** The files of other repositories, by `owner/name` in lower case. */
   others: Map<string, Git>;
   runs: Runs;
   leavings: Leavings;
+  dispatches: Dispatches;
   limits: Limits;
   /** How long lists miss what is new, in ms. */
   lagMs(): number;
+  /** GitHub's clock, ms since 1970. */
+  now(): number;
 }
 
 /** One authenticated API call. */
@@ -68,5 +75,5 @@ export const key = (owner: string, name: string): string => `${owner}/${name}`.t
 
 /** What lists still miss: younger than the lag. `createdAt` is RFC 3339. */
 export function isFresh(world: World, createdAt: string): boolean {
-  return Date.now() - Date.parse(createdAt) < world.lagMs();
+  return world.now() - Date.parse(createdAt) < world.lagMs();
 }

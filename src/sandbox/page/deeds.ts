@@ -20,6 +20,7 @@ const Parsed = v.variant('do', [
   v.strictObject({ do: v.literal('run'), as: Id, inputs: Inputs }),
   v.strictObject({ do: v.literal('press'), as: Id, ts: Id, actionId: Id }),
   v.strictObject({ do: v.literal('submit'), as: Id, viewId: Id, values: Values }),
+  v.strictObject({ do: v.literal('choose'), as: Id, viewId: Id, blockId: Id, actionId: Id, values: Values }),
   v.strictObject({ do: v.literal('dismiss'), as: Id, viewId: Id }),
   v.strictObject({ do: v.literal('say'), as: Id, text: Words, threadTs: v.nullable(Id) }),
   v.strictObject({ do: v.literal('comment'), as: Id, issue: Count, body: Words }),
@@ -86,6 +87,10 @@ async function performAs({ town, board, say }: Stage, deed: Personal, by: Person
       tellDelivery(delivery, by, say);
       if (delivery.trouble !== undefined) throw new Error(`Slack shows: ${delivery.trouble}`);
       return throwErrors(delivery.answer);
+    }
+    case 'choose': {
+      const { viewId, blockId, actionId, values } = deed;
+      return tellDelivery(await town.slack.pressInDialog({ member, viewId, blockId, actionId, values }), by, say);
     }
     case 'dismiss':
       await town.slack.dismiss({ member, viewId: deed.viewId });

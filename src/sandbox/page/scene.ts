@@ -153,11 +153,15 @@ export interface Scene {
   attacks: SceneAttack[];
 }
 
+/** What stands in a dialog's fields: by block, then by action. */
+type Values = Record<string, Record<string, unknown>>;
+
 /** What a person does on the page; `as` is a person's key. Sent as JSON to `POST /do`. */
 export type Deed =
   | { do: 'run'; as: string; inputs: Record<string, string> }
   | { do: 'press'; as: string; ts: string; actionId: string }
-  | { do: 'submit'; as: string; viewId: string; values: Record<string, Record<string, unknown>> }
+  | { do: 'submit'; as: string; viewId: string; values: Values }
+  | { do: 'choose'; as: string; viewId: string; blockId: string; actionId: string; values: Values }
   | { do: 'dismiss'; as: string; viewId: string }
   | { do: 'say'; as: string; text: string; threadTs: string | null }
   | { do: 'comment'; as: string; issue: number; body: string }

@@ -31,10 +31,12 @@ export interface DialogSubmission extends DialogDeed {
 }
 
 export interface DialogPress extends DialogDeed {
+  /** In which block, where several have something of that name. */
+  blockId?: string;
   actionId: string;
   /** What is filled in by then. */
   values?: Values;
-  /** Fields of the action, e.g. `selected_options`; those of the element unless given. */
+  /** Fields of the action to replace, e.g. `selected_options`; those of the element and what is filled in unless given. */
   action?: Arguments;
 }
 
@@ -97,11 +99,20 @@ const Blocks = v.array(
 );
 const Element = v.looseObject({ type: v.string(), action_id: v.string() });
 
-function actionOf(view: Arguments, actionId: string): Arguments {
+const Named = v.looseObject({
+  type: v.string(),
+  text: v.optional(v.unknown()),
+  value: v.optional(v.unknown()),
+});
+
+function actionOf(
+  view: Arguments,
+  { actionId, blockId }: Pick<DialogPress, 'actionId' | 'blockId'>,
+): Arguments & { block_id: string } {
   for (const { block_id, element, elements, accessory } of v.parse(Blocks, view['blocks'])) {
     const found = [element, ...elements, accessory].find((part) => v.is(Element, part) && part.action_id === actionId);
-    if (found === undefined) continue;
-    const { type, text, value } = v.parse(v.looseObject({ text: v.unknown(), value: v.unknown() }), found);
+    if (found === undefined || (blockId !== undefined && blockId !== block_id)) continue;
+    const { type, text, value } = v.parse(Named, found);
     const named = { ...(text === undefined ? {} : { text }), ...(value === undefined ? {} : { value }) };
     return { type, action_id: actionId, block_id, ...named };
   }
@@ -111,17 +122,21 @@ function actionOf(view: Arguments, actionId: string): Arguments {
 /** Slack's `block_actions` from inside a dialog. Throws where nothing of that name stands in it. */
 export function dialogPressPayload(
   slack: Slack,
-  { actionId, values = {}, action = {}, ...deed }: DialogPress,
+  { actionId, blockId, values = {}, action = {}, ...deed }: DialogPress,
 ): Arguments {
   const shown = standing(slack, deed);
-  const view = { ...shown, state: { values: stateValues(shown, values, false) } };
+  const state = { values: stateValues(shown, values, false) };
+  const view = { ...shown, state };
+  const pressed = actionOf(shown, { actionId, ...(blockId === undefined ? {} : { blockId }) });
+  // Of a field Slack says what stands in it now, in the words of the state.
+  const { type: _, ...filled } = v.parse(v.looseObject({}), state.values[pressed.block_id]?.[actionId] ?? {});
   return {
     type: 'block_actions',
     ...common(slack, deed.member),
     container: { type: 'view', view_id: deed.viewId },
     trigger_id: slack.triggers.trigger(deed.member),
     view: givenBack(view),
-    actions: [givenBack({ ...actionOf(shown, actionId), ...action, action_ts: newTs(slack) })],
+    actions: [givenBack({ ...pressed, ...filled, ...action, action_ts: newTs(slack) })],
   };
 }
 

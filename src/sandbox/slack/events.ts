@@ -1,8 +1,8 @@
-/** Slack's Events API over Socket Mode: what happens in the app's channels is told to it, and told again while unacknowledged. */
+/** Slack's Events API: what happens in the app's channels is told to it, and told again while unacknowledged. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Arguments } from './answer.ts';
 import type { SlackChannel } from './options.ts';
-import { appOf, isExternal, isIn, kindOf, type Slack } from './slack.ts';
+import { appOf, deliver, isExternal, isIn, kindOf, type Slack } from './slack.ts';
 import type { Delivery } from './socket.ts';
 
 /** Slack's pauses before it sends an event again: at once, after a minute, after five. Source: "The Events API". */
@@ -28,6 +28,8 @@ export interface EventFeed {
   tell(channel: SlackChannel, event: Arguments, pick?: Pick): Promise<Delivery | null>;
   /** Every event, oldest first. */
   sent: readonly SentEvent[];
+  /** Sends an event once more though it was acknowledged, as Slack does where the acknowledgement got lost on its way. */
+  repeat(index: number): Promise<Delivery>;
   /** Ends the next attempts. */
   close(): void;
 }
@@ -69,9 +71,10 @@ export function createFeed(slack: () => Slack): EventFeed {
   const inTurn: Pick = (count) => turn++ % count;
 
   const attempt = async (entry: (typeof sent)[number], number: number, pick: Pick): Promise<Delivery> => {
-    const retry = { retry_attempt: number, retry_reason: number === 0 ? '' : 'timeout' };
+    const reason = entry.attempts.at(-1)?.failure ?? (slack().http === null ? 'timeout' : 'http_timeout');
+    const retry = { retry_attempt: number, retry_reason: number === 0 ? '' : reason };
     const envelope = { type: 'events_api' as const, payload: entry.payload, accepts_response_payload: false, ...retry };
-    const delivery = await slack().socket.deliver(envelope, pick);
+    const delivery = await deliver(slack(), envelope, pick);
     entry.attempts.push(delivery);
     return delivery;
   };
@@ -86,7 +89,7 @@ export function createFeed(slack: () => Slack): EventFeed {
         throw error;
       }
       const delivery = await attempt(entry, index + 1, inTurn);
-      if (delivery.acknowledged || closing.signal.aborted) return;
+      if (delivery.acknowledged || delivery.noRetry || closing.signal.aborted) return;
     }
   };
 
@@ -106,8 +109,13 @@ export function createFeed(slack: () => Slack): EventFeed {
       const entry = { payload: callback(slack(), channel, event), attempts: [] };
       sent.push(entry);
       const first = await attempt(entry, 0, pick);
-      if (!first.acknowledged && !closing.signal.aborted) void repeat(entry);
+      if (!first.acknowledged && !first.noRetry && !closing.signal.aborted) void repeat(entry);
       return first;
+    },
+    async repeat(index) {
+      const entry = sent.at(index);
+      if (entry === undefined) throw new RangeError(`There is no event ${index}; ${sent.length} were sent.`);
+      return attempt(entry, Math.max(1, entry.attempts.length), inTurn);
     },
     close: () => closing.abort(),
   };

@@ -1,6 +1,7 @@
 /** What a person filled into a view: its fields, and Slack's `state.values` of them. */
 import * as v from 'valibot';
 import type { Arguments } from './answer.ts';
+import { fitsBounds, optionsOf } from './blocks/bounds.ts';
 
 export type Values = Record<string, Record<string, unknown>>;
 
@@ -8,9 +9,12 @@ const Option = v.looseObject({ value: v.string() });
 const Field = v.looseObject({
   type: v.string(),
   action_id: v.string(),
-  options: v.optional(v.array(Option)),
   min_length: v.optional(v.number()),
   max_length: v.optional(v.number()),
+  is_decimal_allowed: v.optional(v.boolean()),
+  min_value: v.optional(v.string()),
+  max_value: v.optional(v.string()),
+  max_selected_items: v.optional(v.number()),
 });
 type Field = v.InferOutput<typeof Field>;
 
@@ -25,7 +29,7 @@ const Block = v.looseObject({
 const View = v.looseObject({ blocks: v.array(Block) });
 
 /** The key under which a kind of field keeps what was filled in, and the key of what stands there at first. */
-const KEYS: Record<string, { key: string; initial: string; none: unknown }> = {
+export const KEYS: Record<string, { key: string; initial: string; none: unknown }> = {
   checkboxes: { key: 'selected_options', initial: 'initial_options', none: [] },
   multi_static_select: { key: 'selected_options', initial: 'initial_options', none: [] },
   radio_buttons: { key: 'selected_option', initial: 'initial_option', none: null },
@@ -62,17 +66,37 @@ export const inputBlocks = (view: Arguments): string[] =>
 
 const Filled = v.looseObject({});
 
+/** Kinds of field in which people choose among options. */
+const MENUS = ['checkboxes', 'radio_buttons', 'static_select', 'multi_static_select'];
+
+/** What Slack's own fields take when somebody types; of other kinds any text within the lengths. */
+const TYPED: Record<string, RegExp> = {
+  email_text_input: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  url_text_input: /^https?:\/\/\S+$/,
+  datepicker: /^\d{4}-\d\d-\d\d$/,
+  timepicker: /^([01]\d|2[0-3]):[0-5]\d$/,
+};
+
 function chosen(field: Field, picked: unknown): unknown {
-  const option = v.is(Option, picked) && field.options?.find(({ value }) => value === picked.value);
+  const option = v.is(Option, picked) && optionsOf(field).find(({ value }) => value === picked.value);
   if (!option) throw new Error(`${field.action_id} has no such option: ${JSON.stringify(picked)}.`);
   return option;
+}
+
+function choice(field: Field, value: unknown): unknown {
+  if (!Array.isArray(value)) return chosen(field, value);
+  const { max_selected_items: most } = field;
+  if (most !== undefined && value.length > most) throw new Error(`${field.action_id} takes ${most} choices at most.`);
+  return value.map((one) => chosen(field, one));
 }
 
 /** A filled value as Slack would keep it. Throws where nobody could have filled it in. */
 function taken(field: Field, value: unknown): unknown {
   if (value === undefined || value === null || value === '') return KEYS[field.type]?.none;
-  if (field.options !== undefined)
-    return Array.isArray(value) ? value.map((one) => chosen(field, one)) : chosen(field, value);
+  if (MENUS.includes(field.type)) return choice(field, value);
+  const fine = TYPED[field.type]?.test(String(value)) ?? true;
+  if (!fine || (field.type === 'number_input' && !fitsBounds(String(value), field)))
+    throw new Error(`${field.action_id} does not take ${JSON.stringify(value)}.`);
   const { min_length: min = 0, max_length: max = 3000 } = field;
   const fits = typeof value !== 'string' || (value.length >= min && value.length <= max);
   if (!fits) throw new Error(`${field.action_id} takes ${min} to ${max} characters.`);

@@ -50,6 +50,8 @@ export interface SlackOptions {
   appScopes?: string[];
   /** The id of the app that the app token belongs to; the bot's own unless given. */
   appTokenOf?: string;
+  /** Turns Socket Mode off: Slack sends signed requests to the addresses that the app gives. */
+  http?: { signingSecret: string };
   /** What the app subscribes to, e.g. `message.channels`, `message.groups`; each needs its scope too. Nothing unless given. */
   events?: string[];
   /** The app's slash commands, e.g. `/approve-debug`; they need the scope `commands`. None unless given. */

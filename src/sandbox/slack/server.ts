@@ -16,11 +16,12 @@ import {
 import { createFeed, type SentEvent } from './events.ts';
 import { createFaults, type SlackFault } from './faults.ts';
 import { createFront } from './front.ts';
+import { createRequestSender, type RequestUrls } from './http.ts';
 import { type Counts, createJournal, type SlackRequest } from './journal.ts';
 import type { SlackEphemeral, SlackMessage, SlackOptions } from './options.ts';
 import { type ButtonPress, type ForgedPress, forgedPayload, pressPayload } from './press.ts';
 import { respond } from './respond.ts';
-import { appOf, type Slack } from './slack.ts';
+import { appOf, deliver, type Slack } from './slack.ts';
 import { answered, type SlashCommand, slashPayload } from './slash.ts';
 import { createSocketHub, type Delivery, type DisconnectReason, type Envelope } from './socket.ts';
 import { edit, type Said, say, unsay, type Words } from './speak.ts';
@@ -62,6 +63,8 @@ export interface SlackSandbox {
   unsay(words: { member: string; channel: string; ts: string }): Promise<Said>;
   /** The events that the app was told of, oldest first, with what became of each attempt. */
   events(): readonly SentEvent[];
+  /** Sends an event (by its place among them; -1 is the last) once more, as Slack does where an acknowledgement got lost. */
+  repeatEvent(index: number): Promise<Delivery>;
   /** A channel's messages outside threads, oldest first. */
   messages(channel: string): Promise<SlackMessage[]>;
   /** A message and its replies, oldest first. */
@@ -74,6 +77,11 @@ export interface SlackSandbox {
   pinned(channel: string): string[];
   /** Somebody (the bot, by its user id) uploaded a file with a message that stands; gives the file's id. */
   attach(file: { user: string; channel: string; ts: string; name: string }): string;
+  /**
+   * In HTTP mode, where the app wants to be told: one address, or one for each kind. Throws where it does not give
+   * Slack's challenge back, or in Socket Mode. null: nowhere.
+   */
+  setRequestUrl(url: string | RequestUrls | null): Promise<void>;
   /** How many Socket Mode connections are open. */
   connections(): number;
   /**
@@ -121,7 +129,11 @@ async function createSlack(options: SlackOptions): Promise<Slack> {
   const slack: Slack = {
     options,
     store: await startStore(options),
-    socket: createSocketHub(appOf(options), options.ackMs),
+    socket: createSocketHub(appOf(options), options.http === undefined, options.ackMs),
+    http:
+      options.http === undefined
+        ? null
+        : createRequestSender(options.http.signingSecret, { now, ackMs: options.ackMs }),
     feed: createFeed(() => slack),
     directs: new Map(),
     triggers: createTriggers(options.team.id, now),
@@ -135,6 +147,13 @@ async function createSlack(options: SlackOptions): Promise<Slack> {
     serial: () => ++last,
   };
   return slack;
+}
+
+async function setRequestUrl({ http }: Slack, url: string | RequestUrls | null): Promise<void> {
+  if (http === null)
+    throw new Error('The app uses Socket Mode, which takes no request URL; open the sandbox with `http`.');
+  const one = (all: string): RequestUrls => ({ interactive: all, slash_commands: all, events_api: all });
+  await http.setUrls(typeof url === 'string' ? one(url) : url);
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown>;
@@ -176,7 +195,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   const send = async (type: Envelope['type'], payload: unknown, answerable = false): Promise<Delivery> => {
     // What is pressed on the bot's card goes to the bot's own app: connections of another one never see it.
     const own = appOf(options) === options.bot.appId;
-    if (own) return slack.socket.deliver({ type, payload, accepts_response_payload: answerable }, pick);
+    if (own) return deliver(slack, { type, payload, accepts_response_payload: answerable }, pick);
     return { delivered: false, acknowledged: false, afterMs: 0, connection: null };
   };
 
@@ -209,6 +228,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     edit: (words) => edit(slack, words, pick),
     unsay: (words) => unsay(slack, words, pick),
     events: () => slack.feed.sent,
+    repeatEvent: slack.feed.repeat,
     async directMessages(user) {
       const channel = slack.directs.get(user);
       return channel === undefined ? [] : (await slack.store.history(channel.id)).reverse();
@@ -222,6 +242,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
       slack.files.set(id, { ...file, deleted: false });
       return id;
     },
+    setRequestUrl: (url) => setRequestUrl(slack, url),
     connections: () => slack.socket.connections(),
     counts: journal.counts,
     resetCounts: journal.reset,
@@ -233,6 +254,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     async close() {
       slack.feed.close();
       slack.socket.close();
+      slack.http?.close();
       await closeServer(server);
       await slack.store.close();
     },

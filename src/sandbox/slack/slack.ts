@@ -1,8 +1,9 @@
 /** The state that methods, presses and inspection share, and the lookups on it. */
 
 import type { EventFeed } from './events.ts';
+import type { RequestSender } from './http.ts';
 import type { SlackChannel, SlackEphemeral, SlackMember, SlackOptions } from './options.ts';
-import type { SocketHub } from './socket.ts';
+import type { Delivery, Envelope, SocketHub } from './socket.ts';
 import type { MessageStore } from './store.ts';
 import type { Triggers } from './triggers.ts';
 
@@ -25,6 +26,8 @@ export interface Slack {
   options: SlackOptions;
   store: MessageStore;
   socket: SocketHub;
+  /** How the app is told without Socket Mode; null with it. */
+  http: RequestSender | null;
   triggers: Triggers;
   /** Tells the app what happens in its channels. */
   feed: EventFeed;
@@ -73,6 +76,15 @@ export const isExternal = ({ options }: Slack, channel: SlackChannel): boolean =
   options.members.some((member) => isIn(channel, member.id) && isStranger(member, options));
 
 export const isIn = (channel: SlackChannel, user: string): boolean => channel.members.includes(user);
+
+/** Tells the app, by the one way that it has: Slack has either or. `pick` chooses the Socket Mode connection. */
+export function deliver(
+  { http, socket }: Slack,
+  envelope: Envelope,
+  pick: (count: number) => number,
+): Promise<Delivery> {
+  return http === null ? socket.deliver(envelope, pick) : http.deliver(envelope);
+}
 
 /** A time stamp as Slack writes them, unique here. Only for what `emulate` does not keep. */
 export const newTs = (slack: Slack): string =>

@@ -75,7 +75,7 @@ const Reply = v.object({
 export async function answered(slack: Slack, sent: SlashCommand, delivery: Delivery): Promise<void> {
   const tell = (message: Arguments) => void whisper(slack, sent.channel, sent.member, message);
   const fail = (code: string) => tell({ text: `${sent.command} failed with the error "${code}"` });
-  if (!delivery.delivered) return fail('dispatch_failed');
+  if (!delivery.delivered || delivery.failure === 'http_error') return fail('dispatch_failed');
   if (!delivery.acknowledged) return fail('operation_timeout');
   const { answer = {} } = delivery;
   if (typeof answer === 'object' && answer !== null && Object.keys(answer).length === 0) return;

@@ -9,7 +9,7 @@ import { parseJson } from './body.ts';
 
 const MOST = 10;
 /** How long Slack waits for an acknowledgement. Source: PLATFORM §4. */
-const ACK_MS = 3_000;
+export const ACK_MS = 3_000;
 const PING_MS = 10_000;
 /** How long Slack leaves a connection open after it announced the end, in ms. */
 const GRACE_MS = { warning: 10_000, refresh_requested: 10_000, link_disabled: 0 };
@@ -27,6 +27,10 @@ export interface Delivery {
   connection: number | null;
   /** What the app sent along with its acknowledgement, where it may. */
   answer?: unknown;
+  /** In HTTP mode, why it was not acknowledged, in the words of Slack's retries. */
+  failure?: 'http_timeout' | 'http_error' | 'connection_failed';
+  /** In HTTP mode, that the app wants no event again. */
+  noRetry?: boolean;
 }
 
 /** What is sent; Slack's `accepts_response_payload` says whether the acknowledgement may carry an answer. */
@@ -82,9 +86,9 @@ function acknowledgement(socket: WebSocket, envelope: string, withinMs: number):
 
 /**
  * Starts Socket Mode for one app; the HTTP server hands its upgrades to it. `ackMs` is how long an acknowledgement is
- * waited for. Source: PLATFORM §4.
+ * waited for. Where Socket Mode is not `enabled`, every connection ends at once. Source: PLATFORM §4.
  */
-export function createSocketHub(appId: string, ackMs = ACK_MS): SocketHub {
+export function createSocketHub(appId: string, enabled: boolean, ackMs = ACK_MS): SocketHub {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
@@ -93,8 +97,9 @@ export function createSocketHub(appId: string, ackMs = ACK_MS): SocketHub {
 
   const admit = (socket: WebSocket) => {
     socket.on('error', () => socket.terminate());
-    if (sockets.length >= MOST) {
-      send(socket, { type: 'disconnect', reason: 'too_many_websockets', debug_info: { host: debugInfo.host } });
+    const refused = !enabled ? 'link_disabled' : sockets.length >= MOST ? 'too_many_websockets' : null;
+    if (refused !== null) {
+      send(socket, { type: 'disconnect', reason: refused, debug_info: { host: debugInfo.host } });
       socket.close(1000);
       return;
     }

@@ -1,6 +1,7 @@
 /** Runs one job: asks for its environment and token, then its steps, its post steps, and hands over its outputs. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GateEnd, Host } from '../host.ts';
 import { eventPayload, jobEnvContexts, jobGateContexts, stepContexts } from './contexts.ts';
 import { flag, interpolate, interpolateAll } from './expressions.ts';
 import { createMasks, type Masks } from './masks.ts';
@@ -155,6 +156,20 @@ function environmentOf(run: RunScope, job: Job, needs: Needs): string | null {
 /** GitHub's default when neither workflow nor job names permissions. */
 const restricted = { contents: 'read', packages: 'read' } as const;
 
+/** Waits at the gate until it opens or shuts, or the job is cancelled. */
+async function waited(
+  { ends, cancel: leave }: NonNullable<ReturnType<Host['reachGate']>>,
+  cancel: AbortSignal,
+): Promise<GateEnd> {
+  cancel.addEventListener('abort', leave, { once: true });
+  if (cancel.aborted) leave();
+  try {
+    return await ends;
+  } finally {
+    cancel.removeEventListener('abort', leave);
+  }
+}
+
 /**
  * Runs a job whose condition held. A closed environment gate fails it without running anything. `cancel` is
  * aborted only when this very job is to end.
@@ -169,6 +184,14 @@ export async function runJob(
   const environment = environmentOf(run, job, needs);
   const permissions = job.permissions ?? run.workflow.permissions ?? restricted;
   const { host } = run.options;
+  const gate = host.reachGate({ runId: run.id, attempt: run.attempt, key, environment });
+  if (gate !== null) {
+    run.options.onState?.({ kind: 'job', job: key, status: 'waiting', environment });
+    const end = await waited(gate, cancel);
+    // No runner was ever used: nothing of the job runs, its post steps neither.
+    if (end.kind === 'cancelled') return { ...emptyResult(run, 'cancelled'), environment };
+    if (end.kind === 'refused') return { ...failedBeforeStart(run, key, end.reason), environment };
+  }
   const start = host.startJob({ runId: run.id, attempt: run.attempt, key, environment, permissions });
   if (start.kind === 'refused') return { ...failedBeforeStart(run, key, start.reason), environment };
   let conclusion: 'success' | 'failure' | 'cancelled' = 'failure';

@@ -22,7 +22,8 @@ export type * from './types.ts';
 type Commit = { sha: string; ref: string };
 
 async function commitOf(options: RunOptions, files: GitObjects): Promise<Commit> {
-  if (options.rerun !== undefined) return { sha: options.rerun.of.sha, ref: options.rerun.of.ref };
+  const known = options.rerun?.of ?? options.queued;
+  if (known !== undefined) return { sha: known.sha, ref: known.ref };
   const branch = options.branch ?? options.host.repository.defaultBranch;
   const name = options.branch === undefined ? 'HEAD' : `refs/heads/${options.branch}`;
   const found = await files.read(`${name}^{commit}`);
@@ -131,8 +132,8 @@ function register(options: RunOptions, { sha, ref }: Commit, event: RunScope['ev
     const { id, number } = rerun.of;
     return { id, number, attempt: host.startAttempt(id, triggeringActor), actor, triggeringActor };
   }
-  const run = host.startRun({ workflowPath, event, ref, sha, actor, triggeringActor });
-  return { ...run, attempt: 1, actor, triggeringActor };
+  const run = options.queued ?? host.startRun({ workflowPath, event, ref, sha, actor, triggeringActor });
+  return { id: run.id, number: run.number, attempt: 1, actor, triggeringActor };
 }
 
 async function openRun(options: RunOptions, workflow: Workflow, commit: Commit): Promise<RunScope> {

@@ -77,7 +77,8 @@ export type EventName = 'workflow_dispatch' | 'schedule';
 export type StateChange =
   | { kind: 'run'; runId: number; attempt: number; name: string; status: 'in_progress' }
   | { kind: 'run'; runId: number; attempt: number; status: 'completed'; conclusion: RunResult['conclusion'] }
-  | { kind: 'job'; job: string; status: 'waiting' }
+  /** With an environment: at its gate; else for its turn. */
+  | { kind: 'job'; job: string; status: 'waiting'; environment?: string | null }
   | { kind: 'job'; job: string; status: 'in_progress'; environment: string | null }
   | { kind: 'job'; job: string; status: 'completed'; conclusion: Conclusion }
   | { kind: 'step'; job: string; step: string; status: 'in_progress' }
@@ -107,6 +108,8 @@ export interface RunOptions {
   inputs?: Record<string, string>;
   actor: SandboxAccount;
   triggeringActor?: SandboxAccount;
+  /** The run that GitHub registered already, as it does where somebody dispatches by the API. */
+  queued?: { id: number; number: number; sha: string; ref: string };
   /** Run the next attempt of an earlier run: same commit, inputs and actor, whoever triggers it. */
   rerun?: { of: RunResult; mode: RerunMode };
   variables?: Record<string, string>;

@@ -113,3 +113,12 @@ test('every request is kept with its body and answer, and without its token', as
   expect(gh.requests).toEqual([seen]);
   expect(JSON.stringify(gh.requests)).not.toContain(token);
 });
+
+test.each([
+  ['issue_comment', 'created'],
+  ['issues', 'opened'],
+  ['workflow_run', 'completed'],
+  ['deployment_protection_rule', 'requested'],
+])('the contract notices a webhook’s payload that is none: %s %s', (event, action) => {
+  expect(loadContract().event(event, action, { action, repository: {} })).toHaveLength(1);
+});

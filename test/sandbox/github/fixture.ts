@@ -55,9 +55,13 @@ export async function start(change: Partial<GitHubOptions> = {}): Promise<Fixtur
   return opened;
 }
 
-/** The same for several tests, which must close it. */
-export async function open(change: Partial<GitHubOptions> = {}): Promise<Fixture & { close: () => Promise<void> }> {
+/** The same for several tests, which must close it; `prepare` may commit more. */
+export async function open(
+  change: Partial<GitHubOptions> = {},
+  prepare?: (gitDir: string) => void,
+): Promise<Fixture & { close: () => Promise<void> }> {
   const { dir, sha } = repository();
+  prepare?.(dir);
   const remove = (): void => rmSync(dir, { recursive: true });
   const gh = await startGitHub({
     repository: { owner: R.owner, name: R.repo, public: false, plan: 'team' },

@@ -111,6 +111,54 @@ test('a message takes 50 blocks, a modal 100', () => {
   expect(validateBlocks(blocks, 'modal')).toEqual([]);
 });
 
+const option = (value: string) => ({ text: plain(value.toUpperCase()), value });
+const asked = (element: object) => ({ type: 'input', block_id: 'asked', label: plain('Asked'), element });
+const select = (more: object) => asked({ type: 'static_select', action_id: 'a', ...more });
+const number = (more: object) => asked({ type: 'number_input', action_id: 'a', is_decimal_allowed: false, ...more });
+const words = (more: object) => asked({ type: 'plain_text_input', action_id: 'a', ...more });
+
+test.each([
+  ['a choice among options', select({ options: [option('a'), option('b')], initial_option: option('b') })],
+  ['a choice among groups', select({ option_groups: [{ label: plain('G'), options: [option('a')] }] })],
+  ['a number within bounds', number({ min_value: '1', max_value: '10', initial_value: '10' })],
+  ['a fraction', number({ is_decimal_allowed: true, min_value: '-0.5', initial_value: '0.25' })],
+  ['words within lengths', words({ multiline: true, min_length: 1, max_length: 9, initial_value: 'nine char' })],
+])('a form may ask for %s', (_what, block) => {
+  expect(validateBlocks([block], 'modal')).toEqual([]);
+});
+
+const EXACTLY = 'exactly match one of the options';
+test.each([
+  ['chooses none of the options', select({ options: [option('a')], initial_option: option('b') }), EXACTLY],
+  [
+    'chooses an option by another text',
+    select({ options: [option('a')], initial_option: { ...option('a'), text: plain('B') } }),
+    EXACTLY,
+  ],
+  ['has options and groups', select({ options: [option('a')], option_groups: [] }), 'option_groups'],
+  ['has 101 options', select({ options: many(101, (n) => option(`o${n}`)) }), 'no more than 100'],
+  ['has an option value of 151', select({ options: [{ ...option('a'), value: 'v'.repeat(151) }] }), 'less than 151'],
+  [
+    'ticks a box that is none',
+    asked({ type: 'checkboxes', action_id: 'a', options: [option('a')], initial_options: [option('b')] }),
+    EXACTLY,
+  ],
+  ['has eleven boxes', asked({ type: 'checkboxes', options: many(11, (n) => option(`o${n}`)) }), 'no more than 10'],
+  ['says not whether fractions may be', asked({ type: 'number_input', action_id: 'a' }), 'is_decimal_allowed'],
+  ['bounds a number by words', number({ min_value: 'one' }), 'must be numbers'],
+  ['bounds a number the wrong way round', number({ min_value: '2', max_value: '1' }), 'must be numbers'],
+  ['begins with a number out of bounds', number({ max_value: '1', initial_value: '2' }), 'must be numbers'],
+  ['begins with a fraction that may not be', number({ initial_value: '1.5' }), 'must be numbers'],
+  ['asks for more words than may be', words({ min_length: 9, max_length: 8 }), '`max_length`'],
+  ['begins with more words than may be', words({ max_length: 3, initial_value: 'four' }), '`max_length`'],
+  ['takes more words than Slack', words({ max_length: 3001 }), '3000'],
+  ['has a label in mrkdwn', { ...words({}), label: mrkdwn('x') }, 'must be plain_text'],
+  ['has no label', { type: 'input', element: { type: 'plain_text_input' } }, 'label'],
+  ['has a button as its field', asked(button()), 'unsupported type'],
+])('a form that %s is refused', (_what, block, sentence) => {
+  expect(validateBlocks([block], 'modal').join()).toContain(sentence);
+});
+
 test('block ids are unique in a message', () => {
   const twice = many(2, () => ({ type: 'divider', block_id: 'same' }));
   expect(validateBlocks(twice)).toEqual(['`block_id` must be unique [json-pointer:/blocks]']);

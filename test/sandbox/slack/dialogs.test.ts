@@ -1,33 +1,7 @@
 /** Dialogs (modal views) as members see, send and close them. */
 import { expect, test } from 'vitest';
+import { opened, plain, REASON, VIEW } from './dialog.ts';
 import { button, connect, ROOM, refusal, slack, web } from './setup.ts';
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
-const REASON = {
-  type: 'input' as const,
-  block_id: 'reason',
-  label: plain('Why?'),
-  element: { type: 'plain_text_input' as const, action_id: 'text', multiline: true, max_length: 20 },
-};
-const VIEW = { type: 'modal' as const, title: plain('Approve?'), submit: plain('Approve'), blocks: [REASON] };
-
-/** An app that opens a dialog at a press, and answers what is sent to it. */
-async function opened(change: object = {}, answer: Record<string, unknown> = {}) {
-  const sandbox = await slack();
-  const client = await connect(sandbox);
-  const bodies: Record<string, unknown>[] = [];
-  client.on('interactive', async ({ body, ack }) => {
-    bodies.push(body);
-    if (body.type !== 'block_actions') return ack(answer);
-    if (body.container.type === 'message')
-      await web(sandbox).views.open({ trigger_id: body.trigger_id, view: { ...VIEW, ...change } });
-    return ack();
-  });
-  const { ts = '' } = await web(sandbox).chat.postMessage({ channel: ROOM, text: 'card', blocks: [button('v1')] });
-  await sandbox.press({ member: 'U0ANA', channel: ROOM, ts, actionId: 'approve' });
-  const [dialog] = sandbox.dialogs();
-  return { sandbox, bodies, member: dialog?.user ?? '', viewId: dialog?.viewId ?? '' };
-}
 
 const VALUES = { reason: { text: { type: 'plain_text_input', value: 'Looks right.' } } };
 

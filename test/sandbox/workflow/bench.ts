@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { gitNow } from '../../../src/sandbox/git.ts';
-import type { Host } from '../../../src/sandbox/host.ts';
+import type { GateEnd, Host } from '../../../src/sandbox/host.ts';
 import { type RunOptions, type RunResult, runWorkflow } from '../../../src/sandbox/workflow/run.ts';
 
 export const ana = { id: 1001, login: 'ana-dev' };
@@ -16,6 +16,8 @@ export const artifactPin = 'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fda
 export interface Settings {
   /** Environments whose gate is closed, with GitHub's sentence. */
   closed?: Record<string, string>;
+  /** Environments whose custom rule holds jobs, and what becomes of them. */
+  gates?: Record<string, Promise<GateEnd>>;
   /** Secrets by environment. */
   secrets?: Record<string, Record<string, string>>;
 }
@@ -25,7 +27,7 @@ export interface FakeHost extends Host {
   calls: string[];
 }
 
-export function fakeHost({ closed = {}, secrets = {} }: Settings = {}): FakeHost {
+export function fakeHost({ closed = {}, gates = {}, secrets = {} }: Settings = {}): FakeHost {
   const calls: string[] = [];
   const attempts = new Map<number, number>();
   /** Of artifacts. */
@@ -50,6 +52,13 @@ export function fakeHost({ closed = {}, secrets = {} }: Settings = {}): FakeHost
       return attempt;
     },
     updateRun: (_runId, change) => void calls.push(`run is ${change.status} ${change.conclusion ?? ''}`.trim()),
+    reachGate({ key, environment }) {
+      const gate = environment === null ? undefined : gates[environment];
+      if (gate === undefined) return null;
+      calls.push(`job ${key} waits at ${environment}`);
+      const { promise, resolve } = Promise.withResolvers<GateEnd>();
+      return { ends: Promise.race([promise, gate]), cancel: () => resolve({ kind: 'cancelled' }) };
+    },
     startJob({ key, environment, permissions }) {
       const reason = environment === null ? undefined : closed[environment];
       if (reason !== undefined) return { kind: 'refused', reason };

@@ -1,5 +1,6 @@
 /** Which jobs run, in what order, with which outputs and in which environment. */
 import { expect, test } from 'vitest';
+import type { GateEnd } from '../../../src/sandbox/host.ts';
 import { bench, bo, conclusions, logOf } from './bench.ts';
 
 const flow = (ask: string): string => `
@@ -61,6 +62,37 @@ test('a closed environment gate fails the job before anything of it runs', async
   const result = await bench(flow('exit 0'), {}, { closed: { staging: reason } }).run();
   expect(result.jobs['debug']).toMatchObject({ conclusion: 'failure', steps: [], annotations: [{ message: reason }] });
   expect(logOf(result, 'close')).toContain('debug was failure');
+});
+
+test('a job that its environment’s rule holds starts once that lets it, and not before', async () => {
+  const { promise, resolve } = Promise.withResolvers<GateEnd>();
+  const { host, run } = bench(flow('exit 0'), {}, { gates: { staging: promise } });
+  const running = run();
+  await expect.poll(() => host.calls).toContain('job debug waits at staging');
+  expect(host.calls).not.toContain('job debug in staging');
+  resolve({ kind: 'open' });
+  expect(conclusions(await running)).toEqual({ ask: 'success', debug: 'success', close: 'success' });
+});
+
+test('a job that its environment’s rule rejects fails with the reason and runs nothing, and those who need it follow', async () => {
+  const gates = { staging: Promise.resolve({ kind: 'refused', reason: 'It was rejected.' } as const) };
+  const result = await bench(flow('exit 0'), {}, { gates }).run();
+  expect(result.jobs['debug']).toMatchObject({
+    ...{ conclusion: 'failure', jobId: null, steps: [], environment: 'staging' },
+    annotations: [{ message: 'It was rejected.' }],
+  });
+  expect(logOf(result, 'close')).toContain('debug was failure');
+});
+
+test('a run that is cancelled while a job waits at its gate cancels that job without a runner, and close still runs', async () => {
+  const { host, run } = bench(flow('exit 0'), {}, { gates: { staging: new Promise<never>(() => {}) } });
+  const cancel = new AbortController();
+  const running = run({ signal: cancel.signal });
+  await expect.poll(() => host.calls).toContain('job debug waits at staging');
+  cancel.abort();
+  const result = await running;
+  expect(conclusions(result)).toEqual({ ask: 'success', debug: 'cancelled', close: 'success' });
+  expect(result.jobs['debug']).toMatchObject({ jobId: null, steps: [] });
 });
 
 test('a re-run of the debug job alone gets the outputs of the ask job of the attempt before', async () => {

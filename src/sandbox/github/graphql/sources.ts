@@ -230,7 +230,7 @@ function timeline(asker: Asker, number: number, args: PageArgs & { itemTypes?: s
   const types = args.itemTypes ?? SERVED;
   const strange = types.filter((type) => !SERVED.includes(type));
   if (strange.length > 0) throw new Error(`The sandbox's GitHub does not serve the timeline's ${strange.join(', ')}.`);
-  const writer = who.kind === 'job' || who.account.permission === 'write' || who.account.permission === 'admin';
+  const writer = who.kind !== 'person' || who.account.permission === 'write' || who.account.permission === 'admin';
   const deletions = types.includes('COMMENT_DELETED_EVENT') ? world.store.deletions(number) : [];
   const written = types.includes('ISSUE_COMMENT') ? world.store.comments(number) : [];
   const renames = types.includes('RENAMED_TITLE_EVENT') ? world.store.renames(number) : [];

@@ -47,16 +47,45 @@ const Button = v.object({
 export type BlockButton = v.InferOutput<typeof Button>;
 
 const Option = v.object({ text: Text, value: v.string() });
+export type BlockOption = v.InferOutput<typeof Option>;
+const Group = v.object({ label: Text, options: v.array(Option) });
+const Typed = { action_id: v.string(), initial_value: v.optional(v.string(), '') };
 const Input = v.variant('type', [
   v.object({
     type: v.literal('plain_text_input'),
-    action_id: v.string(),
+    ...Typed,
     multiline: v.optional(v.boolean(), false),
-    initial_value: v.optional(v.string(), ''),
+    min_length: v.optional(v.number()),
     max_length: v.optional(v.number()),
   }),
-  v.object({ type: v.literal('static_select'), action_id: v.string(), options: v.array(Option) }),
-  v.object({ type: v.literal('checkboxes'), action_id: v.string(), options: v.array(Option) }),
+  v.object({
+    type: v.literal('number_input'),
+    ...Typed,
+    is_decimal_allowed: v.boolean(),
+    min_value: v.optional(v.string()),
+    max_value: v.optional(v.string()),
+  }),
+  v.object({ type: v.literal('email_text_input'), ...Typed }),
+  v.object({ type: v.literal('url_text_input'), ...Typed }),
+  v.object({
+    type: v.literal('static_select'),
+    action_id: v.string(),
+    options: v.optional(v.array(Option), []),
+    option_groups: v.optional(v.array(Group), []),
+    initial_option: v.optional(Option),
+  }),
+  v.object({
+    type: v.literal('radio_buttons'),
+    action_id: v.string(),
+    options: v.array(Option),
+    initial_option: v.optional(Option),
+  }),
+  v.object({
+    type: v.literal('checkboxes'),
+    action_id: v.string(),
+    options: v.array(Option),
+    initial_options: v.optional(v.array(Option), []),
+  }),
 ]);
 export type BlockInput = v.InferOutput<typeof Input>;
 
@@ -73,6 +102,7 @@ const Known = v.variant('type', [
     label: Text,
     hint: v.optional(Text),
     optional: v.optional(v.boolean(), false),
+    dispatch_action: v.optional(v.boolean(), false),
     element: Input,
   }),
 ]);

@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import type { SceneDialog } from '../scene.ts';
 import { Block, Words } from './block-kit.tsx';
-import { type BlockInput, type DialogView, type InputBlock, readView } from './blocks.ts';
+import { type DialogView, type InputBlock, readView } from './blocks.ts';
 import { DeedError } from './deed-error.tsx';
+import { InputOf } from './dialog-field.tsx';
 import { useDeed, usePage } from './page.ts';
 
 /** Slack's `view.state.values`: by block, then by action. */
@@ -29,6 +30,14 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
     event.preventDefault();
     void send({ do: 'dismiss', as: as.key, viewId: dialog.viewId });
   };
+  const fill = (block: InputBlock, value: unknown): void => {
+    const { action_id: actionId, type } = block.element;
+    const filled = { ...values, [block.block_id]: { [actionId]: value } };
+    setValues(filled);
+    // Words are told once they are sent, as Slack does unless an app asks for more.
+    if (block.dispatch_action && CHOSEN.includes(type))
+      void send({ do: 'choose', as: as.key, viewId: dialog.viewId, blockId: block.block_id, actionId, values: filled });
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const left = view.blocks.flatMap((block) => (isLeftOut(block, values) ? [block.block_id] : []));
@@ -48,9 +57,7 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
               key={block.block_id}
               block={block}
               wrong={missing.includes(block.block_id) ? REQUIRED : (fields[block.block_id] ?? null)}
-              onValue={(value) =>
-                setValues((all) => ({ ...all, [block.block_id]: { [block.element.action_id]: value } }))
-              }
+              onValue={(value) => fill(block, value)}
             />
           ) : (
             <Block key={index} block={block} busy={busy} onPress={() => {}} />
@@ -72,6 +79,9 @@ function Dialog({ dialog, view }: { dialog: SceneDialog; view: DialogView }): JS
   );
 }
 
+/** Fields that an app hears of as soon as somebody chooses, where it wants to. */
+const CHOSEN = ['static_select', 'radio_buttons', 'checkboxes'];
+
 /** Slack's own words. */
 const REQUIRED = 'Please complete this required field.';
 
@@ -80,103 +90,6 @@ const Ticked = v.object({ selected_options: v.pipe(v.array(v.unknown()), v.minLe
 /** A required list of which nothing is ticked: of every other field the browser itself says so. */
 function isLeftOut(block: DialogView['blocks'][number], values: Values): block is InputBlock {
   if (block.type !== 'input' || block.optional || block.element.type !== 'checkboxes') return false;
-  return !v.is(Ticked, values[block.block_id]?.[block.element.action_id]);
-}
-
-interface InputProps {
-  block: InputBlock;
-  /** What the app finds wrong with it. */
-  wrong: string | null;
-  onValue(value: unknown): void;
-}
-
-function InputOf({ block, wrong, onValue }: InputProps): JSX.Element {
-  const id = `input-${block.block_id}`;
-  const { element } = block;
-  const label = (
-    <>
-      <Words text={block.label} />
-      {block.optional ? <span class="field-note"> (optional)</span> : <span class="required"> *</span>}
-    </>
-  );
-  const rest = (
-    <>
-      {block.hint !== undefined && (
-        <p class="field-hint">
-          <Words text={block.hint} />
-        </p>
-      )}
-      <DeedError why={wrong} />
-    </>
-  );
-  if (element.type === 'checkboxes') {
-    return (
-      <fieldset class="field">
-        <legend>{label}</legend>
-        <Checkboxes element={element} onValue={onValue} />
-        {rest}
-      </fieldset>
-    );
-  }
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {element.type === 'plain_text_input' && (
-        <TextInput id={id} element={element} required={!block.optional} onValue={onValue} />
-      )}
-      {element.type === 'static_select' && (
-        <select id={id} onChange={({ currentTarget }) => onValue(chosen(element, currentTarget.value))}>
-          <option value="">Choose …</option>
-          {element.options.map(({ value, text }) => (
-            <option key={value} value={value}>
-              {text.text}
-            </option>
-          ))}
-        </select>
-      )}
-      {rest}
-    </div>
-  );
-}
-
-function chosen({ type, options }: Extract<BlockInput, { type: 'static_select' }>, value: string): unknown {
-  return { type, selected_option: options.find((option) => option.value === value) ?? null };
-}
-
-interface TextInputProps {
-  id: string;
-  element: Extract<BlockInput, { type: 'plain_text_input' }>;
-  required: boolean;
-  onValue(value: unknown): void;
-}
-
-function TextInput({ id, element, required, onValue }: TextInputProps): JSX.Element {
-  const onInput = ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }): void =>
-    onValue({ type: element.type, value: currentTarget.value });
-  const shared = { id, required, defaultValue: element.initial_value, maxLength: element.max_length ?? -1, onInput };
-  return element.multiline ? <textarea rows={3} {...shared} /> : <input type="text" {...shared} />;
-}
-
-interface CheckboxesProps {
-  element: Extract<BlockInput, { type: 'checkboxes' }>;
-  onValue(value: unknown): void;
-}
-
-function Checkboxes({ element, onValue }: CheckboxesProps): JSX.Element {
-  const [ticked, setTicked] = useState<string[]>([]);
-  const tick = (value: string, on: boolean): void => {
-    const now = on ? [...ticked, value] : ticked.filter((other) => other !== value);
-    setTicked(now);
-    onValue({ type: element.type, selected_options: element.options.filter((option) => now.includes(option.value)) });
-  };
-  return (
-    <div class="checkboxes">
-      {element.options.map(({ value, text }) => (
-        <label key={value}>
-          <input type="checkbox" onChange={({ currentTarget }) => tick(value, currentTarget.checked)} />
-          <span>{text.text}</span>
-        </label>
-      ))}
-    </div>
-  );
+  const value = values[block.block_id]?.[block.element.action_id];
+  return value === undefined ? block.element.initial_options.length === 0 : !v.is(Ticked, value);
 }

@@ -1,6 +1,7 @@
 /** Schemas of Block Kit's interactive elements. */
 
 import * as v from 'valibot';
+import { BOUNDS, choosesKnown, fitsLengths, LENGTHS, soundBounds, UNKNOWN_CHOICE } from './bounds.ts';
 import { richText } from './rich.ts';
 import {
   actionable,
@@ -58,6 +59,7 @@ const selects = {
   static_select: v.pipe(
     element('static_select', { initial_option: opt(plainOption), ...choices, ...menu }),
     v.check((menu) => eitherOptions(menu), EITHER),
+    v.check((menu) => choosesKnown(menu), UNKNOWN_CHOICE),
   ),
   conversations_select: element('conversations_select', {
     initial_conversation: opt(v.string()),
@@ -71,6 +73,7 @@ const selects = {
   multi_static_select: v.pipe(
     element('multi_static_select', { initial_options: opt(v.array(plainOption)), ...choices, ...menu, ...several }),
     v.check((menu) => eitherOptions(menu), EITHER),
+    v.check((menu) => choosesKnown(menu), UNKNOWN_CHOICE),
   ),
   multi_conversations_select: element('multi_conversations_select', {
     initial_conversations: opt(words),
@@ -89,8 +92,14 @@ const selects = {
 
 const ticks = { ...confirmable, ...focusable };
 const choosers = {
-  checkboxes: element('checkboxes', { options: list(option, 10), initial_options: opt(v.array(option)), ...ticks }),
-  radio_buttons: element('radio_buttons', { options: list(option, 10), initial_option: opt(option), ...ticks }),
+  checkboxes: v.pipe(
+    element('checkboxes', { options: list(option, 10), initial_options: opt(list(option, 10)), ...ticks }),
+    v.check((boxes) => choosesKnown(boxes), UNKNOWN_CHOICE),
+  ),
+  radio_buttons: v.pipe(
+    element('radio_buttons', { options: list(option, 10), initial_option: opt(option), ...ticks }),
+    v.check((buttons) => choosesKnown(buttons), UNKNOWN_CHOICE),
+  ),
   datepicker: element('datepicker', { initial_date: opt(v.pipe(v.string(), v.isoDate())), ...menu }),
   timepicker: element('timepicker', {
     initial_time: opt(v.pipe(v.string(), v.isoTime())),
@@ -122,7 +131,8 @@ const richTextInput = element('rich_text_input', {
   min_lines: opt(v.number()),
   max_lines: opt(v.number()),
 });
-const length = opt(v.pipe(v.number(), v.minValue(0), v.maxValue(3000)));
+const length = opt(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3000)));
+const longest = opt(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3000)));
 
 export const actionElements = byType({
   button,
@@ -148,13 +158,19 @@ export const inputs = byType({
   rich_text_input: richTextInput,
   email_text_input: element('email_text_input', typing),
   url_text_input: element('url_text_input', typing),
-  number_input: element('number_input', {
-    is_decimal_allowed: v.boolean(),
-    min_value: opt(v.string()),
-    max_value: opt(v.string()),
-    ...typing,
-  }),
-  plain_text_input: element('plain_text_input', { multiline: flag, min_length: length, max_length: length, ...typing }),
+  number_input: v.pipe(
+    element('number_input', {
+      is_decimal_allowed: v.boolean(),
+      min_value: opt(v.string()),
+      max_value: opt(v.string()),
+      ...typing,
+    }),
+    v.check((field) => soundBounds(field), BOUNDS),
+  ),
+  plain_text_input: v.pipe(
+    element('plain_text_input', { multiline: flag, min_length: length, max_length: longest, ...typing }),
+    v.check((field) => fitsLengths(field), LENGTHS),
+  ),
   file_input: element('file_input', {
     filetypes: opt(words),
     max_files: opt(v.pipe(v.number(), v.minValue(1), v.maxValue(10))),

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { type Answer, type Arguments, type Method, method, no, TIER, word, yes } from '../answer.ts';
+import { focused } from '../blocks/bounds.ts';
 import { plainText } from '../blocks/text.ts';
 import { validateBlocks } from '../blocks.ts';
 import { givenBack, normalView } from '../normal.ts';
@@ -35,6 +36,7 @@ function refusedView(slack: Slack, view: View, id: string | null): Answer | null
   );
   if (view.submit === undefined && view.blocks.some((block) => v.is(isInput, block)))
     wrong.push('must define `submit` to use an `input` block in modals [json-pointer:/view]');
+  if (focused(view.blocks) > 1) wrong.push('only one element may have `focus_on_load` [json-pointer:/view/blocks]');
   if (wrong.length > 0)
     return no('invalid_arguments', { response_metadata: { messages: wrong.map((error) => `[ERROR] ${error}`) } });
   if (Buffer.byteLength(JSON.stringify(view)) > VIEW_MAX) return no('view_too_large');

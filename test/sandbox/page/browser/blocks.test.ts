@@ -50,5 +50,16 @@ test('a dialog is read with its inputs; anything else is none', () => {
   const element = { type: 'plain_text_input', action_id: 'why' };
   const view = readView({ type: 'modal', title, blocks: [{ type: 'input', block_id: 'b', label: title, element }] });
   expect(view?.blocks).toMatchObject([{ type: 'input', block_id: 'b', optional: false, element }]);
+  const option = { text: title, value: 'v' };
+  const fields = [
+    { type: 'number_input', action_id: 'n', is_decimal_allowed: false, min_value: '1' },
+    { type: 'email_text_input', action_id: 'e' },
+    { type: 'url_text_input', action_id: 'u' },
+    { type: 'static_select', action_id: 's', option_groups: [{ label: title, options: [option] }] },
+    { type: 'radio_buttons', action_id: 'r', options: [option], initial_option: option },
+    { type: 'checkboxes', action_id: 'c', options: [option], initial_options: [option] },
+  ];
+  const blocks = fields.map((field) => ({ type: 'input', block_id: 'b', label: title, element: field }));
+  expect(readView({ type: 'modal', title, blocks })?.blocks).toMatchObject(fields.map((field) => ({ element: field })));
   expect(readView({ type: 'modal' })).toBeNull();
 });
