@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   request: ['policy', 'log'],
   audit: ['log', 'request', 'policy'],
   app: PURE,
-  github: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
+  github: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts', 'src/app/gateway/ports.ts'],
   slack: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
   runner: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
   webhook: ['src/app/ports.ts', 'src/app/fault.ts'],
