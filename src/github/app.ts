@@ -11,6 +11,7 @@ import { createRepository, scopeOf } from './repository.ts';
 import { type Listed, servedRepositories } from './served.ts';
 import {
   RestApp,
+  RestFoundIssues,
   RestInstallation,
   RestInstallations,
   RestInstalledRepositories,
@@ -73,7 +74,11 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
   return {
     identity: () => identity(own, id, clock),
     repositories: servedRepositories(
-      { all: () => listAll(own, installed, warn), named: (name) => named(own, installed, name) },
+      {
+        all: () => listAll(own, installed, warn),
+        named: (name) => named(own, installed, name),
+        withOpenRequests: () => searchAll(own, installed, warn),
+      },
       open,
       clock,
     ),
@@ -119,22 +124,45 @@ async function identity(
 
 type Installed = (installation: number) => GitHubClient;
 
-/** An installation that is taken away meanwhile has no repositories, and keeps nobody from the others. */
-async function listAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<Listed[]> {
+type Installation = v.InferOutput<typeof RestInstallation>;
+
+/** What each installation that works gives. One that is taken away meanwhile gives nothing, and keeps nobody from the others. */
+async function ofEach<T>(
+  own: GitHubClient,
+  warn: (text: string) => void,
+  doing: (installation: Installation) => Promise<T[]>,
+): Promise<T[]> {
   const installations = await ask(own, 'list where the app is installed', RestInstallations, () =>
     own.octokit.paginate(own.octokit.rest.apps.listInstallations, { per_page: 100 }),
   );
-  const all: Listed[] = [];
-  for (const { id, suspended_at } of installations) {
-    if (suspended_at !== null) continue;
+  const all: T[] = [];
+  for (const installation of installations) {
+    if (installation.suspended_at !== null) continue;
     try {
-      all.push(...(await listOne(installed(id), id)));
+      all.push(...(await doing(installation)));
     } catch (error) {
       if (!(error instanceof Fault) || !['permission', 'not-found'].includes(error.code)) throw error;
       warn(`${error.message} ${error.remedy}`);
     }
   }
   return all;
+}
+
+function listAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<Listed[]> {
+  return ofEach(own, warn, ({ id }) => listOne(installed(id), id));
+}
+
+/** The search finds a thousand issues at most; those that changed last come first. */
+function searchAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<string[]> {
+  return ofEach(own, warn, async ({ id, account }) => {
+    if (account?.login === undefined) return [];
+    const { octokit } = installed(id);
+    const q = `is:issue is:open label:debug-request user:${account.login}`;
+    const found = await ask(own, `search the open requests of ${account.login}`, RestFoundIssues, () =>
+      octokit.paginate(octokit.rest.search.issuesAndPullRequests, { q, sort: 'updated', per_page: 100 }),
+    );
+    return found.map(({ repository_url }) => repository_url.split('/').slice(-2).join('/'));
+  });
 }
 
 async function listOne(client: GitHubClient, installation: number): Promise<Listed[]> {

@@ -1,10 +1,11 @@
 /** The port {@link Gate}: how a GitHub App answers for the jobs that its own deployment protection rule holds back. */
 import * as v from 'valibot';
-import type { Gate, Held } from '../app/gateway/ports.ts';
+import type { Gate, GateComment, Held } from '../app/gateway/ports.ts';
 import { runInBody } from '../request/run-in-body.ts';
 import { ask, askMaybe, type Scope } from './ask.ts';
 import type { GitHubClient } from './client.ts';
 import { answerOf, faultOf } from './faults.ts';
+import { link, shortened, words } from './markdown.ts';
 import { scopeOf } from './repository.ts';
 import { RestPendingDeployments, RestRequestIssues, RestRunIds } from './shapes.ts';
 
@@ -28,7 +29,12 @@ export function createGate(client: GitHubClient, fullName: string, warn: (text: 
 }
 
 /** A review that went through is `gone` at its repetition: so it may be sent again after a lost answer. */
-function review(scope: Scope, held: Held, state: 'approved' | 'rejected', comment: string): Promise<'done' | 'gone'> {
+function review(
+  scope: Scope,
+  held: Held,
+  state: 'approved' | 'rejected',
+  comment: GateComment,
+): Promise<'done' | 'gone'> {
   const doing = `answer "${state}" for run ${held.run} in the environment ${held.environment}`;
   return ask(scope, doing, v.picklist(['done', 'gone']), async () => {
     try {
@@ -41,7 +47,7 @@ function review(scope: Scope, held: Held, state: 'approved' | 'rejected', commen
   });
 }
 
-async function say(scope: Scope, held: Held, comment: string, warn: (text: string) => void): Promise<void> {
+async function say(scope: Scope, held: Held, comment: GateComment, warn: (text: string) => void): Promise<void> {
   try {
     await answer(scope, held, { comment });
   } catch (error) {
@@ -54,14 +60,26 @@ async function say(scope: Scope, held: Held, comment: string, warn: (text: strin
 async function answer(
   scope: Scope,
   { run, environment }: Held,
-  body: { state?: 'approved' | 'rejected'; comment: string },
+  body: { state?: 'approved' | 'rejected'; comment: GateComment },
 ) {
   await scope.octokit.request('POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule', {
     ...at(scope),
     ...{ run_id: run, environment_name: environment },
     ...body,
-    comment: body.comment.slice(0, COMMENT_MOST),
+    comment: markdown(body.comment),
   });
+}
+
+/** Inert, and with a link that is whole. */
+function markdown({ text, issue }: GateComment): string {
+  const address = issue === null ? '' : `\n\n${link('The debug request', issue)}`;
+  const room = COMMENT_MOST - address.length;
+  let said = words(text);
+  // A character that cannot be seen is written as up to ten that can.
+  for (let most = room; said.length > room; most -= Math.ceil((said.length - room) / 10)) {
+    said = words(shortened(text, most));
+  }
+  return said + address;
 }
 
 /** Whatever waits for whomever: a review of what is not this App's to answer is `gone`. */

@@ -18,7 +18,12 @@ export interface Listing {
   all(): Promise<Listed[]>;
   /** One repository by its name; null: the App is not installed there. */
   named(name: string): Promise<Listed | null>;
+  /** The names of repositories in which an open request was found. */
+  withOpenRequests(): Promise<string[]>;
 }
+
+/** So few repositories are looked through one by one, since that misses nothing: GitHub's search lags. */
+const FEW = 50;
 
 /** So old a list may be before it is read anew for whoever wants all of them, in ms. */
 const FRESH_MS = 300_000;
@@ -85,6 +90,13 @@ export function servedRepositories(
     async all() {
       if (olderThan(FRESH_MS)) await again();
       return [...known.values()].map(({ served }) => served);
+    },
+    async withOpenRequests() {
+      if (olderThan(FRESH_MS)) await again();
+      const all = [...known.values()];
+      if (all.length <= FEW) return all.map(({ served }) => served);
+      const names = new Set((await listing.withOpenRequests()).map((name) => name.toLowerCase()));
+      return all.filter(({ listed }) => names.has(listed.name.toLowerCase())).map(({ served }) => served);
     },
   };
 }

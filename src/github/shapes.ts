@@ -205,7 +205,11 @@ export const RestPendingDeployments = v.array(v.looseObject({ environment: v.loo
 /** The App whose key this is. */
 export const RestApp = v.looseObject({ id: Id, slug: v.string(), name: v.string() });
 /** `suspended_at` is null where the installation works. */
-export const RestInstallation = v.looseObject({ id: Id, suspended_at: v.optional(maybe(v.string()), null) });
+export const RestInstallation = v.looseObject({
+  id: Id,
+  suspended_at: v.optional(maybe(v.string()), null),
+  account: v.optional(maybe(v.looseObject({ login: v.optional(v.string()) })), null),
+});
 export const RestInstallations = v.array(RestInstallation);
 export const RestInstalledRepository = v.looseObject({
   id: Id,
@@ -214,3 +218,5 @@ export const RestInstalledRepository = v.looseObject({
   archived: v.optional(v.boolean(), false),
 });
 export const RestInstalledRepositories = v.array(RestInstalledRepository);
+/** Issues as the search finds them: each with the address of its repository in the API. */
+export const RestFoundIssues = v.array(v.looseObject({ repository_url: v.string() }));

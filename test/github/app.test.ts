@@ -148,3 +148,22 @@ test('what an App lacks is told as a permission of the App, not of a job', async
     remedy: expect.stringContaining('Grant the GitHub App 77 organization-members: read under "Permissions & events"'),
   });
 });
+
+test('where the app serves many repositories, those with an open request are searched in each organization', async () => {
+  const many = Array.from({ length: 51 }, (_, n) => repository(100 + n, `shop${n}`));
+  const network = stub(
+    json(200, [{ id: 1, account: { login: 'acme' } }]),
+    token('first'),
+    json(200, { total_count: 51, repositories: many }),
+    json(200, [{ id: 1, account: { login: 'acme' } }]),
+    json(200, {
+      ...{ total_count: 1, incomplete_results: false },
+      items: [{ repository_url: 'https://api.github.com/repos/acme/shop7' }],
+    }),
+  );
+  const found = await app(network).repositories.withOpenRequests();
+  expect(found.map(({ name }) => name)).toEqual(['acme/shop7']);
+  expect(decodeURIComponent(network.sent.at(-1)?.url ?? '')).toBe(
+    'https://api.github.com/search/issues?q=is:issue is:open label:debug-request user:acme&sort=updated&per_page=100',
+  );
+});

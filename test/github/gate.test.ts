@@ -1,8 +1,11 @@
 /** The gate: what the App answers for jobs that GitHub holds back, and how it finds their requests. */
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { createGate } from '../../src/github/gate.ts';
 import { clientOf, json, stub, wire } from './stub.ts';
 
+const ISSUE = 'https://github.com/acme/shop/issues/12';
+const WAITS = { text: 'Waits for approval.', issue: null };
 const HELD = { run: 9001, environment: 'production' };
 
 function gate(...answers: Parameters<typeof stub>) {
@@ -13,13 +16,15 @@ function gate(...answers: Parameters<typeof stub>) {
 
 test('a held job is let go, with the reason for people', async () => {
   const { network, ...of } = gate(json(204, null));
-  expect(await of.review(HELD, 'approved', 'Approved by Bo.')).toBe('done');
+  expect(await of.review(HELD, 'approved', { text: 'Approved by Bo.', issue: ISSUE })).toBe('done');
   expect(wire(network.sent)).toMatchInlineSnapshot(`
     [
       [
         "POST https://api.github.com/repos/acme/shop/actions/runs/9001/deployment_protection_rule",
         {
-          "comment": "Approved by Bo.",
+          "comment": "Approved by Bo.
+
+    [The debug request](<https://github.com/acme/shop/issues/12>)",
           "environment_name": "production",
           "state": "approved",
         },
@@ -30,8 +35,8 @@ test('a held job is let go, with the reason for people', async () => {
 
 test.each([404, 422])('where nothing waits any more GitHub says %i, which is no failure', async (status) => {
   const of = gate(json(status, { message: 'Not Found' }), json(status, { message: 'Not Found' }));
-  expect(await of.review(HELD, 'rejected', 'Denied by Cy.')).toBe('gone');
-  await of.say(HELD, 'Waits for approval.');
+  expect(await of.review(HELD, 'rejected', { text: 'Denied by Cy.', issue: ISSUE })).toBe('gone');
+  await of.say(HELD, WAITS);
   expect(of.warned).toEqual([]);
 });
 
@@ -40,14 +45,14 @@ test('any other failure of an answer is thrown, so that the job stays held and i
     json(502, { message: 'Bad gateway' }),
     json(403, { message: 'Resource not accessible by integration' }),
   );
-  await expect(of.review(HELD, 'approved', 'Approved.')).rejects.toMatchObject({ code: 'unavailable' });
-  await expect(of.review(HELD, 'approved', 'Approved.')).rejects.toMatchObject({ code: 'permission' });
+  await expect(of.review(HELD, 'approved', WAITS)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(of.review(HELD, 'approved', WAITS)).rejects.toMatchObject({ code: 'permission' });
 });
 
 test('what a job waits for is said in at most 1,024 characters and without a verdict; that it could not be said is only told', async () => {
   const { network, ...of } = gate(json(204, null), json(403, { message: 'Too many status reports' }));
-  await of.say(HELD, 'x'.repeat(2000));
-  await of.say(HELD, 'Waits for approval.');
+  await of.say(HELD, { text: `\`@ana\` ${'x'.repeat(2000)}`, issue: ISSUE });
+  await of.say(HELD, WAITS);
   expect(wire(network.sent)[1]).toMatchInlineSnapshot(`
     [
       "POST https://api.github.com/repos/acme/shop/actions/runs/9001/deployment_protection_rule",
@@ -57,7 +62,14 @@ test('what a job waits for is said in at most 1,024 characters and without a ver
       },
     ]
   `);
-  expect(network.sent[0]?.body).toEqual({ environment_name: 'production', comment: 'x'.repeat(1024) });
+  const { comment } = v.parse(
+    v.strictObject({ environment_name: v.string(), comment: v.string() }),
+    network.sent[0]?.body,
+  );
+  expect(comment.length).toBeLessThanOrEqual(1024);
+  expect(comment).toMatch(
+    /^`` `@ana` x{900,} … \(2007 characters in all\) ``\n\n\[The debug request\]\(<https:.*\/12>\)$/,
+  );
   expect(of.warned).toEqual([
     'Could not say at run 9001 what its job waits for: GitHub answered 403 (Too many status reports).',
   ]);

@@ -6,7 +6,7 @@ import { type Listed, servedRepositories } from '../../src/github/served.ts';
 const SHOP: Listed = { id: 70, ownerId: 7, name: 'acme/shop', installation: 1 };
 
 function world(...listed: Listed[]) {
-  const w = { now: 0, listed, lists: 0, names: [] as string[], opened: [] as string[], down: false };
+  const w = { now: 0, listed, lists: 0, names: [] as string[], opened: [] as string[], down: false, searches: 0 };
   const repositories = servedRepositories(
     {
       async all() {
@@ -17,6 +17,10 @@ function world(...listed: Listed[]) {
       async named(name) {
         w.names.push(name);
         return w.listed.find((one) => one.name === name.toLowerCase()) ?? null;
+      },
+      async withOpenRequests() {
+        w.searches += 1;
+        return ['Acme/shop7', 'acme/another'];
       },
     },
     (one) => {
@@ -79,4 +83,14 @@ test('a repository from which the app was taken away is gone with the next list;
   w.now = 300_000;
   expect((await w.repositories.all()).map(({ name }) => name)).toEqual(['acme/store']);
   expect(w.opened).toEqual(['acme/shop', 'acme/tills', 'acme/store']);
+});
+
+test('few repositories are all looked through, since GitHub’s search lags; of many, those in which it finds a request', async () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ ...SHOP, id: 100 + n, name: `acme/shop${n}` }));
+  const few = world(...many(50));
+  expect(await few.repositories.withOpenRequests()).toHaveLength(50);
+  const w = world(...many(51));
+  expect((await w.repositories.withOpenRequests()).map(({ name }) => name)).toEqual(['acme/shop7']);
+  expect([few.searches, w.searches]).toEqual([0, 1]);
 });

@@ -1,0 +1,250 @@
+/** The gateway's configuration: environment variables first, then one YAML file; all mistakes are told at once, no secret ever. */
+import { createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { Fault, messageOf } from '../../app/fault.ts';
+import { serverOf } from '../../app/init/server.ts';
+import { type ApiAddress, parseApiAddress } from '../../github/api-address.ts';
+import { type GatewayKeyPair, gatewayKey } from '../../log/gateway-token.ts';
+import { formatProblems } from '../../policy/problems.ts';
+import { Key } from '../../policy/schema-parts.ts';
+import { readYaml } from '../../policy/yaml-source.ts';
+import { slackApiAddress } from '../../slack/api-address.ts';
+import { tokenKind } from '../../slack/token-kind.ts';
+import { SECRETS, SETTINGS, type SecretName, type SettingName } from './gateway-settings.ts';
+
+export interface GatewayConfig {
+  api: ApiAddress;
+  serverUrl: string;
+  app: { id: number; privateKey: string; webhookSecrets: string[] };
+  key: GatewayKeyPair;
+  slack: {
+    botToken: string;
+    apiUrl: string;
+    /** How Slack's payloads arrive. An app has one of both switched on. */
+    by: { kind: 'http'; signingSecrets: string[] } | { kind: 'socket'; appToken: string };
+  } | null;
+  directoryToken: string | null;
+  listen: { address: string; port: number };
+  policyPath: string;
+  logLevel: LogLevel;
+  /** Every secret, for whatever masks them. */
+  secrets: string[];
+}
+
+const LogLevel = v.picklist(['debug', 'info', 'warn', 'error']);
+export type LogLevel = v.InferOutput<typeof LogLevel>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What was given, by name, and the mistakes that were found on the way. */
+interface Given {
+  setting(name: SettingName): string | null;
+  secret(name: SecretName): string | null;
+  /** Notes a mistake, and gives nothing. */
+  wrong(name: SettingName | SecretName, what: string): null;
+  mistakes: string[];
+}
+
+/** Reads and checks all of it. Throws a Fault `input` that lists every mistake, with what is allowed and never with a secret. */
+export async function readGatewayConfig(env: Environment, file: string | undefined): Promise<GatewayConfig> {
+  const given = await collect(env, file);
+  const { mistakes } = given;
+  const app = readApp(given);
+  const key = await readKey(given);
+  const slack = readSlack(given);
+  const place = readPlace(given);
+  if (app === null || key === null || slack === undefined || place === null || mistakes.length > 0) {
+    const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+    throw new Fault(
+      'input',
+      `The gateway does not start: its configuration has ${count}.\n${mistakes.map((one) => `- ${one}`).join('\n')}`,
+      'Mend the environment variables or the file; `debug-approval gateway --help` lists them.',
+    );
+  }
+  const secrets = Object.keys(SECRETS).flatMap((name) => given.secret(v.parse(AnySecret, name)) ?? []);
+  return { ...{ app, key, slack, secrets }, ...place };
+}
+
+const AnySecret = v.picklist(Object.keys(SECRETS) as SecretName[]);
+
+async function collect(env: Environment, file: string | undefined): Promise<Given> {
+  const mistakes: string[] = [];
+  const inFile = file === undefined ? {} : await readFileSettings(file, mistakes);
+  const secrets = new Map<string, string>();
+  for (const name of v.parse(v.array(AnySecret), Object.keys(SECRETS))) {
+    const { variable } = SECRETS[name];
+    const direct = env[variable] || null;
+    const path = env[`${variable}_FILE`] || inFile[`${name}-file`] || null;
+    if (direct !== null && env[`${variable}_FILE`]) {
+      mistakes.push(`${variable} and ${variable}_FILE are both set: set one.`);
+    }
+    const value = direct ?? (path === null ? null : await secretFile(`${variable}_FILE`, path, mistakes));
+    if (value !== null) secrets.set(name, value);
+  }
+  return {
+    mistakes,
+    setting: (name) => env[SETTINGS[name].variable]?.trim() || inFile[name] || SETTINGS[name].fallback,
+    secret: (name) => secrets.get(name) ?? null,
+    wrong(name, what) {
+      const entry = name in SETTINGS ? SETTINGS[name as SettingName] : SECRETS[name as SecretName];
+      const where = name in SETTINGS ? `${entry.variable} (${name})` : `${entry.variable} (or ${entry.variable}_FILE)`;
+      mistakes.push(`${where} ${what}: ${entry.what}`);
+      return null;
+    },
+  };
+}
+
+/** The settings of the file as text; secrets may not stand in it, but where they do. */
+async function readFileSettings(file: string, mistakes: string[]): Promise<Record<string, string>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    mistakes.push(`The file ${file} cannot be read: ${messageOf(error)}.`);
+    return {};
+  }
+  const { data, problems, locate } = readYaml(text);
+  if (problems.length > 0) {
+    mistakes.push(...formatProblems(file, problems).split('\n'));
+    return {};
+  }
+  const names = [...Object.keys(SETTINGS), ...Object.keys(SECRETS).map((name) => `${name}-file`)];
+  if (!v.is(v.record(v.string(), v.unknown()), data ?? {})) {
+    mistakes.push(`${file}:1:1: must hold keys and values; allowed are ${names.join(', ')}.`);
+    return {};
+  }
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(v.parse(v.record(v.string(), v.unknown()), data ?? {}))) {
+    const at = (which: 'key' | 'value', message: string) =>
+      mistakes.push(formatProblems(file, [locate({ path: [name], at: which, message })]));
+    if (name in SECRETS) at('key', `is a secret, which may not stand in this file; name its file by ${name}-file.`);
+    else if (!names.includes(name)) at('key', `is unknown; allowed are ${names.join(', ')}.`);
+    else if (typeof value !== 'string' && typeof value !== 'number') at('value', 'must be one text or number.');
+    else found[name] = String(value);
+  }
+  return found;
+}
+
+async function secretFile(variable: string, path: string, mistakes: string[]): Promise<string | null> {
+  try {
+    const text = (await readFile(path, 'utf8')).trim();
+    if (text !== '') return text;
+    mistakes.push(`${variable}: the file ${path} is empty.`);
+  } catch (error) {
+    mistakes.push(`${variable}: the file ${path} cannot be read: ${messageOf(error)}.`);
+  }
+  return null;
+}
+
+function readApp(given: Given): GatewayConfig['app'] | null {
+  const id = need(given, 'github-app-id');
+  const right = id !== null && /^[1-9]\d{0,14}$/.test(id);
+  if (id !== null && !right) given.wrong('github-app-id', `is ${JSON.stringify(id.slice(0, 40))}`);
+  const privateKey = pem(given, 'github-app-private-key', 'rsa');
+  const webhookSecrets = secretsOf(given, 'github-webhook-secret');
+  if (!right || privateKey === null || webhookSecrets === null) return null;
+  return { id: Number(id), privateKey, webhookSecrets };
+}
+
+async function readKey(given: Given): Promise<GatewayKeyPair | null> {
+  const name = need(given, 'gateway-key-name');
+  const right = name !== null && v.is(Key, name);
+  if (name !== null && !right) given.wrong('gateway-key-name', `is ${JSON.stringify(name.slice(0, 70))}`);
+  const key = pem(given, 'gateway-private-key', 'ed25519');
+  return key === null || name === null || !right ? null : gatewayKey(name, key);
+}
+
+/** null: without Slack. undefined: there is a mistake. */
+function readSlack(given: Given): GatewayConfig['slack'] | undefined {
+  const apiUrl = tried(given, () => slackApiAddress(given.setting('slack-api-url') ?? undefined));
+  const tokens = { bot: given.secret('slack-bot-token'), app: given.secret('slack-app-token') };
+  const signing = given.secret('slack-signing-secret');
+  if (tokens.bot === null && tokens.app === null && signing === null) return apiUrl === null ? undefined : null;
+  const botToken = token(given, 'slack-bot-token', 'bot');
+  if (signing !== null && tokens.app !== null) {
+    given.mistakes.push(
+      'SLACK_SIGNING_SECRET and SLACK_APP_TOKEN are both set: an app hears by HTTP (the signing secret) or by Socket Mode (the app-level token), never by both.',
+    );
+    return undefined;
+  }
+  if (signing === null && tokens.app === null) {
+    given.wrong(
+      'slack-signing-secret',
+      'is missing, and so is SLACK_APP_TOKEN: nobody would hear what people do in Slack',
+    );
+    return undefined;
+  }
+  const signingSecrets = signing === null ? null : secretsOf(given, 'slack-signing-secret');
+  const appToken = tokens.app === null ? null : token(given, 'slack-app-token', 'app');
+  if (botToken === null || apiUrl === null) return undefined;
+  if (signingSecrets !== null) return { botToken, apiUrl, by: { kind: 'http', signingSecrets } };
+  return appToken === null ? undefined : { botToken, apiUrl, by: { kind: 'socket', appToken } };
+}
+
+type Place = Pick<GatewayConfig, 'api' | 'serverUrl' | 'directoryToken' | 'listen' | 'policyPath' | 'logLevel'>;
+
+function readPlace(given: Given): Place | null {
+  const api = tried(given, () => parseApiAddress(given.setting('github-api-url') ?? ''));
+  const server = given.setting('github-server-url');
+  const serverUrl = server ?? (api === null ? null : serverOf(api).url);
+  if (serverUrl !== null && !/^https?:\/\/[^/?#@]+\/?$/.test(serverUrl))
+    given.wrong('github-server-url', 'is no address');
+  const port = given.setting('listen-port') ?? '';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    given.wrong('listen-port', `is ${JSON.stringify(port.slice(0, 40))}`);
+  const level = v.safeParse(LogLevel, given.setting('log-level'));
+  if (!level.success) given.wrong('log-level', 'is unknown');
+  const directoryToken = given.secret('directory-token');
+  if (directoryToken !== null && !/^[\x21-\x7e]+$/.test(directoryToken)) given.wrong('directory-token', 'is no token');
+  if (api === null || serverUrl === null || !level.success) return null;
+  return {
+    ...{ api, serverUrl: serverUrl.replace(/\/$/, ''), directoryToken, logLevel: level.output },
+    listen: { address: given.setting('listen-address') ?? '', port: Number(port) },
+    policyPath: given.setting('policy') ?? '',
+  };
+}
+
+function need(given: Given, name: SettingName): string | null {
+  return given.setting(name) ?? given.wrong(name, 'is missing');
+}
+
+/** A private key in PEM; environments that cannot hold line breaks write them as `\n`. */
+function pem(given: Given, name: SecretName, type: 'rsa' | 'ed25519'): string | null {
+  const text = given.secret(name);
+  if (text === null) return given.wrong(name, 'is missing');
+  const key = text.includes('\n') ? text : text.replaceAll('\\n', '\n');
+  try {
+    if (createPrivateKey(key).asymmetricKeyType === type) return key;
+  } catch {
+    // OpenSSL's words may quote the key; what is expected says enough.
+  }
+  return given.wrong(name, `is no private key of the type ${type} in PEM`);
+}
+
+/** One on each line: the new one and, while it is being changed, the one before. */
+function secretsOf(given: Given, name: 'github-webhook-secret' | 'slack-signing-secret'): string[] | null {
+  const lines = (given.secret(name) ?? '').split(/\r?\n/).filter((line) => line !== '');
+  if (lines.length === 0) return given.wrong(name, 'is missing');
+  if (lines.length > 2) return given.wrong(name, `has ${lines.length} lines`);
+  if (lines.some((line) => line.length < 16 || /\s/.test(line)))
+    return given.wrong(name, 'is too short or holds a space');
+  return lines;
+}
+
+function token(given: Given, name: 'slack-bot-token' | 'slack-app-token', kind: 'bot' | 'app'): string | null {
+  const value = given.secret(name);
+  if (value === null) return given.wrong(name, 'is missing');
+  return tokenKind(value) === kind ? value : given.wrong(name, 'is a token of another kind, or none');
+}
+
+/** A part whose reader throws a Fault that says it all. */
+function tried<T>(given: Given, reading: () => T): T | null {
+  try {
+    return reading();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    given.mistakes.push(`${error.message} ${error.remedy}`);
+    return null;
+  }
+}
