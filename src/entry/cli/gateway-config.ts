@@ -44,6 +44,8 @@ interface Given {
   /** Notes a mistake, and gives nothing. */
   wrong(name: SettingName | SecretName, what: string): null;
   mistakes: string[];
+  /** Every secret that was given. */
+  secrets(): string[];
 }
 
 /** Reads and checks all of it. Throws a Fault `input` that lists every mistake, with what is allowed and never with a secret. */
@@ -62,18 +64,14 @@ export async function readGatewayConfig(env: Environment, file: string | undefin
       'Mend the environment variables or the file; `debug-approval gateway --help` lists them.',
     );
   }
-  const secrets = Object.keys(SECRETS).flatMap((name) => given.secret(v.parse(AnySecret, name)) ?? []);
-  return { ...{ app, key, slack, secrets }, ...place };
+  return { app, key, slack, secrets: given.secrets(), ...place };
 }
-
-const AnySecret = v.picklist(Object.keys(SECRETS) as SecretName[]);
 
 async function collect(env: Environment, file: string | undefined): Promise<Given> {
   const mistakes: string[] = [];
   const inFile = file === undefined ? {} : await readFileSettings(file, mistakes);
   const secrets = new Map<string, string>();
-  for (const name of v.parse(v.array(AnySecret), Object.keys(SECRETS))) {
-    const { variable } = SECRETS[name];
+  for (const [name, { variable }] of Object.entries(SECRETS)) {
     const direct = env[variable] || null;
     const path = env[`${variable}_FILE`] || inFile[`${name}-file`] || null;
     if (direct !== null && env[`${variable}_FILE`]) {
@@ -86,13 +84,23 @@ async function collect(env: Environment, file: string | undefined): Promise<Give
     mistakes,
     setting: (name) => env[SETTINGS[name].variable]?.trim() || inFile[name] || SETTINGS[name].fallback,
     secret: (name) => secrets.get(name) ?? null,
+    secrets: () => [...secrets.values()],
     wrong(name, what) {
-      const entry = name in SETTINGS ? SETTINGS[name as SettingName] : SECRETS[name as SecretName];
-      const where = name in SETTINGS ? `${entry.variable} (${name})` : `${entry.variable} (or ${entry.variable}_FILE)`;
-      mistakes.push(`${where} ${what}: ${entry.what}`);
+      mistakes.push(isSetting(name) ? wrongSetting(name, what) : wrongSecret(name, what));
       return null;
     },
   };
+}
+
+const isSetting = (name: SettingName | SecretName): name is SettingName => name in SETTINGS;
+
+function wrongSetting(name: SettingName, what: string): string {
+  return `${SETTINGS[name].variable} (${name}) ${what}: ${SETTINGS[name].what}`;
+}
+
+function wrongSecret(name: SecretName, what: string): string {
+  const { variable, what: expected } = SECRETS[name];
+  return `${variable} (or ${variable}_FILE) ${what}: ${expected}`;
 }
 
 /** The settings of the file as text; secrets may not stand in it, but where they do. */
@@ -110,12 +118,13 @@ async function readFileSettings(file: string, mistakes: string[]): Promise<Recor
     return {};
   }
   const names = [...Object.keys(SETTINGS), ...Object.keys(SECRETS).map((name) => `${name}-file`)];
-  if (!v.is(v.record(v.string(), v.unknown()), data ?? {})) {
+  const parsed = v.safeParse(v.record(v.string(), v.unknown()), data ?? {});
+  if (!parsed.success || Array.isArray(data)) {
     mistakes.push(`${file}:1:1: must hold keys and values; allowed are ${names.join(', ')}.`);
     return {};
   }
   const found: Record<string, string> = {};
-  for (const [name, value] of Object.entries(v.parse(v.record(v.string(), v.unknown()), data ?? {}))) {
+  for (const [name, value] of Object.entries(parsed.output)) {
     const at = (which: 'key' | 'value', message: string) =>
       mistakes.push(formatProblems(file, [locate({ path: [name], at: which, message })]));
     if (name in SECRETS) at('key', `is a secret, which may not stand in this file; name its file by ${name}-file.`);
@@ -149,7 +158,7 @@ function readApp(given: Given): GatewayConfig['app'] | null {
 
 async function readKey(given: Given): Promise<GatewayKeyPair | null> {
   const name = need(given, 'gateway-key-name');
-  const right = name !== null && v.is(Key, name);
+  const right = v.safeParse(Key, name).success;
   if (name !== null && !right) given.wrong('gateway-key-name', `is ${JSON.stringify(name.slice(0, 70))}`);
   const key = pem(given, 'gateway-private-key', 'ed25519');
   return key === null || name === null || !right ? null : gatewayKey(name, key);
