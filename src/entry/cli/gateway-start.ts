@@ -1,4 +1,5 @@
 /** The gateway as a service: its parts put together, kept ready, and ended without losing what was acknowledged. */
+import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { setTimeout as timer } from 'node:timers/promises';
 import { Fault, OUTAGE, whyOf } from '../../app/fault.ts';
@@ -10,15 +11,13 @@ import { trustFor } from '../../github/keys.ts';
 import { githubTeams } from '../../github/teams.ts';
 import { webhookReader } from '../../github/webhooks.ts';
 import { slackChat } from '../../slack/chat.ts';
-import { slackOverHttp } from '../../slack/http.ts';
-import { socketListener } from '../../slack/listener.ts';
 import { slackPeople } from '../../slack/people.ts';
 import { clock } from '../clock.ts';
 import { VERSION } from '../version.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { type GatewayLog, gatewayLog } from './gateway-log.ts';
 import { type GatewayMetrics, gatewayMetrics } from './gateway-metrics.ts';
-import { GITHUB_PATH, gatewayServer, SLACK_PATH } from './gateway-server.ts';
+import { GITHUB_PATH, gatewayServer, type ServerDeps, SLACK_PATH } from './gateway-server.ts';
 
 /** What was missed is looked for so often, in ms; replicas not all at once. */
 const REPAIR_MS = 300_000;
@@ -55,8 +54,8 @@ export async function runGateway(
 ): Promise<void> {
   const parts = assemble(config, write);
   const { log, health } = parts;
-  const server = serverOf(parts);
-  const listener = listenerOf(parts);
+  const server = await serverOf(parts);
+  const listener = await listenerOf(parts);
   // What fails at the start ends what was started already.
   const failed = new AbortController();
   const ending = AbortSignal.any([signal, failed.signal]);
@@ -110,17 +109,9 @@ function whyNotReady({ stopping, slug, slackLost }: Health): string[] {
   ];
 }
 
-function serverOf({ config, health, log, metrics, gateway }: Parts) {
-  const { slack, app } = config;
+async function serverOf({ config: { slack, app }, health, log, metrics, gateway }: Parts): Promise<Server> {
   return gatewayServer({
-    slack:
-      slack?.by.kind !== 'http'
-        ? null
-        : slackOverHttp({
-            signingSecrets: slack.by.signingSecrets,
-            onSlack: metrics.counted(gateway.onSlack),
-            onError: ({ kind }, error) => log.log.error({ err: error, kind }, 'A deed in Slack was not recorded.'),
-          }),
+    slack: slack?.by.kind === 'http' ? await requestsOf(slack.by.signingSecrets, { log, metrics, gateway }) : null,
     readWebhook: webhookReader({ secrets: app.webhookSecrets, app: { id: app.id, slug: () => health.slug } }),
     onGitHub: gateway.onGitHub,
     notReady: () => whyNotReady(health),
@@ -128,8 +119,22 @@ function serverOf({ config, health, log, metrics, gateway }: Parts) {
   });
 }
 
-function listenerOf({ config: { slack }, health, log }: Parts): Listener | null {
+/** Loaded where Slack comes by HTTP: what a way needs that is not used would be a tenth of the memory. */
+async function requestsOf(
+  signingSecrets: readonly string[],
+  { log, metrics, gateway }: Pick<Parts, 'log' | 'metrics' | 'gateway'>,
+): Promise<ServerDeps['slack']> {
+  const { slackOverHttp } = await import('../../slack/http.ts');
+  return slackOverHttp({
+    signingSecrets,
+    onSlack: metrics.counted(gateway.onSlack),
+    onError: ({ kind }, error) => log.log.error({ err: error, kind }, 'A deed in Slack was not recorded.'),
+  });
+}
+
+async function listenerOf({ config: { slack }, health, log }: Parts): Promise<Listener | null> {
   if (slack?.by.kind !== 'socket') return null;
+  const { socketListener } = await import('../../slack/listener.ts');
   return socketListener({
     ...{ appToken: slack.by.appToken, apiUrl: slack.apiUrl, clock },
     onState(state, fault) {
@@ -140,8 +145,6 @@ function listenerOf({ config: { slack }, health, log }: Parts): Listener | null 
     },
   });
 }
-
-type Server = ReturnType<typeof gatewayServer>;
 
 async function listening(server: Server, { address, port }: GatewayConfig['listen']): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
