@@ -23,7 +23,10 @@ export const SLACK_PATH = '/slack/events';
 export const GITHUB_PATH = '/github/webhooks';
 
 /** What a body may have, in bytes: GitHub sends no more than 25 MB, Slack far less than 1 MB. */
-const MOST_BYTES: Record<string, number | undefined> = { [SLACK_PATH]: 1 << 20, [GITHUB_PATH]: 25_000_000 };
+const MOST_BYTES = new Map([
+  [SLACK_PATH, 1 << 20],
+  [GITHUB_PATH, 25_000_000],
+]);
 /** All bodies that are being read together: whoever has no secret can send bodies, too. */
 const MOST_AT_ONCE = 64_000_000;
 /** Against slow clients. GitHub and Slack send their request at once, and wait no longer than 10 s. In ms. */
@@ -37,9 +40,9 @@ const MOST_CONNECTIONS = 2_000;
 const MOST_REQUESTS_A_CONNECTION = 10_000;
 
 /** A server that does not listen yet. Requests that are begun are finished after `close`. */
-export function gatewayServer(deps: ServerDeps): Server {
+export function gatewayServer(deps: ServerDeps, limits: typeof LIMITS = LIMITS): Server {
   const reading = { bytes: 0 };
-  const server = createServer(LIMITS, (request, response) => {
+  const server = createServer(limits, (request, response) => {
     void answer(deps, reading, request, response);
   });
   server.maxConnections = MOST_CONNECTIONS;
@@ -58,7 +61,7 @@ async function answer(
 ): Promise<void> {
   const from = performance.now();
   const id = requestId(request);
-  const path = URL.parse(request.url ?? '', 'http://gateway')?.pathname ?? '';
+  const [path = ''] = (request.url ?? '').split('?', 1);
   response.setHeader('x-request-id', id);
   await deps.log.within(id, async () => {
     let said: object = {};
@@ -68,7 +71,7 @@ async function answer(
       deps.log.log.error({ err: error }, 'A request failed.');
       if (!response.headersSent) end(response, 500);
     }
-    const known = path in ROUTES ? path : 'unknown';
+    const known = ROUTES.has(path) ? path : 'unknown';
     const ms = Math.round(performance.now() - from);
     const line = { method: request.method, path: known, status: response.statusCode, ms, ...said };
     if (known === SLACK_PATH || known === GITHUB_PATH || response.statusCode >= 400) deps.log.log.info(line, 'request');
@@ -82,13 +85,16 @@ function requestId({ headers }: IncomingMessage): string {
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
-const ROUTES: Record<string, 'GET' | 'POST' | undefined> = {
-  ...{ [SLACK_PATH]: 'POST', [GITHUB_PATH]: 'POST' },
-  ...{ '/healthz': 'GET', '/readyz': 'GET', '/metrics': 'GET' },
-};
+const ROUTES = new Map<string, 'GET' | 'POST'>([
+  [SLACK_PATH, 'POST'],
+  [GITHUB_PATH, 'POST'],
+  ['/healthz', 'GET'],
+  ['/readyz', 'GET'],
+  ['/metrics', 'GET'],
+]);
 
 function routed(deps: ServerDeps, reading: { bytes: number }, path: string): Route {
-  const allowed = ROUTES[path];
+  const allowed = ROUTES.get(path);
   if (allowed === undefined || (path === SLACK_PATH && deps.slack === null)) return refuse(404);
   return async (request, response) => {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
@@ -107,7 +113,7 @@ async function sent(
 ): Promise<object> {
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isNaN(length)) return refuse(411)(request, response);
-  if (length > (MOST_BYTES[path] ?? 0)) return refuse(413)(request, response);
+  if (length > (MOST_BYTES.get(path) ?? 0)) return refuse(413)(request, response);
   if (reading.bytes + length > MOST_AT_ONCE) return refuse(503, { 'retry-after': '1' })(request, response);
   reading.bytes += length;
   let free = (): void => {

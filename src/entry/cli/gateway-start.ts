@@ -1,4 +1,5 @@
 /** The gateway as a service: its parts put together, kept ready, and ended without losing what was acknowledged. */
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { setTimeout as timer } from 'node:timers/promises';
@@ -147,11 +148,9 @@ async function listenerOf({ config: { slack }, health, log }: Parts): Promise<Li
 }
 
 async function listening(server: Server, { address, port }: GatewayConfig['listen']): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(port, address, resolve);
   try {
-    await promise;
+    server.listen(port, address);
+    await once(server, 'listening');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const remedy = 'Name a free port of this machine by LISTEN_ADDRESS and LISTEN_PORT.';
@@ -180,9 +179,10 @@ function announce({ config, log }: Parts, at: AddressInfo | string | null): void
 async function identified({ app, health, log, config }: Parts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      const { slug, name } = await app.identity();
-      health.slug = slug;
-      log.log.info({ app: config.app.id, slug }, `It works as the GitHub App "${name}".`);
+      const identity = await Promise.race([app.identity(), aborted(signal)]);
+      if (identity === null) return;
+      health.slug = identity.slug;
+      log.log.info({ app: config.app.id, slug: identity.slug }, `It works as the GitHub App "${identity.name}".`);
       return;
     } catch (error) {
       if (!(error instanceof Fault) || !OUTAGE.includes(error.code)) throw error;
@@ -199,10 +199,10 @@ async function repairing({ gateway }: Parts, signal: AbortSignal): Promise<void>
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve(null);
+    signal.addEventListener('abort', () => resolve(null), { once: true });
   });
 }
 
