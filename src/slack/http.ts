@@ -15,8 +15,8 @@ import { within } from './deadline.ts';
 import { type AckAnswer, acknowledgement, type EnvelopeKind, readDeed } from './deed.ts';
 
 export interface SlackHttpOptions {
-  /** The app's signing secret; while it is being changed, the one before, too. */
-  signingSecrets: readonly string[];
+  /** The app's signing secret. Slack has one at a time. */
+  signingSecret: string;
   onSlack: OnSlack;
   /** Told of a deed that failed in a way nobody foresaw. */
   onError(deed: SlackDeed, error: unknown): void;
@@ -56,7 +56,7 @@ export function slackOverHttp(
   const answers = newMemory();
   return async (request, response) => {
     const until = Date.now() + (options.answerMs ?? ANSWER_MS);
-    const verified = await verify(request, options.signingSecrets);
+    const verified = await verify(request, options.signingSecret);
     if ('refused' in verified) return send(response, verified.refused, false);
     if (v.is(Check, verified.payload)) return sendCheck(response, verified.payload);
     const { id } = verified;
@@ -83,18 +83,14 @@ const Check = v.union([
   v.looseObject({ type: v.literal('url_verification'), challenge: v.string() }),
 ]);
 
-async function verify(request: IncomingMessage, secrets: readonly string[]): Promise<Verified | { refused: Answered }> {
-  let why = 'there is no signing secret';
-  for (const signingSecret of secrets) {
-    try {
-      const { rawBody } = await parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: MOST_BYTES }, request);
-      return read(request, rawBody);
-    } catch (error) {
-      if (isRawBodyError(error)) return refused(error.statusCode === 413 ? 413 : 400, `the body: ${error.message}`);
-      why = error instanceof Error ? error.message : String(error);
-    }
+async function verify(request: IncomingMessage, signingSecret: string): Promise<Verified | { refused: Answered }> {
+  try {
+    const { rawBody } = await parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: MOST_BYTES }, request);
+    return read(request, rawBody);
+  } catch (error) {
+    if (isRawBodyError(error)) return refused(error.statusCode === 413 ? 413 : 400, `the body: ${error.message}`);
+    return refused(401, error instanceof Error ? error.message : String(error));
   }
-  return refused(401, why);
 }
 
 /** Of a request that Bolt believes. What Bolt does not look at is looked at here: so the bytes are signed, and no other spelling. */

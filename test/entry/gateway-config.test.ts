@@ -39,7 +39,7 @@ test('the environment alone is enough, and nothing listens to others than this m
     serverUrl: 'https://github.com',
     app: { id: 77, privateKey: RSA, webhookSecrets: ['a-webhook-secret-of-ours'] },
     key: { name: 'acme-2026', thumbprint: expect.stringMatching(/^[\w-]{43}$/) },
-    slack: { botToken: 'xoxb-1-abc', by: { kind: 'http', signingSecrets: ['0123456789abcdef'] } },
+    slack: { botToken: 'xoxb-1-abc', by: { kind: 'http', signingSecret: '0123456789abcdef' } },
     ...{ directoryToken: null, listen: { address: '127.0.0.1', port: 8080 }, logLevel: 'info' },
     policyPath: '.github/debug-approval.yml',
     secrets: [RSA, 'a-webhook-secret-of-ours', ED25519, 'xoxb-1-abc', '0123456789abcdef'],
@@ -106,7 +106,7 @@ test('all that is wrong is told at once, with what is allowed', async () => {
     - GATEWAY_KEY_NAME (gateway-key-name) is "Acme": the name that the policy gives the public half of the key: lower-case letters, digits and "-".
     - GATEWAY_PRIVATE_KEY (or GATEWAY_PRIVATE_KEY_FILE) is no private key of the type ed25519 in PEM: the Ed25519 key that signs the gateway's records, in PEM: openssl genpkey -algorithm ed25519.
     - SLACK_BOT_TOKEN (or SLACK_BOT_TOKEN_FILE) is a token of another kind, or none: the bot token (xoxb-…); without Slack leave it out.
-    - SLACK_SIGNING_SECRET (or SLACK_SIGNING_SECRET_FILE) is too short or holds a space: for Slack over HTTP: the app's signing secret; while it is being changed a second line with the one before.
+    - SLACK_SIGNING_SECRET (or SLACK_SIGNING_SECRET_FILE) is too short or holds a space: for Slack over HTTP: the app's signing secret.
     - The API address "http://github.example" is refused: http is accepted for this machine itself (loopback) only. Leave GITHUB_API_URL as the runner sets it, for example https://api.github.com.
     - LISTEN_PORT (listen-port) is "65536": the port to listen at, 0 to 65535 (0: any).
     - LOG_LEVEL (log-level) is unknown: debug, info, warn or error.

@@ -22,7 +22,7 @@ export interface GatewayConfig {
     botToken: string;
     apiUrl: string;
     /** How Slack's payloads arrive. An app has one of both switched on. */
-    by: { kind: 'http'; signingSecrets: string[] } | { kind: 'socket'; appToken: string };
+    by: { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
   } | null;
   directoryToken: string | null;
   listen: { address: string; port: number };
@@ -151,9 +151,9 @@ function readApp(given: Given): GatewayConfig['app'] | null {
   const right = id !== null && /^[1-9]\d{0,14}$/.test(id);
   if (id !== null && !right) given.wrong('github-app-id', `is ${JSON.stringify(id.slice(0, 40))}`);
   const privateKey = pem(given, 'github-app-private-key', 'rsa');
-  const webhookSecrets = secretsOf(given, 'github-webhook-secret');
-  if (!right || privateKey === null || webhookSecrets === null) return null;
-  return { id: Number(id), privateKey, webhookSecrets };
+  const secrets = webhookSecrets(given);
+  if (!right || privateKey === null || secrets === null) return null;
+  return { id: Number(id), privateKey, webhookSecrets: secrets };
 }
 
 async function readKey(given: Given): Promise<GatewayKeyPair | null> {
@@ -184,10 +184,10 @@ function readSlack(given: Given): GatewayConfig['slack'] | undefined {
     );
     return undefined;
   }
-  const signingSecrets = signing === null ? null : secretsOf(given, 'slack-signing-secret');
+  const signingSecret = signing === null ? null : long(given, 'slack-signing-secret', signing);
   const appToken = tokens.app === null ? null : token(given, 'slack-app-token', 'app');
   if (botToken === null || apiUrl === null) return undefined;
-  if (signingSecrets !== null) return { botToken, apiUrl, by: { kind: 'http', signingSecrets } };
+  if (signingSecret !== null) return { botToken, apiUrl, by: { kind: 'http', signingSecret } };
   return appToken === null ? undefined : { botToken, apiUrl, by: { kind: 'socket', appToken } };
 }
 
@@ -232,13 +232,17 @@ function pem(given: Given, name: SecretName, type: 'rsa' | 'ed25519'): string | 
 }
 
 /** One on each line: the new one and, while it is being changed, the one before. */
-function secretsOf(given: Given, name: 'github-webhook-secret' | 'slack-signing-secret'): string[] | null {
+function webhookSecrets(given: Given): string[] | null {
+  const name = 'github-webhook-secret';
   const lines = (given.secret(name) ?? '').split(/\r?\n/).filter((line) => line !== '');
   if (lines.length === 0) return given.wrong(name, 'is missing');
   if (lines.length > 2) return given.wrong(name, `has ${lines.length} lines`);
-  if (lines.some((line) => line.length < 16 || /\s/.test(line)))
-    return given.wrong(name, 'is too short or holds a space');
-  return lines;
+  return lines.every((line) => long(given, name, line) !== null) ? lines : null;
+}
+
+/** What could be guessed would let anybody speak as GitHub or Slack. */
+function long(given: Given, name: SecretName, secret: string): string | null {
+  return secret.length < 16 || /\s/.test(secret) ? given.wrong(name, 'is too short or holds a space') : secret;
 }
 
 function token(given: Given, name: 'slack-bot-token' | 'slack-app-token', kind: 'bot' | 'app'): string | null {

@@ -64,7 +64,7 @@ export const SECRETS = {
   'slack-bot-token': { variable: 'SLACK_BOT_TOKEN', what: 'the bot token (xoxb-…); without Slack leave it out.' },
   'slack-signing-secret': {
     variable: 'SLACK_SIGNING_SECRET',
-    what: "for Slack over HTTP: the app's signing secret; while it is being changed a second line with the one before.",
+    what: "for Slack over HTTP: the app's signing secret.",
   },
   'slack-app-token': { variable: 'SLACK_APP_TOKEN', what: 'for Socket Mode instead: the app-level token (xapp-…).' },
   'directory-token': {

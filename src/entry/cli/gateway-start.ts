@@ -112,7 +112,7 @@ function whyNotReady({ stopping, slug, slackLost }: Health): string[] {
 
 async function serverOf({ config: { slack, app }, health, log, metrics, gateway }: Parts): Promise<Server> {
   return gatewayServer({
-    slack: slack?.by.kind === 'http' ? await requestsOf(slack.by.signingSecrets, { log, metrics, gateway }) : null,
+    slack: slack?.by.kind === 'http' ? await requestsOf(slack.by.signingSecret, { log, metrics, gateway }) : null,
     readWebhook: webhookReader({ secrets: app.webhookSecrets, app: { id: app.id, slug: () => health.slug } }),
     onGitHub: gateway.onGitHub,
     notReady: () => whyNotReady(health),
@@ -122,12 +122,12 @@ async function serverOf({ config: { slack, app }, health, log, metrics, gateway 
 
 /** Loaded where Slack comes by HTTP: what a way needs that is not used would be a tenth of the memory. */
 async function requestsOf(
-  signingSecrets: readonly string[],
+  signingSecret: string,
   { log, metrics, gateway }: Pick<Parts, 'log' | 'metrics' | 'gateway'>,
 ): Promise<ServerDeps['slack']> {
   const { slackOverHttp } = await import('../../slack/http.ts');
   return slackOverHttp({
-    signingSecrets,
+    signingSecret,
     onSlack: metrics.counted(gateway.onSlack),
     onError: ({ kind }, error) => log.log.error({ err: error, kind }, 'A deed in Slack was not recorded.'),
   });
