@@ -25,20 +25,20 @@ test('secrets are masked wherever they stand, the lines of a key each for itself
 
 test('what is written for a request names it, also by work that goes on afterwards', async () => {
   const lines: string[] = [];
-  const { within, progress } = gatewayLog({ level: 'info', secrets: [] }, (line) => lines.push(line));
+  const { within, progress, log } = gatewayLog({ level: 'info', secrets: [] }, (line) => lines.push(line));
   const recorded = Promise.withResolvers<void>();
   const later = within('a-request', async () => {
-    progress.info('begun');
+    log.info({ status: 200 }, 'begun');
     return recorded.promise.then(() => progress.info('recorded'));
   });
   progress.info('of no request');
   recorded.resolve();
   await later;
-  const said = lines.map((line) => JSON.parse(line)).map(({ msg, request }) => [msg, request]);
+  const said = lines.map((line) => JSON.parse(line)).map(({ msg, request, status }) => [msg, request, status]);
   expect(said).toEqual([
-    ['begun', 'a-request'],
-    ['of no request', undefined],
-    ['recorded', 'a-request'],
+    ['begun', 'a-request', 200],
+    ['of no request', undefined, undefined],
+    ['recorded', 'a-request', undefined],
   ]);
 });
 

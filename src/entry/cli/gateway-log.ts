@@ -32,7 +32,8 @@ export function gatewayLog(
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: REDACTED, censor: MASK },
-      mixin: () => requests.getStore() ?? {},
+      // pino writes a line's own fields into what it is given here.
+      mixin: () => ({ ...requests.getStore() }),
     },
     { write: (line) => write(mask(line)) },
   );
