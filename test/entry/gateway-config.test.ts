@@ -55,6 +55,7 @@ test('settings may stand in a file, and secrets in files of their own; a variabl
   expect(await readGatewayConfig({ ...env, LISTEN_PORT: '9001' }, config)).toMatchObject({
     app: { id: 78, webhookSecrets: ['a-new-webhook-secret', 'the-webhook-secret-before'] },
     listen: { address: '0.0.0.0', port: 9001 },
+    secrets: expect.arrayContaining(['a-new-webhook-secret', 'the-webhook-secret-before']),
   });
 });
 

@@ -5,6 +5,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { readGatewayConfig } from '../../src/entry/cli/gateway-config.ts';
 import { runGateway } from '../../src/entry/cli/gateway-start.ts';
+import { startSlack } from '../../src/sandbox/slack/server.ts';
+import { APP_TOKEN, BOT_TOKEN, slackOptions } from '../slack/sandbox.ts';
 
 const pem = { type: 'pkcs8', format: 'pem' } as const;
 const SIGNING = '0123456789abcdef';
@@ -47,7 +49,9 @@ interface Started {
 }
 
 async function start(api: string, env: Record<string, string> = {}): Promise<Started> {
-  const config = await readGatewayConfig({ ...ENV, GITHUB_API_URL: api, ...env }, undefined);
+  const { SLACK_SIGNING_SECRET, ...others } = ENV;
+  const signing = 'SLACK_APP_TOKEN' in env ? {} : { SLACK_SIGNING_SECRET };
+  const config = await readGatewayConfig({ ...others, ...signing, GITHUB_API_URL: api, ...env }, undefined);
   const stopping = new AbortController();
   const lines: Record<string, unknown>[] = [];
   const ended = runGateway(config, stopping.signal, (line) => lines.push(JSON.parse(line)));
@@ -157,4 +161,21 @@ test('stopped, it takes nothing new, and answers what it took', async () => {
   expect((await sent).status).toBe(503);
   await gateway.ended;
   expect(gateway.lines.at(-1)?.['msg']).toBe('Stopped.');
+});
+
+test('in Socket Mode it is not ready once Slack refuses the socket for good, and says why', async () => {
+  const slack = await startSlack(slackOptions());
+  onTestFinished(() => slack.close());
+  const gateway = await start(await github(known), {
+    ...{ SLACK_API_URL: slack.url, SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN },
+  });
+  const url = await gateway.address();
+  await expect.poll(() => ready(url)).toMatchObject({ ready: true });
+  expect(slack.connections()).toBe(1);
+  slack.disconnect(0, 'link_disabled');
+  await expect
+    .poll(() => ready(url))
+    .toMatchObject({ ready: false, why: [expect.stringContaining('Slack: stopped.')] });
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/slack/events`, { method: 'POST', body: '' })).status).toBe(404);
 });

@@ -84,7 +84,8 @@ async function collect(env: Environment, file: string | undefined): Promise<Give
     mistakes,
     setting: (name) => env[SETTINGS[name].variable]?.trim() || inFile[name] || SETTINGS[name].fallback,
     secret: (name) => secrets.get(name) ?? null,
-    secrets: () => [...secrets.values()],
+    // Of two webhook secrets each is one; a key is one with all its lines.
+    secrets: () => [...secrets.values()].flatMap((one) => (one.startsWith('-----') ? one : one.split(/\r?\n/))),
     wrong(name, what) {
       mistakes.push(isSetting(name) ? wrongSetting(name, what) : wrongSecret(name, what));
       return null;
