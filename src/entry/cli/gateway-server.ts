@@ -50,7 +50,9 @@ export function gatewayServer(deps: ServerDeps, limits: typeof LIMITS = LIMITS):
   return server;
 }
 
-type Route = (request: IncomingMessage, response: ServerResponse) => Promise<object>;
+/** What the log says of a request besides its status. */
+type Said = { outcome?: string } & Record<string, unknown>;
+type Route = (request: IncomingMessage, response: ServerResponse) => Promise<Said>;
 
 /** Never rejects. Every request has an id, in its answer and in all that is logged for it. */
 async function answer(
@@ -64,7 +66,7 @@ async function answer(
   const [path = ''] = (request.url ?? '').split('?', 1);
   response.setHeader('x-request-id', id);
   await deps.log.within(id, async () => {
-    let said: object = {};
+    let said: Said = {};
     try {
       said = await routed(deps, reading, path)(request, response);
     } catch (error) {
@@ -74,8 +76,9 @@ async function answer(
     const known = ROUTES.has(path) ? path : 'unknown';
     const ms = Math.round(performance.now() - from);
     const line = { method: request.method, path: known, status: response.statusCode, ms, ...said };
-    if (known === SLACK_PATH || known === GITHUB_PATH || response.statusCode >= 400) deps.log.log.info(line, 'request');
-    else deps.log.log.debug(line, 'request');
+    // Channels talk, probes knock, and issues change all the time: what leads to nothing is for those who look closely.
+    const quiet = response.statusCode < 400 && (request.method !== 'POST' || said.outcome === 'ignored');
+    deps.log.log[quiet ? 'debug' : 'info'](line, 'request');
   });
 }
 
@@ -110,7 +113,7 @@ async function sent(
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<object> {
+): Promise<Said> {
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isNaN(length)) return refuse(411)(request, response);
   if (length > (MOST_BYTES.get(path) ?? 0)) return refuse(413)(request, response);
@@ -128,14 +131,14 @@ async function sent(
   }
 }
 
-async function slack(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<object> {
+async function slack(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<Said> {
   if (deps.slack === null) return refuse(404)(request, response);
   const { what, outcome, replayed, why } = await deps.slack(request, response);
   deps.metrics.slackRequest(outcome);
   return { what, outcome, ...(replayed ? { replayed } : {}), ...(why === '' ? {} : { why }) };
 }
 
-async function github(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<object> {
+async function github(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<Said> {
   const delivery = request.headers['x-github-delivery'];
   const body = await bodyOf(request);
   if (body === null) return { why: 'the body broke off' };
@@ -160,7 +163,7 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
   return Buffer.concat(chunks);
 }
 
-async function asked({ metrics, notReady }: ServerDeps, path: string, response: ServerResponse): Promise<object> {
+async function asked({ metrics, notReady }: ServerDeps, path: string, response: ServerResponse): Promise<Said> {
   if (path === '/healthz') return end(response, 200, 'text/plain', 'The process runs.\n');
   if (path === '/metrics') return end(response, 200, metrics.registry.contentType, await metrics.registry.metrics());
   const why = notReady();
@@ -177,7 +180,7 @@ function refuse(status: number, headers: Record<string, string> = {}): Route {
   };
 }
 
-function end(response: ServerResponse, status: number, type = 'text/plain', text = ''): object {
+function end(response: ServerResponse, status: number, type = 'text/plain', text = ''): Said {
   response.writeHead(status, text === '' ? {} : { 'content-type': type });
   response.end(text);
   return {};
