@@ -72,12 +72,15 @@ async function start(api: string, env: Record<string, string> = {}): Promise<Sta
 
 const ready = async (url: string): Promise<unknown> => (await fetch(`${url}/readyz`)).json();
 
-test('it is ready once GitHub has said who the app is, and its first line names the key for auditors', async () => {
+test('it is ready once GitHub has said who the app is and where it is installed, and its first line names the key for auditors', async () => {
   const asked = Promise.withResolvers<() => void>();
   const api = await github((request, response) => asked.resolve(() => known(request, response)));
   const gateway = await start(api);
   const url = await gateway.address();
-  expect(await ready(url)).toEqual({ ready: false, why: ['GitHub has not said yet who the app is.'] });
+  expect(await ready(url)).toEqual({
+    ready: false,
+    why: ['GitHub has not said yet who the app is and where it is installed.'],
+  });
   (await asked.promise)();
   await expect.poll(() => ready(url)).toEqual({ ready: true, why: [] });
   expect(gateway.lines[0]).toMatchObject({ key: 'acme-2026', app: 77, slack: '/slack/events' });

@@ -29,7 +29,7 @@ const FINISH_MS = 9_000;
 
 interface Health {
   stopping: boolean;
-  /** null: GitHub has not said yet who the app is. */
+  /** null: GitHub has not said yet who the app is, or where it is installed. */
   slug: string | null;
   /** Why Slack is not heard any more; null: it is, or will be again. */
   slackLost: string | null;
@@ -105,7 +105,7 @@ function assemble(config: GatewayConfig, write: (line: string) => void): Parts {
 function whyNotReady({ stopping, slug, slackLost }: Health): string[] {
   return [
     ...(stopping ? ['It is stopping.'] : []),
-    ...(slug === null ? ['GitHub has not said yet who the app is.'] : []),
+    ...(slug === null ? ['GitHub has not said yet who the app is and where it is installed.'] : []),
     ...(slackLost === null ? [] : [slackLost]),
   ];
 }
@@ -175,11 +175,18 @@ function announce({ config, log }: Parts, at: AddressInfo | string | null): void
   );
 }
 
+/** Whoever presses in the first seconds shall not wait for a list of ten thousand repositories. */
+async function knowing(app: GitHubApp): Promise<{ slug: string; name: string }> {
+  const identity = await app.identity();
+  await app.repositories.all();
+  return identity;
+}
+
 /** Waits an outage of GitHub's out: meanwhile the gateway is not ready. Throws what does not pass. */
 async function identified({ app, health, log, config }: Parts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      const identity = await Promise.race([app.identity(), aborted(signal)]);
+      const identity = await Promise.race([knowing(app), aborted(signal)]);
       if (identity === null) return;
       health.slug = identity.slug;
       log.log.info({ app: config.app.id, slug: identity.slug }, `It works as the GitHub App "${identity.name}".`);
