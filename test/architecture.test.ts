@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   request: ['policy', 'log'],
   audit: ['log', 'request', 'policy'],
   app: PURE,
-  github: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
+  github: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts', 'src/app/gateway/ports.ts'],
   slack: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
   runner: [...PURE, 'src/app/ports.ts', 'src/app/fault.ts'],
   webhook: ['src/app/ports.ts', 'src/app/fault.ts'],
@@ -29,7 +29,7 @@ const MAY_USE_OF_NODE: Record<string, RegExp> = {
   audit: /^node:zlib$/,
   redact: /^node:stream$/,
   github: /^node:(crypto|timers\/promises)$/,
-  slack: /^node:(crypto|timers\/promises)$/,
+  slack: /^node:(crypto|http|timers\/promises)$/,
   // Node reads a pipe as it reads a socket.
   runner: /^node:(child_process|crypto|fs|fs\/promises|net|os|path|stream|stream\/promises|util)$/,
   entry: /^node:/,

@@ -1,6 +1,8 @@
 /** Purges up to ten closed requests: looks, puts on record what is about to go, deletes it, and writes the receipts. */
+
 import type { SharedPart } from '../policy/retention.ts';
 import type { EventOf } from '../request/events.ts';
+import { runInBody } from '../request/run-in-body.ts';
 import { partOf } from '../request/sharing.ts';
 import { Fault, whyOf } from './fault.ts';
 import type { Case, PurgedRequest, PurgePlace, Tell } from './purge-case.ts';
@@ -10,7 +12,6 @@ import { PART_LABELS } from './purge-labels.ts';
 import { remove } from './purge-look.ts';
 import type { PurgeIssue, Thing } from './purge-ports.ts';
 import { purgeComment } from './purge-records.ts';
-import { runInBody } from './run-end.ts';
 import { UNDELIVERED } from './undelivered.ts';
 
 /** Pauses before looking again for what was just written, in ms. */

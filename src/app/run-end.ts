@@ -1,4 +1,5 @@
 /** How the workflow run of a request ended, for the jobs that come after it. */
+import type { Run } from '../request/run-in-body.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, RunFacts } from './ports.ts';
@@ -6,23 +7,8 @@ import type { JobIdentity, RunFacts } from './ports.ts';
 /** GitHub's `needs.debug.result`. */
 export type DebugResult = 'success' | 'failure' | 'cancelled' | 'skipped';
 
-/** A workflow run's attempt. */
-export interface Run {
-  id: number;
-  attempt: number;
-}
-
 export function sameRun(a: Run, b: Run): boolean {
   return a.id === b.id && a.attempt === b.attempt;
-}
-
-/**
- * The run that an issue without an opening record says it belongs to: the table's own row, which no user text can
- * begin. Whoever edits it only changes when such an issue is closed.
- */
-export function runInBody(body: string): Run | null {
-  const [, id, attempt] = /^\| Run \| \[run (\d{1,15}), attempt (\d{1,9})\]/m.exec(body) ?? [];
-  return id === undefined || attempt === undefined ? null : { id: Number(id), attempt: Number(attempt) };
 }
 
 /** How the request's run ended; null while it goes on. The close job of the same attempt runs after the debug job. */

@@ -1,7 +1,9 @@
 /** The close job and the scheduled sweep: give each request whose run is over its true end, and take its buttons away. */
+
 import { withArchive } from '../log/archive-keys.ts';
 import { readLog } from '../log/chain.ts';
 import { APPROVAL_ENVIRONMENT } from '../log/names.ts';
+import { runInBody } from '../request/run-in-body.ts';
 import { policyOf, refuseUnlessSigner } from './allowed.ts';
 import type { Delivered } from './delivered.ts';
 import { type Desk, openDesk, writerOf } from './desk.ts';
@@ -11,7 +13,7 @@ import { archiveKeys, readKeys } from './key-archive.ts';
 import type { IssueSnapshot } from './ports.ts';
 import { purge } from './purge.ts';
 import { openingOf, understand, wholeSnapshot } from './reading.ts';
-import { type DebugResult, runInBody, sameRun } from './run-end.ts';
+import { type DebugResult, sameRun } from './run-end.ts';
 import { deliverLeft, newPostman } from './sweep-deliveries.ts';
 import type { SweepDeps } from './sweep-deps.ts';
 import { awaitsReview, type Place, type Swept, settleSafely, troubled } from './sweep-request.ts';

@@ -1,12 +1,14 @@
 /** What the issue of a request says whose log cannot be believed. */
+
 import { readLog } from '../log/chain.ts';
 import { parseComment } from '../log/comment.ts';
+import { runInBody } from '../request/run-in-body.ts';
 import type { Desk } from './desk.ts';
 import type { Fault } from './fault.ts';
 import { showFailed } from './open.ts';
 import type { IssueSnapshot, JobIdentity } from './ports.ts';
 import { openingOf } from './reading.ts';
-import { type DebugResult, endOfRun, runInBody } from './run-end.ts';
+import { type DebugResult, endOfRun } from './run-end.ts';
 import { type DrawIssue, isOurs, labelsNow } from './show.ts';
 
 interface Place {

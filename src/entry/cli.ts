@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
 import { addDoctor } from './cli/doctor.ts';
+import { addGateway } from './cli/gateway.ts';
 import { addInit } from './cli/init.ts';
 import { addList } from './cli/list.ts';
 import { addPolicy } from './cli/policy.ts';
@@ -20,6 +21,7 @@ addDoctor(program);
 addAudit(program);
 addPolicy(program);
 addList(program);
+addGateway(program);
 
 try {
   await program.parseAsync();

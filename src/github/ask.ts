@@ -1,7 +1,7 @@
 /** One question to GitHub: its failure becomes a Fault, its answer is parsed before anybody uses it. */
 import * as v from 'valibot';
 import type { GitHubClient } from './client.ts';
-import { answerOf, faultOf, misshapen } from './faults.ts';
+import { type Attempt, answerOf, faultOf, misshapen } from './faults.ts';
 
 type Schema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 
@@ -48,11 +48,7 @@ export async function askMaybe<S extends Schema>(
   return answer === missing ? null : parsed(schema, answer, { doing, job: client.job });
 }
 
-function parsed<S extends Schema>(
-  schema: S,
-  answer: unknown,
-  attempt: { doing: string; job: string | null },
-): v.InferOutput<S> {
+function parsed<S extends Schema>(schema: S, answer: unknown, attempt: Attempt): v.InferOutput<S> {
   const result = v.safeParse(schema, answer);
   if (result.success) return result.output;
   const issue = result.issues[0];

@@ -1,18 +1,22 @@
 /** The product's one Octokit: bounded retries for what may be repeated, a deadline for every request. */
+import type { createAppAuth } from '@octokit/auth-app';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck/light.js';
 import type { ApiAddress } from './api-address.ts';
+import type { Caller } from './faults.ts';
 import { sendable } from './token.ts';
 
-export interface ClientOptions {
+/** How a GitHub App proves itself: `@octokit/auth-app`'s, which holds its tokens and gets new ones before they expire. */
+export type AppAuth = ReturnType<typeof createAppAuth>;
+
+export interface CallOptions {
   api: ApiAddress;
-  token: string;
   /** This action's version, for the user agent. */
   version: string;
-  /** The workflow job that calls, for messages about permissions; null outside of a job. */
-  job: string | null;
+  /** Who calls, for messages about permissions. */
+  job: Caller;
   /** The longest time that one try may take, in ms. */
   attemptMs?: number;
   /** The longest time that one download may take, in ms. */
@@ -21,8 +25,12 @@ export interface ClientOptions {
   retries?: number;
   /** Told of each pause that GitHub's limits make, in seconds. */
   onWait?: (seconds: number) => void;
+  /** How many requests go out at once; the plugin's own ten, if left out. */
+  atOnce?: number;
   fetch?: typeof fetch;
 }
+
+export type ClientOptions = CallOptions & ({ token: string } | { app: AppAuth });
 
 export interface GitHubClient {
   octokit: Octokit;
@@ -30,7 +38,7 @@ export interface GitHubClient {
   once: Octokit;
   /** For a request's `request.fetch` where its answer is read as a stream and may take long. */
   download: { fetch: typeof fetch; longestMs: number };
-  job: string | null;
+  job: Caller;
 }
 
 /** The longest wait that GitHub may ask for; beyond it the caller is told instead. In seconds. */
@@ -50,7 +58,7 @@ export function createClient(options: ClientOptions): GitHubClient {
   const inner = options.fetch ?? fetch;
   const longestMs = options.downloadMs ?? 120_000;
   const common = {
-    auth: sendable(options.token, 'The input github-token'),
+    ...authOf(options),
     baseUrl: options.api.url,
     userAgent: `debug-approval/${options.version}`,
     log: silent,
@@ -62,6 +70,7 @@ export function createClient(options: ClientOptions): GitHubClient {
     throttle: {
       write: unpaced(),
       notifications: unpaced(),
+      ...(options.atOnce === undefined ? {} : { global: unpaced(options.atOnce) }),
       onRateLimit: waits,
       onSecondaryRateLimit: waits,
     },
@@ -69,6 +78,12 @@ export function createClient(options: ClientOptions): GitHubClient {
   // Each of the plugins' queues takes 5 ms of timers, five of them for a comment, and a person waits for that comment.
   const download = { fetch: limited(inner, longestMs), longestMs };
   return { octokit, once: new Octokit(common), download, job: options.job };
+}
+
+/** An App's two Octokits share its tokens. */
+function authOf(options: ClientOptions) {
+  if ('token' in options) return { auth: sendable(options.token, 'The input github-token') };
+  return { authStrategy: () => options.app };
 }
 
 /** Only src/entry prints. What matters of an answer is in its Fault. */
@@ -87,8 +102,8 @@ function mayWait(onWait: (seconds: number) => void) {
  * One after the other, but without the plugin's pauses of 1 s before each GraphQL query and 3 s between comments:
  * a request writes a handful of them in its life, and a person who pressed a button gets an answer within 2 s.
  */
-function unpaced(): Bottleneck.Group {
-  return new Bottleneck.Group({ maxConcurrent: 1 });
+function unpaced(maxConcurrent = 1): Bottleneck.Group {
+  return new Bottleneck.Group({ maxConcurrent });
 }
 
 /** A fetch that gives up after `ms`, the answer's body included. */

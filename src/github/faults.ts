@@ -2,10 +2,13 @@
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 
-/** What was being done ("read issue #7"), and in which job of the workflow (null: not inside a job). */
+/** Who calls GitHub: a workflow's job by its key, a GitHub App by its id, or (null) a person's own token. */
+export type Caller = string | null | { app: number };
+
+/** What was being done ("read issue #7"), and by whom. */
 export interface Attempt {
   doing: string;
-  job: string | null;
+  job: Caller;
 }
 
 const Headers = v.record(v.string(), v.optional(v.union([v.string(), v.number()])));
@@ -93,7 +96,10 @@ function byStatus({ status, headers }: Answer, attempt: Attempt): [Fault['code']
   return ['unavailable', 'Try again; if it stays, look at https://www.githubstatus.com.'];
 }
 
-function tokenRemedy(job: string | null): string {
+function tokenRemedy(job: Caller): string {
+  if (isApp(job)) {
+    return `GitHub does not believe the GitHub App ${job.app}: check its id and private key, this machine's clock, and that the app is still installed there.`;
+  }
   const where = job === null ? 'GITHUB_TOKEN' : 'the input github-token';
   return `The token is expired, revoked or mistyped: check ${where}.`;
 }
@@ -116,7 +122,7 @@ function tryAgain(headers: v.InferOutput<typeof Headers>, now: number): string {
 }
 
 /** Names the permission from `x-accepted-github-permissions`: `,` joins what is needed together, `;` separates alternatives. */
-function permissionRemedy(accepted: string | number | undefined, job: string | null): string {
+function permissionRemedy(accepted: string | number | undefined, job: Caller): string {
   if (accepted === undefined || accepted === '') return unnamedRemedy(job);
   const alternatives = String(accepted)
     .split(';')
@@ -127,6 +133,7 @@ function permissionRemedy(accepted: string | number | undefined, job: string | n
         .join(' and '),
     );
   const named = alternatives.join(', or ');
+  if (isApp(job)) return `Grant the GitHub App ${job.app} ${named} under ${APPS}.`;
   return job === null
     ? `Grant the token ${named} under ${TOKENS}.`
     : `Grant the job ${JSON.stringify(job)} under "permissions": ${named}.`;
@@ -135,14 +142,24 @@ function permissionRemedy(accepted: string | number | undefined, job: string | n
 /** Where people make and change tokens of their own. */
 const TOKENS = 'Settings → Developer settings → Personal access tokens of your GitHub account';
 
+/** Where a GitHub App gets its permissions; each installation must accept what is new. */
+const APPS = '"Permissions & events" of its settings, and accept that in the installation';
+
+function isApp(job: Caller): job is { app: number } {
+  return typeof job === 'object' && job !== null;
+}
+
 /** All that is needed anywhere, since GitHub does not say what is missing, if anything is. */
-function unnamedRemedy(job: string | null): string {
+function unnamedRemedy(job: Caller): string {
+  if (isApp(job)) {
+    return `GitHub names no permission here: see that the GitHub App ${job.app} is installed there, not suspended, and has issues: write, actions: read, deployments: write and contents: read under ${APPS}.`;
+  }
   return job === null
     ? `GitHub names no permission here: see that the token has access to this repository, to read its contents, issues and actions (a classic token: the scope repo), under ${TOKENS}.`
     : `GitHub names no permission here: compare "permissions" of the job ${JSON.stringify(job)} in the workflow file with all that jobs of Debug Approval need: contents: read, issues: write, actions: read and id-token: write.`;
 }
 
-function notFoundRemedy(headers: v.InferOutput<typeof Headers>, job: string | null): string {
+function notFoundRemedy(headers: v.InferOutput<typeof Headers>, job: Caller): string {
   const accepted = headers['x-accepted-github-permissions'];
   const hidden = 'GitHub also says "not found" of what a token may not see.';
   return `Check that it exists. ${hidden} ${permissionRemedy(accepted, job)}`;
@@ -177,7 +194,7 @@ const NEEDED: Record<string, string | undefined> = {
   earlier: 'issues=write',
 };
 
-function neededFor(errors: v.InferOutput<typeof GraphqlError>[], job: string | null): string | undefined {
+function neededFor(errors: v.InferOutput<typeof GraphqlError>[], job: Caller): string | undefined {
   const fields = errors.flatMap(({ path = [] }) => NEEDED[String(path[1])] ?? []);
   if (fields.length === 0) return undefined;
   const needed = [...new Set(fields)].join(',');
@@ -189,7 +206,7 @@ function unreachable(error: unknown, attempt: Attempt): Fault {
   return new Fault(
     'unavailable',
     `Could not ${attempt.doing}: GitHub could not be reached (${reasonOf(error)}).`,
-    `Check the network between ${attempt.job === null ? 'this machine' : 'runner'} and GitHub, a proxy included, and try again.`,
+    `Check the network between ${typeof attempt.job === 'string' ? 'runner' : 'this machine'} and GitHub, a proxy included, and try again.`,
     { cause: error },
   );
 }

@@ -190,3 +190,33 @@ export const RestBranch = v.looseObject({ protected: v.boolean() });
 export const RestWrittenIssue = v.looseObject({ number: Id, html_url: v.string() });
 export const RestWrittenComment = v.looseObject({ id: Id, created_at: v.string() });
 export const RestIssueList = v.array(v.looseObject({ number: Id, pull_request: v.optional(v.unknown()) }));
+/** Issues as they are looked through for a run's request. */
+export const RestRequestIssues = v.array(
+  v.looseObject({
+    number: Id,
+    body: v.optional(maybe(v.string())),
+    user: maybe(RestActor),
+    pull_request: v.optional(v.unknown()),
+  }),
+);
+export const RestRunIds = v.array(v.looseObject({ id: Id }));
+export const RestPendingDeployments = v.array(v.looseObject({ environment: v.looseObject({ name: v.string() }) }));
+
+/** The App whose key this is. */
+export const RestApp = v.looseObject({ id: Id, slug: v.string(), name: v.string() });
+/** `suspended_at` is null where the installation works. */
+export const RestInstallation = v.looseObject({
+  id: Id,
+  suspended_at: v.optional(maybe(v.string()), null),
+  account: v.optional(maybe(v.looseObject({ login: v.optional(v.string()) })), null),
+});
+export const RestInstallations = v.array(RestInstallation);
+export const RestInstalledRepository = v.looseObject({
+  id: Id,
+  full_name: v.string(),
+  owner: v.looseObject({ id: Id }),
+  archived: v.optional(v.boolean(), false),
+});
+export const RestInstalledRepositories = v.array(RestInstalledRepository);
+/** Issues as the search finds them: each with the address of its repository in the API. */
+export const RestFoundIssues = v.array(v.looseObject({ repository_url: v.string() }));

@@ -4,12 +4,12 @@ import { Fault } from '../app/fault.ts';
 import type { Teams } from '../app/ports.ts';
 import type { ApiAddress } from './api-address.ts';
 import { ask, askMaybe } from './ask.ts';
-import { type ClientOptions, createClient, type GitHubClient } from './client.ts';
+import { type CallOptions, createClient, type GitHubClient } from './client.ts';
 import { answerOf } from './faults.ts';
 import { sendable } from './token.ts';
 
 /** As for any client; `token` is the input `directory-token`. */
-export type TeamsOptions = Omit<ClientOptions, 'job'>;
+export type TeamsOptions = Omit<CallOptions, 'job'> & { token: string };
 
 type Member = { id: number; login: string };
 
@@ -38,8 +38,12 @@ const MOST_READINGS = 4;
  */
 export function githubTeams(options: TeamsOptions): Teams {
   const token = sendable(options.token, 'The input directory-token');
-  const client = createClient({ ...options, token, job: null });
-  const teamOf = (name: string): Team => ({ client, api: options.api, ...parsedName(name) });
+  return teamsSeenBy(createClient({ ...options, token, job: null }), options.api);
+}
+
+/** The teams that this client may see: a GitHub App's needs the organization permission "Members: Read-only". */
+export function teamsSeenBy(client: GitHubClient, api: ApiAddress): Teams {
+  const teamOf = (name: string): Team => ({ client, api, ...parsedName(name) });
   return {
     members: async (name) => settled(teamOf(name)),
     isMember: async (name, account) => isMember(teamOf(name), account),
@@ -167,6 +171,7 @@ const GIVE =
 
 /** null: the Fault's own says it all, as for a limit or a network. */
 function remedyFor(fault: Fault, team: Team): string | null {
+  if (team.client.job !== null) return appRemedy(fault, team);
   const answer = answerOf(fault.cause);
   if (answer?.status === 401)
     return `The token is expired, revoked or mistyped: give the input directory-token ${GIVE}.`;
@@ -174,6 +179,12 @@ function remedyFor(fault: Fault, team: Team): string | null {
   if (fault.code !== 'permission') return null;
   if (String(answer?.headers['x-github-sso'] ?? '').startsWith('required')) return singleSignOn(team);
   return `A job's GITHUB_TOKEN may never read an organization's members: give the input directory-token ${GIVE}, and see that ${team.org} admits such tokens.`;
+}
+
+/** GitHub names the permission only where it refuses. */
+function appRemedy({ code }: Fault, { org, slug }: Team): string | null {
+  if (code !== 'not-found') return null;
+  return `Check the name: the team's page ends in /orgs/${org}/teams/${slug}. GitHub also says "not found" where the GitHub App is not installed in ${org} or has not the organization permission members: read.`;
 }
 
 function singleSignOn({ org }: Team): string {

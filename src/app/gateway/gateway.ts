@@ -5,15 +5,9 @@ import type { Chat, Clock, Progress, SlackAck, SlackDeed } from '../ports.ts';
 import { mirrorElsewhere } from '../talk.ts';
 import { answerHeld } from './hold.ts';
 import { newPlaces, type Place, type PlaceDeps } from './places.ts';
-import type { Held, Served, ServedRepositories } from './ports.ts';
+import type { GitHubEvent, Held, Served, ServedRepositories } from './ports.ts';
 import { routeOf } from './route.ts';
 import { newTended, tend } from './tend.ts';
-
-/** What GitHub told by a webhook, as far as it matters. */
-export type GitHubEvent =
-  | { kind: 'held'; repository: number; held: Held }
-  /** Something was written, changed or deleted on a request's issue, or it was opened. */
-  | { kind: 'issue'; repository: number; issue: number };
 
 export interface Gateway {
   /** Takes a deed: resolves once it is on record, or once nothing will be. Never rejects. */

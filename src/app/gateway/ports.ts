@@ -44,3 +44,9 @@ export interface ServedRepositories {
   /** Those in which a request is open, as GitHub's search finds it (it lags): of ten thousand, few have one at a time. */
   withOpenRequests(): Promise<Served[]>;
 }
+
+/** What GitHub told by a webhook, as far as it matters. */
+export type GitHubEvent =
+  | { kind: 'held'; repository: number; held: Held }
+  /** Something was written, changed or deleted on a request's issue, or it was opened. */
+  | { kind: 'issue'; repository: number; issue: number };

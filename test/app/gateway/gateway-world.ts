@@ -2,9 +2,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Gateway, newGateway } from '../../../src/app/gateway/gateway.ts';
 import type { Held, Served } from '../../../src/app/gateway/ports.ts';
-import { runInBody } from '../../../src/app/run-end.ts';
 import { issueContent } from '../../../src/github/issue.ts';
 import { gatewayKey } from '../../../src/log/gateway-token.ts';
+import { runInBody } from '../../../src/request/run-in-body.ts';
 import { INPUT } from '../asked.ts';
 import { key, policyWith } from '../policies.ts';
 import { createWorld, VERSION, type World } from '../world.ts';

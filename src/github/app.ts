@@ -1,0 +1,194 @@
+/** The GitHub App as which the gateway works: who it is, and the repositories that it is installed in. */
+import { createAppAuth } from '@octokit/auth-app';
+import * as v from 'valibot';
+import { Fault } from '../app/fault.ts';
+import type { Served, ServedRepositories } from '../app/gateway/ports.ts';
+import type { Clock, Teams } from '../app/ports.ts';
+import { ask, askMaybe } from './ask.ts';
+import { type CallOptions, createClient, type GitHubClient } from './client.ts';
+import { createGate } from './gate.ts';
+import { createRepository, scopeOf } from './repository.ts';
+import { type Listed, servedRepositories } from './served.ts';
+import {
+  RestApp,
+  RestFoundIssues,
+  RestInstallation,
+  RestInstallations,
+  RestInstalledRepositories,
+  RestInstalledRepository,
+} from './shapes.ts';
+import { teamsSeenBy } from './teams.ts';
+
+export interface GitHubAppOptions extends Omit<CallOptions, 'job' | 'atOnce'> {
+  /** The App's id. */
+  id: number;
+  /** Its RSA key in PEM, as GitHub gives it. */
+  privateKey: string;
+  clock: Pick<Clock, 'now'>;
+  /** Told what could not be done and stops nothing. */
+  warn(text: string): void;
+  /** Told of each answer, and by which installation's token it was asked for (null: by the App's own), for figures. */
+  onAnswer?: (answer: Response, installation: number | null) => void;
+}
+
+export interface GitHubApp {
+  /** Who GitHub says that the App is. Throws a Fault: `input` where the key belongs to another one, or the clock here is wrong. */
+  identity(): Promise<{ slug: string; name: string }>;
+  repositories: ServedRepositories;
+  /** The teams of the organization, which the App sees where it may read members. */
+  teams(served: Served): Teams;
+}
+
+/** GitHub takes 100 at once of an installation; those that create something do not queue. */
+const AT_ONCE = 80;
+/** Signatures count within two minutes of GitHub's own time: beyond half of that nothing is signed. In ms. */
+const CLOCK_MOST = 60_000;
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** The App with this key. Nothing is asked before it is needed; then every method throws a Fault where GitHub refuses. */
+export function githubApp(options: GitHubAppOptions): GitHubApp {
+  const { id, api, warn, clock } = options;
+  const clients = new Map<number, GitHubClient>();
+  const newClient = (installation: number | null): GitHubClient => {
+    const which = installation === null ? {} : { installationId: installation };
+    const app = createAppAuth({ appId: id, privateKey: options.privateKey, ...which, log: { ...silent } });
+    return createClient({ ...options, app, job: { app: id }, atOnce: AT_ONCE, fetch: told(options, installation) });
+  };
+  const own = newClient(null);
+  const installed = (installation: number): GitHubClient => {
+    const client = clients.get(installation) ?? newClient(installation);
+    clients.set(installation, client);
+    return client;
+  };
+  const installations = new Map<number, number>();
+  const open = ({ installation, ...listed }: Listed): Served => {
+    const client = installed(installation);
+    installations.set(listed.id, installation);
+    return {
+      ...listed,
+      repository: createRepository(client, listed.name),
+      gate: createGate(client, listed.name, warn),
+    };
+  };
+  return {
+    identity: () => identity(own, id, clock),
+    repositories: servedRepositories(
+      {
+        all: () => listAll(own, installed, warn),
+        named: (name) => named(own, installed, name),
+        withOpenRequests: () => searchAll(own, installed, warn),
+      },
+      open,
+      clock,
+    ),
+    teams: (served) => teamsSeenBy(installed(installations.get(served.id) ?? 0), api),
+  };
+}
+
+/** A fetch of whose answers `onAnswer` hears. */
+function told({ fetch: inner = fetch, onAnswer }: GitHubAppOptions, installation: number | null): typeof fetch {
+  return async (input, init) => {
+    const answer = await inner(input, init);
+    onAnswer?.(answer, installation);
+    return answer;
+  };
+}
+
+const Identity = v.object({ app: RestApp, date: v.optional(v.string()) });
+
+async function identity(
+  own: GitHubClient,
+  id: number,
+  clock: Pick<Clock, 'now'>,
+): Promise<{ slug: string; name: string }> {
+  const { app, date } = await ask(own, `read the GitHub App ${id}`, Identity, async () => {
+    const answer = await own.octokit.rest.apps.getAuthenticated();
+    return { app: answer.data, date: answer.headers.date };
+  });
+  if (app.id !== id) {
+    const what = `The private key belongs to the GitHub App ${app.id} (${app.slug}), not to ${id}.`;
+    throw new Fault('input', what, "Give id and private key of the same app, both from the app's settings on GitHub.");
+  }
+  const off = date === undefined ? 0 : clock.now() - Date.parse(date);
+  if (Math.abs(off) > CLOCK_MOST) {
+    const how = `${Math.round(Math.abs(off) / 1000)} s ${off > 0 ? 'ahead of' : 'behind'} GitHub's`;
+    throw new Fault(
+      'input',
+      `The clock of this machine is ${how}: what the gateway signs would count nowhere.`,
+      'Set the clock by NTP; the gateway goes on by itself then.',
+    );
+  }
+  return { slug: app.slug, name: app.name };
+}
+
+type Installed = (installation: number) => GitHubClient;
+
+type Installation = v.InferOutput<typeof RestInstallation>;
+
+/** What each installation that works gives. One that is taken away meanwhile gives nothing, and keeps nobody from the others. */
+async function ofEach<T>(
+  own: GitHubClient,
+  warn: (text: string) => void,
+  doing: (installation: Installation) => Promise<T[]>,
+): Promise<T[]> {
+  const installations = await ask(own, 'list where the app is installed', RestInstallations, () =>
+    own.octokit.paginate(own.octokit.rest.apps.listInstallations, { per_page: 100 }),
+  );
+  const all: T[] = [];
+  for (const installation of installations) {
+    if (installation.suspended_at !== null) continue;
+    try {
+      all.push(...(await doing(installation)));
+    } catch (error) {
+      if (!(error instanceof Fault) || !['permission', 'not-found'].includes(error.code)) throw error;
+      warn(`${error.message} ${error.remedy}`);
+    }
+  }
+  return all;
+}
+
+function listAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<Listed[]> {
+  return ofEach(own, warn, ({ id }) => listOne(installed(id), id));
+}
+
+/** The search finds a thousand issues at most; those that changed last come first. */
+function searchAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<string[]> {
+  return ofEach(own, warn, async ({ id, account }) => {
+    if (account?.login === undefined) return [];
+    const { octokit } = installed(id);
+    const q = `is:issue is:open label:debug-request user:${account.login}`;
+    const found = await ask(own, `search the open requests of ${account.login}`, RestFoundIssues, () =>
+      octokit.paginate(octokit.rest.search.issuesAndPullRequests, { q, sort: 'updated', per_page: 100 }),
+    );
+    return found.map(({ repository_url }) => repository_url.split('/').slice(-2).join('/'));
+  });
+}
+
+async function listOne(client: GitHubClient, installation: number): Promise<Listed[]> {
+  const doing = `list the repositories of the installation ${installation}`;
+  const found = await ask(client, doing, RestInstalledRepositories, () =>
+    client.octokit.paginate(client.octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 }),
+  );
+  // Nothing can be written in an archived one.
+  return found.filter(({ archived }) => !archived).map((one) => listed(one, installation));
+}
+
+async function named(own: GitHubClient, installed: Installed, name: string): Promise<Listed | null> {
+  const { owner, name: repo } = scopeOf(own, name);
+  const found = await askMaybe(own, `look whether the app is installed in ${name}`, RestInstallation, async () => {
+    const answer = await own.octokit.rest.apps.getRepoInstallation({ owner, repo });
+    return answer.data;
+  });
+  if (found === null || found.suspended_at !== null) return null;
+  const client = installed(found.id);
+  const repository = await askMaybe(client, `read the repository ${name}`, RestInstalledRepository, async () => {
+    const answer = await client.octokit.rest.repos.get({ owner, repo });
+    return answer.data;
+  });
+  return repository === null || repository.archived ? null : listed(repository, found.id);
+}
+
+function listed(one: v.InferOutput<typeof RestInstalledRepository>, installation: number): Listed {
+  return { id: one.id, ownerId: one.owner.id, name: one.full_name, installation };
+}
