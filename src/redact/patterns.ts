@@ -1,6 +1,6 @@
 /** The policy's own patterns, and the names it lists: found in linear time, or refused when the policy is read. */
 import { type Automaton, createAutomaton } from './engine/automaton.ts';
-import { type Input, isIn, LETTER, orBeyondAscii, startsWord, textOf } from './engine/input.ts';
+import { endsEscape, type Input, textOf } from './engine/input.ts';
 import type { PatternFinder } from './engine/masker.ts';
 import { literal, PatternProblem, readPattern, type Tree } from './engine/syntax.ts';
 
@@ -73,29 +73,43 @@ export function createPatternFinder(
   };
 }
 
-/** The names in any case, a blank in them as one or more. */
+/** The names in any case, as text, JSON and URLs have them. */
 function namesTree(names: readonly string[]): Tree {
-  return { kind: 'choice', parts: names.map(nameTree) };
+  const spellings = names.flatMap((name) => [...new Set([name.trim().normalize('NFC'), name.trim().normalize('NFD')])]);
+  return { kind: 'choice', parts: spellings.map(nameTree) };
 }
 
+const BLANKS: Tree = {
+  kind: 'choice',
+  parts: [' ', '  ', '\t', '\u00a0', '+', '%20'].map((blank) => literal(blank)),
+};
+
 function nameTree(name: string): Tree {
-  const parts = [...name.trim()].map((char): Tree => {
-    const forms = [...new Set([char, char.toLowerCase(), char.toUpperCase()])];
+  const parts = [...name].map((char): Tree => {
+    if (/\s/.test(char)) return BLANKS;
+    const cases = [...new Set([char, char.toLowerCase(), char.toUpperCase()])];
+    const forms = cases.flatMap((one) => (one > '\x7f' ? [one, ...escapesOf(one)] : [one]));
     return { kind: 'choice', parts: forms.map((form) => literal(form)) };
   });
   return { kind: 'sequence', parts };
 }
 
-const LETTERS = orBeyondAscii(LETTER);
+/** A character beyond ASCII as JSON and URLs write it. */
+function escapesOf(char: string): string[] {
+  const units = Array.from({ length: char.length }, (_, unit) => char.charCodeAt(unit).toString(16).padStart(4, '0'));
+  const json = [units, units.map((unit) => unit.toUpperCase())].map((all) => all.map((unit) => `\\u${unit}`).join(''));
+  return [...json, encodeURIComponent(char)];
+}
 
+/** Whether neither a letter nor a digit stands right before or behind: it is no part of a longer word. */
 function isWhole(input: Input, from: number, to: number): boolean {
-  const before = isIn(LETTERS, input, from - 1) && !startsWord(input, from);
-  return !before && !(byteIsBeyond(input, from - 1) || isIn(LETTERS, input, to));
+  const before = /[\p{L}\p{M}\p{N}]$/u.test(input.bytes.toString('utf8', Math.max(0, from - LONGEST_CHAR), from));
+  const behind = /^[\p{L}\p{M}\p{N}]/u.test(input.bytes.toString('utf8', to, Math.min(to + LONGEST_CHAR, input.end)));
+  return (!before || endsEscape(input, from)) && !behind;
 }
 
-function byteIsBeyond({ bytes }: Input, at: number): boolean {
-  return (bytes[at] ?? 0) >= 0x80;
-}
+/** In UTF-8. */
+const LONGEST_CHAR = 4;
 
 /** Finds the runs of bytes of [from, to) that are part of matches; gives where the last one begins if it may go on. */
 type Sight = (input: Input, from: number, to: number, found: (from: number, to: number) => void) => number;
