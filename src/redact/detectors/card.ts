@@ -13,7 +13,7 @@ import {
   startsWord,
   WORD,
 } from '../engine/input.ts';
-import { gapAt, gapBefore, stands } from './gap.ts';
+import { gapAt, stands } from './gap.ts';
 
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
@@ -36,7 +36,7 @@ export const CARD_ANCHORS: readonly Anchor[] = [
 
 /** The card whose digits, or one group of them, stand around the anchor. */
 export const cardAt: Check = (input, at) => {
-  if (!isIn(DIGIT, input, input.anchor + 1)) return behind(input, input.anchor + 1);
+  if (!isIn(DIGIT, input, input.anchor + 1)) return behindGroup(input, input.anchor + 1);
   const from = runStart(input, at, DIGIT, 24);
   const to = runEnd(input, at, DIGIT, 24);
   input.doneFrom = from;
@@ -49,17 +49,22 @@ export const cardAt: Check = (input, at) => {
 };
 
 /** Tries each grouping whose first group ends where the gap begins. */
-function behind(input: Input, end: number): number {
+function behindGroup(input: Input, end: number): number {
   const gap = gapAt(input, end);
   const from = runStart(input, end, DIGIT, 5);
   return gap === null || end - from !== 4 ? NONE : cardOf(input, from, end, gap);
 }
 
-/** Tries each grouping in which the digits from `from` to `to` are one of the groups. */
+/** Tries the gap behind the digits, then the one before them: what follows a card may look like a gap. */
 function grouped(input: Input, from: number, to: number): number {
-  const gap = isGap(byteAt(input, to)) ? gapAt(input, to) : gapBefore(input, from);
-  if (gap?.length !== 1) return NONE;
-  const sign = gap[0];
+  const behind = byteAt(input, to);
+  const before = byteAt(input, from - 1);
+  const end = isGap(behind) ? groupedBy(input, from, to, behind) : NONE;
+  return end === NONE && before !== behind && isGap(before) ? groupedBy(input, from, to, before) : end;
+}
+
+/** Tries each grouping in which the digits from `from` to `to` are one of the groups. */
+function groupedBy(input: Input, from: number, to: number, sign: number): number {
   let first = from;
   for (let groups = 0; groups < 4 && byteAt(input, first - 1) === sign; groups++) {
     const before = runStart(input, first - 1, DIGIT, 7);
@@ -68,7 +73,8 @@ function grouped(input: Input, from: number, to: number): number {
   }
   const next = runEnd(input, to + 1, DIGIT, 7);
   if (first === from && (byteAt(input, to) !== sign || next - to - 1 < 3)) return NONE;
-  for (let begin = first; begin <= from; begin = runEnd(input, begin, DIGIT, 7) + 1) {
+  const gap = gapAt(input, first === from ? to : from - 1);
+  for (let begin = first; gap !== null && begin <= from; begin = runEnd(input, begin, DIGIT, 7) + 1) {
     const end = cardOf(input, begin, to, gap);
     if (end !== NONE) return end;
   }

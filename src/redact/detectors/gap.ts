@@ -9,11 +9,6 @@ export function gapAt(input: Input, at: number): Buffer | null {
   return GAPS.find((gap) => stands(input, at, gap)) ?? null;
 }
 
-/** The gap that ends at the place; null: none does. */
-export function gapBefore(input: Input, at: number): Buffer | null {
-  return GAPS.find((gap) => stands(input, at - gap.length, gap)) ?? null;
-}
-
 /** Whether the bytes stand at the place. */
 export function stands(input: Input, at: number, text: Uint8Array): boolean {
   for (let place = 0; place < text.length; place++) if (byteAt(input, at + place) !== text[place]) return false;

@@ -96,9 +96,18 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
       const until = whole && !input.final ? values.unfinished(input, matched, all) : all;
       values.find(input, memory.quads, matched, until, base, lists.values);
       matched = Math.max(matched, until);
-      write(Math.min(matched, judged, whole ? to : to - BACK));
+      write(Math.min(matched, judged < to ? settled(judged) : to, whole ? to : to - BACK));
       if (judged < to && !input.final) return;
     }
+  }
+
+  /** What begins before this has no anchor at or behind `open`, where judging stopped: they stand in one line. */
+  function settled(open: number): number {
+    for (let at = open; at > open - BACK; at--) {
+      const before = input.bytes[at - 1];
+      if (at <= FRONT || before === NEWLINE || before === RETURN) return at;
+    }
+    return open - BACK;
   }
 
   function addPattern(from: number, to: number, rank: number): void {
@@ -136,10 +145,11 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
   /** Makes room behind the input by giving up what lies before everything that is still looked at. */
   function makeRoom(): void {
     const keep = Math.max(FRONT, Math.min(written, matched, judged - BACK));
-    const by = keep - FRONT;
-    const needed = FRONT + (end - keep) + ROOM;
+    // Four digits at a place that was not judged yet must not come to lie otherwise: some places are looked at by fours.
+    const by = (keep - FRONT) & ~3;
+    const needed = end - by + ROOM;
     const next = needed > memory.bytes.length ? allocate(2 * needed) : memory;
-    input.bytes.copy(next.bytes, FRONT, keep, end);
+    input.bytes.copy(next.bytes, FRONT, FRONT + by, end);
     memory = next;
     input.bytes = next.bytes;
     base += by;
