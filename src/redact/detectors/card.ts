@@ -13,7 +13,7 @@ import {
   startsWord,
   WORD,
 } from '../engine/input.ts';
-import { gapAt, stands } from './gap.ts';
+import { gapAt, stands, withoutEscape } from './gap.ts';
 
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
@@ -37,9 +37,10 @@ export const CARD_ANCHORS: readonly Anchor[] = [
 /** The card whose digits, or one group of them, stand around the anchor. */
 export const cardAt: Check = (input, at) => {
   if (!isIn(DIGIT, input, input.anchor + 1)) return behindGroup(input, input.anchor + 1);
-  const from = runStart(input, at, DIGIT, 24);
+  const first = runStart(input, at, DIGIT, 24);
+  const from = withoutEscape(input, first);
   const to = runEnd(input, at, DIGIT, 24);
-  input.doneFrom = from;
+  input.doneFrom = first;
   input.doneTo = to;
   const length = to - from;
   if (length > 19) return NONE;

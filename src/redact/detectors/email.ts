@@ -90,7 +90,7 @@ function escapedBefore(input: Input, at: number): number {
     return isOfName(textOf(input, at - 2, at)) ? 3 : 0;
   if (byteAt(input, at - 6) === BACKSLASH && byteAt(input, at - 5) === 0x75 && runStart(input, at, HEX, 4) === at - 4)
     return isOfName(textOf(input, at - 4, at)) ? 6 : 0;
-  return byteAt(input, at - 1) === PERCENT && isIn(LOCAL, input, at - 2) ? 1 : 0;
+  return byteAt(input, at - 1) === PERCENT && isIn(ALNUM, input, at - 2) ? 1 : 0;
 }
 
 /** `"any text"@`, where the quotes may be escaped. */

@@ -17,11 +17,11 @@ import {
   WORD,
 } from '../engine/input.ts';
 import { type Detector, hasDigit } from './detector.ts';
-import { stands } from './gap.ts';
+import { stands, withoutEscape } from './gap.ts';
 
 const DOTTED = chars('0-9', '.');
 const GROUPS = chars('0-9', 'a-f', 'A-F', ':.');
-const SEPARATOR = chars(' ', '=', ':', '"', "'", '/', '.');
+const SEPARATOR = chars(' ', '=', ':', '"', "'", '/', '.', '(');
 const DOT = 0x2e;
 const COLON = 0x3a;
 const HYPHEN = 0x2d;
@@ -35,9 +35,10 @@ const MOST_V6 = 48;
 
 /** Four numbers up to 255 that no word calls a version. */
 const ipv4: Check = (input, at) => {
-  const from = runStart(input, at, DOTTED, MOST_V4);
+  const first = runStart(input, at, DOTTED, MOST_V4);
+  const from = withoutEscape(input, first);
   const end = runEnd(input, at, DOTTED, MOST_V4);
-  input.doneFrom = from;
+  input.doneFrom = first;
   input.doneTo = end;
   const to = withoutPort(input, from, byteAt(input, end - 1) === DOT ? end - 1 : end);
   if (!isQuad(input, from, to) || !startsWord(input, from) || isIn(WORD, input, end)) return NONE;
@@ -86,12 +87,12 @@ function isQuad(input: Input, from: number, to: number): boolean {
   return true;
 }
 
-/** Loopback, any, masks, and the three zeros that browsers put into their versions. */
+/** Loopback, any, masks, and the three zeros that browsers put into their versions, unless they are of a network. */
 function isNobody(input: Input, from: number, to: number): boolean {
   const first = byteAt(input, from);
   if (first === 0x30 && byteAt(input, from + 1) === DOT) return true;
   if (byteAt(input, to - 1) === 0x30 && byteAt(input, to - 2) === DOT && textOf(input, to - 6, to) === '.0.0.0')
-    return true;
+    return byteAt(input, to) !== SLASH;
   return begins(input, from, LOOPBACK) || begins(input, from, MASK);
 }
 
@@ -133,8 +134,14 @@ function isVersion(input: Input, from: number): boolean {
     for (let at = word.length - 1, place = to - 1; at >= 0; at--, place--) {
       if ((byteAt(input, place) | 0x20) !== word[at]) return false;
     }
-    return !isIn(ALNUM, input, to - word.length - 1) || isIn(UPPER, input, to - word.length);
+    return isWholeWord(input, to - word.length);
   });
+}
+
+/** Whether a word begins there, if only within a name such as FileVersion; SERVER has no `VER` in it. */
+function isWholeWord(input: Input, at: number): boolean {
+  if (!isIn(ALNUM, input, at - 1)) return true;
+  return isIn(UPPER, input, at) && !(isIn(UPPER, input, at - 1) && isIn(UPPER, input, at + 1));
 }
 
 /** `org.example:artifact:` of Maven or `owner/image:` of a registry, behind which a version stands; no file's path. */
@@ -155,9 +162,10 @@ const UPPER = chars('A-Z');
 
 /** Eight groups, or fewer with one `::` behind a first group of three digits or more; the last two may be an IPv4 address. */
 const ipv6: Check = (input, at) => {
-  const first = runStart(input, at, GROUPS, MOST_V6);
+  const begin = runStart(input, at, GROUPS, MOST_V6);
+  const first = withoutEscape(input, begin);
   let to = runEnd(input, at, GROUPS, MOST_V6);
-  input.doneFrom = first;
+  input.doneFrom = begin;
   input.doneTo = to;
   // What names the address ends in letters or digits that a group may have, as in [IPv6:2001:db8::1].
   const named = startsWord(input, first) ? first : runEnd(input, first, HEX, MOST_V6);

@@ -17,7 +17,7 @@ import {
   startsWord,
   textOf,
 } from '../engine/input.ts';
-import { stands } from './gap.ts';
+import { stands, withoutEscape } from './gap.ts';
 
 const GAP = chars(' ', '.', '-', '(', ')', '/');
 /** Gaps beyond ASCII: blanks that do not break, hyphens and dashes. */
@@ -125,7 +125,8 @@ function northAmerican(input: Input, anchor: number): number {
   const sign = byteAt(input, exchange + 3);
   if (
     !bracketed &&
-    (byteAt(input, anchor - 1) !== byteAt(input, anchor + 3) || runStart(input, anchor - 1, DIGIT, 4) !== area)
+    (byteAt(input, anchor - 1) !== byteAt(input, anchor + 3) ||
+      withoutEscape(input, runStart(input, anchor - 1, DIGIT, 8)) !== area)
   )
     return NONE;
   if (sign !== HYPHEN && sign !== DOT && sign !== 0x20) return NONE;
@@ -162,7 +163,7 @@ function national(input: Input, at: number): number {
 }
 
 const WORDS =
-  'phone|mobile|mobil|mobiel|movil|móvil|cell|cellular|cellulare|celular|handy|telefon|telefono|telefone|telefoon|teléfono|whatsapp|contact|msisdn|rufnummer|portable';
+  'phone|mobile|mobil|mobiel|movil|móvil|cell|cellular|cellulare|celular|handy|telefon|telefono|telefone|telefoon|teléfono|whatsapp|contact|contacto|kontakt|msisdn|rufnummer|portable';
 const SCRIPTS = 'телефон|Телефон|電話|电话|手机|携帯|전화';
 const SHORT_WORDS = 'tel|tél|Tél|fax|sms|call|mob|gsm|dial|тел|Тел';
 
@@ -175,7 +176,7 @@ export const PHONE_ANCHORS: readonly Anchor[] = [
   '\\.\\d\\d\\d\\.\\d\\d\\d\\d',
   '\\(\\d\\d\\d\\)[ -]?\\d\\d\\d',
   `(?i)(${WORDS}|${SCRIPTS})`,
-  `(?i)(${SHORT_WORDS})[ .:="'\\\\_>]`,
+  `(?i)(${SHORT_WORDS})[ .:;="'\\\\_>]`,
 ];
 
 /** The number at the anchor or behind it. */
