@@ -68,7 +68,7 @@ function grouped(input: Input, from: number, to: number): number {
 function groupedBy(input: Input, from: number, to: number, sign: number): number {
   let first = from;
   for (let groups = 0; groups < 4 && byteAt(input, first - 1) === sign; groups++) {
-    const before = runStart(input, first - 1, DIGIT, 7);
+    const before = withoutEscape(input, runStart(input, first - 1, DIGIT, 7));
     if (first - 1 - before < 3 || first - 1 - before > 6) break;
     first = before;
   }

@@ -28,6 +28,7 @@ const LOCAL_IN_ANGLES = beyondAscii(chars('0-9', 'a-z', 'A-Z', "._+'&!#~-", '/=$
 const DOMAIN = ofAnyScript(chars('0-9', 'a-z', 'A-Z', '.-'));
 const QUOTE_LIKE = chars(".+'&#~-");
 const QUOTED = chars(' -!', '#-~');
+const BACKSLASHES = chars('\\');
 const LITERAL = chars('0-9', 'a-f', 'A-F', 'IPv', ':.');
 const MOST_LOCAL = 64;
 const DOT = 0x2e;
@@ -41,7 +42,7 @@ const AT = 0x40;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-const BEFORE = LOCAL_OF_ANY_SCRIPT.slice().fill(1, QUOTE, QUOTE + 1);
+const BEFORE = ofAnyScript(LOCAL_IN_ANGLES).fill(1, QUOTE, QUOTE + 1);
 
 /** The sign, plain, in a URL, or in a URL within a URL, between what may end a name and begin a domain. */
 export const EMAIL_ANCHORS: readonly Anchor[] = [
@@ -89,7 +90,8 @@ function escapedBefore(input: Input, at: number): number {
   if (byteAt(input, at - 3) === PERCENT && runStart(input, at, HEX, 2) === at - 2)
     return isOfName(textOf(input, at - 2, at)) ? 3 : 0;
   if (byteAt(input, at - 6) === BACKSLASH && byteAt(input, at - 5) === 0x75 && runStart(input, at, HEX, 4) === at - 4)
-    return isOfName(textOf(input, at - 4, at)) ? 6 : 0;
+    // JSON within JSON doubles the backslash.
+    return isOfName(textOf(input, at - 4, at)) ? at - runStart(input, at - 5, BACKSLASHES, 4) : 0;
   return byteAt(input, at - 1) === PERCENT && isIn(ALNUM, input, at - 2) ? 1 : 0;
 }
 

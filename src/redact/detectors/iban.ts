@@ -53,7 +53,7 @@ const HEAD = 4;
 /** The end of the account number at the anchor or behind its name, written in one or in groups of four. */
 export const ibanEnd: Check = (input, at) => {
   const named = at - input.anchor > HEAD;
-  const from = named ? runEnd(input, at - 1, AROUND, 8) : input.anchor;
+  const from = named ? runEnd(input, at - 1, AROUND, 16) : input.anchor;
   if (!startsWord(input, from)) return NONE;
   const upper = (place: number) => byteAt(input, place) & ~LOWER;
   const wanted = LENGTH_OF.get(String.fromCharCode(upper(from), upper(from + 1))) ?? 0;

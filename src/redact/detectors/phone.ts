@@ -34,6 +34,7 @@ const ONE = 0x31;
 const PLUS = 0x2b;
 const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
+const EQUALS = 0x3d;
 const LETTERS = orBeyondAscii(LETTER);
 
 /** Whether what stands around is no part of a longer number or word. */
@@ -50,7 +51,7 @@ export function isFree(input: Input, from: number, to: number): boolean {
  * The end of groups of digits with up to three signs between, of `most` digits in all, or NONE if they are fewer than
  * `least`. A group that would be too many ends it before.
  */
-function digitsEnd(input: Input, from: number, least: number, most: number): number {
+function digitsEnd(input: Input, from: number, least: number, most: number, inUrl = false): number {
   let digits = 0;
   let to = from;
   for (let at = from; ; ) {
@@ -58,7 +59,7 @@ function digitsEnd(input: Input, from: number, least: number, most: number): num
     if (end === at || digits + end - at > most) break;
     digits += end - at;
     to = end;
-    at = gapEnd(input, end);
+    at = gapEnd(input, end, inUrl);
     if (at === end) break;
   }
   return digits < least ? NONE : to;
@@ -67,11 +68,11 @@ function digitsEnd(input: Input, from: number, least: number, most: number): num
 const SPACE = 0x20;
 
 /** Behind one to three signs that stand between groups; three blanks part columns. */
-function gapEnd(input: Input, from: number): number {
+function gapEnd(input: Input, from: number, inUrl: boolean): number {
   let at = from;
   let blanks = 0;
   for (let signs = 0; signs < 3; signs++) {
-    const length = gapLength(input, at);
+    const length = gapLength(input, at, inUrl);
     if (length === 0) return at;
     if (byteAt(input, at) === SPACE) blanks += 1;
     at += length;
@@ -79,13 +80,11 @@ function gapEnd(input: Input, from: number): number {
   return blanks < 3 ? at : from;
 }
 
-function gapLength(input: Input, at: number): number {
+function gapLength(input: Input, at: number, inUrl: boolean): number {
   const byte = byteAt(input, at);
   if (GAP[byte] === 1) return 1;
   if (byte >= 0x80) return WIDE_GAPS.find((gap) => stands(input, at, gap))?.length ?? 0;
-  if (byte !== PLUS && byte !== PERCENT) return 0;
-  // A plus behind a blank begins another number.
-  if (byte === PLUS && byteAt(input, at - 1) === SPACE) return 0;
+  if (!inUrl || (byte !== PLUS && byte !== PERCENT)) return 0;
   return URL_GAPS.find((gap) => stands(input, at, gap))?.length ?? 0;
 }
 
@@ -97,7 +96,7 @@ const COUNTRY =
 function international(input: Input, at: number): number {
   const first = byteAt(input, at) === PLUS ? at + 1 : byteAt(input, at) === PERCENT ? at + 3 : at + 6;
   const american = byteAt(input, first) === ONE;
-  const to = digitsEnd(input, first, american ? 11 : 8, american ? 11 : 15);
+  const to = digitsEnd(input, first, american ? 11 : 8, american ? 11 : 15, first === at + 3);
   if (to === NONE || isIn(ALNUM, input, to) || !startsWord(input, at)) return NONE;
   const text = textOf(input, first, to);
   // A number with a point has no more than a country's code before it.
@@ -156,7 +155,7 @@ function national(input: Input, at: number): number {
   if (from === begin) return NONE;
   const opened = byteAt(input, from - 1) === OPEN ? from - 1 : from;
   if (!isIn(DIGIT, input, from)) return NONE;
-  const to = digitsEnd(input, from, 7, 15);
+  const to = digitsEnd(input, from, 7, 15, byteAt(input, from - 1) === EQUALS);
   if (to === NONE || isIn(ALNUM, input, to) || NO_NUMBER.test(textOf(input, from, to))) return NONE;
   input.from = opened;
   return to;
