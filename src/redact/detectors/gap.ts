@@ -1,5 +1,5 @@
 /** What stands around and between a number's groups of digits: gaps of people and forms, escapes of URLs and JSON. */
-import { byteAt, type Input } from '../engine/input.ts';
+import { byteAt, type Input, isIn } from '../engine/input.ts';
 
 const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
@@ -8,8 +8,12 @@ const LOWER_U = 0x75;
 /** A blank of its own width as browsers and typesetters write it, and a blank in a URL's query. */
 const GAPS = [' ', '-', '+', '\u00a0', '\u202f', '%20'].map((gap) => Buffer.from(gap));
 
+const BEGINS_GAP = new Uint8Array(256);
+for (const [first] of GAPS) BEGINS_GAP[first ?? 0] = 1;
+
 /** The gap that stands at the place; null: none does. */
 export function gapAt(input: Input, at: number): Buffer | null {
+  if (!isIn(BEGINS_GAP, input, at)) return null;
   return GAPS.find((gap) => stands(input, at, gap)) ?? null;
 }
 

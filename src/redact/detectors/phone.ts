@@ -94,10 +94,11 @@ const COUNTRY =
 
 /** Behind a plus, also as a URL or JSON has it: 8 to 15 digits, 11 of them in the North American plan (ITU-T E.164). */
 function international(input: Input, at: number): number {
+  if (!startsWord(input, at)) return NONE;
   const first = byteAt(input, at) === PLUS ? at + 1 : byteAt(input, at) === PERCENT ? at + 3 : at + 6;
   const american = byteAt(input, first) === ONE;
   const to = digitsEnd(input, first, american ? 11 : 8, american ? 11 : 15, first === at + 3);
-  if (to === NONE || isIn(ALNUM, input, to) || !startsWord(input, at)) return NONE;
+  if (to === NONE || isIn(ALNUM, input, to)) return NONE;
   const text = textOf(input, first, to);
   // A number with a point has no more than a country's code before it.
   if (!COUNTRY.test(text) || /^\d{4,}\.\d+$/.test(text)) return NONE;
@@ -107,8 +108,9 @@ function international(input: Input, at: number): number {
 
 /** Behind two zeros, as it is dialled from abroad: parted into groups, but not all alike, as dumps have them. */
 function dialled(input: Input, at: number): number {
+  if (!startsWord(input, at) || isIn(DIGIT, input, at - 2)) return NONE;
   const to = digitsEnd(input, at + 2, 9, 15);
-  if (to === NONE || !isFree(input, at, to) || isIn(DIGIT, input, at - 2)) return NONE;
+  if (to === NONE || !isFree(input, at, to)) return NONE;
   const text = textOf(input, at, to);
   if (!COUNTRY.test(text.slice(2)) || new Set(text.split(/\D+/).map(({ length }) => length)).size === 1) return NONE;
   input.from = at;
