@@ -96,18 +96,9 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
       const until = whole && !input.final ? values.unfinished(input, matched, all) : all;
       values.find(input, memory.quads, matched, until, base, lists.values);
       matched = Math.max(matched, until);
-      write(Math.min(matched, judged < to ? settled(judged) : to, whole ? to : to - BACK));
+      write(Math.min(matched, judged, whole ? to : to - BACK));
       if (judged < to && !input.final) return;
     }
-  }
-
-  /** What begins before this has no anchor at or behind `open`, where judging stopped: they stand in one line. */
-  function settled(open: number): number {
-    for (let at = open; at > open - BACK; at--) {
-      const before = input.bytes[at - 1];
-      if (at <= FRONT || before === NEWLINE || before === RETURN) return at;
-    }
-    return open - BACK;
   }
 
   function addPattern(from: number, to: number, rank: number): void {
