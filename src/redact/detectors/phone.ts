@@ -92,6 +92,9 @@ function gapLength(input: Input, at: number, inUrl: boolean): number {
 const COUNTRY =
   /^(?:1|7|2(?:[07]|1[1-368]|[2346]|5[0-8]|9[0-17-9])|3(?:[0-469]|5|7|8[0-35-79])|4(?:[013-9]|2[013])|5(?:[1-8]|0|9)|6(?:[0-6]|7[02-9]|8[0-35-9]|9[0-2])|8(?:[1246]|0[08]|5[02356]|7[0-38]|8[0-368])|9(?:[0-58]|6|7[0-79]|9[2-68]))/;
 
+/** A number with a point has no more than a country's code before it, and a place on the globe (ISO 6709) few digits behind. */
+const DECIMAL = /^(?:\d{4,}\.\d+|\d{1,2}\.\d{4,7}(?:-\d{1,3}\.\d+)?)$/;
+
 /** Behind a plus, also as a URL or JSON has it: 8 to 15 digits, 11 of them in the North American plan (ITU-T E.164). */
 function international(input: Input, at: number): number {
   if (!startsWord(input, at)) return NONE;
@@ -100,8 +103,7 @@ function international(input: Input, at: number): number {
   const to = digitsEnd(input, first, american ? 11 : 8, american ? 11 : 15, first === at + 3);
   if (to === NONE || isIn(ALNUM, input, to)) return NONE;
   const text = textOf(input, first, to);
-  // A number with a point has no more than a country's code before it.
-  if (!COUNTRY.test(text) || /^\d{4,}\.\d+$/.test(text)) return NONE;
+  if (!COUNTRY.test(text) || DECIMAL.test(text)) return NONE;
   input.from = at;
   return to;
 }
@@ -145,7 +147,7 @@ function northAmerican(input: Input, anchor: number): number {
 
 /** What may stand between the word and the number: `(home)`, `;TYPE=CELL`, `_number`. */
 const NUMBER_WORD =
-  /^(?:s?(?: ?\([a-z ]{1,12}\)|;[a-z0-9=,;]{1,40})|s?[ _-]?(?:numbers?|no|nr|num|nummer|num[eé]ro)\b|s)/i;
+  /^(?:s?(?: ?\([a-z ]{1,12}\)|;[a-z0-9=,;]{1,40})|s?[ ._-]{0,2}(?:numbers?|no|nr|num|nummer|num[eé]ro)\b|s)/i;
 /** Moments and addresses of machines, which have as many digits. */
 const NO_NUMBER = /^(?:\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}|\d{1,3}(?:\.\d{1,3}){3}(?![.\d]))/;
 
@@ -164,7 +166,7 @@ function national(input: Input, at: number): number {
 }
 
 const WORDS =
-  'phone|mobile|mobil|mobiel|movil|móvil|cell|cellular|cellulare|celular|handy|telefon|telefono|telefone|telefoon|teléfono|whatsapp|contact|contacto|kontakt|msisdn|rufnummer|portable';
+  'phone|mobile|mobil|mobiel|movil|móvil|cell|cellular|cellulare|celular|handy|telefon|telefono|telefone|telefoon|teléfono|telefax|whatsapp|contact|contacto|kontakt|msisdn|rufnummer|portable';
 const SCRIPTS = 'телефон|Телефон|電話|电话|手机|携帯|전화';
 const SHORT_WORDS = 'tel|tél|Tél|fax|sms|call|mob|gsm|dial|тел|Тел';
 
