@@ -26,7 +26,7 @@ export function patternProblem(pattern: string): string | null {
 /** Whether so many names can be looked for at once. */
 export function canFindNames(names: readonly string[]): boolean {
   try {
-    createAutomaton(namesTree(names));
+    automataOf(names);
     return true;
   } catch (error) {
     if (error instanceof PatternProblem) return false;
@@ -55,7 +55,8 @@ export function createPatternFinder(
     return { automaton: createAutomaton(readPattern(pattern)), rank: rank + index, whole: false };
   });
   if (names.length > 0) {
-    searched.push({ automaton: createAutomaton(namesTree(names)), rank: rank + patterns.length, whole: true });
+    const whole = automataOf(names).map((automaton) => ({ automaton, rank: rank + patterns.length, whole: true }));
+    searched.push(...whole);
   }
   const sights = searched.map(({ automaton }) => createSight(automaton));
   return {
@@ -73,23 +74,40 @@ export function createPatternFinder(
   };
 }
 
-/** The names in any case, as text, JSON and URLs have them. */
-function namesTree(names: readonly string[]): Tree {
-  const spellings = names.flatMap((name) => [...new Set([name.trim().normalize('NFC'), name.trim().normalize('NFD')])]);
-  return { kind: 'choice', parts: spellings.map(nameTree) };
+/** Each reads all bytes once more. */
+const MOST_AUTOMATA = 4;
+
+/** As few as can hold the names. Throws a PatternProblem. */
+function automataOf(names: readonly string[]): Automaton[] {
+  for (let count = 1; ; count *= 2) {
+    const size = Math.ceil(names.length / count);
+    const parts = Array.from({ length: count }, (_, part) => names.slice(part * size, (part + 1) * size));
+    try {
+      return parts.filter(({ length }) => length > 0).map((part) => createAutomaton(namesTree(part)));
+    } catch (error) {
+      if (!(error instanceof PatternProblem) || count === MOST_AUTOMATA) throw error;
+    }
+  }
 }
 
-const BLANKS: Tree = {
-  kind: 'choice',
-  parts: [' ', '  ', '\t', '\u00a0', '+', '%20'].map((blank) => literal(blank)),
-};
+/** The names in any case, as text, JSON and URLs have them. */
+function namesTree(names: readonly string[]): Tree {
+  return { kind: 'choice', parts: names.map(nameTree) };
+}
+
+function choiceOf(texts: readonly string[], ignoreCase = false): Tree {
+  return { kind: 'choice', parts: [...new Set(texts)].map((text) => literal(text, ignoreCase)) };
+}
+
+const BLANK = choiceOf([' ', '  ', '\u00a0', '+', '%20']);
 
 function nameTree(name: string): Tree {
-  const parts = [...name].map((char): Tree => {
-    if (/\s/.test(char)) return BLANKS;
-    const cases = [...new Set([char, char.toLowerCase(), char.toUpperCase()])];
-    const forms = cases.flatMap((one) => (one > '\x7f' ? [one, ...escapesOf(one)] : [one]));
-    return { kind: 'choice', parts: forms.map((form) => literal(form)) };
+  const parts = [...name.trim().normalize('NFC')].map((char): Tree => {
+    if (/\s/.test(char)) return BLANK;
+    const cases = [char, char.toLowerCase(), char.toUpperCase()];
+    if (char <= '\x7f') return choiceOf(cases);
+    const written = choiceOf(cases.flatMap((one) => [one, one.normalize('NFD')]));
+    return { kind: 'choice', parts: [written, choiceOf(cases.flatMap(escapesOf), true)] };
   });
   return { kind: 'sequence', parts };
 }
@@ -97,8 +115,7 @@ function nameTree(name: string): Tree {
 /** A character beyond ASCII as JSON and URLs write it. */
 function escapesOf(char: string): string[] {
   const units = Array.from({ length: char.length }, (_, unit) => char.charCodeAt(unit).toString(16).padStart(4, '0'));
-  const json = [units, units.map((unit) => unit.toUpperCase())].map((all) => all.map((unit) => `\\u${unit}`).join(''));
-  return [...json, encodeURIComponent(char)];
+  return [units.map((unit) => `\\u${unit}`).join(''), encodeURIComponent(char)];
 }
 
 /** Whether neither a letter nor a digit stands right before or behind: it is no part of a longer word. */
