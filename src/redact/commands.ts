@@ -34,6 +34,7 @@ function ask(input: Input, line: number, command: RegExp, at: number): void {
   const text = input.bytes.toString('utf8', at, runEnd(input, at, REST, MOST_VALUE));
   const [before] = command.exec(text) ?? [];
   if (before === undefined) return;
-  const value = text.slice(before.length).replace(/%(0D|0A|25)/gi, (code) => decodeURIComponent(code));
-  input.asked.push({ value, at: line });
+  // The first form escapes its own signs as well. Blanks around a value are of the line that was put together, not of it.
+  const value = text.slice(before.length).replace(/%(0D|0A|25|3B|5D)/gi, (code) => decodeURIComponent(code));
+  input.asked.push({ value: value.trim(), at: line });
 }

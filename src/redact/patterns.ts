@@ -1,6 +1,6 @@
 /** The policy's own patterns, and the names it lists: found in linear time, or refused when the policy is read. */
 import { type Automaton, createAutomaton } from './engine/automaton.ts';
-import { type Input, isIn, LETTER, orBeyondAscii, startsWord, textOf } from './engine/input.ts';
+import { endsEscape, type Input, textOf } from './engine/input.ts';
 import type { PatternFinder } from './engine/masker.ts';
 import { literal, PatternProblem, readPattern, type Tree } from './engine/syntax.ts';
 
@@ -26,7 +26,7 @@ export function patternProblem(pattern: string): string | null {
 /** Whether so many names can be looked for at once. */
 export function canFindNames(names: readonly string[]): boolean {
   try {
-    createAutomaton(namesTree(names));
+    automataOf(names);
     return true;
   } catch (error) {
     if (error instanceof PatternProblem) return false;
@@ -55,7 +55,8 @@ export function createPatternFinder(
     return { automaton: createAutomaton(readPattern(pattern)), rank: rank + index, whole: false };
   });
   if (names.length > 0) {
-    searched.push({ automaton: createAutomaton(namesTree(names)), rank: rank + patterns.length, whole: true });
+    const whole = automataOf(names).map((automaton) => ({ automaton, rank: rank + patterns.length, whole: true }));
+    searched.push(...whole);
   }
   const sights = searched.map(({ automaton }) => createSight(automaton));
   return {
@@ -73,29 +74,59 @@ export function createPatternFinder(
   };
 }
 
-/** The names in any case, a blank in them as one or more. */
+/** Each reads all bytes once more. */
+const MOST_AUTOMATA = 4;
+
+/** As few as can hold the names. Throws a PatternProblem. */
+function automataOf(names: readonly string[]): Automaton[] {
+  for (let count = 1; ; count *= 2) {
+    const size = Math.ceil(names.length / count);
+    const parts = Array.from({ length: count }, (_, part) => names.slice(part * size, (part + 1) * size));
+    try {
+      return parts.filter(({ length }) => length > 0).map((part) => createAutomaton(namesTree(part)));
+    } catch (error) {
+      if (!(error instanceof PatternProblem) || count === MOST_AUTOMATA) throw error;
+    }
+  }
+}
+
+/** The names in any case, as text, JSON and URLs have them. */
 function namesTree(names: readonly string[]): Tree {
   return { kind: 'choice', parts: names.map(nameTree) };
 }
 
+function choiceOf(texts: readonly string[], ignoreCase = false): Tree {
+  return { kind: 'choice', parts: [...new Set(texts)].map((text) => literal(text, ignoreCase)) };
+}
+
+const BLANK = choiceOf([' ', '  ', '\u00a0', '+', '%20']);
+
 function nameTree(name: string): Tree {
-  const parts = [...name.trim()].map((char): Tree => {
-    const forms = [...new Set([char, char.toLowerCase(), char.toUpperCase()])];
-    return { kind: 'choice', parts: forms.map((form) => literal(form)) };
+  const parts = [...name.trim().normalize('NFC')].map((char): Tree => {
+    if (/\s/.test(char)) return BLANK;
+    const cases = [char, char.toLowerCase(), char.toUpperCase()];
+    if (char <= '\x7f') return choiceOf(cases);
+    const written = choiceOf(cases.flatMap((one) => [one, one.normalize('NFD')]));
+    return { kind: 'choice', parts: [written, choiceOf(cases.flatMap(escapesOf), true)] };
   });
   return { kind: 'sequence', parts };
 }
 
-const LETTERS = orBeyondAscii(LETTER);
+/** A character beyond ASCII as JSON and URLs write it. */
+function escapesOf(char: string): string[] {
+  const units = Array.from({ length: char.length }, (_, unit) => char.charCodeAt(unit).toString(16).padStart(4, '0'));
+  return [units.map((unit) => `\\u${unit}`).join(''), encodeURIComponent(char)];
+}
 
+/** Whether neither a letter nor a digit stands right before or behind: it is no part of a longer word. */
 function isWhole(input: Input, from: number, to: number): boolean {
-  const before = isIn(LETTERS, input, from - 1) && !startsWord(input, from);
-  return !before && !(byteIsBeyond(input, from - 1) || isIn(LETTERS, input, to));
+  const before = /[\p{L}\p{M}\p{N}]$/u.test(input.bytes.toString('utf8', Math.max(0, from - LONGEST_CHAR), from));
+  const behind = /^[\p{L}\p{M}\p{N}]/u.test(input.bytes.toString('utf8', to, Math.min(to + LONGEST_CHAR, input.end)));
+  return (!before || endsEscape(input, from)) && !behind;
 }
 
-function byteIsBeyond({ bytes }: Input, at: number): boolean {
-  return (bytes[at] ?? 0) >= 0x80;
-}
+/** In UTF-8. */
+const LONGEST_CHAR = 4;
 
 /** Finds the runs of bytes of [from, to) that are part of matches; gives where the last one begins if it may go on. */
 type Sight = (input: Input, from: number, to: number, found: (from: number, to: number) => void) => number;

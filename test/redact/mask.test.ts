@@ -49,6 +49,13 @@ describe('masking text', () => {
     ['double quotes of a shell', `"${QUOTED.replace(/["$]/g, '\\$&')}"`, QUOTED],
     ['a trace of a shell', `+ t=$'${QUOTED.replace("'", "\\'")}'`, QUOTED],
     ['a word of a shell', QUOTED.replace(/[^A-Za-z0-9]/g, '\\$&'), QUOTED],
+    ['JSON of Go', '"it\'s \\u003c$x\\"\\u003e 5"', QUOTED],
+    ['JSON of .NET', '"it\\u0027s \\u003C$x\\u0022\\u003E 5"', QUOTED],
+    ['JSON within JSON', JSON.stringify(JSON.stringify({ t: QUOTED })), QUOTED],
+    ['SQL and YAML', `'${QUOTED.replace("'", "''")}'`, QUOTED],
+    ['CSV', `"${QUOTED.replace('"', '""')}"`, QUOTED],
+    ['the password of a URL', Object.assign(new URL('http://ana@host.example'), { password: TOKEN }).href],
+    ['a URL within a URL', encodeURIComponent(encodeURIComponent(TOKEN))],
     ['HTML', '<td>it&#39;s &lt;$x&quot;&gt; 5</td>', QUOTED],
     ['base64url behind four bytes', Buffer.from(`ana:${TOKEN}:tail`).toString('base64url')],
   ])('recognises a value in %s', (_name, text, token = TOKEN) => {

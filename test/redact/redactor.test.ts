@@ -96,6 +96,15 @@ describe('a stream', () => {
     }
   });
 
+  it('finds groups of digits wherever they come to lie in memory', () => {
+    for (const by of [0, 1, 2, 3]) {
+      const line = Buffer.from(`${'-'.repeat(by)} ${'4111-1111-1111-1111 '.repeat(8_000)}`);
+      for (const sizes of [[line.length], [87], [65_536]]) {
+        expect(streamed(line, sizes).out === `${'-'.repeat(by)} ${'‹card#1› '.repeat(8_000)}`).toBe(true);
+      }
+    }
+  });
+
   it('holds back a private key until its end, and lets go of what is none', () => {
     const redactor = createRedactor({ secrets: [], commands: true });
     const push = (text: string) => redactor.push(Buffer.from(text)).toString();
@@ -139,6 +148,13 @@ describe('log commands in the output', () => {
         'opensesame\n: :add-mask::‹secret#1›\nsay ‹secret#1›\n# #[add-mask]‹secret#2›\nx ‹secret#2› y\n',
       );
     }
+  });
+
+  it('name a value without the blanks around it, and with the signs that the older form escapes', () => {
+    const text = '::add-mask:: opensesame \n##[add-mask]a%3Bb%5Dc\nopensesame a;b]c\n';
+    expect(streamed(Buffer.from(text), [9]).out).toBe(
+      ': :add-mask:: ‹secret#1› \n# #[add-mask]‹secret#2›\n‹secret#1› ‹secret#2›\n',
+    );
   });
 
   it('cannot name more than can be kept, and are told', () => {

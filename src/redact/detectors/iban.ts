@@ -1,10 +1,22 @@
 /** International bank account numbers: the countries of the ISO 13616 registry, their lengths, and the check digits. */
-import { ALNUM, byteAt, type Check, chars, isIn, NONE, startsWord } from '../engine/input.ts';
+import {
+  ALNUM,
+  byteAt,
+  type Chars,
+  type Check,
+  chars,
+  type Input,
+  isIn,
+  NONE,
+  runEnd,
+  startsWord,
+} from '../engine/input.ts';
+import { gapAt, stands } from './gap.ts';
 
 const LENGTHS: Record<number, string> = {
   15: 'NO',
   16: 'BE',
-  18: 'DK FO FI GL NL SD',
+  18: 'DK FK FO FI GL NL SD',
   19: 'MK SI',
   20: 'AT BA EE KZ XK LT LU MN',
   21: 'HR LV LI CH',
@@ -14,7 +26,7 @@ const LENGTHS: Record<number, string> = {
   25: 'LY PT ST',
   26: 'IS TR',
   27: 'FR GR IT MR MC SM BI DJ',
-  28: 'AL AZ CY DO GT HU LB PL SV BY NI',
+  28: 'AL AZ CY DO GT HN HU LB PL SV BY NI',
   29: 'BR EG PS QA UA',
   30: 'JO KW MU YE',
   31: 'MT SC',
@@ -27,35 +39,48 @@ const LENGTH_OF = new Map(
     countries.split(' ').map((country): [string, number] => [country, Number(length)]),
   ),
 );
-export const COUNTRIES = [...LENGTH_OF.keys()];
+
+export const IBAN_ANCHORS = [`(${[...LENGTH_OF.keys()].join('|')})\\d\\d`, '(?i)iban[ :="\'\\\\]'];
 
 const ACCOUNT = chars('0-9', 'A-Z');
-const SPACE = 0x20;
+const AROUND = chars(' ', ':', '=', '"', "'", '\\', '.', '#');
+/** The bit that letters have in lower case. */
+const LOWER = 0x20;
 
-/** The end of the account number at the anchor, written in one or in groups of four. */
-export const ibanEnd: Check = (input) => {
-  const from = input.anchor;
+/** Country and check digits; an anchor that is longer is the number's name, behind which it may have small letters. */
+const HEAD = 4;
+
+/** The end of the account number at the anchor or behind its name, written in one or in groups of four. */
+export const ibanEnd: Check = (input, at) => {
+  const named = at - input.anchor > HEAD;
+  const from = named ? runEnd(input, at - 1, AROUND, 16) : input.anchor;
   if (!startsWord(input, from)) return NONE;
-  const wanted = LENGTH_OF.get(String.fromCharCode(byteAt(input, from), byteAt(input, from + 1))) ?? 0;
-  const spaced = byteAt(input, from + 4) === SPACE;
+  const upper = (place: number) => byteAt(input, place) & ~LOWER;
+  const wanted = LENGTH_OF.get(String.fromCharCode(upper(from), upper(from + 1))) ?? 0;
+  return wanted === 0 ? NONE : accountEnd(input, from, wanted, named ? ALNUM : ACCOUNT);
+};
+
+/** Where so many characters of the set end, with the same gap behind each four, if the check digits hold. */
+function accountEnd(input: Input, from: number, wanted: number, set: Chars): number {
+  const gap = gapAt(input, from + HEAD);
   let at = from;
   let rest = 0;
   for (let length = 0; length < wanted; length++, at++) {
-    if (spaced && length > 0 && length % 4 === 0) {
-      if (byteAt(input, at) !== SPACE) return NONE;
-      at += 1;
+    if (gap !== null && length > 0 && length % 4 === 0) {
+      if (!stands(input, at, gap)) return NONE;
+      at += gap.length;
     }
-    if (!isIn(ACCOUNT, input, at)) return NONE;
+    if (!isIn(set, input, at)) return NONE;
     // The country and the check digits count last.
-    if (length >= 4) rest = appended(rest, byteAt(input, at));
+    if (length >= HEAD) rest = appended(rest, byteAt(input, at));
   }
-  for (let front = from; front < from + 4; front++) rest = appended(rest, byteAt(input, front));
+  for (let front = from; front < from + HEAD; front++) rest = appended(rest, byteAt(input, front));
   if (rest !== 1 || isIn(ALNUM, input, at)) return NONE;
   input.from = from;
   return at;
-};
+}
 
 /** ISO 7064 mod 97-10: the rest once a digit, or a letter as a number from 10, was written behind. */
 function appended(rest: number, byte: number): number {
-  return byte >= 0x41 ? (rest * 100 + byte - 0x37) % 97 : (rest * 10 + byte - 0x30) % 97;
+  return byte >= 0x41 ? (rest * 100 + (byte & ~LOWER) - 0x37) % 97 : (rest * 10 + byte - 0x30) % 97;
 }

@@ -8,6 +8,7 @@ import {
   HEX,
   type Input,
   isIn,
+  LETTER,
   NONE,
   runEnd,
   runStart,
@@ -16,35 +17,61 @@ import {
   WORD,
 } from '../engine/input.ts';
 import { type Detector, hasDigit } from './detector.ts';
+import { stands, withoutEscape } from './gap.ts';
 
 const DOTTED = chars('0-9', '.');
 const GROUPS = chars('0-9', 'a-f', 'A-F', ':.');
-const SEPARATOR = chars(' ', '=', ':', '"', "'", '/', '.');
+const SEPARATOR = chars(' ', '=', ':', '"', "'", '/', '.', '(');
 const DOT = 0x2e;
 const COLON = 0x3a;
 const HYPHEN = 0x2d;
 const SLASH = 0x2f;
 const EQUALS = 0x3d;
-/** Before an address these make it a part of a name or version. */
-const JOINED = chars('-', '@', '.');
+const SIGN = 0x40;
+const NAME = chars('0-9', 'a-z', 'A-Z', '._-');
+const PATH = chars('0-9', 'a-z', 'A-Z', '._-', '/~');
 const MOST_V4 = 24;
 const MOST_V6 = 48;
 
 /** Four numbers up to 255 that no word calls a version. */
 const ipv4: Check = (input, at) => {
-  const from = runStart(input, at, DOTTED, MOST_V4);
+  const first = runStart(input, at, DOTTED, MOST_V4);
+  const from = withoutEscape(input, first);
   const end = runEnd(input, at, DOTTED, MOST_V4);
-  input.doneFrom = from;
+  input.doneFrom = first;
   input.doneTo = end;
-  const to = byteAt(input, end - 1) === DOT ? end - 1 : end;
-  const after = byteAt(input, to);
+  const to = withoutPort(input, from, byteAt(input, end - 1) === DOT ? end - 1 : end);
   if (!isQuad(input, from, to) || !startsWord(input, from) || isIn(WORD, input, end)) return NONE;
-  if (isIn(JOINED, input, from - 1) || (after === HYPHEN && isIn(ALNUM, input, to + 1) && !isIn(DIGIT, input, to + 1)))
-    return NONE;
+  if (isJoined(input, from) || isVersioned(input, to)) return NONE;
   if (isNobody(input, from, to) || isVersion(input, from)) return NONE;
   input.from = from;
   return to;
 };
+
+const ARROW = Buffer.from(' > ');
+
+/** Where the address ends that has its port behind a further dot, as tcpdump writes both sides of an arrow. */
+function withoutPort(input: Input, from: number, to: number): number {
+  const isSide = stands(input, to, ARROW) || (byteAt(input, to) === COLON && stands(input, from - 3, ARROW));
+  const port = isSide ? runStart(input, to, DIGIT, 5) - 1 : to;
+  return isSide && isQuad(input, from, port) ? port : to;
+}
+
+/** What makes it a part of a name or version: a hyphen but of a range, a dot, or a package's sign but a person's at a host. */
+function isJoined(input: Input, from: number): boolean {
+  const before = byteAt(input, from - 1);
+  if (before === DOT) return true;
+  if (before === HYPHEN) return !isQuad(input, runStart(input, from - 1, DOTTED, MOST_V4), from - 1);
+  if (before !== SIGN) return false;
+  const user = runStart(input, from - 1, NAME, 64);
+  return byteAt(input, user - 1) === SLASH && byteAt(input, user - 2) !== SLASH;
+}
+
+/** `-rc1`, `-1ubuntu2` and the like behind, but no range's end. */
+function isVersioned(input: Input, to: number): boolean {
+  if (byteAt(input, to) !== HYPHEN) return false;
+  return isIn(ALNUM, input, to + 1) && isIn(WORD, input, runEnd(input, to + 1, DIGIT, 4));
+}
 
 function isQuad(input: Input, from: number, to: number): boolean {
   let at = from;
@@ -60,12 +87,12 @@ function isQuad(input: Input, from: number, to: number): boolean {
   return true;
 }
 
-/** Loopback, any, masks, and the three zeros that browsers put into their versions. */
+/** Loopback, any, masks, and the three zeros that browsers put into their versions, unless they are of a network. */
 function isNobody(input: Input, from: number, to: number): boolean {
   const first = byteAt(input, from);
   if (first === 0x30 && byteAt(input, from + 1) === DOT) return true;
   if (byteAt(input, to - 1) === 0x30 && byteAt(input, to - 2) === DOT && textOf(input, to - 6, to) === '.0.0.0')
-    return true;
+    return byteAt(input, to) !== SLASH;
   return begins(input, from, LOOPBACK) || begins(input, from, MASK);
 }
 
@@ -101,13 +128,30 @@ function isVersion(input: Input, from: number): boolean {
   const before = byteAt(input, from - 1);
   if (before === SLASH && isIn(PRODUCT, input, from - 2)) return true;
   if (before === EQUALS && byteAt(input, from - 2) === EQUALS) return true;
+  if (before === COLON && isCoordinate(input, from - 1)) return true;
   if (!isIn(VERSION_ENDS, input, to - 1)) return false;
   return VERSION_WORDS.some((word) => {
     for (let at = word.length - 1, place = to - 1; at >= 0; at--, place--) {
       if ((byteAt(input, place) | 0x20) !== word[at]) return false;
     }
-    return !isIn(ALNUM, input, to - word.length - 1) || isIn(UPPER, input, to - word.length);
+    return isWholeWord(input, to - word.length);
   });
+}
+
+/** Whether a word begins there, if only within a name such as FileVersion; SERVER has no `VER` in it. */
+function isWholeWord(input: Input, at: number): boolean {
+  if (!isIn(ALNUM, input, at - 1)) return true;
+  return isIn(UPPER, input, at) && !(isIn(UPPER, input, at - 1) && isIn(UPPER, input, at + 1));
+}
+
+/** `org.example:artifact:` of Maven or `owner/image:` of a registry, behind which a version stands; no file's path. */
+function isCoordinate(input: Input, colon: number): boolean {
+  const name = runStart(input, colon, NAME, 64);
+  const before = byteAt(input, name - 1);
+  if (!isIn(LETTER, input, name) || (before !== COLON && before !== SLASH)) return false;
+  const owner = runStart(input, name - 1, before === SLASH ? PATH : NAME, 64);
+  if (!isIn(LETTER, input, owner)) return false;
+  return before === SLASH ? !textOf(input, name, colon).includes('.') : textOf(input, owner, name).includes('.');
 }
 
 const VERSION_ENDS = chars(
@@ -118,20 +162,31 @@ const UPPER = chars('A-Z');
 
 /** Eight groups, or fewer with one `::` behind a first group of three digits or more; the last two may be an IPv4 address. */
 const ipv6: Check = (input, at) => {
-  const from = runStart(input, at, GROUPS, MOST_V6);
+  const begin = runStart(input, at, GROUPS, MOST_V6);
+  const first = withoutEscape(input, begin);
   let to = runEnd(input, at, GROUPS, MOST_V6);
-  input.doneFrom = from;
+  input.doneFrom = begin;
   input.doneTo = to;
+  // What names the address ends in letters or digits that a group may have, as in [IPv6:2001:db8::1].
+  const named = startsWord(input, first) ? first : runEnd(input, first, HEX, MOST_V6);
+  const from = named > first && byteAt(input, named) === COLON ? named + 1 : first;
   if (!startsWord(input, from) || isIn(WORD, input, to) || to - from < 6 || to - from >= MOST_V6) return NONE;
   while (
     to > from &&
     (byteAt(input, to - 1) === DOT || (byteAt(input, to - 1) === COLON && byteAt(input, to - 2) !== COLON))
   )
     to--;
+  if (stands(input, to, ARROW) || stands(input, from - 3, ARROW)) to = withoutPortV6(input, from, to);
   if (!isIpv6(input, from, to)) return NONE;
   input.from = from;
   return to;
 };
+
+/** The end before the last dot, unless that is of an IPv4 address. */
+function withoutPortV6(input: Input, from: number, to: number): number {
+  const port = runStart(input, to, DIGIT, 5);
+  return byteAt(input, port - 1) === DOT && isIpv6(input, from, port - 1) ? port - 1 : to;
+}
 
 /** Whether the groups are 16 bytes' worth: eight, or fewer with one `::`; no `::` alone, and no word such as face::feed. */
 function isIpv6(input: Input, from: number, to: number): boolean {
@@ -168,6 +223,10 @@ function isNat64(input: Input, from: number): boolean {
   return /^64:ff9b:/i.test(textOf(input, from, from + 8));
 }
 
+/** All zero, all ones, or a moment such as 26-01-31-12-00-00. */
+const NO_MAC =
+  /^(?:[0.:-]+|[f.:-]+|\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])-(?:[01]\d|2[0-3])-[0-5]\d-[0-5]\d)$/i;
+
 /** Six pairs of hex digits with the same sign between, or three groups of four with dots; neither all zero nor all ones. */
 const mac: Check = (input) => {
   const from = input.anchor;
@@ -180,7 +239,7 @@ const mac: Check = (input) => {
   const gap = dotted ? DOT : sign;
   if (!startsWord(input, from) || before === gap || isIn(ALNUM, input, to)) return NONE;
   if (after === gap && isIn(HEX, input, to + 1)) return NONE;
-  if (/^(?:[0.:-]+|[f.:-]+)$/i.test(textOf(input, from, to))) return NONE;
+  if (NO_MAC.test(textOf(input, from, to))) return NONE;
   input.from = from;
   return to;
 };

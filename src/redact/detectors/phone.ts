@@ -1,13 +1,41 @@
 /** Phone numbers: international ones, those of the North American plan, and national ones that a word announces. */
-import { ALNUM, byteAt, chars, DIGIT, type Input, isIn, NONE, runEnd, runStart, startsWord } from '../engine/input.ts';
+import type { Anchor } from '../engine/anchors.ts';
+import {
+  ALNUM,
+  allBut,
+  byteAt,
+  type Check,
+  chars,
+  DIGIT,
+  type Input,
+  isIn,
+  LETTER,
+  NONE,
+  orBeyondAscii,
+  runEnd,
+  runStart,
+  startsWord,
+  textOf,
+} from '../engine/input.ts';
+import { stands, withoutEscape } from './gap.ts';
 
 const GAP = chars(' ', '.', '-', '(', ')', '/');
-const AROUND = chars(' ', ':', '=', '"', "'", '.', '\\', '>', '#', '(');
+/** Gaps beyond ASCII: blanks that do not break, hyphens and dashes. */
+const WIDE_GAPS = ['\u00a0', '\u202f', '\u2009', '\u2010', '\u2011', '\u2012', '\u2013'].map((gap) => Buffer.from(gap));
+/** Gaps as a URL's query has them. */
+const URL_GAPS = ['+', '%20', '%28', '%29', '%2F', '%2f'].map((gap) => Buffer.from(gap));
+const AROUND = chars(' ', ':', '=', '"', "'", '.', '\\', '>', '#', '(', '[', '\xc2', '\xa0');
 const HYPHEN = 0x2d;
 const DOT = 0x2e;
 const OPEN = 0x28;
 const CLOSE = 0x29;
+const ZERO = 0x30;
 const ONE = 0x31;
+const PLUS = 0x2b;
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+const EQUALS = 0x3d;
+const LETTERS = orBeyondAscii(LETTER);
 
 /** Whether what stands around is no part of a longer number or word. */
 export function isFree(input: Input, from: number, to: number): boolean {
@@ -20,10 +48,10 @@ export function isFree(input: Input, from: number, to: number): boolean {
 }
 
 /**
- * The end of groups of digits with one or two signs between, of `most` digits in all, or NONE if they are fewer than
+ * The end of groups of digits with up to three signs between, of `most` digits in all, or NONE if they are fewer than
  * `least`. A group that would be too many ends it before.
  */
-function digitsEnd(input: Input, from: number, least: number, most: number): number {
+function digitsEnd(input: Input, from: number, least: number, most: number, inUrl = false): number {
   let digits = 0;
   let to = from;
   for (let at = from; ; ) {
@@ -31,23 +59,68 @@ function digitsEnd(input: Input, from: number, least: number, most: number): num
     if (end === at || digits + end - at > most) break;
     digits += end - at;
     to = end;
-    at = runEnd(input, end, GAP, 2);
+    at = gapEnd(input, end, inUrl);
     if (at === end) break;
   }
   return digits < least ? NONE : to;
 }
 
-/** Behind a plus: 8 to 15 digits, 11 of them in the North American plan (ITU-T E.164). */
-export function international(input: Input, at: number): number {
-  const american = byteAt(input, at + 1) === ONE;
-  const to = digitsEnd(input, at + 1, american ? 11 : 8, american ? 11 : 15);
-  if (to === NONE || isIn(ALNUM, input, to) || !startsWord(input, at)) return NONE;
+const SPACE = 0x20;
+
+/** Behind one to three signs that stand between groups; three blanks part columns. */
+function gapEnd(input: Input, from: number, inUrl: boolean): number {
+  let at = from;
+  let blanks = 0;
+  for (let signs = 0; signs < 3; signs++) {
+    const length = gapLength(input, at, inUrl);
+    if (length === 0) return at;
+    if (byteAt(input, at) === SPACE) blanks += 1;
+    at += length;
+  }
+  return blanks < 3 ? at : from;
+}
+
+function gapLength(input: Input, at: number, inUrl: boolean): number {
+  const byte = byteAt(input, at);
+  if (GAP[byte] === 1) return 1;
+  if (byte >= 0x80) return WIDE_GAPS.find((gap) => stands(input, at, gap))?.length ?? 0;
+  if (!inUrl || (byte !== PLUS && byte !== PERCENT)) return 0;
+  return URL_GAPS.find((gap) => stands(input, at, gap))?.length ?? 0;
+}
+
+/** The codes of countries that are assigned (ITU-T E.164, list of 2016 and its amendments), by the first three digits. */
+const COUNTRY =
+  /^(?:1|7|2(?:[07]|1[1-368]|[2346]|5[0-8]|9[0-17-9])|3(?:[0-469]|5|7|8[0-35-79])|4(?:[013-9]|2[013])|5(?:[1-8]|0|9)|6(?:[0-6]|7[02-9]|8[0-35-9]|9[0-2])|8(?:[1246]|0[08]|5[02356]|7[0-38]|8[0-368])|9(?:[0-58]|6|7[0-79]|9[2-68]))/;
+
+/** A number with a point has no more than a country's code before it, and a place on the globe (ISO 6709) few digits behind. */
+const DECIMAL = /^(?:\d{4,}\.\d+|\d{1,2}\.\d{4,7}(?:-\d{1,3}\.\d+)?)$/;
+
+/** Behind a plus, also as a URL or JSON has it: 8 to 15 digits, 11 of them in the North American plan (ITU-T E.164). */
+function international(input: Input, at: number): number {
+  if (!startsWord(input, at)) return NONE;
+  const first = byteAt(input, at) === PLUS ? at + 1 : byteAt(input, at) === PERCENT ? at + 3 : at + 6;
+  const american = byteAt(input, first) === ONE;
+  const to = digitsEnd(input, first, american ? 11 : 8, american ? 11 : 15, first === at + 3);
+  if (to === NONE || isIn(ALNUM, input, to)) return NONE;
+  const text = textOf(input, first, to);
+  if (!COUNTRY.test(text) || DECIMAL.test(text)) return NONE;
+  input.from = at;
+  return to;
+}
+
+/** Behind two zeros, as it is dialled from abroad: parted into groups, but not all alike, as dumps have them. */
+function dialled(input: Input, at: number): number {
+  if (!startsWord(input, at) || isIn(DIGIT, input, at - 2)) return NONE;
+  const to = digitsEnd(input, at + 2, 9, 15);
+  if (to === NONE || !isFree(input, at, to)) return NONE;
+  const text = textOf(input, at, to);
+  if (!COUNTRY.test(text.slice(2)) || new Set(text.split(/\D+/).map(({ length }) => length)).size === 1) return NONE;
   input.from = at;
   return to;
 }
 
 /** 3-3-4 digits with hyphens or dots, or the first three in brackets; the first of an area or an exchange is no 0 or 1. */
-export function northAmerican(input: Input, anchor: number): number {
+function northAmerican(input: Input, anchor: number): number {
   const bracketed = byteAt(input, anchor) === OPEN;
   const gap = bracketed ? anchor + 5 : anchor + 3;
   const exchange = bracketed ? runEnd(input, gap, GAP, 1) : anchor;
@@ -55,7 +128,8 @@ export function northAmerican(input: Input, anchor: number): number {
   const sign = byteAt(input, exchange + 3);
   if (
     !bracketed &&
-    (byteAt(input, anchor - 1) !== byteAt(input, anchor + 3) || runStart(input, anchor - 1, DIGIT, 4) !== area)
+    (byteAt(input, anchor - 1) !== byteAt(input, anchor + 3) ||
+      withoutEscape(input, runStart(input, anchor - 1, DIGIT, 8)) !== area)
   )
     return NONE;
   if (sign !== HYPHEN && sign !== DOT && sign !== 0x20) return NONE;
@@ -71,18 +145,51 @@ export function northAmerican(input: Input, anchor: number): number {
   return to;
 }
 
-const NUMBER_WORD = /^[ _-]?(?:numbers?|no|nr|num|nummer)\b/i;
+/** What may stand between the word and the number: `(home)`, `;TYPE=CELL`, `_number`. */
+const NUMBER_WORD =
+  /^(?:s?(?: ?\([a-z ]{1,12}\)|;[a-z0-9=,;]{1,40})|s?[ ._-]{0,2}(?:numbers?|no|nr|num|nummer|num[eé]ro)\b|s)/i;
+/** Moments and addresses of machines, which have as many digits. */
+const NO_NUMBER = /^(?:\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}|\d{1,3}(?:\.\d{1,3}){3}(?![.\d]))/;
 
 /** 7 to 15 digits behind a word for a phone. */
-export function national(input: Input, at: number): number {
-  const word = NUMBER_WORD.exec(input.bytes.toString('latin1', at, Math.min(at + 10, input.end)));
-  const begin = at + (word?.[0].length ?? 0);
+function national(input: Input, at: number): number {
+  const word = NUMBER_WORD.exec(input.bytes.toString('utf8', at, Math.min(at + 48, input.end)));
+  const begin = at + Buffer.byteLength(word?.[0] ?? '');
   const from = runEnd(input, begin, AROUND, 16);
   if (from === begin) return NONE;
   const opened = byteAt(input, from - 1) === OPEN ? from - 1 : from;
   if (!isIn(DIGIT, input, from)) return NONE;
-  const to = digitsEnd(input, from, 7, 15);
-  if (to === NONE || isIn(ALNUM, input, to)) return NONE;
+  const to = digitsEnd(input, from, 7, 15, byteAt(input, from - 1) === EQUALS);
+  if (to === NONE || isIn(ALNUM, input, to) || NO_NUMBER.test(textOf(input, from, to))) return NONE;
   input.from = opened;
   return to;
 }
+
+const WORDS =
+  'phone|mobile|mobil|mobiel|movil|móvil|cell|cellular|cellulare|celular|handy|telefon|telefono|telefone|telefoon|teléfono|telefax|whatsapp|contact|contacto|kontakt|msisdn|rufnummer|portable';
+const SCRIPTS = 'телефон|Телефон|電話|电话|手机|携帯|전화';
+const SHORT_WORDS = 'tel|tél|Tél|fax|sms|call|mob|gsm|dial|тел|Тел';
+
+export const PHONE_ANCHORS: readonly Anchor[] = [
+  { after: allBut(chars('+/')), is: '\\+[1-9][0-9 (.-]' },
+  '%2[bB][1-9]\\d',
+  '\\\\u002[bB][1-9]\\d',
+  '00[1-9]\\d[ -]',
+  '-\\d\\d\\d-\\d\\d\\d\\d',
+  '\\.\\d\\d\\d\\.\\d\\d\\d\\d',
+  '\\(\\d\\d\\d\\)[ -]?\\d\\d\\d',
+  `(?i)(${WORDS}|${SCRIPTS})`,
+  `(?i)(${SHORT_WORDS})[ .:;="'\\\\_>]`,
+];
+
+/** The number at the anchor or behind it. */
+export const phoneAt: Check = (input, at) => {
+  const { anchor } = input;
+  const first = byteAt(input, anchor);
+  if (first === PLUS || first === PERCENT || first === BACKSLASH) return international(input, anchor);
+  if (first === ZERO) return dialled(input, anchor);
+  if (first === HYPHEN || first === DOT) return northAmerican(input, anchor + 1);
+  if (first === OPEN) return northAmerican(input, anchor);
+  const word = isIn(LETTERS, input, at - 1);
+  return word || startsWord(input, anchor) ? national(input, word ? at : at - 1) : NONE;
+};

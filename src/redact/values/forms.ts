@@ -31,28 +31,54 @@ function linesOf(value: string): string[] {
   return lines.length === 1 ? [] : lines.map((line) => line.trim()).filter((line) => line.length >= SHORTEST);
 }
 
+/** As JSON has it, also in a JSON text within another. */
 function jsonForms(text: string): string[] {
-  const json = JSON.stringify(text).slice(1, -1);
+  const json = within(text);
   // Python and PHP write everything beyond ASCII as \uXXXX, PHP also a slash as \/.
-  const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return [json, ascii, json.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/')];
+  const ascii = json.replace(/[\u0080-\uffff]/g, lowerCode);
+  const slashes = [json.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/')];
+  // What HTML could take for its own: Go and Rails, Gson, and .NET, which writes everything else so as well.
+  const go = json.replace(/[<>&\u2028\u2029]/g, lowerCode);
+  const gson = json.replace(/[<>&='\u2028\u2029]/g, lowerCode);
+  const dotnet = json.replaceAll('\\"', '\\u0022').replace(/[<>&'+`\u007f-\uffff]/g, upperCode);
+  const plain = [json, ascii, go];
+  return [...plain, ...slashes, gson, dotnet, ascii.replace(/\\u[0-9a-f]{4}/g, upperDigits), ...plain.map(within)];
 }
+
+/** The text as it stands between JSON's quotes. */
+const within = (text: string) => JSON.stringify(text).slice(1, -1);
+const lowerCode = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const upperDigits = (code: string) => `\\u${code.slice(2).toUpperCase()}`;
+const upperCode = (unit: string) => upperDigits(lowerCode(unit));
 
 function urlForms(text: string): string[] {
   const component = encodeURIComponent(text);
   const strict = component.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
   const form = new URLSearchParams({ v: text }).toString().slice('v='.length);
-  const lower = [component, strict, form].map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-  return [component, strict, form, ...lower];
+  // Python's quote leaves slashes, WHATWG's parts of a URL leave what means nothing in them.
+  const twice = encodeURIComponent(component);
+  const all = [component, strict, form, twice, strict.replaceAll('%2F', '/'), encodeURI(text), ...urlParts(text)];
+  return [...all, ...all.map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+}
+
+/** As the password and as the query of a URL. */
+function urlParts(text: string): string[] {
+  const url = new URL('http://user@host.example');
+  url.password = text;
+  url.search = text;
+  return [url.password, url.search.slice('?'.length)];
 }
 
 /** As shells take it: within single quotes, within double quotes, and as `printf %q` and `set -x` write it. */
 function shellForms(text: string): string[] {
   const escaped = (chars: RegExp) => text.replace(chars, '\\$&');
-  const single = ["'\\''", `'"'"'`].map((quote) => text.replaceAll("'", quote));
-  const ansi = escaped(/[\\']/g).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  // The last is of YAML, SQL and PowerShell; CSV doubles the other quotes.
+  const single = ["'\\''", `'"'"'`, "''"].map((quote) => text.replaceAll("'", quote));
+  const ansi = escaped(/[\\']/g).replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
   return [
     ...single,
+    text.replaceAll('"', '""'),
+    text.replace(/["`$]/g, '`$&'),
     escaped(/["$`\\]/g),
     escaped(/["$`\\!]/g),
     escaped(/[^A-Za-z0-9_@%+=:,./-]/g),

@@ -1,7 +1,7 @@
 /** Addresses of machines, which name people as well: IPv4, IPv6 and MAC in their published notations. */
 import { type Chance, type Format, format, HEX, mark } from './sample.ts';
 
-const ipv4 = (c: Chance) =>
+export const ipv4 = (c: Chance) =>
   c.one([
     `203.0.113.${c.below(255)}`,
     `198.51.100.${c.below(255)}`,
@@ -15,7 +15,7 @@ const ipv4 = (c: Chance) =>
 const group = (c: Chance) => `${c.of('123456789abcdef', 1)}${c.of(HEX, c.below(4))}`;
 
 /** RFC 4291 §2.2, all three forms, and RFC 5952's canonical one; from 2001:db8::/32, fe80::/10, fd00::/8, 64:ff9b::/96. */
-const ipv6 = (c: Chance) =>
+export const ipv6 = (c: Chance) =>
   c.one([
     () => `2001:db8::${group(c)}`,
     () => `2001:db8:${group(c)}:${group(c)}::${group(c)}`,

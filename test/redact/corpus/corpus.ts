@@ -13,6 +13,7 @@ import { placed } from './places.ts';
 import { SAAS } from './saas.ts';
 import { chanceOf, type Format, type Sample, sampleOf } from './sample.ts';
 import { SEVERAL } from './several.ts';
+import { WRITTEN } from './written.ts';
 
 export { DETECTORS } from './detectors.ts';
 export { logStream } from './log-stream.ts';
@@ -40,7 +41,7 @@ export function corpus(seed = 1): { positives: Sample[]; negatives: Sample[] } {
   const positives = [
     ...[...CLOUD, ...SAAS].flatMap((format, index) => samplesOf(format, PER_TOKEN, index * STRIDE, false)),
     ...[...KEYS, ...CREDENTIALS].flatMap((format, index) => samplesOf(format, PER_MANIFOLD, index, false)),
-    ...[...PERSONAL, ...ADDRESSES].flatMap((format, index) => samplesOf(format, PER_MANIFOLD, index, true)),
+    ...[...PERSONAL, ...ADDRESSES, ...WRITTEN].flatMap((format, index) => samplesOf(format, PER_MANIFOLD, index, true)),
     ...several,
   ];
   return { positives, negatives: negatives(chance) };

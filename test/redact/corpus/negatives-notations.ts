@@ -8,6 +8,8 @@ redis://cache:6379/0
 postgres://db/app
 git@github.com:owner/repo.git
 ssh://git@github.com/owner/repo.git
+scp dump.sql bo@host.example.com:/srv/dump.sql
+bo@host.example.com:~/notes
 https://user@example.com/x
 https://\${USER}:\${TOKEN}@example.com/x
 icon@2x.png
@@ -87,6 +89,12 @@ SKU AT4829173645
 +1
 +100
 1 + 2222222
++2147483647
++12345.67890
++4294967295
+0040 0012 3456 7890
+contact 2026-01-31 12:00
+mobile 10.1.2.300
 a+1234567
 UTC+0200
 +0000
@@ -139,7 +147,12 @@ rgba(12, 34, 56, 0.5)
 version 2.1.0+20130313144700
 1.0.0-beta+exp.sha.5114f85
 +48.8577+002.2950/
+lat +48.137154
++37.7749-122.4194/
 zip 12345-6789
+session=123456789
+classn: 123456789
+ssn: 000123456
 run 16123456789 of job 45678901234
 id=2125550123
 build #2025550123
@@ -181,6 +194,10 @@ Version=4.0.0.0, Culture=neutral
 FileVersion: 10.0.0.1
 v10.2.3.4-rc1
 package==1.2.3.4
+com.example.core:databind:2.9.10.8
+owner/image:2.1.0.4
+AssemblyFileVersion("6.0.0.1")
+libexample-4.3.2.1-rc2
 ver. 2.4.6.8
 01.02.03.04
 1.2.3.4.5.6
@@ -188,6 +205,7 @@ Sat, 31 Jan 2026 12:00:00 GMT
 31/Jan/2026:12:00:00 +0000
 2026-031T12:00Z
 2026-W05-6
+backup-26-01-31-12-00-00.tgz
 20260131T120000Z
 1769860800
 1769860800.123456

@@ -132,7 +132,7 @@ const filled = (c: Chance, prefix: string, length: number) =>
   withLuhn(prefix + c.of(DIGITS, length - 1 - prefix.length));
 
 /** A number of one of the schemes, by issuer range and length. */
-const card = (c: Chance) =>
+export const card = (c: Chance) =>
   c.one([
     () => filled(c, '4', 16),
     () => filled(c, '4', 16),
@@ -154,7 +154,7 @@ const grouped = (digits: string, gap: string) =>
     ? digits.replace(/^(.{4})(.{6})/, `$1${gap}$2${gap}`)
     : digits.replace(/(.{4})(?=.)/g, `$1${gap}`);
 
-const IBANS: readonly ((c: Chance) => string)[] = [
+export const IBANS: readonly ((c: Chance) => string)[] = [
   (c) => ibanOf('DE', c.of(DIGITS, 18)),
   (c) => ibanOf('GB', c.of(UPPER, 4) + c.of(DIGITS, 14)),
   (c) => ibanOf('FR', `${c.of(DIGITS, 10)}${c.of(DIGITS + UPPER, 11)}${c.of(DIGITS, 2)}`),
@@ -178,7 +178,7 @@ const IBANS: readonly ((c: Chance) => string)[] = [
   (c) => ibanOf('BR', `${c.of(DIGITS, 23)}${c.of(UPPER, 1)}1`),
 ];
 
-const socialSecurity = (c: Chance, gap: string) =>
+export const socialSecurity = (c: Chance, gap: string) =>
   [
     `${c.of('1234578', 1)}${c.of('12345', 2)}`,
     c.of(DIGITS, 1) + c.of(NONZERO, 1),
