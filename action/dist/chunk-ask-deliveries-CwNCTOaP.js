@@ -1,1 +1,0 @@
-export{t as openDeliveries}from"./chunk-ask-deliveries-CG3xzaGs.js";

@@ -1,0 +1,1 @@
+export{t as slackChat}from"./chunk-chat-C0OJlhwx.js";

@@ -1,0 +1,1 @@
+function e(e){let[,t,n]=/^\| Run \| \[run (\d{1,15}), attempt (\d{1,9})\]/m.exec(e)??[];return t===void 0||n===void 0?null:{id:Number(t),attempt:Number(n)}}export{e as t};

@@ -1,1 +1,0 @@
-export{t as githubTeams}from"./chunk-teams-DqEHb4NL.js";
