@@ -74,6 +74,8 @@ export interface RunFacts {
   commit: string;
   branch: string | null;
   url: string;
+  /** When the run was made, whichever attempt this is; RFC 3339 UTC. */
+  createdAt: string;
   actor: { id: number; login: string; bot: boolean };
   triggeringActor: { id: number; login: string; bot: boolean };
 }
@@ -122,6 +124,8 @@ export interface Repository {
   readComment(id: number): Promise<PolledComment | null>;
   /** Open issues with the label `debug-request`, oldest first. */
   openRequests(): Promise<number[]>;
+  /** Issues that bots opened at or after this moment (ms since 1970), open and closed, whatever their labels, oldest first. */
+  openedSince(since: number): Promise<number[]>;
   /** Issues with the label `debug:break-glass` that are open or closed and were changed since this moment (ms since 1970). */
   brokenGlass(since: number): Promise<number[]>;
   /** Closed issues with the label `debug:undelivered`, the one that changed longest ago first. */

@@ -148,6 +148,7 @@ export const RestRun = v.looseObject({
   head_sha: v.string(),
   head_branch: maybe(v.string()),
   html_url: v.string(),
+  created_at: v.string(),
   actor: RestActor,
   triggering_actor: RestActor,
 });
@@ -190,3 +191,12 @@ export const RestBranch = v.looseObject({ protected: v.boolean() });
 export const RestWrittenIssue = v.looseObject({ number: Id, html_url: v.string() });
 export const RestWrittenComment = v.looseObject({ id: Id, created_at: v.string() });
 export const RestIssueList = v.array(v.looseObject({ number: Id, pull_request: v.optional(v.unknown()) }));
+/** The same, each with who opened it and when; GitHub names nobody where the account is no more. */
+export const RestOpenedIssueList = v.array(
+  v.looseObject({
+    number: Id,
+    pull_request: v.optional(v.unknown()),
+    created_at: v.string(),
+    user: v.optional(v.nullable(RestActor)),
+  }),
+);

@@ -13,6 +13,8 @@ export const APP = 77;
 const pair = generateKeyPairSync('ed25519');
 const spki = pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 export const PEM = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+/** A key that no policy names. */
+export const OTHER_PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** The sample policy with a gateway, and these changes. */
 export const gatewayPolicy = (...changes: [piece: string, other: string][]): string =>
