@@ -65,8 +65,9 @@ export interface CheckedAsk {
 }
 
 /** The longest reason, in characters: the card and the record hold it whole. */
-const LONGEST_TEXT = 2_000;
-const LONGEST_INPUTS = 10_000;
+export const LONGEST_TEXT = 2_000;
+/** The longest JSON of a runbook's inputs, in characters. */
+export const LONGEST_INPUTS = 10_000;
 
 /** What an ask is judged by. */
 export interface AskGiven {
@@ -230,7 +231,8 @@ async function checkEnvironments(
   throw new Fault('environment', problems.join('\n'), 'Nobody was asked. Mend it and run the workflow again.');
 }
 
-function boundProblems(name: string, asked: number | null, most: number, whose: string): string[] {
+/** What is wrong with a time of so many seconds, of which at most `most` may be asked for. */
+export function boundProblems(name: string, asked: number | null, most: number, whose: string): string[] {
   if (asked === null || (asked >= 1 && asked <= most)) return [];
   return [
     `${name}: ${asked} s is outside what is allowed, 1 s to ${most} s (${whose}). Ask for at most ${formatDuration(most)}, or leave it empty.`,

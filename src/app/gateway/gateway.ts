@@ -6,6 +6,7 @@ import { mirrorElsewhere } from '../talk.ts';
 import { answerHeld } from './hold.ts';
 import { newPlaces, type Place, type PlaceDeps } from './places.ts';
 import type { Held, Served, ServedRepositories } from './ports.ts';
+import { newRequests } from './requests.ts';
 import { routeOf } from './route.ts';
 import { newTended, tend } from './tend.ts';
 
@@ -68,6 +69,8 @@ export function newGateway(deps: GatewayDeps): Gateway {
     work.add(done);
   };
 
+  const requests = newRequests({ ...deps, places, later });
+
   const look = (served: Served, issue: number, written: number | null): void => {
     const key = `${served.id}/${issue}`;
     const known = cares.get(key);
@@ -116,6 +119,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
 
   const gateway: Gateway = {
     async onSlack(deed) {
+      if (deed.kind === 'debug' || deed.kind === 'form' || deed.kind === 'form-choice') return requests.take(deed);
       try {
         const routed = await routeOf(deed, repositories, chat);
         if (routed.kind !== 'to') return routed.ack;

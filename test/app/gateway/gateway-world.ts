@@ -1,5 +1,6 @@
 /** The gateway in a world in memory: its key stands in the policy, its rule holds the debug job, and Slack speaks to it alone. */
 import { generateKeyPairSync } from 'node:crypto';
+import type { Fault } from '../../../src/app/fault.ts';
 import { type Gateway, newGateway } from '../../../src/app/gateway/gateway.ts';
 import type { Held, Served } from '../../../src/app/gateway/ports.ts';
 import { runInBody } from '../../../src/app/run-end.ts';
@@ -29,8 +30,17 @@ export interface Answer extends Held {
   comment: string;
 }
 
+export interface Dispatched {
+  workflow: string;
+  branch: string;
+  inputs: Record<string, string>;
+}
+
 export interface GatewayWorld extends World {
   gateway: Gateway;
+  /** The runs that the gateway began; how that goes. */
+  dispatched: Dispatched[];
+  dispatching: { fault: Fault | null; slowMs: number };
   /** What GitHub holds back. */
   held: Held[];
   answers: Answer[];
@@ -52,10 +62,18 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   const answers: Answer[] = [];
   const waitsFor: string[] = [];
   const told: string[] = [];
+  const dispatched: Dispatched[] = [];
+  const dispatching: GatewayWorld['dispatching'] = { fault: null, slowMs: 0 };
   const at = (one: Held) =>
     held.findIndex(({ run, environment }) => run === one.run && environment === one.environment);
   const served = (): Served => ({
     ...{ id: 70, ownerId: 7, name: 'acme/shop', repository: w.github.client() },
+    async dispatch(to, inputs) {
+      await w.clock.sleep(dispatching.slowMs);
+      if (dispatching.fault !== null) throw dispatching.fault;
+      dispatched.push({ ...to, inputs });
+      return { runUrl: 'https://github.com/acme/shop/actions/runs/9001' };
+    },
     gate: {
       async review(one, verdict, comment) {
         if (at(one) === -1) return 'gone';
@@ -96,7 +114,7 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   w.slack.connected.push(gateway.onSlack);
   return {
     ...w,
-    ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica },
+    ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica, dispatched, dispatching },
     hold(change = {}) {
       const one = { run: 9001, environment: 'production', ...change };
       held.push(one);

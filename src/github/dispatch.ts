@@ -1,0 +1,33 @@
+/** Begins a run of a workflow by workflow_dispatch, as the App whose client this is. */
+import * as v from 'valibot';
+import type { Served } from '../app/gateway/ports.ts';
+import { ask } from './ask.ts';
+import type { GitHubClient } from './client.ts';
+import { scopeOf } from './repository.ts';
+
+/** GitHub says which run it is only where it was asked to, and an older GHES never: then its answer is empty (REST, "Create a workflow dispatch event"). */
+const Began = v.optional(v.union([v.looseObject({ html_url: v.string() }), v.literal('')]));
+
+const DEADLINE_MS = 10_000;
+
+/**
+ * The port's `dispatch` in the repository `owner/name`; needs the permission "Actions: write". Sent once: of a run that began all the
+ * same its request tells. Throws a Fault, of inputs that the workflow does not have too; `input` for any other form of name.
+ */
+export function dispatcher(client: GitHubClient, fullName: string): Served['dispatch'] {
+  const scope = scopeOf(client, fullName);
+  return async ({ workflow, branch }, inputs) => {
+    const file = workflow.split('/').at(-1) ?? workflow;
+    const answer = await ask(scope, `start ${workflow} on ${branch}`, Began, async () => {
+      const { data } = await scope.once.request(
+        'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
+        {
+          ...{ owner: scope.owner, repo: scope.name, workflow_id: file, ref: branch, inputs },
+          ...{ return_run_details: true, request: { signal: AbortSignal.timeout(DEADLINE_MS) } },
+        },
+      );
+      return data;
+    });
+    return { runUrl: typeof answer === 'object' ? answer.html_url : null };
+  };
+}
