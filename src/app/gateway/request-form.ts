@@ -37,7 +37,8 @@ export function formOf(
   const first = repositories.length === 0 ? [] : [repositoryField(repositories, offer)];
   if (offer === null) return { fields: first, notices: [] };
   const all = offered(offer);
-  const chosen = all.find(({ key }) => key === runbook) ?? null;
+  const [only = null] = all.length === 1 ? all : [];
+  const chosen = all.find(({ key }) => key === runbook) ?? only;
   const of = String(offer.repository.id);
   const menu = choice({ name: 'runbook', of, label: 'Runbook', hint: '' }, runbooksOf(all), chosen?.key ?? null, true);
   const notices = [
@@ -136,9 +137,9 @@ function enumField(
   return { ...about, kind: 'choice', choices, chosen, updates: false };
 }
 
-/** What stands for a value of the policy in a menu. */
+/** What stands for a value of the policy in a menu: what Slack could cut, or give back with its entities, by its hash. */
 export function optionValue(value: string): string {
-  return value.length <= LONGEST_VALUE ? value : sha256(value);
+  return value.length > LONGEST_VALUE || /[&<>]/.test(value) ? sha256(value) : value;
 }
 
 function wordFields(of: string, { reason, ticket }: Policy): FormField[] {

@@ -50,6 +50,9 @@ function formIn({ content }: Shown): { form: RequestForm; metadata: string } {
 
 export const fieldsOf = (shown: Shown): string[] => formIn(shown).form.fields.map(({ name }) => name);
 
+export const fieldOf = (shown: Shown, name: string): RequestForm['fields'][number] | undefined =>
+  formIn(shown).form.fields.find((field) => field.name === name);
+
 /** What stands in the form where the person fills in these values, and leaves the others as they are. */
 export function filling(shown: Shown, values: Values): FormChoice['filled'] {
   const { form } = formIn(shown);

@@ -41,6 +41,8 @@ export interface GatewayWorld extends World {
   /** The runs that the gateway began; how that goes. */
   dispatched: Dispatched[];
   dispatching: { fault: Fault | null; slowMs: number };
+  /** The app is installed in these repositories too, which have the same policy. */
+  alsoIn(...names: string[]): void;
   /** What GitHub holds back. */
   held: Held[];
   answers: Answer[];
@@ -62,6 +64,7 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   const answers: Answer[] = [];
   const waitsFor: string[] = [];
   const told: string[] = [];
+  const others: Served[] = [];
   const dispatched: Dispatched[] = [];
   const dispatching: GatewayWorld['dispatching'] = { fault: null, slowMs: 0 };
   const at = (one: Held) =>
@@ -103,9 +106,9 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
       progress: { info: (text) => void told.push(text), warn: (text) => void told.push(`! ${text}`) },
       context: { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false, secrets: [] },
       repositories: {
-        byId: async (id) => (id === own.id ? own : null),
-        byName: async (name) => (name.toLowerCase() === own.name ? own : null),
-        all: async () => [own],
+        byId: async (id) => [own, ...others].find((one) => one.id === id) ?? null,
+        byName: async (name) => [own, ...others].find((one) => one.name === name.toLowerCase()) ?? null,
+        all: async () => [own, ...others],
         withOpenRequests: async () => [own],
       },
     });
@@ -115,6 +118,7 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   return {
     ...w,
     ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica, dispatched, dispatching },
+    alsoIn: (...names) => void others.push(...names.map((name, index) => ({ ...served(), id: 71 + index, name }))),
     hold(change = {}) {
       const one = { run: 9001, environment: 'production', ...change };
       held.push(one);

@@ -1,9 +1,9 @@
 /** Asking in Slack: what a person may ask, each mistake at its field, and a run that asks for exactly that person. */
 import { expect, test } from 'vitest';
 import { Fault } from '../../../src/app/fault.ts';
-import { key, sreFrom } from '../policies.ts';
-import { eventsOf } from '../world.ts';
-import { asGiven, choose, debug, fieldsOf, formFor, send } from './form.ts';
+import { sreFrom } from '../policies.ts';
+import { account, eventsOf } from '../world.ts';
+import { asGiven, choose, debug, fieldOf, fieldsOf, formFor, send } from './form.ts';
 import { ASKED, type GatewayWorld, gatewayPolicy, gatewayWorld } from './gateway-world.ts';
 
 const WORDS = { target: 'production', 'input.service': 'web', reason: 'Orders hang', ticket: 'OPS-1' };
@@ -37,11 +37,58 @@ test('what somebody asks in the form is asked by the run that the gateway begins
 test('a form offers only the runbooks and targets that this person may ask for', async () => {
   const w = await gatewayWorld();
   const [ana, cy] = [await formFor(w, 'ana'), await formFor(w, 'cy')];
-  expect(ana.content).toMatchObject({ form: { fields: [{ name: 'runbook', choices: [{ value: 'status' }] }] } });
-  expect(cy.content).toMatchObject({ form: { fields: [{ name: 'runbook', choices: [{ value: 'repair' }] }] } });
-  const repair = await choose(w, 'cy', cy, { runbook: 'repair' });
-  expect(fieldsOf(repair)).toEqual(['runbook', 'target', 'reason', 'ticket', 'urgency', 'window']);
-  expect(fieldsOf(await statusForm(w))).toContain('input.service');
+  expect(fieldOf(ana, 'runbook')).toMatchObject({ choices: [{ value: 'status' }], chosen: 'status' });
+  expect(fieldOf(cy, 'runbook')).toMatchObject({ choices: [{ value: 'repair' }], chosen: 'repair' });
+  expect(fieldOf(ana, 'target')).toMatchObject({
+    choices: [{ value: 'staging' }, { value: 'production' }, { value: 'vault' }],
+  });
+  expect(fieldsOf(cy)).toEqual(['runbook', 'target', 'reason', 'ticket', 'urgency', 'window']);
+});
+
+test('of several runbooks one is chosen first: then the form has its fields, and no target is taken for granted', async () => {
+  const w = await gatewayWorld(gatewayPolicy(['requesters: [cy]', 'requesters: [ana]']));
+  const first = await formFor(w, 'ana');
+  expect(fieldsOf(first)).toEqual(['runbook']);
+  const status = await choose(w, 'ana', first, { runbook: 'status' });
+  expect(fieldsOf(status)).toEqual([
+    ...['runbook', 'target', 'input.service', 'input.note', 'reason', 'ticket', 'urgency', 'window'],
+  ]);
+  expect(fieldOf(status, 'target')).toMatchObject({ chosen: null });
+  const repair = await choose(w, 'ana', status, { runbook: 'repair' });
+  expect(fieldsOf(repair)).not.toContain('input.service');
+  expect(fieldOf(repair, 'target')).toMatchObject({ chosen: 'staging' });
+});
+
+test('of several repositories those are offered whose policy lets this person ask, and one is chosen first', async () => {
+  const w = await gatewayWorld();
+  w.alsoIn('acme/depot');
+  const first = await formFor(w, 'ana');
+  expect(fieldsOf(first)).toEqual(['repository']);
+  expect(fieldOf(first, 'repository')).toMatchObject({
+    choices: [
+      { label: 'acme/shop', value: '70' },
+      { label: 'acme/depot', value: '71' },
+    ],
+    chosen: null,
+  });
+  const depot = await choose(w, 'ana', first, { repository: '71' });
+  expect(fieldsOf(depot)).toContain('input.service');
+  expect(await send(w, 'ana', depot, { ...WORDS, repository: '70' })).toEqual({
+    runbook: expect.stringContaining('Choose once more'),
+  });
+  expect(await send(w, 'ana', depot, WORDS)).toBeNull();
+  expect(w.slack.told[0]?.text).toContain('status on production in acme/depot');
+  expect(await debug(w, 'U0EVE')).toMatchObject({ content: { kind: 'message' } });
+  expect(await debug(w, 'ana', 'list')).toMatchObject({
+    content: { text: 'Name the repository: /debug list owner/name.' },
+  });
+});
+
+test('of very many repositories one is to be named: nobody waits for twenty policies and more', async () => {
+  const w = await gatewayWorld();
+  w.alsoIn(...Array.from({ length: 20 }, (_, index) => `acme/r${index}`));
+  expect(await debug(w, 'ana')).toMatchObject({ content: { text: expect.stringContaining('/debug owner/name') } });
+  expect(fieldsOf(await formFor(w, 'ana', 'acme/r7'))).toContain('reason');
 });
 
 test('an account that the policy does not name is told so, and by which entry it would be', async () => {
@@ -102,7 +149,7 @@ test("somebody else's form asks for who sends it off, by the policy of then", as
 test('a form whose fields are those of another runbook is not taken', async () => {
   const policy = gatewayPolicy(['requesters: [cy]', 'requesters: [ana]']);
   const w = await gatewayWorld(policy);
-  expect(await send(w, 'ana', await statusForm(w), { ...WORDS, runbook: 'repair' })).toEqual({
+  expect(await send(w, 'ana', await statusForm(w), { ...WORDS, target: 'staging', runbook: 'repair' })).toEqual({
     runbook: expect.stringContaining('still those of another runbook'),
   });
 });
@@ -153,8 +200,15 @@ test('each form that is sent off has an envelope of its own', async () => {
 });
 
 test('members of a group from a directory may ask while they are in it', async () => {
-  const w = await gatewayWorld(gatewayPolicy(sreFrom('github-team: acme/sre'), key('open-requests: many')));
-  expect(fieldsOf(await formFor(w, 'ana'))).toEqual(['runbook']);
+  const policy = gatewayPolicy(['requesters: [developers]', 'requesters: [sre]'], sreFrom('github-team: acme/sre'));
+  const w = await gatewayWorld(policy);
+  w.teams.teams.set('acme/sre', [account('cy')]);
+  expect(fieldOf(await formFor(w, 'cy'), 'runbook')).toMatchObject({
+    choices: [{ value: 'status' }, { value: 'repair' }],
+  });
+  expect(await debug(w, 'ana')).toMatchObject({
+    content: { text: expect.stringContaining('lets you ask for nothing') },
+  });
 });
 
 test('what names no repository or is no command is told, and opens nothing', async () => {
@@ -167,7 +221,7 @@ test('what names no repository or is no command is told, and opens nothing', asy
   expect(await debug(w, 'ana', 'acme/other')).toMatchObject({
     content: { kind: 'message', text: expect.stringContaining('no such repository') },
   });
-  expect(fieldsOf(await formFor(w, 'ana', 'acme/shop'))).toEqual(['runbook']);
+  expect(fieldsOf(await formFor(w, 'ana', 'acme/shop'))).toContain('reason');
 });
 
 test('the list shows what is open with its state and link, to whom the policy names or who is in the channel', async () => {
