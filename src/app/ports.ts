@@ -193,27 +193,7 @@ export type {
 /** What requests shared, for its deletion. See src/app/purge-ports.ts. */
 export type { MarkedIssue, PurgeIssue, SharedInSlack, SharedOnGithub, Thing } from './purge-ports.ts';
 /** Slack: its card, its people, and what they do there. See src/app/slack-ports.ts. */
-export type {
-  Chat,
-  Choice,
-  DebugCommand,
-  DialogContent,
-  Filled,
-  FormChoice,
-  FormDeed,
-  FormField,
-  FormSubmission,
-  Listener,
-  OnSlack,
-  Press,
-  Reply,
-  RequestForm,
-  SlackAck,
-  SlackDeed,
-  SlackPeople,
-  SlashCommand,
-  Submission,
-} from './slack-ports.ts';
+export type * from './slack-ports.ts';
 /** The policy's webhook. See src/app/webhook-ports.ts. */
 export type { Answer, OutgoingEvent, Receiver, ReceiverAt } from './webhook-ports.ts';
 

@@ -1,6 +1,5 @@
 /** Begins a run of a workflow by workflow_dispatch, as the App whose client this is. */
 import * as v from 'valibot';
-import type { Served } from '../app/gateway/ports.ts';
 import { ask } from './ask.ts';
 import type { GitHubClient } from './client.ts';
 import { scopeOf } from './repository.ts';
@@ -10,11 +9,16 @@ const Began = v.optional(v.union([v.looseObject({ html_url: v.string() }), v.lit
 
 const DEADLINE_MS = 10_000;
 
+type Dispatch = (
+  to: { workflow: string; branch: string },
+  inputs: Record<string, string>,
+) => Promise<{ runUrl: string | null }>;
+
 /**
  * The port's `dispatch` in the repository `owner/name`; needs the permission "Actions: write". Sent once: of a run that began all the
  * same its request tells. Throws a Fault, of inputs that the workflow does not have too; `input` for any other form of name.
  */
-export function dispatcher(client: GitHubClient, fullName: string): Served['dispatch'] {
+export function dispatcher(client: GitHubClient, fullName: string): Dispatch {
   const scope = scopeOf(client, fullName);
   return async ({ workflow, branch }, inputs) => {
     const file = workflow.split('/').at(-1) ?? workflow;

@@ -35,6 +35,8 @@ export type GatewayDeps = Omit<PlaceDeps, 'onRecord'> & {
   progress: Progress;
   /** From 0 to below 1, so that replicas do not all do the same at once. */
   random(): number;
+  /** A UUID that was never given before. */
+  newId(): string;
 };
 
 /** How long it waits before it goes on after an outage, in ms; doubled each time up to the longest. */

@@ -32,6 +32,8 @@ export interface RequestsDeps {
   clock: Clock;
   progress: Progress;
   context: { serverUrl: string; secrets: readonly string[] };
+  /** A UUID that was never given before. */
+  newId(): string;
   /** Goes on in the background; a failure is said. */
   later(doing: Promise<void>): void;
 }
@@ -211,7 +213,7 @@ async function begin(
   const envelope = await envelopeToken(
     deps.key,
     facts,
-    { jti: crypto.randomUUID(), person, slack, github: { id: github.id, login: github.login }, request },
+    { jti: deps.newId(), person, slack, github: { id: github.id, login: github.login }, request },
     deps.clock.now(),
   );
   const { runUrl } = await served.dispatch({ workflow, branch: facts.defaultBranch }, inputsFor(ask, envelope));

@@ -1,5 +1,5 @@
 /** The gateway in a world in memory: its key stands in the policy, its rule holds the debug job, and Slack speaks to it alone. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Fault } from '../../../src/app/fault.ts';
 import { type Gateway, newGateway } from '../../../src/app/gateway/gateway.ts';
 import type { Held, Served } from '../../../src/app/gateway/ports.ts';
@@ -103,6 +103,7 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
       ...{ app: APP, key: signing, trust: w.trust, chat: w.slack.open().chat, slackPeople: w.slack.people() },
       ...{ teams: () => w.teams, clock: w.clock, draw: issueContent, policyPath: INPUT.policyPath },
       random: () => (nth * 0.5) % 1,
+      newId: randomUUID,
       progress: { info: (text) => void told.push(text), warn: (text) => void told.push(`! ${text}`) },
       context: { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false, secrets: [] },
       repositories: {
