@@ -44,7 +44,7 @@ export function formView({ fields, notices }: RequestForm, metadata: string): Mo
     private_metadata: metadata,
     title: plain(TITLE),
     submit: plain('Ask'),
-    close: plain('Cancel'),
+    close: plain('Close'),
     blocks: [...said(notices.join('\n')), ...fields.map(field)],
   };
 }
