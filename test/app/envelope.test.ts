@@ -237,6 +237,29 @@ test('where somebody edited the first record, nobody can tell whether it was use
   await first.result.catch(() => undefined);
 });
 
+test('among more issues than can be looked through nobody can tell: it is refused', async () => {
+  const w = await world();
+  const token = await envelope();
+  for (let count = 0; count <= 50; count += 1) {
+    await w.github.client().createIssue({ title: 'Update', body: 'By a bot', labels: [] });
+  }
+  expect((await faultOf(asking(w, token).result)).message).toContain('Bots opened 51 issues since');
+  expect(w.github.issues.size).toBe(51);
+});
+
+test('issues that people and other bots open meanwhile keep nobody from asking', async () => {
+  const w = await world();
+  const token = await envelope();
+  await w.github.client().createIssue({ title: 'Update', body: 'By a bot', labels: ['debug-request'] });
+  await w.github.client().createIssue({ title: 'Help', body: 'By a person', labels: [] });
+  w.github.issue(2).author = account('cy');
+  const asked = asking(w, token);
+  await w.after(60, () => undefined);
+  expect(w.github.issue(3)).toMatchObject({ open: true });
+  asked.cancel();
+  await asked.result;
+});
+
 test('of two runs at the same moment one keeps it, the other ends as an error that says so', async () => {
   const w = await world();
   begun(w, 9002);

@@ -23,10 +23,16 @@ test('where GitHub does not say which run began, nobody guesses', async () => {
   expect(await dispatcher(clientOf(network), 'acme/shop')(TO, {})).toEqual({ runUrl: null });
 });
 
-test.each([422, 500])('a refusal (%i) is a Fault with its words, and nothing is sent again', async (status) => {
-  const network = stub(json(status, { message: 'Unexpected inputs provided: ["envelope"]' }));
+test('a refusal is a Fault with its words', async () => {
+  const network = stub(json(422, { message: 'Unexpected inputs provided: ["envelope"]' }));
   const fault = await faultOf(dispatcher(clientOf(network), 'acme/shop')(TO, {}));
   expect(fault.message).toContain('start .github/workflows/debug.yml on main');
-  if (status === 422) expect(fault.message).toContain('Unexpected inputs provided: ["envelope"]');
+  expect(fault.message).toContain('Unexpected inputs provided: ["envelope"]');
+});
+
+test('after an answer that says nothing it is not sent again, since the run may have begun', async () => {
+  const network = stub(json(502, { message: 'Bad gateway' }));
+  const fault = await faultOf(dispatcher(clientOf(network), 'acme/shop')(TO, {}));
+  expect(fault).toMatchObject({ code: 'not-confirmed', remedy: expect.stringContaining('before you ask again') });
   expect(network.sent).toHaveLength(1);
 });

@@ -36,7 +36,7 @@ export interface Served {
   gate: Gate;
   /**
    * Starts a workflow by workflow_dispatch on this branch, as the app; once. Gives where people see the run, null where GitHub does
-   * not say.
+   * not say. Throws a Fault `not-confirmed` where it may have begun.
    */
   dispatch(
     to: { workflow: string; branch: string },

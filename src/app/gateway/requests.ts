@@ -166,8 +166,7 @@ async function inTime(deps: RequestsDeps, chat: Chat, deed: FormSubmission): Pro
   if (first !== null) return first;
   deps.later(
     work.then(async (ack) => {
-      if (ack.kind === 'mistakes')
-        await chat.tell(deed.slack.user, `Nothing was asked. ${[...ack.at.values()].join(' ')}`);
+      if (ack.kind === 'mistakes') await chat.tell(deed.slack.user, [...ack.at.values()].join('\n'));
     }),
   );
   return DONE;
@@ -193,7 +192,8 @@ async function submitted(deps: RequestsDeps, chat: Chat, deed: FormSubmission): 
     return DONE;
   } catch (error) {
     deps.progress.warn(`What somebody asked in Slack could not be begun: ${whyOf(error)}`);
-    return wrong(`Nothing was asked: ${whyOf(error)}`);
+    const uncertain = error instanceof Fault && error.code === 'not-confirmed';
+    return wrong(uncertain ? whyOf(error) : `Nothing was asked: ${whyOf(error)}`);
   }
 }
 
@@ -224,7 +224,7 @@ async function begin(
     `On its way: ${runbook} on ${target} in ${served.name}. A run of ${workflow} asks for you: ${where}`,
     'In some seconds its request stands on an issue and in the channel of the approvals. You are told here how it ends; if no issue comes, the run says why.',
     ...(masked === null ? [] : [masked]),
-  ].join(' ');
+  ].join('\n');
 }
 
 /** The workflow that asks: the first of the repository's own among those that the policy lets sign. */

@@ -170,6 +170,14 @@ test('what GitHub does not begin is told at the form, which stays open', async (
   });
 });
 
+test('where nobody knows whether the run began, nobody says that nothing was asked', async () => {
+  const w = await gatewayWorld();
+  w.dispatching.fault = new Fault('not-confirmed', 'Whether the run began is not certain.', 'Look at the runs.');
+  expect(await send(w, 'ana', await statusForm(w), WORDS)).toEqual({
+    runbook: 'Whether the run began is not certain. Look at the runs.',
+  });
+});
+
 test('where GitHub takes longer than Slack waits, the form closes and the end is told in person', async () => {
   const w = await gatewayWorld();
   const shown = await statusForm(w);
