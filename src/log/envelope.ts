@@ -54,9 +54,9 @@ export function askHash(ask: EnvelopedAsk): string | null {
   const { runbook, target, inputs, reason, ticket, urgency, duration, wait } = ask;
   try {
     return sha256(canonicalJson({ duration, inputs, reason, runbook, target, ticket, urgency, wait }));
-  } catch (error) {
-    if (error instanceof TypeError) return null;
-    throw error;
+  } catch {
+    // Thrown for nothing but what has no canonical form: that is the answer.
+    return null;
   }
 }
 
