@@ -51,13 +51,18 @@ const USAGE =
   'Write /debug to ask for something, /debug owner/name to ask in that repository, or /debug list owner/name for what is open there.';
 
 export function newRequests(deps: RequestsDeps): Requests {
+  /** The latest choice in each form that is being filled anew: of two, the earlier must not come last. */
+  const latest = new Map<string, FormChoice>();
   return {
     async take(deed) {
       try {
         if (deps.chat === null) return { kind: 'none' };
         if (deed.kind === 'debug') return await command(deps, deps.chat, deed);
         if (deed.kind === 'form') return await inTime(deps, deps.chat, deed);
-        deps.later(fill(deps, deps.chat, deed.view, deed, () => redrawn(deps, deed)));
+        latest.set(deed.view, deed);
+        const isLatest = (): boolean => latest.get(deed.view) === deed;
+        const filling = fill(deps, deps.chat, deed.view, deed, () => redrawn(deps, deed), isLatest);
+        deps.later(filling.finally(() => (isLatest() ? void latest.delete(deed.view) : undefined)));
         return DONE;
       } catch (error) {
         deps.progress.warn(`What somebody asked in Slack was not taken: ${whyOf(error)}`);
@@ -91,11 +96,13 @@ async function fill(
   view: string,
   { slack }: FormDeed,
   content: () => Promise<DialogContent>,
+  isWanted: () => boolean = () => true,
 ): Promise<void> {
   const drawn = await content().catch((error: unknown): DialogContent => {
     progress.warn(`A form could not be made: ${whyOf(error)}`);
     return { kind: 'message', text: `Nothing was asked: ${whyOf(error)}` };
   });
+  if (!isWanted()) return;
   try {
     await chat.fillDialog(view, drawn);
   } catch (error) {

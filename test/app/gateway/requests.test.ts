@@ -59,6 +59,18 @@ test('of several runbooks one is chosen first: then the form has its fields, and
   expect(fieldOf(repair, 'target')).toMatchObject({ chosen: 'staging' });
 });
 
+test('of two choices one after the other the form shows what was chosen last, however long each takes', async () => {
+  const w = await gatewayWorld(gatewayPolicy(['requesters: [cy]', 'requesters: [ana]']));
+  const first = await formFor(w, 'ana');
+  w.slack.slow.set('barred', 1_000);
+  const slow = choose(w, 'ana', first, { runbook: 'repair' });
+  await w.after(0.1, () => w.slack.slow.clear());
+  expect(fieldsOf(await choose(w, 'ana', first, { runbook: 'status' }))).toContain('input.service');
+  await slow;
+  await w.after(5, () => undefined);
+  expect(w.slack.dialogs.at(-1)?.content).toMatchObject({ metadata: expect.stringContaining('"runbook":"status"') });
+});
+
 test('of several repositories those are offered whose policy lets this person ask, and one is chosen first', async () => {
   const w = await gatewayWorld();
   w.alsoIn('acme/depot');
