@@ -97,6 +97,7 @@ test('the defaults of action.yml with a runbook and a target are a whole request
     breakGlass: false,
     policyPath: '.github/debug-approval.yml',
     wait: 'runner',
+    envelope: '',
   });
 });
 

@@ -22,6 +22,7 @@ import {
 } from './ask-people.ts';
 import { maskedTexts } from './ask-texts.ts';
 import { groupsNeeded, namedBy, type Resolved, resolveGroups, type Sources } from './directory.ts';
+import type { AskedInSlack } from './envelope.ts';
 import { judgeEnvironment, judgeGate } from './environment.ts';
 import { Fault } from './fault.ts';
 import type { JobIdentity, PolicyFile, Repository, RepositoryFacts, RunFacts } from './ports.ts';
@@ -41,6 +42,8 @@ export interface AskInput {
   policyPath: string;
   /** Who waits for the decision: the ask job, or the gateway while nothing waits on a runner. */
   wait: 'runner' | 'gateway';
+  /** By which the gateway asks for somebody; empty: whoever started the run asks. */
+  envelope: string;
 }
 
 export interface CheckedAsk {
@@ -54,22 +57,36 @@ export interface CheckedAsk {
   /** False for what is pre-approved or breaks the glass: it goes on at once. */
   waits: boolean;
   wait: AskInput['wait'];
+  /** Who asked in Slack; null: whoever started the run asks. */
+  inSlack: AskedInSlack | null;
   notices: string[];
   /** What was masked in the request's texts, for whoever asks; null: nothing was. */
   masked: string | null;
 }
 
 /** The longest reason, in characters: the card and the record hold it whole. */
-const LONGEST_TEXT = 2_000;
-const LONGEST_INPUTS = 10_000;
+export const LONGEST_TEXT = 2_000;
+/** The longest JSON of a runbook's inputs, in characters. */
+export const LONGEST_INPUTS = 10_000;
+
+/** What an ask is judged by. */
+export interface AskGiven {
+  input: AskInput;
+  facts: RepositoryFacts;
+  run: RunFacts;
+  job: JobIdentity;
+  policy: Policy;
+  file: PolicyFile;
+  inSlack: AskedInSlack | null;
+}
 
 /** Checks the whole ask and builds the request. Throws a Fault that says what is wrong and what to do. */
 export async function checkAsk(
   sources: Sources & { repository: Pick<Repository, 'environment' | 'gates'> },
-  given: { input: AskInput; facts: RepositoryFacts; run: RunFacts; job: JobIdentity; policy: Policy; file: PolicyFile },
+  given: AskGiven,
   context: { now: number; version: string; secrets: readonly string[] },
 ): Promise<CheckedAsk> {
-  const { facts, job, policy } = given;
+  const { facts, job, policy, inSlack } = given;
   const { request: asked, masked } = requestOf(given, context);
   const needed = groupsNeeded(policy, askOf(asked), asked.breakGlass);
   // What is certain without any directory is said at once.
@@ -90,7 +107,8 @@ export async function checkAsk(
   const approvers = approversOf(known, asked, found.gaps);
   const waits = !asked.breakGlass && evaluate(known, askOf(asked), []).status !== 'met';
   const { wait } = given.input;
-  return { policy: known, request, approvers, directory: { members, links, unresolved }, waits, wait, notices, masked };
+  const directory = { members, links, unresolved };
+  return { policy: known, request, approvers, directory, waits, wait, inSlack, notices, masked };
 }
 
 /** Whom this ask may want to reach in Slack: who asks, and whom any rule that could apply names. */
@@ -100,14 +118,14 @@ function peopleOf(policy: Policy, { requester }: Request): string[] {
 
 /** Builds the request from what is certain without a look at environments and directories. */
 function requestOf(
-  given: { input: AskInput; facts: RepositoryFacts; run: RunFacts; job: JobIdentity; policy: Policy; file: PolicyFile },
+  given: AskGiven,
   context: { now: number; version: string; secrets: readonly string[] },
 ): { request: Request; masked: string | null } {
-  const { input, facts, run, job, policy, file } = given;
+  const { input, facts, run, job, policy, file, inSlack } = given;
   refuseUnlessAllowed(job, facts, policy);
   refuseUnlessApprovalJob(job);
   refuseOtherAttempt(run, job);
-  const requester = requesterOf(policy, run, file, input);
+  const requester = requesterOf(policy, inSlack ?? run, file, input);
   const redaction = { secrets: context.secrets, choice: policy.redaction };
   const { reason, ticket, inputs, masked } = maskedTexts(input, redaction);
   const resolved = resolveRunbook(policy, { runbook: input.runbook, target: input.target, inputs });
@@ -213,7 +231,8 @@ async function checkEnvironments(
   throw new Fault('environment', problems.join('\n'), 'Nobody was asked. Mend it and run the workflow again.');
 }
 
-function boundProblems(name: string, asked: number | null, most: number, whose: string): string[] {
+/** What is wrong with a time of so many seconds, of which at most `most` may be asked for. */
+export function boundProblems(name: string, asked: number | null, most: number, whose: string): string[] {
   if (asked === null || (asked >= 1 && asked <= most)) return [];
   return [
     `${name}: ${asked} s is outside what is allowed, 1 s to ${most} s (${whose}). Ask for at most ${formatDuration(most)}, or leave it empty.`,

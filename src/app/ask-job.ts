@@ -12,6 +12,8 @@ import { preflight } from './ask-people.ts';
 import { tellRequester } from './care.ts';
 import { type Desk, openDesk, writerOf } from './desk.ts';
 import { findOlder, readEarlier, supersede } from './earlier.ts';
+import { openEnvelope } from './envelope.ts';
+import { keepOrEnd, refuseUsed } from './envelope-use.ts';
 import { messageOf } from './fault.ts';
 import { openRequest, showSettled } from './open.ts';
 import type { Listener, TrustSource } from './ports.ts';
@@ -33,10 +35,11 @@ export async function conduct(
   const { policy, file } = policyOf(facts, input.policyPath, context.apiIsLoopback);
   refuseUnsigned(who, policy, progress);
   const job = claimEnvironment(who, APPROVAL_ENVIRONMENT);
-  const given = { input, facts, run, job, policy, file };
   // The keys are on their way meanwhile; whoever is refused before never needs them.
   const early = deps.trust.trust(facts, policy.signers);
   early.catch(() => undefined);
+  const inSlack = await openEnvelope(input, run, policy, () => early);
+  const given = { input, facts, run, job, policy, file, inSlack };
   const [checked, open] = await Promise.all([
     checkAsk({ repository, teams, slackPeople }, given, { ...context, now: clock.now() }),
     policy.openRequests === 'one' ? openRequests(deps) : null,
@@ -49,6 +52,7 @@ export async function conduct(
     const { openDeliveries } = await import('./ask-deliveries.ts');
     desk.deliveries = await openDeliveries(desk, deps.webhook, policy.webhook.url);
   }
+  if (inSlack !== null) await refuseUsed(desk, inSlack);
   const earlier = await readEarlier(desk, facts.earlier);
   const older = await findOlder(desk, checked.request, earlier, open ?? []);
   for (const { group, why, remedy } of checked.directory.unresolved) {
@@ -120,14 +124,15 @@ async function openAndWait(
   try {
     // Listening begins before anybody has a button, so that no press finds nobody.
     if (checked.waits && checked.wait === 'runner') await ear.open();
-    const opened = await openRequest(desk, draw, checked, earlier, (issue) => {
+    const asked = await openRequest(desk, draw, checked, earlier, (issue) => {
       ear.own(issue.number, null);
       onIssue(issue);
     });
+    const opened = checked.inSlack === null ? asked : await keepOrEnd(desk, asked, checked.inSlack);
     desk.deliveries?.offer(opened);
     const { snapshot, state } = opened;
     ear.own(snapshot.number, state.opening.card);
-    superseding = supersedeAll(desk, draw, opened, { older, open });
+    if (isOpen(state)) superseding = supersedeAll(desk, draw, opened, { older, open });
     if (state.status !== 'pending') {
       desk.progress.info(`Asked in ${snapshot.url}.`);
       const told = tellRequester(desk, opened, outcomeText(outcomeOf(state)));

@@ -14,16 +14,28 @@ import type { Request } from '../request/request.ts';
 import { askOf } from '../request/state.ts';
 import type { CheckedAsk } from './ask-check.ts';
 import { rulesThatMayApply, type Unresolved } from './directory.ts';
+import type { AskedInSlack } from './envelope.ts';
 import { Fault } from './fault.ts';
 import type { PolicyFile, RunFacts } from './ports.ts';
 
-/** Who triggered the run, as the policy knows them. Throws a Fault for bots, strangers, and whoever may surely not ask. */
+/**
+ * Who triggered the run, as the policy knows them, or who asked in Slack. Throws a Fault for bots, strangers, and whoever may
+ * surely not ask.
+ */
 export function requesterOf(
   policy: Policy,
-  run: RunFacts,
+  who: RunFacts | AskedInSlack,
   file: PolicyFile,
   asked: { runbook: string; target: string; breakGlass: boolean },
 ): Request['requester'] {
+  const requester = 'requester' in who ? who.requester : startedBy(policy, who, file);
+  // Directories are asked later: only then is it known who is in their groups.
+  const sure = directoryGroups(policy, namedAsRequesters(policy, asked)).length === 0;
+  if (sure) refuseUnlessMay(policy, { person: requester.person, ...asked });
+  return requester;
+}
+
+function startedBy(policy: Policy, run: RunFacts, file: PolicyFile): Request['requester'] {
   const { id, login, bot } = run.triggeringActor;
   if (bot) {
     throw new Fault('refused', `${login} is a bot; bots do not request.`, 'Start the workflow as yourself, in GitHub.');
@@ -36,9 +48,6 @@ export function requesterOf(
       `Add an entry under \`people\` in ${file.path}, with \`github: { id: ${id}, login: ${login} }\`.`,
     );
   }
-  // Directories are asked later: only then is it known who is in their groups.
-  const sure = directoryGroups(policy, namedAsRequesters(policy, asked)).length === 0;
-  if (sure) refuseUnlessMay(policy, { person, ...asked });
   return { id, login, person };
 }
 

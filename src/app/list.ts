@@ -58,7 +58,7 @@ export async function listRequests(
   deps: ListDeps,
   input: { policyPath: string; apiIsLoopback: boolean; version: string },
 ): Promise<ListedRequest[]> {
-  const { repository, clock } = deps;
+  const { repository } = deps;
   const [facts, numbers] = await Promise.all([
     repository.facts({ policyPath: input.policyPath }),
     repository.openRequests(),
@@ -68,6 +68,16 @@ export async function listRequests(
   const policies = policyShelf(repository, { blob: file.blob, policy }, input.apiIsLoopback);
   // The keys are those of this moment.
   const desk = { trust, renewKeys: async () => {}, policies, draw: deps.draw, version: input.version };
+  return judgeOpen(deps, desk, numbers);
+}
+
+/** These of the open requests, each as its log proves it; without those that were closed since. */
+export async function judgeOpen(
+  deps: Pick<ListDeps, 'repository' | 'clock'>,
+  desk: Parameters<typeof judge>[0],
+  numbers: readonly number[],
+): Promise<ListedRequest[]> {
+  const { clock } = deps;
   const listed: ListedRequest[] = [];
   for (const number of numbers) {
     const found = await look(deps, number);
@@ -78,7 +88,10 @@ export async function listRequests(
   return listed;
 }
 
-async function look(deps: ListDeps, issue: number): Promise<IssueSnapshot | UnprovenRequest> {
+async function look(
+  deps: Pick<ListDeps, 'repository' | 'clock'>,
+  issue: number,
+): Promise<IssueSnapshot | UnprovenRequest> {
   try {
     return await wholeSnapshot(deps, issue, {});
   } catch (error) {

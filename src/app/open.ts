@@ -37,6 +37,7 @@ export async function openRequest(
     earlier: namedEarlier(earlier),
     notices: checked.notices,
     ...(checked.wait === 'gateway' ? { wait: 'gateway' } : {}),
+    ...(checked.inSlack === null ? {} : { envelope: { jti: checked.inSlack.jti } }),
   };
   await refuseTooLarge(desk, opening);
   const before = previewOf(desk, policy, [opening]);
@@ -61,7 +62,7 @@ export async function openRequest(
 
 async function writeOpening(
   desk: Desk,
-  { policy, request }: CheckedAsk,
+  { policy, request, inSlack }: CheckedAsk,
   opening: EventOf<'requested'>,
   posted: Posted,
   issue: number,
@@ -70,9 +71,9 @@ async function writeOpening(
     person: request.requester.person,
     name: policy.people[request.requester.person]?.name ?? request.requester.login,
     github: { id: request.requester.id, login: request.requester.login },
-    slack: null,
-    via: 'workflow',
-    evidence: { run: `${request.run.id}/${request.run.attempt}` },
+    ...(inSlack === null
+      ? { slack: null, via: 'workflow', evidence: { run: `${request.run.id}/${request.run.attempt}` } }
+      : askedBy(inSlack, request)),
   };
   const first = decide(policy, initialState, { type: 'open', opening }, { now: desk.clock.now() });
   if (first.kind !== 'append') throw new Fault('log', 'The opening was refused.', 'Report this as a defect.');
@@ -80,6 +81,11 @@ async function writeOpening(
   const log = await readLog({ number: issue, comments: [], deletions: [] }, desk.trust);
   const written = await append(desk, { issue, request: request.id, log }, { by, events, sentence: first.sentence });
   return reconcile(desk, issue, written.commentId);
+}
+
+/** The form in Slack is where the person asked; the envelope leads there, the run to the app that began it. */
+function askedBy({ slack, jti }: NonNullable<CheckedAsk['inSlack']>, { run }: CheckedAsk['request']) {
+  return { slack, via: 'slack-dialog' as const, evidence: { run: `${run.id}/${run.attempt}`, envelope: jti } };
 }
 
 /** Shows a failure that could not be read from the log: the card loses its buttons, the issue is closed as an error or, where `close` is false, stays open. */

@@ -74,6 +74,8 @@ export interface RunFacts {
   commit: string;
   branch: string | null;
   url: string;
+  /** When the run was made, whichever attempt this is; RFC 3339 UTC. */
+  createdAt: string;
   actor: { id: number; login: string; bot: boolean };
   triggeringActor: { id: number; login: string; bot: boolean };
 }
@@ -122,6 +124,8 @@ export interface Repository {
   readComment(id: number): Promise<PolledComment | null>;
   /** Open issues with the label `debug-request`, oldest first. */
   openRequests(): Promise<number[]>;
+  /** Issues that bots opened at or after this moment (ms since 1970), open and closed, whatever their labels, oldest first. */
+  openedSince(since: number): Promise<number[]>;
   /** Issues with the label `debug:break-glass` that are open or closed and were changed since this moment (ms since 1970). */
   brokenGlass(since: number): Promise<number[]>;
   /** Closed issues with the label `debug:undelivered`, the one that changed longest ago first. */
@@ -189,19 +193,7 @@ export type {
 /** What requests shared, for its deletion. See src/app/purge-ports.ts. */
 export type { MarkedIssue, PurgeIssue, SharedInSlack, SharedOnGithub, Thing } from './purge-ports.ts';
 /** Slack: its card, its people, and what they do there. See src/app/slack-ports.ts. */
-export type {
-  Chat,
-  DialogContent,
-  Listener,
-  OnSlack,
-  Press,
-  Reply,
-  SlackAck,
-  SlackDeed,
-  SlackPeople,
-  SlashCommand,
-  Submission,
-} from './slack-ports.ts';
+export type * from './slack-ports.ts';
 /** The policy's webhook. See src/app/webhook-ports.ts. */
 export type { Answer, OutgoingEvent, Receiver, ReceiverAt } from './webhook-ports.ts';
 

@@ -179,6 +179,10 @@ function sameness(deed: SlackDeed): string {
       return JSON.stringify([deed.thread, deed.ts]);
     case 'slash':
       return JSON.stringify([deed.decision, deed.text, deed.slack]);
+    case 'debug':
+    case 'form':
+    case 'form-choice':
+      return JSON.stringify([deed.kind, deed.evidence, deed.slack]);
   }
 }
 

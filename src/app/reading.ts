@@ -22,8 +22,8 @@ export interface Reading {
 /** What it takes to understand a log. */
 type Understanding = Pick<Desk, 'trust' | 'renewKeys' | 'policies'>;
 
-/** Another job may sign with a key that was published after this one fetched them. */
-async function logOf(desk: Understanding, snapshot: IssueSnapshot): Promise<Log> {
+/** The verified log; another job may sign with a key that was published after this one fetched them. */
+export async function logOf(desk: Understanding, snapshot: IssueSnapshot): Promise<Log> {
   const { trust } = desk;
   const log = await readLog(snapshot, trust);
   if (!(await lacksKeys(snapshot, log, trust))) return log;

@@ -27,8 +27,16 @@ export async function takeDeed(hearing: Hearing, deed: SlackDeed): Promise<Slack
       return takeReply(hearing, deed, remaining);
     case 'slash':
       return slash(hearing, deed, remaining);
+    case 'debug':
+      return { kind: 'told', text: ONLY_GATEWAY };
+    case 'form':
+    case 'form-choice':
+      return NONE;
   }
 }
+
+const ONLY_GATEWAY =
+  'Requests are asked in Slack where a gateway runs, and this app belongs to jobs of a repository. Nothing was asked: press "Run workflow" in GitHub.';
 
 async function press(hearing: Hearing, deed: Press, remaining: Remaining): Promise<SlackAck> {
   const wish = wishOfPress(deed, hearing.desk.trust.repositoryId);

@@ -57,17 +57,49 @@ export interface SlashCommand extends InSlack {
   trigger: string | null;
 }
 
-export type SlackDeed = Press | Submission | Reply | SlashCommand;
+/** A person used `/debug`: to ask for something, or for what is open. */
+export interface DebugCommand extends InSlack {
+  kind: 'debug';
+  text: string;
+  channel: string;
+  trigger: string | null;
+}
+
+/** What stands in the fields of a form, by their names: text, the value of what is chosen, whether a box is ticked. Empty ones are not here. */
+export type Filled = ReadonlyMap<string, string | boolean>;
+
+/** A person chose something in a form on which other fields of it hang. */
+export interface FormChoice extends InSlack {
+  kind: 'form-choice';
+  view: string;
+  /** What `fillDialog` was given. */
+  metadata: string;
+  filled: Filled;
+}
+
+/** A person sent a form off. */
+export interface FormSubmission extends InSlack {
+  kind: 'form';
+  /** What `fillDialog` was given. */
+  metadata: string;
+  filled: Filled;
+}
+
+export type FormDeed = DebugCommand | FormChoice | FormSubmission;
+
+export type SlackDeed = Press | Submission | Reply | SlashCommand | FormDeed;
 
 /**
  * What a listener tells Slack. `none`: nothing, so that the person sees that it failed (a reply comes again then). `done`: taken.
  * `told`: taken, and this is said to the person alone (slash commands). `kept`: the dialog stays open and says so at the field.
+ * `mistakes`: the form stays open and says at each of these fields what is wrong.
  */
 export type SlackAck =
   | { kind: 'none' }
   | { kind: 'done' }
   | { kind: 'told'; text: string }
-  | { kind: 'kept'; field: 'comment' | 'checklist'; text: string };
+  | { kind: 'kept'; field: 'comment' | 'checklist'; text: string }
+  | { kind: 'mistakes'; at: ReadonlyMap<string, string> };
 
 export type OnSlack = (deed: SlackDeed) => Promise<SlackAck>;
 
@@ -84,8 +116,8 @@ export interface Chat {
   update(card: Card, view: RequestView): Promise<void>;
   /** Answers one person where others cannot see it; `thread` puts it into that message's thread. */
   answer(card: Card, user: string, text: string, thread?: string): Promise<void>;
-  /** Opens a dialog that says that it is being prepared. One call; its trigger lives 3 s. */
-  openDialog(trigger: string): Promise<{ view: string }>;
+  /** Opens a dialog that says that it is being prepared, in these words or those of an approval. One call; its trigger lives 3 s. */
+  openDialog(trigger: string, saying?: string): Promise<{ view: string }>;
   /** Fills an open dialog with what is asked, or with why this person cannot approve it. One call. */
   fillDialog(view: string, content: DialogContent): Promise<void>;
   /** Says something in the card's thread and pings these members. */
@@ -98,7 +130,30 @@ export interface Chat {
 
 export type DialogContent =
   /** `comment`: what the person wrote already; it stands in the comment's field, where they see and may change it. */
-  { kind: 'approval'; dialog: ApprovalDialog; comment: string; metadata: string } | { kind: 'message'; text: string };
+  | { kind: 'approval'; dialog: ApprovalDialog; comment: string; metadata: string }
+  | { kind: 'message'; text: string }
+  | { kind: 'form'; form: RequestForm; metadata: string }
+  /** `rest` stands below the lines; empty: nothing does. */
+  | { kind: 'list'; heading: string; lines: { text: string; url: string }[]; rest: string };
+
+/** What somebody fills in to ask for something. */
+export interface RequestForm {
+  fields: FormField[];
+  notices: string[];
+}
+
+export interface Choice {
+  label: string;
+  value: string;
+}
+
+/** `of`: to what the field belongs; what was filled in stays where name and this stay. Of a `choice` that `updates` more fields hang. */
+export type FormField = { name: string; of: string; label: string; hint: string; optional: boolean } & (
+  | { kind: 'choice'; choices: Choice[]; chosen: string | null; updates: boolean }
+  | { kind: 'text'; lines: 'one' | 'many'; maxLength: number; text: string }
+  | { kind: 'number'; decimal: boolean; min: number | null; max: number | null; value: number | null }
+  | { kind: 'tick'; words: string; ticked: boolean }
+);
 
 /** What Slack knows of people, as decisions need it. Its methods throw a Fault `slack`. */
 export interface SlackPeople {

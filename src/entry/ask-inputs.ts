@@ -35,6 +35,7 @@ export function readAskInputs(read: Read): AskInput {
     timeoutSeconds: seconds('timeout', read('timeout'), problems),
     breakGlass: breakGlass === 'true',
     policyPath: need('policy'),
+    envelope: read('envelope'),
   };
   if (problems.length > 0 || !urgency.success || !wait.success) {
     throw new Fault(

@@ -10,6 +10,7 @@ export const ASK_INPUTS = [
   'duration',
   'timeout',
   'wait',
+  'envelope',
   'policy',
   'break-glass',
   'github-token',

@@ -6,6 +6,7 @@ import type { Served, ServedRepositories } from '../app/gateway/ports.ts';
 import type { Clock, Teams } from '../app/ports.ts';
 import { ask, askMaybe } from './ask.ts';
 import { type CallOptions, createClient, type GitHubClient } from './client.ts';
+import { dispatcher } from './dispatch.ts';
 import { createGate } from './gate.ts';
 import { createRepository, scopeOf } from './repository.ts';
 import { type Listed, servedRepositories } from './served.ts';
@@ -69,6 +70,7 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
       ...listed,
       repository: createRepository(client, listed.name),
       gate: createGate(client, listed.name, warn),
+      dispatch: dispatcher(client, listed.name),
     };
   };
   return {

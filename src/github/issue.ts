@@ -53,7 +53,7 @@ export function table(view: RequestView): string {
   const { request } = view;
   const runbook = tableCell(view.runbook.title);
   const rows: [string, string][] = [
-    ['Requester', `${tableCell(view.requester.name)} (${tableCell(request.requester.login)})`],
+    ['Requester', `${tableCell(view.requester.name)} (${tableCell(request.requester.login)})${asked(view)}`],
     ['Runbook', view.runbook.url === null ? runbook : `${runbook} (${link('file', view.runbook.url)})`],
     ['Target', tableCell(request.target)],
     ['Environment', tableCell(request.environment)],
@@ -66,6 +66,11 @@ export function table(view: RequestView): string {
     ['Run', link(`run ${request.run.id}, attempt ${request.run.attempt}`, view.runUrl)],
   ];
   return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+/** The run says that the gateway's app began it. */
+function asked({ askedInSlack, request }: RequestView): string {
+  return askedInSlack ? `, who asked in Slack; ${tableCell(request.actor.login)} began the run for them` : '';
 }
 
 function title(view: RequestView): string {

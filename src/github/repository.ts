@@ -8,7 +8,7 @@ import type { GitHubClient } from './client.ts';
 import { readEnvironment, readGates } from './environment.ts';
 import { readBlob, readFacts, readIssue } from './facts.ts';
 import { commentWatcher, readComment } from './poll.ts';
-import { RestIssueList, RestRun } from './shapes.ts';
+import { RestIssueList, RestOpenedIssueList, RestRun } from './shapes.ts';
 import { addLabel, changeIssue, commentWriter, lockIssue, openIssue, removeLabel } from './write.ts';
 
 /** The repository `owner/name` as the application sees it. Throws a Fault `input` for any other form of name. */
@@ -31,6 +31,7 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
     readComment: (id) => readComment(scope, id),
     openRequests: () =>
       labelled(scope, 'list the open requests', { labels: 'debug-request', state: 'open', sort: 'created' }),
+    openedSince: (since) => openedSince(scope, since),
     brokenGlass: (since) =>
       labelled(scope, 'list what broke the glass', {
         ...{ labels: 'debug:break-glass', state: 'all', sort: 'updated' },
@@ -84,6 +85,7 @@ async function readRun(scope: Scope, id: number): Promise<RunFacts> {
     commit: run.head_sha,
     branch: run.head_branch,
     url: run.html_url,
+    createdAt: run.created_at,
     actor: accountOfRest(run.actor),
     triggeringActor: accountOfRest(run.triggering_actor),
   };
@@ -106,4 +108,19 @@ async function labelled(scope: Scope, doing: string, wanted: Wanted): Promise<nu
     }),
   );
   return issues.filter((issue) => issue.pull_request === undefined).map((issue) => issue.number);
+}
+
+/** GitHub's list knows only when an issue last changed: what changed before was opened before. */
+async function openedSince(scope: Scope, since: number): Promise<number[]> {
+  const issues = await ask(scope, 'list what was opened lately', RestOpenedIssueList, () =>
+    scope.octokit.paginate(scope.octokit.rest.issues.listForRepo, {
+      owner: scope.owner,
+      repo: scope.name,
+      ...{ state: 'all', sort: 'created', direction: 'asc', since: new Date(since).toISOString(), per_page: 100 },
+    }),
+  );
+  return issues
+    .filter(({ pull_request: pull, user }) => pull === undefined && user?.type !== 'User')
+    .filter(({ created_at: at }) => !(Date.parse(at) < since))
+    .map(({ number }) => number);
 }

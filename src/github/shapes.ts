@@ -148,6 +148,7 @@ export const RestRun = v.looseObject({
   head_sha: v.string(),
   head_branch: maybe(v.string()),
   html_url: v.string(),
+  created_at: v.string(),
   actor: RestActor,
   triggering_actor: RestActor,
 });
@@ -220,3 +221,12 @@ export const RestInstalledRepository = v.looseObject({
 export const RestInstalledRepositories = v.array(RestInstalledRepository);
 /** Issues as the search finds them: each with the address of its repository in the API. */
 export const RestFoundIssues = v.array(v.looseObject({ repository_url: v.string() }));
+/** The same, each with who opened it and when; GitHub names nobody where the account is no more. */
+export const RestOpenedIssueList = v.array(
+  v.looseObject({
+    number: Id,
+    pull_request: v.optional(v.unknown()),
+    created_at: v.string(),
+    user: v.optional(v.nullable(RestActor)),
+  }),
+);

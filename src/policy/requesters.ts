@@ -76,7 +76,8 @@ export function wordsProblems(
 /** A word is two letters of any script, one after the other. */
 const WORD = /\p{L}\p{M}*\p{L}/u;
 
-function reasonProblem(policy: Policy, words: { reason: string; breakGlass: boolean }): string | null {
+/** What is wrong with the reason; null: nothing. */
+export function reasonProblem(policy: Policy, words: { reason: string; breakGlass: boolean }): string | null {
   const broken = words.breakGlass ? (policy.breakGlass?.minLength ?? 0) : 0;
   const least = Math.max(policy.reason.minLength, broken);
   const advice = 'say what is wrong and what you want to find out.';
@@ -87,7 +88,8 @@ function reasonProblem(policy: Policy, words: { reason: string; breakGlass: bool
   return WORD.test(words.reason) ? null : `The reason must hold at least one word of two letters: ${advice}`;
 }
 
-function ticketProblem(policy: Policy, ticket: string): string | null {
+/** What is wrong with the ticket; null: nothing. */
+export function ticketProblem(policy: Policy, ticket: string): string | null {
   const { required, pattern } = policy.ticket;
   if (ticket === '')
     return required ? `A ticket is required${pattern ? `; it must match ${asWritten(pattern)}` : ''}.` : null;

@@ -61,7 +61,7 @@ function open(policy: Policy, state: State, opening: EventOf<'requested'>): Outc
   const name = nameOf(policy, requester.person);
   const sentence = breakGlass
     ? `${name} breaks the glass to run ${runbook} on ${target} without approval beforehand.`
-    : `${name} asks to run ${runbook} on ${target}.`;
+    : `${name} asks${opening.envelope === undefined ? '' : ' in Slack'} to run ${runbook} on ${target}.`;
   return { kind: 'append', events: [opening], sentence, person: requester.person, name };
 }
 

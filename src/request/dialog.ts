@@ -28,12 +28,12 @@ const NOTICES_MAX = 20;
 
 /** The dialog of a request. All of its text is visible and cut; what is active in Slack's markup is for Slack's part to escape. */
 export function dialogOf(policy: Policy, opening: EventOf<'requested'>): ApprovalDialog {
-  const { request, digest, notices } = opening;
+  const { request, notices } = opening;
   const shown = notices.slice(0, NOTICES_MAX).map(line);
   const more = notices.length - shown.length;
   return {
     title: request.breakGlass ? 'Break-glass request' : 'Approve debug request',
-    facts: factsOf(policy, request, digest),
+    facts: factsOf(policy, opening),
     notices: more > 0 ? [...shown, `${more} more: ${REST.slice(2)}`] : shown,
     checklist: lookup(policy.runbooks, request.runbook)?.checklist ?? [],
   };
@@ -51,12 +51,12 @@ export function shownHash(dialog: ApprovalDialog): string {
 
 type Fact = ApprovalDialog['facts'][number];
 
-function factsOf(policy: Policy, request: Request, digest: string): Fact[] {
+function factsOf(policy: Policy, { request, digest, envelope }: EventOf<'requested'>): Fact[] {
   const { requester, actor, runbook, target, environment, urgency, breakGlass } = request;
   const title = lookup(policy.runbooks, runbook)?.title ?? runbook;
   const owner = actor.id === requester.id ? [] : [words('Run belongs to', accountText(policy, actor))];
   return [
-    words('Asked by', accountText(policy, requester)),
+    words(envelope === undefined ? 'Asked by' : 'Asked in Slack by', accountText(policy, requester)),
     ...owner,
     words('What', `${title} (${runbook})`),
     words('Where', `${target}, environment ${environment}`),

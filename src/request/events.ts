@@ -88,6 +88,8 @@ export const Requested = v.strictObject({
   notices: v.array(Text),
   /** Who waits for the decision; left out: the ask job itself. */
   wait: v.exactOptional(v.literal('gateway')),
+  /** Asked in Slack, for which the gateway signed an envelope; each counts once. */
+  envelope: v.exactOptional(v.strictObject({ jti: Text })),
 });
 export const Decided = v.strictObject({
   type: v.literal('decided'),

@@ -40,6 +40,7 @@ export function present(policy: Policy, state: OpenedState, place: Place, button
       url: isRepositoryFile(script) ? `${repositoryUrl}/blob/${request.commit}/${encodeURI(script)}` : null,
     },
     requester: { name: nameOf(policy, request.requester.person), slack: slackOf(then, request.requester.person) },
+    askedInSlack: opening.envelope !== undefined,
     verdict: verdictOf(state),
     mode: modeOf(then, opening),
     checklist: checklistOf(then, opening),

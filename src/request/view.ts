@@ -17,6 +17,8 @@ export interface RequestView {
   runbook: { title: string; url: string | null };
   /** The requester's name for people, and her Slack user if the policy links one. */
   requester: { name: string; slack: SlackAccount | null };
+  /** Whether she asked in Slack, and the gateway began the run for her. */
+  askedInSlack: boolean;
   /** What the approvals amount to under the policy; null where the request ended without enough of them. */
   verdict: Verdict | null;
   /** How an approval is given in Slack. */

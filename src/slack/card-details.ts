@@ -82,7 +82,10 @@ function facts(view: RequestView): RichTextSection[] {
       ? []
       : ([['Ticket', [words(word(request.ticket))]]] satisfies [string, RichTextElement[]][])),
     ['Urgency', [words(request.urgency + (request.breakGlass ? ', break-glass' : ''))]],
-    ['Asked by', [words(`${word(view.requester.name)} (${word(request.requester.login)} on GitHub)`)]],
+    [
+      view.askedInSlack ? 'Asked in Slack by' : 'Asked by',
+      [words(`${word(view.requester.name)} (${word(request.requester.login)} on GitHub)`)],
+    ],
   ];
   return rows.map(([name, value]) => section(bold(name), ...value));
 }

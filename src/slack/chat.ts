@@ -62,9 +62,9 @@ export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): 
       );
     },
 
-    async openDialog(trigger) {
+    async openDialog(trigger, saying) {
       const opened = await once(clock, attempt('open the dialog'), 0, () =>
-        quick.views.open({ trigger_id: trigger, view: loadingView() }),
+        quick.views.open({ trigger_id: trigger, view: loadingView(saying) }),
       );
       if (opened.view?.id === undefined) throw nameless();
       return { view: opened.view.id };

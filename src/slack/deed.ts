@@ -1,7 +1,10 @@
 /** Which deed an envelope of Slack's brings, and what Slack is told of it. */
+import * as v from 'valibot';
 import type { SlackAck, SlackDeed } from '../app/ports.ts';
 import { visible } from '../request/plain-text.ts';
 import { CHECKLIST_BLOCK, COMMENT_BLOCK } from './dialog-parts.ts';
+import { DEBUG_COMMAND, parseDebug, parseForm, parseFormChoice } from './form-deeds.ts';
+import { blockOf, FORM_CALLBACK } from './form-parts.ts';
 import { cut } from './inert.ts';
 import { message } from './message.ts';
 import type { Parsed } from './payload-parts.ts';
@@ -27,10 +30,16 @@ export function readDeed(kind: EnvelopeKind, payload: unknown, appId: string | n
 
 function parserOf(kind: EnvelopeKind, payload: unknown): (payload: unknown, appId: string | null) => Parsed<SlackDeed> {
   if (kind === 'events_api') return parseReply;
-  if (kind === 'slash_commands') return parseSlash;
-  const submitted = typeof payload === 'object' && payload !== null && 'type' in payload && payload.type;
-  return submitted === 'view_submission' ? parseSubmission : parsePress;
+  if (kind === 'slash_commands') return v.is(OfDebug, payload) ? parseDebug : parseSlash;
+  if (v.is(Submitted, payload)) return v.is(OfForm, payload) ? parseForm : parseSubmission;
+  return v.is(InView, payload) ? parseFormChoice : parsePress;
 }
+
+/** By these an envelope's kind is known; what is in it is read by its parser. */
+const OfDebug = v.object({ command: v.literal(DEBUG_COMMAND) });
+const Submitted = v.object({ type: v.literal('view_submission') });
+const OfForm = v.object({ view: v.object({ callback_id: v.literal(FORM_CALLBACK) }) });
+const InView = v.object({ type: v.literal('block_actions'), container: v.object({ type: v.literal('view') }) });
 
 /** What goes back with an acknowledgement. */
 export type AckAnswer = Record<string, unknown>;
@@ -44,11 +53,17 @@ const FIELD_ERROR_MAX = 600;
  */
 export function acknowledgement(deed: SlackDeed, ack: SlackAck): AckAnswer | null {
   if (ack.kind === 'none') return null;
-  if (ack.kind === 'told' && deed.kind === 'slash') {
+  if (ack.kind === 'told' && (deed.kind === 'slash' || deed.kind === 'debug')) {
     return { response_type: 'ephemeral', ...message(ack.text), mrkdwn: false };
   }
+  if (ack.kind === 'mistakes')
+    return deed.kind === 'form' ? { response_action: 'errors', errors: errorsOf(ack.at) } : null;
   if (ack.kind !== 'kept') return {};
   if (deed.kind !== 'submission') return null;
   const block = ack.field === 'checklist' ? CHECKLIST_BLOCK : COMMENT_BLOCK;
   return { response_action: 'errors', errors: { [block]: cut(visible(ack.text), FIELD_ERROR_MAX) } };
+}
+
+function errorsOf(at: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...at].map(([field, text]) => [blockOf(field), cut(visible(text), FIELD_ERROR_MAX)]));
 }

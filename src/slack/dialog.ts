@@ -23,6 +23,7 @@ import {
   METADATA_MAX,
   SUBMIT,
 } from './dialog-parts.ts';
+import { formView, listView } from './form.ts';
 import { cut, plain } from './inert.ts';
 
 const TITLE = 'Debug approval';
@@ -30,13 +31,15 @@ const TITLE = 'Debug approval';
 const SECTION_MAX = 3000;
 
 /** What stands there while the log is read: it cannot be sent off. */
-export function loadingView(): ModalView {
-  return saying('Reading what is asked from the log of its records…', CANCEL);
+export function loadingView(words = 'Reading what is asked from the log of its records…'): ModalView {
+  return saying(words, CANCEL);
 }
 
 /** Draws what a dialog is filled with. Throws a Fault `slack` for metadata that no view can carry. */
 export function viewFor(content: DialogContent): ModalView {
   if (content.kind === 'message') return saying(content.text, 'Close');
+  if (content.kind === 'form') return formView(content.form, content.metadata);
+  if (content.kind === 'list') return listView(content);
   if (content.metadata.length > METADATA_MAX) {
     throw new Fault(
       'slack',

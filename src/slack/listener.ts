@@ -159,6 +159,9 @@ const DEEDS: Record<SlackDeed['kind'], string> = {
   submission: 'An approval given in the dialog was not recorded',
   reply: 'A reply in a thread was not recorded',
   slash: 'A slash command was not recorded',
+  debug: 'A slash command was not answered',
+  form: 'A form was not taken',
+  'form-choice': 'A form was not changed',
 };
 
 function unrecorded({ kind }: SlackDeed, error: unknown): Fault {

@@ -15,6 +15,7 @@ export const INPUT: AskInput = {
   timeoutSeconds: 3_600,
   breakGlass: false,
   wait: 'runner' as const,
+  envelope: '',
   policyPath: '.github/debug-approval.yml',
 };
 

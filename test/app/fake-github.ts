@@ -19,6 +19,8 @@ interface StoredComment extends PolledComment {
 interface StoredIssue extends Omit<IssueSnapshot, 'comments' | 'commentCount'> {
   comments: StoredComment[];
   locked: boolean;
+  /** In ms since 1970. */
+  openedAt?: number;
 }
 export interface Failure {
   fault: Fault;
@@ -50,6 +52,8 @@ export interface FakeGithub {
   public: boolean;
   /** How long a new comment does not show in any list, in ms. */
   lagMs: number;
+  /** How long a new issue does not show in the list of what was opened, in ms. */
+  listLagMs: number;
   /** How long each operation takes, in ms. */
   slow: Partial<Record<Operation, number>>;
   fail(operation: Operation, failure: Failure): void;
@@ -122,6 +126,13 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
     return { id: comment.id, createdAt: comment.createdAt };
   };
 
+  const isListed = (openedAt: number, since: number): boolean =>
+    openedAt >= since && openedAt + github.listLagMs <= clock.now();
+  const listed = async (operation: Operation, keep: (issue: StoredIssue) => boolean): Promise<number[]> => {
+    await enter(operation);
+    return [...github.issues.values()].filter(keep).map(({ number }) => number);
+  };
+
   const client = (): Repository => {
     const polled = new Map<number, string>();
     return {
@@ -170,7 +181,8 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         await enter('createIssue');
         const number = Math.max(0, ...github.issues.keys()) + 1;
         const url = `${URL}/issues/${number}`;
-        github.issues.set(number, { ...content, number, url, open: true, locked: false, author: BOT, ...UNTOUCHED() });
+        const state = { open: true, locked: false, author: BOT, openedAt: clock.now() };
+        github.issues.set(number, { ...content, number, url, ...state, ...UNTOUCHED() });
         return { number, url };
       },
       async updateIssue(number, { completed: _, ...change }) {
@@ -208,21 +220,11 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
         const found = all.find((one) => one.id === id);
         return found === undefined ? null : asRestTells(found);
       },
-      async openRequests() {
-        await enter('openRequests');
-        const open = [...github.issues.values()].filter((one) => one.open && one.labels.includes('debug-request'));
-        return open.map(({ number }) => number);
-      },
-      async undelivered() {
-        await enter('undelivered');
-        const all = [...github.issues.values()].filter((one) => !one.open && one.labels.includes('debug:undelivered'));
-        return all.map(({ number }) => number);
-      },
-      async brokenGlass() {
-        await enter('brokenGlass');
-        const all = [...github.issues.values()].filter((one) => one.labels.includes('debug:break-glass'));
-        return all.map(({ number }) => number);
-      },
+      openRequests: () => listed('openRequests', ({ open, labels }) => open && labels.includes('debug-request')),
+      openedSince: (since) =>
+        listed('openedSince', ({ author, openedAt = 0 }) => author?.bot === true && isListed(openedAt, since)),
+      undelivered: () => listed('undelivered', ({ open, labels }) => !open && labels.includes('debug:undelivered')),
+      brokenGlass: () => listed('brokenGlass', ({ labels }) => labels.includes('debug:break-glass')),
     };
   };
 
@@ -232,10 +234,7 @@ export function fakeGithub(clock: Clock, policy: PolicyFile): FakeGithub {
       runs: new Map(),
       environments: new Map(),
       gates: new Map(),
-      public: false,
-      lagMs: 0,
-      slow: {},
-      done: [],
+      ...{ public: false, lagMs: 0, listLagMs: 0, slow: {}, done: [] },
     },
     policy,
     blobs: new Map([[policy.blob, policy.text]]),

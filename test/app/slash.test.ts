@@ -23,6 +23,17 @@ test.each(['1', '#1', 'https://github.com/acme/shop/issues/1', '<https://github.
   },
 );
 
+test('/debug asks for nothing where no gateway runs, and says where to ask', async () => {
+  const w = await createWorld();
+  const asking = w.ask();
+  const who = { slack: { team: 'T1', user: 'UANA' }, evidence: {} };
+  const ack = await w.after(10, () => w.slack.hear({ kind: 'debug', text: '', channel: 'C1', trigger: null, ...who }));
+  expect(ack).toMatchObject({ kind: 'told', text: expect.stringContaining('press "Run workflow" in GitHub') });
+  asking.cancel();
+  await asking.result;
+  expect(w.slack.dialogs).toEqual([]);
+});
+
 test('/reject-debug denies with its reason', async () => {
   const w = await createWorld();
   const asking = w.ask();

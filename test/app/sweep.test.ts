@@ -45,6 +45,7 @@ function killedAfter(w: World, seconds: number) {
       poll: dying(alive.poll),
       readComment: dying(alive.readComment),
       openRequests: dying(alive.openRequests),
+      openedSince: dying(alive.openedSince),
       brokenGlass: dying(alive.brokenGlass),
       undelivered: dying(alive.undelivered),
     };

@@ -106,6 +106,7 @@ export async function createWorld(policy = POLICY_TEXT) {
       ...{ id, attempt: change.attempt ?? 1, event: 'workflow_dispatch', status: 'in_progress', conclusion: null },
       ...{ workflow: '.github/workflows/debug.yml', commit: COMMIT, branch: 'main', actor, triggeringActor },
       url: `https://github.com/acme/shop/actions/runs/${id}`,
+      createdAt: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
     });
   };
   runOf(9001);

@@ -114,6 +114,7 @@ test('a run tells its attempt, workflow and both of its people', async () => {
       head_sha: 'c'.repeat(40),
       head_branch: 'main',
       html_url: 'https://github.com/acme/shop/actions/runs/900',
+      created_at: '2026-03-02T10:00:00Z',
       actor: { id: 101, login: 'ana', type: 'User' },
       triggering_actor: { id: 41898282, login: 'github-actions[bot]', type: 'Bot' },
     }),
@@ -130,6 +131,7 @@ test('a run tells its attempt, workflow and both of its people', async () => {
       "branch": "main",
       "commit": "cccccccccccccccccccccccccccccccccccccccc",
       "conclusion": null,
+      "createdAt": "2026-03-02T10:00:00Z",
       "event": "workflow_dispatch",
       "id": 900,
       "status": "in_progress",
@@ -252,6 +254,27 @@ test('what broke the glass is asked for whether it is open or closed, changed si
   expect(wire(network.sent)).toMatchInlineSnapshot(`
     [
       "GET https://api.github.com/repos/acme/shop/issues?labels=debug%3Abreak-glass&state=all&sort=updated&since=2026-03-02T10%3A00%3A00.000Z&direction=asc&per_page=100",
+    ]
+  `);
+});
+
+test('what was opened since a moment is asked for whatever its label and state; what people opened is none of it', async () => {
+  const since = Date.parse('2026-03-02T10:00:00Z');
+  const [bot, person] = ['Bot', 'User'].map((type) => ({ id: 1, login: 'a', type }));
+  const [before, after] = ['2026-03-02T09:59:59Z', '2026-03-02T10:00:00Z'];
+  const network = stub(
+    json(200, [
+      { number: 3, created_at: before, user: bot },
+      { number: 4, created_at: after, user: bot, pull_request: {} },
+      { number: 5, created_at: after, user: person },
+      { number: 6, created_at: after, user: bot },
+      { number: 7, created_at: after, user: null },
+    ]),
+  );
+  expect(await createRepository(clientOf(network), 'acme/shop').openedSince(since)).toEqual([6, 7]);
+  expect(wire(network.sent)).toMatchInlineSnapshot(`
+    [
+      "GET https://api.github.com/repos/acme/shop/issues?state=all&sort=created&direction=asc&since=2026-03-02T10%3A00%3A00.000Z&per_page=100",
     ]
   `);
 });

@@ -14,6 +14,10 @@ const ALL = {
   'manual-without-inputs': f.mend({ runbook: 'steps', argv: [], inputs: {} }),
   're-run': f.mend({ actor: { id: 102, login: 'bo-dev', person: 'bo' } }),
   're-run-by-a-stranger': f.mend({ actor: { id: 999, login: 'eve', person: null } }),
+  'in-slack': {
+    ...f.mend({ actor: { id: 7, login: 'acme-debug[bot]', person: null } }),
+    envelope: { jti: '3b241101-e2bb-4255-8caf-4136c566a962' },
+  },
   unknown: f.mend({
     runbook: 'gone',
     requester: { id: 1, login: 'x', person: 'gone' },

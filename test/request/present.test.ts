@@ -105,6 +105,7 @@ describe('the view', () => {
         url: `https://github.com/example/shop/blob/${'c'.repeat(40)}/runbooks/mend.sh`,
       },
       requester: { name: 'Ana', slack: { team: 'T1', user: 'UANA' } },
+      askedInSlack: false,
       verdict: {
         status: 'waiting',
         sentence: '2 of sre, oncall, leads: Bo approved; 1 more of Cy, Di, Ed.',

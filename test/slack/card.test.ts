@@ -241,6 +241,11 @@ describe('what decides stands first', () => {
     );
   });
 
+  test('given what was asked in Slack, when drawn, then it says so, and by which account', () => {
+    expect(read(sampleView({ askedInSlack: true }))).toMatch(/Asked in Slack by\s+Ana \(ana-dev on GitHub\)/);
+    expect(read(sampleView())).not.toContain('in Slack by');
+  });
+
   test('given names and titles as long as they may be, when notified, then who, what and where all show', () => {
     const long = sampleView({
       requester: { name: 'A'.repeat(99), slack: null },

@@ -46,6 +46,7 @@ const PENDING: RequestView = {
     url: `https://github.com/example/shop/blob/${COMMIT}/runbooks/status.sh`,
   },
   requester: { name: 'Ana', slack: { team: 'T0TEAM', user: 'U0ANA' } },
+  askedInSlack: false,
   verdict: { status: 'waiting', sentence: '1 of sre: nobody approved yet; 1 more of Bo, Cy.', children: [] },
   mode: 'one-click',
   checklist: [],

@@ -22,6 +22,7 @@ const INPUT = {
   ...{ runbook: 'hello', target: 'production', inputs: {}, reason: 'Orders are slow since 14:00', ticket: 'OPS-42' },
   ...{ urgency: 'normal' as const, windowSeconds: null, timeoutSeconds: 3_600, breakGlass: false },
   policyPath: POLICY_PATH,
+  envelope: '',
   wait: 'runner' as const,
 };
 

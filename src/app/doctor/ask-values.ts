@@ -14,13 +14,36 @@ const { note } = judgeOf('Workflows');
 
 /** The inputs of the ask action; a test holds them against its contract. */
 export const ASK_TAKES: readonly string[] = [
-  ...['runbook', 'target', 'inputs', 'reason', 'ticket', 'urgency', 'duration', 'timeout', 'wait', 'policy'],
-  ...['break-glass', 'github-token', 'directory-token', 'slack-bot-token', 'slack-app-token', 'webhook-secret'],
+  ...['runbook', 'target', 'inputs', 'reason', 'ticket', 'urgency', 'duration', 'timeout', 'wait', 'envelope'],
+  ...[
+    'policy',
+    'break-glass',
+    'github-token',
+    'directory-token',
+    'slack-bot-token',
+    'slack-app-token',
+    'webhook-secret',
+  ],
 ];
 
 /** Findings about the values under `with` of an ask step. */
 export function values(ask: OurStep, policy: Policy): Finding[] {
-  return [...missing(ask, policy), ...breakGlass(ask, policy), ...unreadable(ask, policy), ...unknown(ask)];
+  return [
+    ...missing(ask, policy),
+    ...breakGlass(ask, policy),
+    ...envelope(ask, policy),
+    ...unreadable(ask, policy),
+    ...unknown(ask),
+  ];
+}
+
+/** Without it, what somebody asks in Slack begins a run that asks nothing. */
+function envelope(ask: OurStep, policy: Policy): Finding[] {
+  if (policy.gateway === null || !isEmpty(ask, 'envelope')) return [];
+  const what = `${capital(placeOf(ask))} does not hand envelope to its step, so that nobody can ask with /debug in Slack.`;
+  const remedy =
+    "Under `with` of its step write `envelope: ${{ inputs.envelope }}`, with an input of that name, `type: string` and `default: ''` under `on`.";
+  return [note(`${idOf(ask)}.envelope`, what, remedy)];
 }
 
 /** In an emergency there is no time to mend the workflow. */

@@ -6,6 +6,7 @@ import { mirrorElsewhere } from '../talk.ts';
 import { answerHeld } from './hold.ts';
 import { newPlaces, type Place, type PlaceDeps } from './places.ts';
 import type { GitHubEvent, Held, Served, ServedRepositories } from './ports.ts';
+import { newRequests } from './requests.ts';
 import { routeOf } from './route.ts';
 import { newTended, tend } from './tend.ts';
 
@@ -28,6 +29,8 @@ export type GatewayDeps = Omit<PlaceDeps, 'onRecord'> & {
   progress: Progress;
   /** From 0 to below 1, so that replicas do not all do the same at once. */
   random(): number;
+  /** A UUID that was never given before. */
+  newId(): string;
 };
 
 /** How long it waits before it goes on after an outage, in ms; doubled each time up to the longest. */
@@ -61,6 +64,8 @@ export function newGateway(deps: GatewayDeps): Gateway {
     const done = doing.catch((error: unknown) => progress.warn(whyOf(error))).finally(() => work.delete(done));
     work.add(done);
   };
+
+  const requests = newRequests({ ...deps, places, later });
 
   const look = (served: Served, issue: number, written: number | null): void => {
     const key = `${served.id}/${issue}`;
@@ -110,6 +115,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
 
   const gateway: Gateway = {
     async onSlack(deed) {
+      if (deed.kind === 'debug' || deed.kind === 'form' || deed.kind === 'form-choice') return requests.take(deed);
       try {
         const routed = await routeOf(deed, repositories, chat);
         if (routed.kind !== 'to') return routed.ack;

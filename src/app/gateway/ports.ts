@@ -34,6 +34,14 @@ export interface Served {
   name: string;
   repository: Repository;
   gate: Gate;
+  /**
+   * Starts a workflow by workflow_dispatch on this branch, as the app; once. Gives where people see the run, null where GitHub does
+   * not say. Throws a Fault `not-confirmed` where it may have begun.
+   */
+  dispatch(
+    to: { workflow: string; branch: string },
+    inputs: Record<string, string>,
+  ): Promise<{ runUrl: string | null }>;
 }
 
 export interface ServedRepositories {

@@ -1,15 +1,18 @@
 /** Which repository a deed in Slack is about. What it says is no proof: the verified log of that repository decides what counts. */
 import { decodeButton } from '../../request/button.ts';
 import { decodeCarried } from '../dialogs.ts';
-import type { Chat, SlackAck, SlackDeed, SlashCommand } from '../ports.ts';
+import type { Chat, FormDeed, SlackAck, SlackDeed, SlashCommand } from '../ports.ts';
 import type { Served, ServedRepositories } from './ports.ts';
 
-export type Routed = { kind: 'to'; served: Served; deed: SlackDeed } | { kind: 'nowhere'; ack: SlackAck };
+/** What is about a request that is open; what asks for a new one is src/app/gateway/requests.ts's. */
+export type RequestDeed = Exclude<SlackDeed, FormDeed>;
+
+export type Routed = { kind: 'to'; served: Served; deed: RequestDeed } | { kind: 'nowhere'; ack: SlackAck };
 
 const NOWHERE: Routed = { kind: 'nowhere', ack: { kind: 'none' } };
 
 /** Throws a Fault where GitHub or Slack could not be asked. */
-export async function routeOf(deed: SlackDeed, repositories: ServedRepositories, chat: Chat | null): Promise<Routed> {
+export async function routeOf(deed: RequestDeed, repositories: ServedRepositories, chat: Chat | null): Promise<Routed> {
   switch (deed.kind) {
     case 'press':
       return to(repositories, repositoryIn(deed.value), deed);
@@ -31,7 +34,7 @@ function repositoryIn(value: string): number | null {
   return request === undefined ? null : Number(request.split('/')[0]);
 }
 
-async function to(repositories: ServedRepositories, id: number | null, deed: SlackDeed): Promise<Routed> {
+async function to(repositories: ServedRepositories, id: number | null, deed: RequestDeed): Promise<Routed> {
   const served = id === null ? null : await repositories.byId(id);
   return served === null ? NOWHERE : { kind: 'to', served, deed };
 }

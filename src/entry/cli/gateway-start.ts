@@ -1,4 +1,5 @@
 /** The gateway as a service: its parts put together, kept ready, and ended without losing what was acknowledged. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
@@ -88,7 +89,7 @@ function assemble(config: GatewayConfig, write: (line: string) => void): Parts {
   const directory =
     config.directoryToken === null ? null : githubTeams({ api, token: config.directoryToken, version: VERSION });
   const gateway: Gateway = newGateway({
-    ...{ app: config.app.id, key: config.key, clock, progress: log.progress, random: Math.random },
+    ...{ app: config.app.id, key: config.key, clock, progress: log.progress, random: Math.random, newId: randomUUID },
     trust: { trust: (facts, signers) => trustFor(facts, signers, { apiIsLoopback: api.loopback }) },
     // A card stands where its request says; the gateway posts none.
     chat: slack === null ? null : slackChat({ token: slack.botToken, apiUrl: slack.apiUrl, channel: 'none', clock }),

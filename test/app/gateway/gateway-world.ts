@@ -1,5 +1,6 @@
 /** The gateway in a world in memory: its key stands in the policy, its rule holds the debug job, and Slack speaks to it alone. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { Fault } from '../../../src/app/fault.ts';
 import { type Gateway, newGateway } from '../../../src/app/gateway/gateway.ts';
 import type { Held, Served } from '../../../src/app/gateway/ports.ts';
 import { issueContent } from '../../../src/github/issue.ts';
@@ -13,6 +14,8 @@ export const APP = 77;
 const pair = generateKeyPairSync('ed25519');
 const spki = pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 export const PEM = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+/** A key that no policy names. */
+export const OTHER_PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** The sample policy with a gateway, and these changes. */
 export const gatewayPolicy = (...changes: [piece: string, other: string][]): string =>
@@ -27,8 +30,19 @@ export interface Answer extends Held {
   comment: string;
 }
 
+export interface Dispatched {
+  workflow: string;
+  branch: string;
+  inputs: Record<string, string>;
+}
+
 export interface GatewayWorld extends World {
   gateway: Gateway;
+  /** The runs that the gateway began; how that goes. */
+  dispatched: Dispatched[];
+  dispatching: { fault: Fault | null; slowMs: number };
+  /** The app is installed in these repositories too, which have the same policy. */
+  alsoIn(...names: string[]): void;
   /** What GitHub holds back. */
   held: Held[];
   answers: Answer[];
@@ -50,10 +64,19 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   const answers: Answer[] = [];
   const waitsFor: string[] = [];
   const told: string[] = [];
+  const others: Served[] = [];
+  const dispatched: Dispatched[] = [];
+  const dispatching: GatewayWorld['dispatching'] = { fault: null, slowMs: 0 };
   const at = (one: Held) =>
     held.findIndex(({ run, environment }) => run === one.run && environment === one.environment);
   const served = (): Served => ({
     ...{ id: 70, ownerId: 7, name: 'acme/shop', repository: w.github.client() },
+    async dispatch(to, inputs) {
+      await w.clock.sleep(dispatching.slowMs);
+      if (dispatching.fault !== null) throw dispatching.fault;
+      dispatched.push({ ...to, inputs });
+      return { runUrl: 'https://github.com/acme/shop/actions/runs/9001' };
+    },
     gate: {
       async review(one, verdict, comment) {
         if (at(one) === -1) return 'gone';
@@ -80,12 +103,13 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
       ...{ app: APP, key: signing, trust: w.trust, chat: w.slack.open().chat, slackPeople: w.slack.people() },
       ...{ teams: () => w.teams, clock: w.clock, draw: issueContent, policyPath: INPUT.policyPath },
       random: () => (nth * 0.5) % 1,
+      newId: randomUUID,
       progress: { info: (text) => void told.push(text), warn: (text) => void told.push(`! ${text}`) },
       context: { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false, secrets: [] },
       repositories: {
-        byId: async (id) => (id === own.id ? own : null),
-        byName: async (name) => (name.toLowerCase() === own.name ? own : null),
-        all: async () => [own],
+        byId: async (id) => [own, ...others].find((one) => one.id === id) ?? null,
+        byName: async (name) => [own, ...others].find((one) => one.name === name.toLowerCase()) ?? null,
+        all: async () => [own, ...others],
         withOpenRequests: async () => [own],
       },
     });
@@ -94,7 +118,8 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   w.slack.connected.push(gateway.onSlack);
   return {
     ...w,
-    ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica },
+    ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica, dispatched, dispatching },
+    alsoIn: (...names) => void others.push(...names.map((name, index) => ({ ...served(), id: 71 + index, name }))),
     hold(change = {}) {
       const one = { run: 9001, environment: 'production', ...change };
       held.push(one);

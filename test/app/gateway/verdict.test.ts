@@ -22,7 +22,13 @@ const HELD = { run: 9001, environment: 'production' };
 const { commit, workflow } = request();
 const RUN: RunFacts = {
   ...{ id: 9001, attempt: 1, event: 'workflow_dispatch', status: 'waiting', conclusion: null, commit, workflow },
-  ...{ branch: 'main', url: '', actor: account('ana'), triggeringActor: account('ana') },
+  ...{
+    branch: 'main',
+    url: '',
+    createdAt: '2026-03-02T10:00:00Z',
+    actor: account('ana'),
+    triggeringActor: account('ana'),
+  },
 };
 const ISSUE = { number: 12, url: 'https://github.com/acme/shop/issues/12' };
 

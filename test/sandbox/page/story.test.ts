@@ -37,6 +37,7 @@ test("the form is debug.yml's, and the people are the policy's", () => {
     ['urgency', 'choice', false],
     ['duration', 'string', false],
     ['break-glass', 'boolean', false],
+    ['envelope', 'string', false],
   ]);
   expect(ana.scene.form[1]).toMatchObject({ options: ['staging', 'production'], default: 'staging' });
   expect(ana.scene.people.map(({ key, groups, slackLinked }) => [key, groups, slackLinked])).toEqual([
