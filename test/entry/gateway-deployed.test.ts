@@ -24,11 +24,11 @@ const app = v.parse(
   JSON.parse(text('gateway/github-app-manifest.json')),
 );
 
-test('the GitHub App may write issues and answer for deployments, read what is judged by, and nothing more', () => {
+test('the GitHub App may write issues, answer for deployments and begin workflows, read what is judged by, and nothing more', () => {
   expect(app.public).toBe(false);
   expect(app.default_permissions).toEqual({
-    ...{ actions: 'read', contents: 'read', metadata: 'read' },
-    ...{ deployments: 'write', issues: 'write' },
+    ...{ contents: 'read', metadata: 'read' },
+    ...{ actions: 'write', deployments: 'write', issues: 'write' },
   });
 });
 
@@ -44,11 +44,15 @@ test('the GitHub App is told of the events that something follows from', async (
   expect(await kind('workflow_run')).toBe('ignored');
 });
 
-test('the Slack app over HTTP is that of the jobs, with the gateway’s address in the place of Socket Mode', () => {
+test('the Slack app over HTTP is that of the jobs, with the gateway’s address in the place of Socket Mode and a command to ask', () => {
   const jobs = parse(text('slack-app-manifest.yml'));
   jobs.settings.socket_mode_enabled = false;
   jobs.settings.interactivity.request_url = SLACK_URL;
   jobs.settings.event_subscriptions.request_url = SLACK_URL;
+  jobs.features.slash_commands.push({
+    ...{ command: '/debug', description: 'Ask to debug in production.', usage_hint: '[owner/name] | list' },
+    should_escape: false,
+  });
   for (const command of jobs.features.slash_commands) command.url = SLACK_URL;
   expect(parse(text('gateway/slack-app-manifest.yml'))).toEqual(jobs);
 });

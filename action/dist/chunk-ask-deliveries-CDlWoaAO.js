@@ -1,0 +1,1 @@
+export{t as openDeliveries}from"./chunk-ask-deliveries-B87T__wj.js";

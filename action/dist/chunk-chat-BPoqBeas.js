@@ -1,0 +1,1 @@
+export{t as slackChat}from"./chunk-chat-DK4VuSO2.js";

@@ -1,1 +1,0 @@
-export{t as slackChat}from"./chunk-chat-C0OJlhwx.js";

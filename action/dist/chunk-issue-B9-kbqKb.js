@@ -1,1 +1,0 @@
-export{r as issueContent}from"./chunk-issue-eMs5k56O.js";

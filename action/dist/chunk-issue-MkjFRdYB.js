@@ -1,0 +1,1 @@
+export{r as issueContent}from"./chunk-issue-BQU1gAYL.js";

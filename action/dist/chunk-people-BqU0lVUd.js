@@ -1,1 +1,0 @@
-export{t as slackPeople}from"./chunk-people-BMVXGYAp.js";

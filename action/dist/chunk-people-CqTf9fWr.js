@@ -1,0 +1,1 @@
+export{t as slackPeople}from"./chunk-people-p3lLa1Vo.js";
