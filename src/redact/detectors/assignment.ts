@@ -66,6 +66,8 @@ const PERCENT = 0x25;
 const SPACE = 0x20;
 const OPENING = 0x5b;
 const CLOSING = 0x5d;
+const LEFT = 0x28;
+const BACKTICK = 0x60;
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
 export function assigned({
@@ -91,23 +93,15 @@ export function assigned({
     if (to - from < least || to - from > most + 1) return NONE;
     if (yields && input.assigned === from) return NONE;
     if (name !== undefined && !name(nameOf(input, at))) return NONE;
-    if (byteAt(input, sign - 1) === GREATER && sign === at + 1 && byteAt(input, to) !== LESS) return NONE;
-    const loose = !quoted && written !== NONE && (begin > sign || sign > at + 1 || byteAt(input, sign - 1) === COLON);
-    if (!quoted && isIn(CALL, input, to)) return NONE;
-    const end = quoted ? to : withoutStop(input, from, to);
+    if (isOther(input, sign, from, to)) return NONE;
+    const asked = isIn(QUERY, input, runStart(input, at, NAME, MOST_NAME) - 1);
+    const end = quoted ? to : withoutStop(input, from, asked ? runEnd(input, from, NO_FRAGMENT, to - from) : to);
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
     const bare = !quoted && !spaced && written !== NONE && isBare(input, at, sign);
     if (bare && !last) return NONE;
-    if (
-      !accept(textOf(input, from, end), {
-        quoted,
-        loose,
-        last,
-        bare,
-        query: isIn(QUERY, input, to) || isIn(QUERY, input, runStart(input, at, NAME, MOST_NAME) - 1),
-      })
-    )
-      return NONE;
+    const loose = !quoted && written !== NONE && isLoose(input, at, sign, begin);
+    const query = asked || isIn(QUERY, input, to);
+    if (!accept(textOf(input, from, end), { quoted, loose, last, query, bare })) return NONE;
     if (end - from > most) return NONE;
     input.assigned = from;
     input.from = from;
@@ -116,10 +110,25 @@ export function assigned({
 }
 
 const QUERY = chars('?&');
+const NO_FRAGMENT = allBut(chars('#'));
 const BACKSLASHES = chars('\\');
 /** What ends a line also within a text of JSON. */
 const LINE_END = chars('\\"');
 const CALL = chars('([{');
+
+function isLoose(input: Input, at: number, sign: number, begin: number): boolean {
+  const byte = byteAt(input, sign - 1);
+  return byte === COLON || begin > sign || (sign > at + 1 && byte !== GREATER);
+}
+
+/** Whether it is no value: a tag that nothing closes, a call, a command in backticks. */
+function isOther(input: Input, sign: number, from: number, to: number): boolean {
+  const opening = byteAt(input, from - 1);
+  if (byteAt(input, sign - 1) === GREATER && byteAt(input, sign - 2) !== EQUALS && byteAt(input, to) !== LESS)
+    return true;
+  if (opening === BACKTICK) return textOf(input, from, to).includes(' ');
+  return !isIn(QUOTES, input, from - 1) && isIn(CALL, input, to);
+}
 
 /**
  * Where a quoted value ends that its run of bytes only interrupts: at a quote behind as many backslashes as before the one
@@ -153,7 +162,9 @@ function signAfter(input: Input, at: number, spaced: boolean): number {
   const next = byteAt(input, sign + 1);
   if (byte === EQUALS) return next === EQUALS || next === 0x7e ? NONE : next === GREATER ? sign + 2 : sign + 1;
   if (byte === COLON) return next === EQUALS ? sign + 2 : next === COLON || next === 0x2f ? NONE : sign + 1;
-  if (quote !== at) return NONE;
+  // <entry key="NAME">VALUE</entry>
+  if (quote !== at) return byte === GREATER && sign === quote && /=["']$/.test(before(input, at)) ? sign + 1 : NONE;
+  if (byte === LEFT && isIn(QUOTES, input, sign + 1)) return SETTER.test(nameOf(input, at)) ? sign + 1 : NONE;
   if (byte === GREATER) return byteAt(input, runStart(input, at, NAME, MOST_NAME) - 1) === LESS ? sign + 1 : NONE;
   // SQL: PASSWORD '…'
   if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== 0x60) return sign;
@@ -161,6 +172,15 @@ function signAfter(input: Input, at: number, spaced: boolean): number {
   if (isOption(input, at)) return sign === at + 1 ? sign : NONE;
   return spaced || isBare(input, at, sign) ? sign : NONE;
 }
+
+/** The two characters before the name. */
+function before(input: Input, at: number): string {
+  const name = runStart(input, at, NAME, MOST_NAME);
+  return textOf(input, name - 2, name);
+}
+
+/** `setPassword("…")`, `withToken("…")` */
+const SETTER = /(?:^|\.)(?:set|with)[a-z]*$/;
 
 /** `[password]` of forms, which may be `%5Bpassword%5D`, and the default that a prompt names: `key [None]:`. */
 function pastBrackets(input: Input, at: number): number {

@@ -25,6 +25,8 @@ import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 const BASE32 = chars('A-Z', '2-7');
 const AZURE = chars('0-9', 'a-z', 'A-Z', '_~.-');
 const BASE64_ALL = chars('0-9', 'a-z', 'A-Z', '+/=_-');
+/** `u0026` is an ampersand in JSON. */
+const BEFORE_SIGNATURE = chars('\r', '\n', '\t', ' ', '?&;="\'6');
 const VALUE_END = allBut(chars(' ', '\t', '\r', '\n', '&"\'`<>;,\\)#'));
 
 const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
@@ -88,7 +90,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'AWS session token',
     anchors: ['(?i)(session|security)[_-]?token'],
-    check: assigned({ least: 100, accept: (value) => /^[A-Za-z0-9/+=%]{100,}$/.test(value) }),
+    check: assigned({ spaced: true, least: 100, accept: (value) => /^[A-Za-z0-9/+=%]{100,}$/.test(value) }),
     examples: { masked: ['AWS_SESSION_TOKEN=<a160>'], kept: ['session token expired'] },
   },
   {
@@ -111,7 +113,11 @@ export const CLOUD: readonly Detector[] = [
     id: 'azure-storage-key',
     severity: 'critical',
     title: 'Azure storage or bus key',
-    anchors: ['(?i)(account|sharedaccess|storage|primary|secondary|master|access)[_. -]?key', AZURE_MARK],
+    anchors: [
+      '(?i)(account|sharedaccess|storage|primary|secondary|master|access)[_. -]?key',
+      '\\.(blob|dfs)\\.core\\.windows\\.net',
+      AZURE_MARK,
+    ],
     check: (input, at) => (isMark(input, at) ? azureMarked(input, at) : azureAssigned(input, at)),
     examples: {
       masked: ['AccountName=x;AccountKey=<a86>==;', '<a33>+ASb<a6>='],
@@ -136,7 +142,7 @@ export const CLOUD: readonly Detector[] = [
     id: 'azure-sas',
     severity: 'high',
     title: 'Azure shared access signature',
-    anchors: ['[?&;]sig=', 'u0026sig=', '(?i)%26sig(=|%3d)'],
+    anchors: [{ after: BEFORE_SIGNATURE, is: 'sig=' }, '(?i)(%26|%3F)sig(=|%3d)'],
     check: (input, at) => {
       const to = runEnd(input, at, VALUE_END, 256);
       if (to - at < 43) return NONE;
@@ -157,7 +163,7 @@ export const CLOUD: readonly Detector[] = [
     id: 'heroku-key',
     severity: 'critical',
     title: 'Heroku key',
-    anchors: ['HRKU-', '(?i)heroku_api_key'],
+    anchors: ['HRKU-', '(?i)heroku_(api_)?key'],
     check: eitherBy(
       0x2d,
       prefixed({ least: 36, most: 80, set: BASE64URL }),

@@ -22,6 +22,7 @@ const AUTHORITY = allBut(chars(' ', '\x00-\x1f', '/?#"\'`<>\\(),;|^'));
 const BLANK = chars(' ', '\t');
 const BEARER = chars('bB');
 const OPENING = chars(' ', '\t', '"\'`\\:=>[](){}');
+const QUOTES = chars('"\'\\');
 const TOKEN = chars('0-9', 'a-z', 'A-Z', '-._~+/=');
 const COLON = 0x3a;
 const AT = 0x40;
@@ -75,10 +76,18 @@ const authorization: Check = (input, at) => {
   const next = pastColours(input, blank);
   const scheme = textOf(input, from, Math.min(word, from + 20)).toLowerCase();
   if (scheme === 'digest') return answer(input, next);
-  if (next > word && SCHEMES.test(scheme)) return credential(input, next, 6);
+  if (next > word && SCHEMES.test(scheme)) return credential(input, runEnd(input, next, QUOTES, 1), 6);
   const found = credential(input, from, 16);
-  return found === NONE && next > word && WORD_ALONE.test(scheme) ? credential(input, next, 20) : found;
+  return found === NONE && next > word && WORD_ALONE.test(scheme) ? signed(input, next) : found;
 };
+
+/** A token, or `NAME:SIGNATURE` as the clouds' older schemes have it. */
+function signed(input: Input, at: number): number {
+  const colon = runEnd(input, at, TOKEN, 64);
+  const to = credential(input, byteAt(input, colon) === COLON ? colon + 1 : at, 20);
+  if (to !== NONE) input.from = at;
+  return to;
+}
 
 /** What a client answers to a server's challenge: a hash that a password can be guessed by. */
 function answer(input: Input, at: number): number {
@@ -108,15 +117,17 @@ const assignedInPair = assigned({ least: 3, accept: (value) => !standsForValue(v
 /** `Password=VALUE`; ODBC writes `PWD={VALUE}` where it holds a semicolon. */
 const pair: Check = (input, at) => {
   const braces = /^={([^{}\r\n]{1,128})}/.exec(textOf(input, at, at + 132))?.[1];
-  if (braces === undefined) return assignedInPair(input, at);
+  // {password} is a placeholder.
+  if (braces === undefined || /^[A-Za-z_.]*$/.test(braces)) return assignedInPair(input, at);
   input.from = at + 2;
   return at + 2 + braces.length;
 };
 
 /** `NAME/PASSWORD@` of Oracle. */
 const oracle: Check = (input, at) => {
-  const slash = runEnd(input, at, ORACLE, 64);
-  if (slash === at || byteAt(input, slash) !== SLASH) return NONE;
+  const name = at + (/^(?:-\w+ +)+/.exec(textOf(input, at, at + 32))?.[0].length ?? 0);
+  const slash = runEnd(input, name, ORACLE, 64);
+  if (slash === name || byteAt(input, slash) !== SLASH) return NONE;
   const quoted = byteAt(input, slash + 1) === DOUBLE;
   const from = quoted ? slash + 2 : slash + 1;
   const to = runEnd(input, from, ORACLE_PASSWORD, 128);

@@ -9,6 +9,7 @@ import {
   isIn,
   NONE,
   runEnd,
+  runStart,
   startsWord,
 } from '../engine/input.ts';
 import { type Detector, prefixed } from './detector.ts';
@@ -148,8 +149,12 @@ const jwt: Check = (input, at) => {
   }
   if (to - header < 6) return NONE;
   input.from = input.anchor;
-  return byteAt(input, to - 1) === 0x2d ? to - 1 : to;
+  // The end of a comment in XML.
+  return byteAt(input, to) === GREATER ? runStart(input, to, HYPHENS, 3) : to;
 };
+
+const HYPHENS = chars('-');
+const GREATER = 0x3e;
 
 export const KEYS: readonly Detector[] = [
   {

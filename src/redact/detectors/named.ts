@@ -2,6 +2,7 @@
 import {
   allBut,
   byteAt,
+  type Chars,
   type Check,
   chars,
   type Input,
@@ -59,12 +60,16 @@ function isSecretName(name: string): boolean {
 }
 
 function isSecret(value: string): boolean {
-  if (value.length < 16 || value.length > 1_024 || standsForValue(value) || KUBERNETES.test(value)) return false;
+  if (value.length < 16 || value.length > 1_024 || standsForValue(value)) return false;
+  if (KUBERNETES.test(value) || TEMPLATE.test(value)) return false;
   return looksRandom(value) || isBase32(value);
 }
 
 /** Names with Kubernetes' own ending of five characters, as `default-token-x7k2p`. */
 const KUBERNETES = /^(?:[a-z]{2,}-)+(?:[0-9a-f]{8,10}-)?[bcdfghjklmnpqrstvwxz2456789]{5}$/;
+
+/** What documents write where readers put their own. */
+const TEMPLATE = /your[-_]|change[-_]?me|replace[-_]|placeholder|[-_]here$/i;
 
 /** Seeds of one-time passwords; words have more vowels. */
 function isBase32(value: string): boolean {
@@ -80,6 +85,7 @@ const TO_SINGLE = allBut(chars('\x00-\x1f', "'"));
 const TO_DOUBLE = allBut(chars('\x00-\x1f', '"\\'));
 const COLON = 0x3a;
 const SLASH = 0x2f;
+const SINGLE = 0x27;
 
 const assignedPassword = assigned({ least: 4, most: 256, accept: isPassword });
 /** Under this name shells keep the directory, too. */
@@ -110,11 +116,17 @@ const BEHIND = new Set(['sshpass -p', 'identified by ', 'requirepass ', 'mastera
 /** A value that stands alone, quoted or not. */
 function part(input: Input, at: number): number {
   const begin = runEnd(input, at, BLANK, 4);
-  const from = isIn(QUOTES, input, begin) ? begin + 1 : begin;
-  const to = runEnd(input, from, PART, 512);
+  const quoted = isIn(QUOTES, input, begin);
+  const from = quoted ? begin + 1 : begin;
+  const to = runEnd(input, from, quoted ? closing(input, begin) : PART, 512);
   if (to - from < 3 || standsForValue(textOf(input, from, to))) return NONE;
   input.from = from;
   return to;
+}
+
+/** What may stand up to the quote that closes the one at the place. */
+function closing(input: Input, at: number): Chars {
+  return byteAt(input, at) === SINGLE ? TO_SINGLE : TO_DOUBLE;
 }
 
 /** `login NAME password VALUE`, as in .netrc. */
@@ -132,7 +144,7 @@ function behindUser(input: Input, at: number): number {
   if (colon === name || byteAt(input, colon) !== COLON || !startsWord(input, input.anchor)) return NONE;
   if (!/curl|http|wget/i.test(lineBefore(input))) return NONE;
   if (!quoted) return part(input, colon + 1);
-  const to = runEnd(input, colon + 1, byteAt(input, at) === 0x27 ? TO_SINGLE : TO_DOUBLE, 512);
+  const to = runEnd(input, colon + 1, closing(input, at), 512);
   if (to - colon < 4 || standsForValue(textOf(input, colon + 1, to))) return NONE;
   input.from = colon + 1;
   return to;
@@ -143,10 +155,10 @@ function lineBefore(input: Input): string {
 }
 
 /** Programs to whose option the password is joined, or given as the next word. */
-const JOINED = /(?:^|[\s/"'])(?:mysql|mariadb)[\w-]*(?:\.exe)?\s/;
+const JOINED = /(?:^|[\s/"'])(?:(?:mysql|mariadb)[\w-]*|7za?)(?:\.exe)?\s/;
 const APART: Record<string, RegExp> = {
   p: /\b(?:docker|podman|nerdctl|helm|buildah|skopeo|oras|crane|az)(?: \w+)? login\s|\bmongo(?:sh|dump|restore|export|import)?\s/,
-  P: /\b(?:sqlcmd|bcp|osql)(?:\.exe)?\s/,
+  P: /\b(?:sqlcmd|bcp|osql|unzip|zip)(?:\.exe)?\s/,
   a: /\bredis-cli\s/,
   w: /\bldap(?:search|modify|add|passwd|delete|whoami)\s/,
 };
@@ -164,15 +176,15 @@ function behindOption(input: Input, at: number): number {
 function told(input: Input, at: number): number {
   const before = textOf(input, at - 60, input.anchor);
   const behind = textOf(input, at, at + 160);
-  const [whole, , value] = TOLD.exec(behind) ?? [];
+  const [whole, sign, value] = TOLD.exec(behind) ?? [];
   if (whole === undefined || value === undefined) return NONE;
-  if (!MADE.test(before) && !MADE.test(whole.slice(0, -value.length))) return NONE;
+  if (sign !== ' =' && !MADE.test(before) && !MADE.test(whole.slice(0, whole.search(/[:=]/)))) return NONE;
   if (!/\d/.test(value) && !looksShuffled(value)) return NONE;
   input.from = at + whole.length - value.length;
   return at + whole.length;
 }
 
-const TOLD = /^(?: [\w@.'-]+| \([^)\n]{1,60}\)){0,8}?(:| is:?| =) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[\r\n]|$|\\n))/;
+const TOLD = /^(?: [\w@.%'-]+| \([^)\n]{1,60}\)){0,8}?(:| is:?| =) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[\r\n]|$|\\n))/;
 const MADE =
   /\b(?:generated|temporary|initial|default|new|random|bootstrap|one-time|admin(?:istrator)?|root)\b[^:=\n]*$/i;
 

@@ -1,6 +1,7 @@
 /** What programs write between a name and its value besides a sign: colours, brackets, and the words of a pair. */
 import { byteAt, chars, type Input, NONE, runEnd, runStart, textOf } from '../engine/input.ts';
 
+const BLANK = chars(' ', '\t');
 const CODES = chars('0-9', ';');
 const NAME = chars('0-9', 'a-z', 'A-Z', '_-.');
 const BETWEEN = chars('"\'\\:=> \t');
@@ -10,7 +11,7 @@ const OPENING = 0x5b;
 const MOST_COLOURS = 4;
 const MOST_BETWEEN = 100;
 
-/** Behind the colours that stand at the place, as a terminal takes them or spelt (`\x1b[33m`). */
+/** Behind the colours that stand at the place and the blanks behind those, as a terminal takes them or spelt (`\x1b[33m`). */
 export function pastColours(input: Input, at: number): number {
   let behind = at;
   for (let colours = 0; colours < MOST_COLOURS; colours++) {
@@ -18,7 +19,7 @@ export function pastColours(input: Input, at: number): number {
     if (bracket === NONE) break;
     const letter = runEnd(input, bracket + 1, CODES, 12);
     if (byteAt(input, letter) !== 0x6d) break;
-    behind = letter + 1;
+    behind = runEnd(input, letter + 1, BLANK, 40);
   }
   return behind;
 }
@@ -45,7 +46,7 @@ const LINE_ENDS = /^(?:\\{0,3}["'])?(?:<\/\w{1,24}>)?[ \t]{0,16},?[ \t]{0,16}\r?
 export function valueOfPair(input: Input, at: number): number {
   const name = runStart(input, at, NAME, 48);
   const between = runStart(input, name, BETWEEN, 12);
-  if (between === name || !/(?:name|key)$/i.test(textOf(input, between - 4, between))) return NONE;
+  if (between === name || !/(?:name|key|type)$/i.test(textOf(input, between - 4, between))) return NONE;
   const behind = textOf(input, at, at + MOST_BETWEEN);
   const found = VALUE_COMES.exec(behind);
   if (!input.final && at + behind.length >= input.end && LINE_ENDS.test(behind)) input.open = true;
