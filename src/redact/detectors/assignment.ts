@@ -13,8 +13,9 @@ import {
   runStart,
   sharedRunEnd,
   textOf,
+  wordStart,
 } from '../engine/input.ts';
-import { pastColours, valueOfPair } from './notation.ts';
+import { pastColours, plain, valueOfPair } from './notation.ts';
 
 /** How a value was written. */
 export interface Written {
@@ -67,6 +68,9 @@ const SPACE = 0x20;
 const OPENING = 0x5b;
 const CLOSING = 0x5d;
 const LEFT = 0x28;
+const DOUBLE = 0x22;
+const NO_DOUBLE = allBut(chars('\x00-\x1f', '"'));
+const NO_SINGLE = allBut(chars('\x00-\x1f', "'"));
 const BACKTICK = 0x60;
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
@@ -149,8 +153,9 @@ function pastEscapes(input: Input, quote: number, begin: number, run: number, se
 
 /** Whether the line has one more quote of that kind: else the backslash before this one was the value's last character. */
 function closesLater(input: Input, at: number, quote: number): boolean {
-  const set = WITHIN[String.fromCharCode(byteAt(input, quote))] ?? BARE;
-  return byteAt(input, runEnd(input, at, set, MOST_VALUE)) === byteAt(input, quote);
+  const sign = byteAt(input, quote);
+  const set = sign === DOUBLE ? NO_DOUBLE : NO_SINGLE;
+  return byteAt(input, runEnd(input, at, set, MOST_VALUE)) === sign;
 }
 
 /** Behind the sign that follows a name: `=`, `:`, `=>`, `:=`, the end of a tag, or the blank after an option. */
@@ -164,7 +169,8 @@ function signAfter(input: Input, at: number, spaced: boolean): number {
   if (byte === COLON) return next === EQUALS ? sign + 2 : next === COLON || next === 0x2f ? NONE : sign + 1;
   // <entry key="NAME">VALUE</entry>
   if (quote !== at) return byte === GREATER && sign === quote && /=["']$/.test(before(input, at)) ? sign + 1 : NONE;
-  if (byte === LEFT && isIn(QUOTES, input, sign + 1)) return SETTER.test(nameOf(input, at)) ? sign + 1 : NONE;
+  if (byte === LEFT && isIn(QUOTES, input, runEnd(input, sign + 1, BACKSLASHES, 3)))
+    return SETTER.test(nameOf(input, at)) ? sign + 1 : NONE;
   if (byte === GREATER) return byteAt(input, runStart(input, at, NAME, MOST_NAME) - 1) === LESS ? sign + 1 : NONE;
   // SQL: PASSWORD '…'
   if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== 0x60) return sign;
@@ -201,14 +207,17 @@ function isOption(input: Input, at: number): boolean {
 /** Whether the name stands at its line's beginning or behind `set`, and blanks alone before the value. */
 function isBare(input: Input, at: number, sign: number): boolean {
   if (sign === at || !isIn(BLANK, input, sign - 1) || isOption(input, at)) return false;
-  const name = runStart(input, at, NAME, MOST_NAME);
-  if (isIn(CONTROL, input, runStart(input, name, BLANK, MOST_BLANKS) - 1)) return true;
-  return SETS.test(textOf(input, name - MOST_NAME, name));
+  const name = wordStart(input, at, NAME, MOST_NAME);
+  const line = runStart(input, name, BLANK, MOST_BLANKS);
+  if (isIn(BEFORE_LINE, input, line - 1) || endsEscape(input, line)) return true;
+  return SETS.test(plain(textOf(input, name - MOST_NAME, name)));
 }
 
 /** `config set NAME VALUE`, `setx NAME VALUE`, `ENV NAME VALUE`; npm's names are addresses. */
-const SETS = /(?:\b(?:set|setx|setenv)|^ENV|\nENV) (?:\/\/[\w.:/-]*)?$/;
+const SETS = /(?:\b(?:set|setx|setenv)|(?:^|[\s"])ENV) (?:\/\/[\w.:/-]*)?$/;
 const WITHIN_BRACKETS = chars('0-9', 'a-z', 'A-Z', '*_ -');
+/** Also the ends of what containers' logs begin with. */
+const BEFORE_LINE = chars('\x00-\x1f', ']|');
 const BEFORE_OPTION = chars('\x00-\x1f', ' ', '"\'');
 
 function nameOf(input: Input, at: number): string {

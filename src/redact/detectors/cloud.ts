@@ -7,6 +7,7 @@ import {
   byteAt,
   chars,
   DIGIT,
+  endsEscape,
   HEX,
   type Input,
   isIn,
@@ -25,8 +26,8 @@ import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 const BASE32 = chars('A-Z', '2-7');
 const AZURE = chars('0-9', 'a-z', 'A-Z', '_~.-');
 const BASE64_ALL = chars('0-9', 'a-z', 'A-Z', '+/=_-');
-/** `u0026` is an ampersand in JSON. */
-const BEFORE_SIGNATURE = chars('\r', '\n', '\t', ' ', '?&;="\'6');
+/** `u0026` is an ampersand in JSON; the letters end escapes. */
+const BEFORE_SIGNATURE = chars('\r', '\n', '\t', ' ', '?&;="\'6mnrt');
 const VALUE_END = allBut(chars(' ', '\t', '\r', '\n', '&"\'`<>;,\\)#'));
 
 const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
@@ -43,17 +44,17 @@ const azureAssigned = assigned({
 });
 
 /** Stands in keys of Azure's storage, service bus, event hubs, relay, IoT hubs, batch and Cosmos DB, six or seven characters before the end. */
-const AZURE_MARK = '(\\+A(St|Sb|Eh|Re|Ba)|AIoT|ACDb)';
+const AZURE_MARK = '(\\+A(St|Sb|Eh|Rm|Ba|MC)|AIoT|ACDb|APIM)';
 const EQUALS = 0x3d;
 
 /** Whether the anchor is the mark, and not a name. */
 function isMark(input: Input, at: number): boolean {
-  return /^(?:\+A(?:St|Sb|Eh|Re|Ba)|AIoT|ACDb)$/.test(textOf(input, at - 4, at));
+  return /^(?:\+A(?:St|Sb|Eh|Rm|Ba|MC)|AIoT|ACDb|APIM)$/.test(textOf(input, at - 4, at));
 }
 
 /** 43 or 86 characters of base64 with the mark near their end. */
 function azureMarked(input: Input, at: number): number {
-  const from = wordStart(input, input.anchor, BASE64, 78);
+  const from = wordStart(input, input.anchor, BASE64, 80);
   const end = runEnd(input, at, BASE64, 8);
   const short = input.anchor - from === 33 && end - at === 6;
   if (!short && !(input.anchor - from === 76 && end - at === 6)) return NONE;
@@ -145,7 +146,7 @@ export const CLOUD: readonly Detector[] = [
     anchors: [{ after: BEFORE_SIGNATURE, is: 'sig=' }, '(?i)(%26|%3F)sig(=|%3d)'],
     check: (input, at) => {
       const to = runEnd(input, at, VALUE_END, 256);
-      if (to - at < 43) return NONE;
+      if (to - at < 43 || (isIn(LETTER, input, input.anchor - 1) && !endsEscape(input, input.anchor))) return NONE;
       input.from = at;
       return to;
     },

@@ -35,7 +35,9 @@ const MOST_AUTHORITY = 1_024;
 const MOST_TOKEN = 8_192;
 
 /** `scheme://user:password@host`: the password; without one the user, where it looks like a token. */
-const userinfo: Check = (input, at) => {
+const userinfo: Check = (input, place) => {
+  const at = pastSlashes(input, place);
+  if (at === NONE) return NONE;
   if (!isIn(LETTER, input, input.anchor - 1) && !isIn(ALNUM, input, input.anchor - 1)) return NONE;
   const end = runEnd(input, at, AUTHORITY, MOST_AUTHORITY);
   let host = end - 1;
@@ -50,8 +52,18 @@ const userinfo: Check = (input, at) => {
   }
   input.from = at;
   if (from - at < 20 || PUBLISHED.test(textOf(input, host + 1, end))) return NONE;
-  return looksRandom(textOf(input, at, from)) ? from : NONE;
+  return looksRandom(textOf(input, at, from)) ? host : NONE;
 };
+
+/** Behind both slashes, the second of which may be escaped as the first is. */
+function pastSlashes(input: Input, at: number): number {
+  if (byteAt(input, at - 2) !== BACKSLASH) return at;
+  const slash = runEnd(input, at, ESCAPES, 4);
+  return slash > at && byteAt(input, slash) === SLASH ? slash + 1 : NONE;
+}
+
+const BACKSLASH = 0x5c;
+const ESCAPES = chars('\\');
 
 /** Where Sentry takes events in: the user is a key for everybody. */
 const PUBLISHED = /^o\d+\.ingest\./;
@@ -63,12 +75,9 @@ const ENCODED_BLANK = '%20';
 
 /** The credentials behind `Authorization:` and its scheme. */
 const authorization: Check = (input, at) => {
-  let from = pastColours(input, runEnd(input, at, OPENING, 24));
-  if (from === at) {
-    from = valueOfPair(input, at);
-    if (from === NONE) return NONE;
-    from = runEnd(input, from, OPENING, 24);
-  }
+  const paired = valueOfPair(input, at);
+  let from = pastColours(input, runEnd(input, paired === NONE ? at : paired, OPENING, 24));
+  if (from === at) return NONE;
   // Go prints headers as map[string][]string.
   if (textOf(input, from, from + 6) === 'string') from = runEnd(input, from + 6, OPENING, 12);
   const word = runEnd(input, from, TOKEN, MOST_TOKEN);
@@ -76,7 +85,7 @@ const authorization: Check = (input, at) => {
   const next = pastColours(input, blank);
   const scheme = textOf(input, from, Math.min(word, from + 20)).toLowerCase();
   if (scheme === 'digest') return answer(input, next);
-  if (next > word && SCHEMES.test(scheme)) return credential(input, runEnd(input, next, QUOTES, 1), 6);
+  if (next > word && SCHEMES.test(scheme)) return credential(input, runEnd(input, next, QUOTES, 4), 6);
   const found = credential(input, from, 16);
   return found === NONE && next > word && WORD_ALONE.test(scheme) ? signed(input, next) : found;
 };
@@ -145,7 +154,7 @@ export const CREDENTIALS: readonly Detector[] = [
     id: 'url-credentials',
     severity: 'critical',
     title: 'Password in a URL',
-    anchors: ['://', ':\\\\/\\\\/'],
+    anchors: ['://', ':\\\\{1,4}/'],
     check: userinfo,
     examples: {
       masked: ['postgres://app:<a12>@db.internal/app', 'https://<h40>@git.example.com/app.git'],

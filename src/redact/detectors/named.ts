@@ -15,6 +15,7 @@ import {
 } from '../engine/input.ts';
 import { assigned, standsForValue, type Written } from './assignment.ts';
 import type { Detector } from './detector.ts';
+import { plain } from './notation.ts';
 import { looksRandom, looksShuffled } from './random.ts';
 
 /** Words of sentences, which stand where a password is spoken of. */
@@ -80,7 +81,7 @@ const BLANK = chars(' ', '\t');
 const QUOTES = chars('"\'');
 const PART = allBut(chars(' ', '\x00-\x1f', '"\'`\\'));
 const NAMED = allBut(chars(' ', '\x00-\x1f', '"\'`\\:'));
-const LINE = allBut(chars('\x00-\x1f'));
+const LINE = allBut(chars('\r', '\n'));
 const TO_SINGLE = allBut(chars('\x00-\x1f', "'"));
 const TO_DOUBLE = allBut(chars('\x00-\x1f', '"\\'));
 const COLON = 0x3a;
@@ -151,7 +152,7 @@ function behindUser(input: Input, at: number): number {
 }
 
 function lineBefore(input: Input): string {
-  return textOf(input, runStart(input, input.anchor, LINE, 256), input.anchor + 1);
+  return plain(textOf(input, runStart(input, input.anchor, LINE, 256), input.anchor + 1));
 }
 
 /** Programs to whose option the password is joined, or given as the next word. */
@@ -186,7 +187,7 @@ function told(input: Input, at: number): number {
 
 const TOLD = /^(?: [\w@.%'-]+| \([^)\n]{1,60}\)){0,8}?(:| is:?| =) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[\r\n]|$|\\n))/;
 const MADE =
-  /\b(?:generated|temporary|initial|default|new|random|bootstrap|one-time|admin(?:istrator)?|root)\b[^:=\n]*$/i;
+  /\b(?:generated|temporary|initial|default|new|random|bootstrap|one-time|admin(?:istrator)?|root|(?:set|changed|reset) to)\b[^:=\n]*$/i;
 
 export const NAMED_VALUES: readonly Detector[] = [
   {

@@ -52,3 +52,8 @@ export function valueOfPair(input: Input, at: number): number {
   if (!input.final && at + behind.length >= input.end && LINE_ENDS.test(behind)) input.open = true;
   return found === null ? NONE : at + found[0].length;
 }
+
+/** The text before a command or a name with blanks for colours and escaped line ends, so that words in it stand alone. */
+export function plain(text: string): string {
+  return text.replace(/(?:[^ -~]|\\u001b|\\x1b)\[[\d;]*m|\\[nrt]/gi, ' ');
+}
