@@ -83,6 +83,8 @@ export function assigned({
   spaced = false,
 }: Assignment): Check {
   return (input, at) => {
+    // The name goes on.
+    if (isIn(NAME, input, at)) return NONE;
     const written = signAfter(input, at, spaced);
     const sign = written === NONE ? valueOfPair(input, at) : written;
     if (sign === NONE) return NONE;
@@ -162,7 +164,9 @@ function closesLater(input: Input, at: number, quote: number): boolean {
 function signAfter(input: Input, at: number, spaced: boolean): number {
   const slash = runEnd(input, at, BACKSLASHES, 3);
   const quote = isIn(QUOTES, input, slash) ? slash + 1 : at;
-  const sign = runEnd(input, pastBrackets(input, pastColours(input, quote)), BLANK, MOST_BLANKS);
+  const sign = isIn(SIGNS_ALONE, input, quote)
+    ? quote
+    : runEnd(input, pastBrackets(input, pastColours(input, quote)), BLANK, MOST_BLANKS);
   const byte = byteAt(input, sign);
   const next = byteAt(input, sign + 1);
   if (byte === EQUALS) return next === EQUALS || next === 0x7e ? NONE : next === GREATER ? sign + 2 : sign + 1;
@@ -178,6 +182,8 @@ function signAfter(input: Input, at: number, spaced: boolean): number {
   if (isOption(input, at)) return sign === at + 1 ? sign : NONE;
   return spaced || isBare(input, at, sign) ? sign : NONE;
 }
+
+const SIGNS_ALONE = chars('=:');
 
 /** The two characters before the name. */
 function before(input: Input, at: number): string {
@@ -210,12 +216,17 @@ function isBare(input: Input, at: number, sign: number): boolean {
   const name = wordStart(input, at, NAME, MOST_NAME);
   const line = runStart(input, name, BLANK, MOST_BLANKS);
   if (isIn(BEFORE_LINE, input, line - 1) || endsEscape(input, line)) return true;
-  return SETS.test(plain(textOf(input, name - MOST_NAME, name)));
+  return (
+    (byteAt(input, name - 1) === COLON || isIn(ENDS_SETTING, input, name - 2)) &&
+    SETS.test(plain(textOf(input, name - MOST_NAME, name)))
+  );
 }
 
 /** `config set NAME VALUE`, `setx NAME VALUE`, `ENV NAME VALUE`; npm's names are addresses. */
 const SETS = /(?:\b(?:set|setx|setenv)|(?:^|[\s"])ENV) (?:\/\/[\w.:/-]*)?$/;
 const WITHIN_BRACKETS = chars('0-9', 'a-z', 'A-Z', '*_ -');
+/** The last letters of those words. */
+const ENDS_SETTING = chars('txvV');
 /** Also the ends of what containers' logs begin with. */
 const BEFORE_LINE = chars('\x00-\x1f', ']|');
 const BEFORE_OPTION = chars('\x00-\x1f', ' ', '"\'');

@@ -115,7 +115,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'Azure storage or bus key',
     anchors: [
-      '(?i)(account|sharedaccess|storage|primary|secondary|master|access)[_. -]?key',
+      '(?i)(account|sharedaccess|storage|primary|secondary)[_. -]?key',
       '\\.(blob|dfs)\\.core\\.windows\\.net',
       AZURE_MARK,
     ],

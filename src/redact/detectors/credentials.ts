@@ -165,7 +165,7 @@ export const CREDENTIALS: readonly Detector[] = [
     id: 'connection-string',
     severity: 'critical',
     title: 'Password in a connection string',
-    anchors: ['(?i);[ ]?(password|pwd)', 'jdbc:oracle:(thin|oci):', '(?i)sqlplus '],
+    anchors: ['(?i);[ ]?(password|pwd)', 'oracle:thin:', '(?i)sqlplus '],
     check: (input, at) =>
       (byteAt(input, at - 1) === COLON || byteAt(input, at - 1) === SPACE ? oracle : pair)(input, at),
     examples: {

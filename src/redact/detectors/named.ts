@@ -61,9 +61,8 @@ function isSecretName(name: string): boolean {
 }
 
 function isSecret(value: string): boolean {
-  if (value.length < 16 || value.length > 1_024 || standsForValue(value)) return false;
-  if (KUBERNETES.test(value) || TEMPLATE.test(value)) return false;
-  return looksRandom(value) || isBase32(value);
+  if (value.length < 16 || value.length > 1_024 || !(looksRandom(value) || isBase32(value))) return false;
+  return !(standsForValue(value) || (/[-_]/.test(value) && (KUBERNETES.test(value) || TEMPLATE.test(value))));
 }
 
 /** Names with Kubernetes' own ending of five characters, as `default-token-x7k2p`. */
@@ -112,7 +111,7 @@ const password: Check = (input, at) => {
 };
 
 /** What comes next behind these is the password. */
-const BEHIND = new Set(['sshpass -p', 'identified by ', 'requirepass ', 'masterauth ', 'securestring ']);
+const BEHIND = new Set(['sshpass -p', 'identified by ', 'requirepass ', 'securestring ']);
 
 /** A value that stands alone, quoted or not. */
 function part(input: Input, at: number): number {
@@ -175,6 +174,7 @@ function behindOption(input: Input, at: number): number {
 
 /** `The initial password is VALUE`, `Generated password for NAME: VALUE`: where a password was made, it ends its line. */
 function told(input: Input, at: number): number {
+  if (!isIn(BLANK, input, at)) return NONE;
   const before = textOf(input, at - 60, input.anchor);
   const behind = textOf(input, at, at + 160);
   const [whole, sign, value] = TOLD.exec(behind) ?? [];
@@ -201,7 +201,7 @@ export const NAMED_VALUES: readonly Detector[] = [
       '(?i)identified by ',
       '(?i)(-u|--user|--proxy-user) ',
       '(?i) login ',
-      '(requirepass|masterauth) ',
+      'requirepass ',
       ' -[pPaw]',
       '-pass(in|out)? pass:',
       'SecureString ',
@@ -234,7 +234,8 @@ export const NAMED_VALUES: readonly Detector[] = [
       '(?i)(secret|token|credential|signature)s?["\'=:>\\\\ \t\r\n]',
       '(?i)[_. a-z-]key(_base)?["\'=:>\\\\ \t\r\n]',
       '(?i)secret_?id["\'=:>\\\\ \t]',
-      '[_"]auth["=\\\\]',
+      '_auth["=\\\\]',
+      '"auth["\\\\]',
     ],
     check: (input, at) => assignedSecret(input, at - 1),
     examples: {

@@ -1,9 +1,10 @@
 /** What programs write between a name and its value besides a sign: colours, brackets, and the words of a pair. */
-import { byteAt, chars, type Input, NONE, runEnd, runStart, textOf } from '../engine/input.ts';
+import { byteAt, chars, type Input, isIn, NONE, runEnd, runStart, textOf } from '../engine/input.ts';
 
 const BLANK = chars(' ', '\t');
 const CODES = chars('0-9', ';');
 const NAME = chars('0-9', 'a-z', 'A-Z', '_-.');
+const ENDS_NAME = chars('"\'\\<, \t\r\n');
 const BETWEEN = chars('"\'\\:=> \t');
 const ESCAPE = 0x1b;
 const BACKSLASH = 0x5c;
@@ -44,6 +45,7 @@ const LINE_ENDS = /^(?:\\{0,3}["'])?(?:<\/\w{1,24}>)?[ \t]{0,16},?[ \t]{0,16}\r?
  * check waits for all of that.
  */
 export function valueOfPair(input: Input, at: number): number {
+  if (!isIn(ENDS_NAME, input, at)) return NONE;
   const name = runStart(input, at, NAME, 48);
   const between = runStart(input, name, BETWEEN, 12);
   if (between === name || !/(?:name|key|type)$/i.test(textOf(input, between - 4, between))) return NONE;
