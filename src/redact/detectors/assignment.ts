@@ -8,6 +8,7 @@ import {
   endsEscape,
   type Input,
   isIn,
+  LETTER,
   NONE,
   runEnd,
   runStart,
@@ -234,7 +235,10 @@ const BEFORE_OPTION = chars('\x00-\x1f', ' ', '"\'');
 function nameOf(input: Input, at: number): string {
   let from = runStart(input, at, NAME, MOST_NAME);
   if (endsEscape(input, from + 1)) from += 1;
-  return textOf(input, from, at).toLowerCase();
+  const name = textOf(input, from, at).toLowerCase();
+  // People write API key: what kind of key it is stands before it.
+  if (name !== 'key' || byteAt(input, from - 1) !== SPACE) return name;
+  return textOf(input, runStart(input, from - 1, LETTER, 16), at).toLowerCase();
 }
 
 /** Without the full stop of a sentence. */

@@ -19,7 +19,6 @@ import { pastColours, valueOfPair } from './notation.ts';
 import { looksRandom } from './random.ts';
 
 const AUTHORITY = allBut(chars(' ', '\x00-\x1f', '/?#"\'`<>\\(),;|^'));
-const BLANK = chars(' ', '\t');
 const BEARER = chars('bB');
 const OPENING = chars(' ', '\t', '"\'`\\:=>[](){}');
 const QUOTES = chars('"\'\\');
@@ -71,7 +70,7 @@ const PUBLISHED = /^o\d+\.ingest\./;
 const SCHEMES =
   /^(?:bearer|basic|token|negotiate|apikey|api-key|key|jwt|bot|ghp|hawk|splunk|ssws|genie[kK]ey|aws4-hmac-sha256)$/;
 const WORD_ALONE = /^[A-Za-z][A-Za-z-]{1,19}$/;
-const ENCODED_BLANK = '%20';
+const BLANK = chars(' ', '\t');
 
 /** The credentials behind `Authorization:` and its scheme. */
 const authorization: Check = (input, at) => {
@@ -81,7 +80,8 @@ const authorization: Check = (input, at) => {
   // Go prints headers as map[string][]string.
   if (textOf(input, from, from + 6) === 'string') from = runEnd(input, from + 6, OPENING, 12);
   const word = runEnd(input, from, TOKEN, MOST_TOKEN);
-  const blank = textOf(input, word, word + 3) === ENCODED_BLANK ? word + 3 : runEnd(input, word, BLANK, 4);
+  const spelt = /^(?:%20|\\ )/.exec(textOf(input, word, word + 3))?.[0].length;
+  const blank = spelt === undefined ? runEnd(input, word, BLANK, 4) : word + spelt;
   const next = pastColours(input, blank);
   const scheme = textOf(input, from, Math.min(word, from + 20)).toLowerCase();
   if (scheme === 'digest') return answer(input, next);
