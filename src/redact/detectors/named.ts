@@ -7,6 +7,7 @@ import {
   chars,
   type Input,
   isIn,
+  LETTER,
   NONE,
   runEnd,
   runStart,
@@ -86,6 +87,7 @@ const TO_DOUBLE = allBut(chars('\x00-\x1f', '"\\'));
 const COLON = 0x3a;
 const SLASH = 0x2f;
 const SINGLE = 0x27;
+const HYPHEN = 0x2d;
 
 const assignedPassword = assigned({ least: 4, most: 256, accept: isPassword });
 /** Under this name shells keep the directory, too. */
@@ -96,19 +98,25 @@ const assignedPwd = assigned({
 });
 const assignedSecret = assigned({ least: 16, most: 1_024, yields: true, accept: isSecret, name: namesSecret });
 
-/** Where the anchor is a word, the word decides what comes next. */
+/** Most anchors are names, which end with a letter. */
 const password: Check = (input, at) => {
+  if (!isIn(LETTER, input, at - 1) || byteAt(input, at - 2) === HYPHEN) return behindWord(input, at);
+  const length = at - input.anchor;
+  // A path: /etc/passwd:1:root
+  if (length === 'passwd'.length && byteAt(input, input.anchor - 1) === SLASH) return NONE;
+  const found = assignedPassword(input, at);
+  return found === NONE && length === 'password'.length ? told(input, at) : found;
+};
+
+/** Where the anchor is a word of a command, the word decides what comes next. */
+function behindWord(input: Input, at: number): number {
   const word = textOf(input, input.anchor, at).toLowerCase();
   if (BEHIND.has(word) || word.endsWith(' pass:')) return part(input, at);
   if (word === ' login ') return behindLogin(input, at);
   if (word.endsWith('-u ') || word.endsWith('user ')) return behindUser(input, at);
   if (word.startsWith(' -')) return behindOption(input, at);
-  if (word.startsWith('pwd')) return assignedPwd(input, at - 1);
-  // A path: /etc/passwd:1:root
-  if (word === 'passwd' && byteAt(input, input.anchor - 1) === SLASH) return NONE;
-  const found = assignedPassword(input, at);
-  return found === NONE && word === 'password' ? told(input, at) : found;
-};
+  return assignedPwd(input, at - 1);
+}
 
 /** What comes next behind these is the password. */
 const BEHIND = new Set(['sshpass -p', 'identified by ', 'requirepass ', 'securestring ']);
