@@ -94,7 +94,8 @@ const authorization: Check = (input, at) => {
 function signed(input: Input, at: number): number {
   const colon = runEnd(input, at, TOKEN, 64);
   const to = credential(input, byteAt(input, colon) === COLON ? colon + 1 : at, 20);
-  if (to !== NONE) input.from = at;
+  if (to === NONE || !hasDigit(input, at, to)) return NONE;
+  input.from = at;
   return to;
 }
 

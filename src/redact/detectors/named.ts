@@ -127,7 +127,7 @@ function part(input: Input, at: number): number {
   const quoted = isIn(QUOTES, input, begin);
   const from = quoted ? begin + 1 : begin;
   const to = runEnd(input, from, quoted ? closing(input, begin) : PART, 512);
-  if (to - from < 3 || standsForValue(textOf(input, from, to))) return NONE;
+  if (to - from < 3 || isIn(BLANK, input, from) || standsForValue(textOf(input, from, to))) return NONE;
   input.from = from;
   return to;
 }
@@ -185,15 +185,16 @@ function told(input: Input, at: number): number {
   if (!isIn(BLANK, input, at)) return NONE;
   const before = textOf(input, at - 60, input.anchor);
   const behind = textOf(input, at, at + 160);
-  const [whole, sign, value] = TOLD.exec(behind) ?? [];
+  const [whole, value] = TOLD.exec(behind) ?? [];
   if (whole === undefined || value === undefined) return NONE;
-  if (sign !== ' =' && !MADE.test(before) && !MADE.test(whole.slice(0, whole.search(/[:=]/)))) return NONE;
+  if (!whole.includes(' = ') && !MADE.test(before) && !MADE.test(whole.slice(0, whole.search(/[:=]/)))) return NONE;
   if (!/\d/.test(value) && !looksShuffled(value)) return NONE;
   input.from = at + whole.length - value.length;
   return at + whole.length;
 }
 
-const TOLD = /^(?: [\w@.%'-]+| \([^)\n]{1,60}\)){0,8}?(:| is:?| =) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[\r\n]|$|\\n))/;
+const TOLD =
+  /^(?:(?: [\w@.%'-]+| \([^)\n]{1,60}\)){1,8}?(?::| =(?= ["']))|(?: [\w@.%'-]+){0,8}? is:?) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[\r\n]|$|\\n))/;
 const MADE =
   /\b(?:generated|temporary|initial|default|new|random|bootstrap|one-time|admin(?:istrator)?|root|(?:set|changed|reset) to)\b[^:=\n]*$/i;
 

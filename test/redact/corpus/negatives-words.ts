@@ -75,6 +75,11 @@ Server=h;Password={password};
 {"name":"API_TOKEN","value":"$(TOKEN)"}
 {"name":"password","type":"string","required":true}
 {"type":"password","label":"Password"}
+username, password = get_auth_from_url(proxy)
+CHALLENGE_PASSWORD = ObjectIdentifier("1.2.840")
+password = password.encode("utf8")
+creds.password = authSplit.join(':')
+from .authorization import AuthorizationEndpoint
 mkdir -p /var/lib/app1
 docker run -p 5432:5432 postgres:16
 ssh -p 2222 ana@h
