@@ -130,12 +130,12 @@ export function startsWord(input: Input, at: number): boolean {
   return !isIn(WORD, input, at - 1) || endsEscape(input, at);
 }
 
-/** Whether right before `at` stands the end of an escape as JSON (\n, \u0022), a URL (%3D) or a terminal (ESC[1m) has it. */
+/** Whether right before `at` stands the end of an escape as JSON (\n, \u0022), a URL (%3D) or a terminal (ESC[1m, \x1b[1m) has it. */
 export function endsEscape(input: Input, at: number): boolean {
   const before = byteAt(input, at - 1);
   if (before === 0x6d) {
     const codes = runStart(input, at - 1, COLOUR, 12);
-    if (byteAt(input, codes - 1) === 0x5b && byteAt(input, codes - 2) === 0x1b) return true;
+    if (byteAt(input, codes - 1) === 0x5b && isEscape(input, codes - 1)) return true;
   }
   if (byteAt(input, at - 2) === BACKSLASH) return before === 0x6e || before === 0x72 || before === 0x74;
   if (byteAt(input, at - 3) === PERCENT) return HEX[before] === 1 && isIn(HEX, input, at - 2);
@@ -143,6 +143,15 @@ export function endsEscape(input: Input, at: number): boolean {
     byteAt(input, at - 6) === BACKSLASH && byteAt(input, at - 5) === 0x75 && runStart(input, at, HEX, 4) === at - 4
   );
 }
+
+/** Whether the character ESC ends at `at`, be it as itself or spelt as texts of JSON and shells have it. */
+function isEscape(input: Input, at: number): boolean {
+  const before = byteAt(input, at - 1);
+  if (before === 0x1b) return true;
+  return (before === 0x62 || before === 0x42 || before === 0x33) && SPELT_ESCAPE.test(textOf(input, at - 6, at));
+}
+
+const SPELT_ESCAPE = /\\(?:u001b|x1b|033)$/i;
 
 /** The bytes as a text with one character a byte. */
 export function textOf(input: Input, from: number, to: number): string {
