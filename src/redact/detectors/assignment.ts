@@ -11,7 +11,6 @@ import {
   NONE,
   runEnd,
   runStart,
-  sharedRunEnd,
   textOf,
 } from '../engine/input.ts';
 
@@ -67,7 +66,7 @@ export function assigned({ least, most = MOST_VALUE, accept, yields = false, nam
     const quoted = isIn(QUOTES, input, slash);
     const from = quoted ? slash + 1 : begin;
     const set = quoted ? (WITHIN[String.fromCharCode(byteAt(input, slash))] ?? BARE) : BARE;
-    const to = sharedRunEnd(input, from, set, MOST_VALUE);
+    const to = runEnd(input, from, set, MOST_VALUE);
     // The full stop of a sentence may be one more.
     if (to - from < least || to - from > most + 1) return NONE;
     if (yields && input.assigned === from) return NONE;

@@ -115,12 +115,12 @@ const jwt: Check = (input, at) => {
   if (!startsWord(input, input.anchor)) return NONE;
   const header = runEnd(input, at, BASE64URL, 4_000);
   if (header - at < 12 || byteAt(input, header) !== DOT) return NONE;
+  if (runEnd(input, header + 1, BASE64URL, 5) - header < 5) return NONE;
   let to = header;
   for (let parts = 0; parts < 4 && byteAt(input, to) === DOT; parts++) {
     const part = runEnd(input, to + 1, BASE64URL, at + MOST_KEY - to);
     if (part === to + 1 && parts !== 0) break;
     to = part;
-    if (parts === 0 && to - header < 5) return NONE;
   }
   input.from = input.anchor;
   return byteAt(input, to - 1) === 0x2d ? to - 1 : to;

@@ -72,14 +72,26 @@ const COLON = 0x3a;
 const assignedPassword = assigned({ least: 4, most: 256, accept: isPassword });
 const assignedSecret = assigned({ least: 16, most: 1_024, yields: true, accept: isSecret, name: namesSecret });
 
-/** Where the anchor is a word, the word decides what comes next. */
+/** What the anchor is decides what comes next: its last letters, in lower case, tell it. */
 const password: Check = (input, at) => {
-  const word = textOf(input, input.anchor, at).toLowerCase();
-  if (word === 'sshpass -p' || word === 'identified by ') return part(input, at);
-  if (word === ' login ') return behindLogin(input, at);
-  if (word.endsWith('-u ') || word.endsWith('user ')) return behindUser(input, at);
-  return assignedPassword(input, isIn(ENDS_NAME, input, at - 1) ? at - 1 : at);
+  const last = byteAt(input, at - 1);
+  if (last === LETTER_P) return part(input, at);
+  if (last === SPACE) {
+    const before = byteAt(input, at - 2) | 0x20;
+    if (before === LETTER_Y) return part(input, at);
+    if (before === LETTER_N) return behindLogin(input, at);
+    if (before === LETTER_U || before === LETTER_R) return behindUser(input, at);
+  }
+  return assignedPassword(input, ENDS_NAME[last] === 1 ? at - 1 : at);
 };
+
+/** The ends of `sshpass -p`, `identified by `, ` login `, `-u ` and `user `; of the others none ends like them. */
+const LETTER_P = 0x70;
+const SPACE = 0x20;
+const LETTER_Y = 0x79;
+const LETTER_N = 0x6e;
+const LETTER_U = 0x75;
+const LETTER_R = 0x72;
 
 /** A value that stands alone, quoted or not. */
 function part(input: Input, at: number): number {
