@@ -88,6 +88,11 @@ export function assigned({ least, most = MOST_VALUE, accept, yields = false, nam
     if (end - from > most) return NONE;
     input.assigned = from;
     input.from = from;
+    // What is assigned within a bare value ends where it does.
+    if (!quoted) {
+      input.doneFrom = input.anchor;
+      input.doneTo = to - MOST_NAME;
+    }
     return end;
   };
 }

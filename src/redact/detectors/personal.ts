@@ -38,15 +38,14 @@ const NO_DOMAIN =
 /** An address around an `@` or `%40` that stands behind the anchor's first byte. */
 const email: Check = (input, at) => {
   const sign = input.anchor + 1;
-  const from = localStart(input, sign);
-  if (from === sign) return NONE;
   const domain = at - 1;
   let to = runEnd(input, domain, DOMAIN, 253);
   while (to > domain && !isIn(ALNUM, input, to - 1) && byteAt(input, to - 1) < 0x80) to--;
   let dot = to - 1;
   while (dot > domain && byteAt(input, dot) !== DOT) dot--;
   if (dot <= domain || to - dot < 3 || isIn(DIGIT, input, dot + 1) || byteAt(input, dot - 1) === DOT) return NONE;
-  if (NO_DOMAIN.test(textOf(input, dot + 1, to)) || isUserOfHost(input, from, sign, to)) return NONE;
+  const from = localStart(input, sign);
+  if (from === sign || isUserOfHost(input, from, sign, to) || NO_DOMAIN.test(textOf(input, dot + 1, to))) return NONE;
   input.from = from;
   return to;
 };
