@@ -29,6 +29,8 @@ interface Assignment {
   /** The fewest and the most bytes of a value. */
   least: number;
   most?: number;
+  /** The bytes that values are made of, where that turns most down before their text is read. */
+  set?: Uint8Array;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Passes over values that a detector before it has found. */
@@ -57,7 +59,7 @@ const LESS = 0x3c;
 const HYPHEN = 0x2d;
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
-export function assigned({ least, most = MOST_VALUE, accept, yields = false, name }: Assignment): Check {
+export function assigned({ least, most = MOST_VALUE, set: made, accept, yields = false, name }: Assignment): Check {
   return (input, at) => {
     const sign = signAfter(input, at);
     if (sign === NONE) return NONE;
@@ -75,6 +77,7 @@ export function assigned({ least, most = MOST_VALUE, accept, yields = false, nam
     const loose = !quoted && (begin > sign || sign > at + 1 || byteAt(input, sign - 1) === COLON);
     if (!quoted && isIn(CALL, input, to)) return NONE;
     const end = quoted ? to : withoutStop(input, from, to);
+    if (made !== undefined && runEnd(input, from, made, MOST_VALUE) < end) return NONE;
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
     if (
       !accept(textOf(input, from, end), {
