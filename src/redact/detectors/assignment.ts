@@ -12,7 +12,6 @@ import {
   NONE,
   runEnd,
   runStart,
-  sharedRunEnd,
   textOf,
   wordStart,
 } from '../engine/input.ts';
@@ -35,6 +34,8 @@ interface Assignment {
   /** The fewest and the most bytes of a value. */
   least: number;
   most?: number;
+  /** The bytes that values are made of, where that turns most down before their text is read. */
+  set?: Uint8Array;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Passes over values that a detector before it has found. */
@@ -78,6 +79,7 @@ const BACKTICK = 0x60;
 export function assigned({
   least,
   most = MOST_VALUE,
+  set: made,
   accept,
   yields = false,
   name,
@@ -94,7 +96,7 @@ export function assigned({
     const quoted = isIn(QUOTES, input, slash);
     const from = quoted ? slash + 1 : begin;
     const set = quoted ? (WITHIN[String.fromCharCode(byteAt(input, slash))] ?? BARE) : BARE;
-    const run = sharedRunEnd(input, from, set, MOST_VALUE);
+    const run = runEnd(input, from, set, MOST_VALUE + 2);
     const to = quoted ? pastEscapes(input, slash, begin, run, set) : run;
     // The full stop of a sentence may be one more.
     if (to - from < least || to - from > most + 1) return NONE;
@@ -103,6 +105,7 @@ export function assigned({
     if (isOther(input, sign, from, to)) return NONE;
     const asked = isIn(QUERY, input, runStart(input, at, NAME, MOST_NAME) - 1);
     const end = quoted ? to : withoutStop(input, from, asked ? runEnd(input, from, NO_FRAGMENT, to - from) : to);
+    if (made !== undefined && runEnd(input, from, made, MOST_VALUE) < end) return NONE;
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
     const bare = !quoted && !spaced && written !== NONE && isBare(input, at, sign);
     if (bare && !last) return NONE;
@@ -112,6 +115,11 @@ export function assigned({
     if (end - from > most) return NONE;
     input.assigned = from;
     input.from = from;
+    // What is assigned within a bare value ends where it does.
+    if (!quoted) {
+      input.doneFrom = input.anchor;
+      input.doneTo = end - MOST_NAME;
+    }
     return end;
   };
 }

@@ -31,9 +31,10 @@ export const DEVELOPMENT: readonly Detector[] = [
     anchors: ['gh[pousr]_', 'github_pat_'],
     check: (input, at) => {
       const to = GITHUB(input, at);
+      if (to === NONE) return NONE;
       // Installations' tokens may hold a JSON web token.
       const web = /^ghs_(?:\d+_)?eyJ/.test(textOf(input, input.anchor, input.anchor + 32));
-      return to !== NONE && web ? trimmed(input, to, runEnd(input, at, DOTTED, 8_000)) : to;
+      return web ? trimmed(input, to, runEnd(input, at, DOTTED, 8_000)) : to;
     },
     examples: { masked: ['ghp_<a36>', 'github_pat_<a22>_<a59>'], kept: ['ghp_ is a prefix', 'ghs_short'] },
   },

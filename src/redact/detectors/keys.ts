@@ -139,13 +139,14 @@ const jwt: Check = (input, at) => {
   if (!startsWord(input, input.anchor)) return NONE;
   const header = runEnd(input, at, BASE64URL, 4_000);
   if (header - at < 12 || byteAt(input, header) !== DOT) return NONE;
+  const second = runEnd(input, header + 1, BASE64URL, 5);
+  // Without a key of its own, the second part of an encrypted one is empty.
+  if (second - header < 5 && !(second === header + 1 && byteAt(input, second) === DOT)) return NONE;
   let to = header;
   for (let parts = 0; parts < 4 && byteAt(input, to) === DOT; parts++) {
     const part = runEnd(input, to + 1, BASE64URL, at + MOST_KEY - to);
     if (part === to + 1 && parts !== 0) break;
     to = part;
-    // Without a key of its own, the second part of an encrypted one is empty.
-    if (parts === 0 && to - header < 5 && !(to === header + 1 && byteAt(input, to) === DOT)) return NONE;
   }
   if (to - header < 6) return NONE;
   input.from = input.anchor;

@@ -86,6 +86,7 @@ const TO_SINGLE = allBut(chars('\x00-\x1f', "'"));
 const TO_DOUBLE = allBut(chars('\x00-\x1f', '"\\'));
 const COLON = 0x3a;
 const SLASH = 0x2f;
+const SPACE = 0x20;
 const SINGLE = 0x27;
 const HYPHEN = 0x2d;
 
@@ -108,18 +109,28 @@ const password: Check = (input, at) => {
   return found === NONE && length === 'password'.length ? told(input, at) : found;
 };
 
-/** Where the anchor is a word of a command, the word decides what comes next. */
+/** Where the anchor is a word of a command, the word decides what comes next: its last letters tell it. */
 function behindWord(input: Input, at: number): number {
-  const word = textOf(input, input.anchor, at).toLowerCase();
-  if (BEHIND.has(word) || word.endsWith(' pass:')) return part(input, at);
-  if (word === ' login ') return behindLogin(input, at);
-  if (word.endsWith('-u ') || word.endsWith('user ')) return behindUser(input, at);
-  if (word.startsWith(' -')) return behindOption(input, at);
-  return assignedPwd(input, at - 1);
+  if (isIn(LETTER, input, at - 1))
+    return byteAt(input, input.anchor) === SPACE ? behindOption(input, at) : part(input, at);
+  switch (byteAt(input, at - 2) | 0x20) {
+    case LETTER_D:
+      return assignedPwd(input, at - 1);
+    case LETTER_N:
+      return behindLogin(input, at);
+    case LETTER_U:
+    case LETTER_R:
+      return behindUser(input, at);
+    default:
+      return part(input, at);
+  }
 }
 
-/** What comes next behind these is the password. */
-const BEHIND = new Set(['sshpass -p', 'identified by ', 'requirepass ', 'securestring ']);
+/** The last letters of `pwd`, ` login `, `-u ` and `user `; behind the other words the password stands at once. */
+const LETTER_D = 0x64;
+const LETTER_N = 0x6e;
+const LETTER_U = 0x75;
+const LETTER_R = 0x72;
 
 /** A value that stands alone, quoted or not. */
 function part(input: Input, at: number): number {
