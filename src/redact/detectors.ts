@@ -1,6 +1,7 @@
 /** All detectors, in the order in which they count where several find a value at the same place: the most certain first. */
 import { CLOUD } from './detectors/cloud.ts';
 import { CREDENTIALS } from './detectors/credentials.ts';
+import { DELIVERY } from './detectors/delivery.ts';
 import type { Detector } from './detectors/detector.ts';
 import { DEVELOPMENT } from './detectors/development.ts';
 import { KEYS } from './detectors/keys.ts';
@@ -13,6 +14,7 @@ export const DETECTORS: readonly Detector[] = [
   ...KEYS,
   ...CLOUD,
   ...DEVELOPMENT,
+  ...DELIVERY,
   ...SAAS,
   ...CREDENTIALS,
   ...NAMED_VALUES,

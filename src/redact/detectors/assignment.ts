@@ -8,12 +8,14 @@ import {
   endsEscape,
   type Input,
   isIn,
+  LETTER,
   NONE,
   runEnd,
   runStart,
-  sharedRunEnd,
   textOf,
+  wordStart,
 } from '../engine/input.ts';
+import { pastColours, plain, valueOfPair } from './notation.ts';
 
 /** How a value was written. */
 export interface Written {
@@ -24,18 +26,24 @@ export interface Written {
   last: boolean;
   /** In a URL's query or a form. */
   query: boolean;
+  /** Behind a name at its line's beginning, without a sign. */
+  bare: boolean;
 }
 
 interface Assignment {
   /** The fewest and the most bytes of a value. */
   least: number;
   most?: number;
+  /** The bytes that values are made of, where that turns most down before their text is read. */
+  set?: Uint8Array;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Passes over values that a detector before it has found. */
   yields?: boolean;
   /** Whether the name up to the anchor's end, in lower case, is one; else every name is. */
   name?: (name: string) => boolean;
+  /** Whether blanks do as a sign wherever the name stands: `accept` alone is certain. */
+  spaced?: boolean;
 }
 
 const NAME = chars('0-9', 'a-z', 'A-Z', '_-.');
@@ -48,7 +56,7 @@ const WITHIN: Record<string, Uint8Array> = {
   '`': allBut(chars('\x00-\x1f', '`\\')),
 };
 const MOST_NAME = 48;
-const MOST_BLANKS = 8;
+const MOST_BLANKS = 40;
 const MOST_VALUE = 2_048;
 
 const EQUALS = 0x3d;
@@ -56,71 +64,189 @@ const COLON = 0x3a;
 const GREATER = 0x3e;
 const LESS = 0x3c;
 const HYPHEN = 0x2d;
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+const SPACE = 0x20;
+const OPENING = 0x5b;
+const CLOSING = 0x5d;
+const LEFT = 0x28;
+const DOUBLE = 0x22;
+const NO_DOUBLE = allBut(chars('\x00-\x1f', '"'));
+const NO_SINGLE = allBut(chars('\x00-\x1f', "'"));
+const BACKTICK = 0x60;
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
-export function assigned({ least, most = MOST_VALUE, accept, yields = false, name }: Assignment): Check {
+export function assigned({
+  least,
+  most = MOST_VALUE,
+  set: made,
+  accept,
+  yields = false,
+  name,
+  spaced = false,
+}: Assignment): Check {
   return (input, at) => {
-    const sign = signAfter(input, at);
+    // The name goes on.
+    if (isIn(NAME, input, at)) return NONE;
+    const written = signAfter(input, at, spaced);
+    const sign = written === NONE ? valueOfPair(input, at) : written;
     if (sign === NONE) return NONE;
-    const begin = runEnd(input, sign, BLANK, MOST_BLANKS);
+    const begin = pastColours(input, runEnd(input, sign, BLANK, MOST_BLANKS));
     const slash = runEnd(input, begin, BACKSLASHES, 3);
     const quoted = isIn(QUOTES, input, slash);
     const from = quoted ? slash + 1 : begin;
     const set = quoted ? (WITHIN[String.fromCharCode(byteAt(input, slash))] ?? BARE) : BARE;
-    const to = sharedRunEnd(input, from, set, MOST_VALUE);
+    const run = runEnd(input, from, set, MOST_VALUE + 2);
+    const to = quoted ? pastEscapes(input, slash, begin, run, set) : run;
     // The full stop of a sentence may be one more.
     if (to - from < least || to - from > most + 1) return NONE;
     if (yields && input.assigned === from) return NONE;
     if (name !== undefined && !name(nameOf(input, at))) return NONE;
-    if (byteAt(input, sign - 1) === GREATER && sign === at + 1 && byteAt(input, to) !== LESS) return NONE;
-    const loose = !quoted && (begin > sign || sign > at + 1 || byteAt(input, sign - 1) === COLON);
-    if (!quoted && isIn(CALL, input, to)) return NONE;
-    const end = quoted ? to : withoutStop(input, from, to);
+    if (isOther(input, sign, from, to)) return NONE;
+    const asked = isIn(QUERY, input, runStart(input, at, NAME, MOST_NAME) - 1);
+    const end = quoted ? to : withoutStop(input, from, asked ? runEnd(input, from, NO_FRAGMENT, to - from) : to);
+    if (made !== undefined && runEnd(input, from, made, MOST_VALUE) < end) return NONE;
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
-    if (
-      !accept(textOf(input, from, end), {
-        quoted,
-        loose,
-        last,
-        query: isIn(QUERY, input, to) || isIn(QUERY, input, runStart(input, at, NAME, MOST_NAME) - 1),
-      })
-    )
-      return NONE;
+    const bare = !quoted && !spaced && written !== NONE && isBare(input, at, sign);
+    if (bare && !last) return NONE;
+    const loose = !quoted && written !== NONE && isLoose(input, at, sign, begin);
+    const query = asked || isIn(QUERY, input, to);
+    if (!accept(textOf(input, from, end), { quoted, loose, last, query, bare })) return NONE;
     if (end - from > most) return NONE;
     input.assigned = from;
     input.from = from;
+    // What is assigned within a bare value ends where it does.
+    if (!quoted) {
+      input.doneFrom = input.anchor;
+      input.doneTo = end - MOST_NAME;
+    }
     return end;
   };
 }
 
 const QUERY = chars('?&');
+const NO_FRAGMENT = allBut(chars('#'));
 const BACKSLASHES = chars('\\');
 /** What ends a line also within a text of JSON. */
 const LINE_END = chars('\\"');
 const CALL = chars('([{');
 
+function isLoose(input: Input, at: number, sign: number, begin: number): boolean {
+  const byte = byteAt(input, sign - 1);
+  return byte === COLON || begin > sign || (sign > at + 1 && byte !== GREATER);
+}
+
+/** Whether it is no value: a tag that nothing closes, a call, a command in backticks. */
+function isOther(input: Input, sign: number, from: number, to: number): boolean {
+  const opening = byteAt(input, from - 1);
+  if (byteAt(input, sign - 1) === GREATER && byteAt(input, sign - 2) !== EQUALS && byteAt(input, to) !== LESS)
+    return true;
+  if (opening === BACKTICK) return textOf(input, from, to).includes(' ');
+  return !isIn(QUOTES, input, from - 1) && isIn(CALL, input, to);
+}
+
+/**
+ * Where a quoted value ends that its run of bytes only interrupts: at a quote behind as many backslashes as before the one
+ * that opens it, as texts within texts of JSON have them.
+ */
+function pastEscapes(input: Input, quote: number, begin: number, run: number, set: Uint8Array): number {
+  let to = run;
+  while (byteAt(input, to) === BACKSLASH && to < run + MOST_VALUE) {
+    const char = runEnd(input, to, BACKSLASHES, 8);
+    const closes =
+      byteAt(input, char) === byteAt(input, quote) && (quote > begin || !closesLater(input, char + 1, quote));
+    if (closes && char - to <= Math.max(1, quote - begin)) break;
+    if (isIn(CONTROL, input, char)) break;
+    to = runEnd(input, char + 1, set, MOST_VALUE);
+  }
+  return to;
+}
+
+/** Whether the line has one more quote of that kind: else the backslash before this one was the value's last character. */
+function closesLater(input: Input, at: number, quote: number): boolean {
+  const sign = byteAt(input, quote);
+  const set = sign === DOUBLE ? NO_DOUBLE : NO_SINGLE;
+  return byteAt(input, runEnd(input, at, set, MOST_VALUE)) === sign;
+}
+
 /** Behind the sign that follows a name: `=`, `:`, `=>`, `:=`, the end of a tag, or the blank after an option. */
-function signAfter(input: Input, at: number): number {
+function signAfter(input: Input, at: number, spaced: boolean): number {
   const slash = runEnd(input, at, BACKSLASHES, 3);
   const quote = isIn(QUOTES, input, slash) ? slash + 1 : at;
-  const sign = runEnd(input, quote, BLANK, MOST_BLANKS);
+  const sign = isIn(SIGNS_ALONE, input, quote)
+    ? quote
+    : runEnd(input, pastBrackets(input, pastColours(input, quote)), BLANK, MOST_BLANKS);
   const byte = byteAt(input, sign);
   const next = byteAt(input, sign + 1);
   if (byte === EQUALS) return next === EQUALS || next === 0x7e ? NONE : next === GREATER ? sign + 2 : sign + 1;
   if (byte === COLON) return next === EQUALS ? sign + 2 : next === COLON || next === 0x2f ? NONE : sign + 1;
-  if (quote !== at) return NONE;
+  // <entry key="NAME">VALUE</entry>
+  if (quote !== at) return byte === GREATER && sign === quote && /=["']$/.test(before(input, at)) ? sign + 1 : NONE;
+  if (byte === LEFT && isIn(QUOTES, input, runEnd(input, sign + 1, BACKSLASHES, 3)))
+    return SETTER.test(nameOf(input, at)) ? sign + 1 : NONE;
   if (byte === GREATER) return byteAt(input, runStart(input, at, NAME, MOST_NAME) - 1) === LESS ? sign + 1 : NONE;
   // SQL: PASSWORD '…'
   if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== 0x60) return sign;
-  const name = runStart(input, at, NAME, MOST_NAME);
-  const option = byteAt(input, name) === HYPHEN && byteAt(input, name + 1) === HYPHEN;
-  return option && sign === at + 1 ? sign : NONE;
+  if (sign === at) return NONE;
+  if (isOption(input, at)) return sign === at + 1 ? sign : NONE;
+  return spaced || isBare(input, at, sign) ? sign : NONE;
 }
+
+const SIGNS_ALONE = chars('=:');
+
+/** The two characters before the name. */
+function before(input: Input, at: number): string {
+  const name = runStart(input, at, NAME, MOST_NAME);
+  return textOf(input, name - 2, name);
+}
+
+/** `setPassword("…")`, `withToken("…")` */
+const SETTER = /(?:^|\.)(?:set|with)[a-z]*$/;
+
+/** `[password]` of forms, which may be `%5Bpassword%5D`, and the default that a prompt names: `key [None]:`. */
+function pastBrackets(input: Input, at: number): number {
+  const byte = byteAt(input, at);
+  if (byte === CLOSING) return at + 1;
+  if (byte === PERCENT) return /^%5D=$/i.test(textOf(input, at, at + 4)) ? at + 3 : at;
+  if (byte !== SPACE || byteAt(input, at + 1) !== OPENING) return at;
+  const end = runEnd(input, at + 2, WITHIN_BRACKETS, 24);
+  return byteAt(input, end) === CLOSING && byteAt(input, end + 1) === COLON ? end + 1 : at;
+}
+
+function isOption(input: Input, at: number): boolean {
+  const name = runStart(input, at, NAME, MOST_NAME);
+  if (byteAt(input, name) !== HYPHEN) return false;
+  return byteAt(input, name + 1) === HYPHEN || isIn(BEFORE_OPTION, input, name - 1);
+}
+
+/** Whether the name stands at its line's beginning or behind `set`, and blanks alone before the value. */
+function isBare(input: Input, at: number, sign: number): boolean {
+  if (sign === at || !isIn(BLANK, input, sign - 1) || isOption(input, at)) return false;
+  const name = wordStart(input, at, NAME, MOST_NAME);
+  const line = runStart(input, name, BLANK, MOST_BLANKS);
+  if (isIn(BEFORE_LINE, input, line - 1) || endsEscape(input, line)) return true;
+  return (
+    (byteAt(input, name - 1) === COLON || isIn(ENDS_SETTING, input, name - 2)) &&
+    SETS.test(plain(textOf(input, name - MOST_NAME, name)))
+  );
+}
+
+/** `config set NAME VALUE`, `setx NAME VALUE`, `ENV NAME VALUE`; npm's names are addresses. */
+const SETS = /(?:\b(?:set|setx|setenv)|(?:^|[\s"])ENV) (?:\/\/[\w.:/-]*)?$/;
+const WITHIN_BRACKETS = chars('0-9', 'a-z', 'A-Z', '*_ -');
+/** The last letters of those words. */
+const ENDS_SETTING = chars('txvV');
+/** Also the ends of what containers' logs begin with. */
+const BEFORE_LINE = chars('\x00-\x1f', ']|');
+const BEFORE_OPTION = chars('\x00-\x1f', ' ', '"\'');
 
 function nameOf(input: Input, at: number): string {
   let from = runStart(input, at, NAME, MOST_NAME);
   if (endsEscape(input, from + 1)) from += 1;
-  return textOf(input, from, at).toLowerCase();
+  const name = textOf(input, from, at).toLowerCase();
+  // People write API key: what kind of key it is stands before it.
+  if (name !== 'key' || byteAt(input, from - 1) !== SPACE) return name;
+  return textOf(input, runStart(input, from - 1, LETTER, 16), at).toLowerCase();
 }
 
 /** Without the full stop of a sentence. */
@@ -130,7 +256,7 @@ function withoutStop(input: Input, from: number, to: number): number {
 
 /** What stands for a value and is none. */
 const PLACEHOLDER =
-  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|empty|unset|missing|required|optional|string|text|number|boolean|str|int|bytes|object|any|default|redacted|filtered|masked|hidden|removed|denied|rejected|failed|accepted|prompt|stdin|valid|secret|password|passwd|pwd|token|example|changed|invalid|expired|incorrect|wrong|unknown|disabled|enabled|example|n\/a|todo|your.*|my-?(?:password|secret|token)|\[?\(?(?:redacted|filtered|masked|hidden|removed).*)$/i;
+  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|empty|unset|missing|required|optional|string|text|number|boolean|str|int|bytes|object|any|default|redacted|filtered|masked|hidden|removed|denied|rejected|failed|accepted|prompt|stdin|valid|secret|password|passwd|pwd|token|example|changed|invalid|expired|incorrect|wrong|unknown|disabled|enabled|not-?set|n\/a|todo|your.*|my-?(?:password|secret|token)|\[?\(?(?:redacted|filtered|masked|hidden|removed).*)$/i;
 /** A reference to where the value is: $NAME, ${name}, {{ name }}, %s, <name>, @name@, vault:path, process.env.NAME */
 const REFERENCE =
   /^(?:[$%]|\{|<|\[|@[\w.]+@$|#\{|(?:vault|ssm|op|env|file|secretsmanager|arn|https?|sm):|&|\*|!|(?:process|os|config|self|this|env|settings|options|opts|args|params|req|request|user|ctx|context|var|local|data|module)\.[A-Za-z_])/;

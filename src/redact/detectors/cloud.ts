@@ -2,17 +2,21 @@
 import {
   ALNUM,
   allBut,
+  BASE64,
   BASE64URL,
   byteAt,
   chars,
   DIGIT,
+  endsEscape,
   HEX,
+  type Input,
   isIn,
   LETTER,
   NONE,
   runEnd,
   runStart,
   startsWord,
+  textOf,
   WORD,
   wordStart,
 } from '../engine/input.ts';
@@ -22,10 +26,44 @@ import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 const BASE32 = chars('A-Z', '2-7');
 const AZURE = chars('0-9', 'a-z', 'A-Z', '_~.-');
 const BASE64_ALL = chars('0-9', 'a-z', 'A-Z', '+/=_-');
+/** `u0026` is an ampersand in JSON; the letters end escapes. */
+const BEFORE_SIGNATURE = chars('\r', '\n', '\t', ' ', '?&;="\'6mnrt');
 const VALUE_END = allBut(chars(' ', '\t', '\r', '\n', '&"\'`<>;,\\)#'));
 
+const SESSION = chars('0-9', 'a-z', 'A-Z', '/+=%');
 const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
 const isUuid = (value: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+
+const FLY = prefixed({ least: 60, most: 8192, set: BASE64_ALL, word: true });
+const FLY_ORGANIZATION = prefixed({ least: 43, most: 43, set: BASE64URL, word: true, accept: hasDigit });
+
+const azureAssigned = assigned({
+  spaced: true,
+  least: 43,
+  most: 106,
+  accept: (value) => /^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i.test(value),
+});
+
+/** Stands in keys of Azure's storage, service bus, event hubs, relay, IoT hubs, batch and Cosmos DB, six or seven characters before the end. */
+const AZURE_MARK = '(\\+A(St|Sb|Eh|Rm|Ba|MC)|AIoT|ACDb|APIM)';
+const EQUALS = 0x3d;
+
+/** Whether the anchor is the mark, and not a name. */
+function isMark(input: Input, at: number): boolean {
+  return /^(?:\+A(?:St|Sb|Eh|Rm|Ba|MC)|AIoT|ACDb|APIM)$/.test(textOf(input, at - 4, at));
+}
+
+/** 43 or 86 characters of base64 with the mark near their end. */
+function azureMarked(input: Input, at: number): number {
+  const from = wordStart(input, input.anchor, BASE64, 80);
+  const end = runEnd(input, at, BASE64, 8);
+  const short = input.anchor - from === 33 && end - at === 6;
+  if (!short && !(input.anchor - from === 76 && end - at === 6)) return NONE;
+  const to = end + (short ? 1 : 2);
+  if (byteAt(input, to - 1) !== EQUALS) return NONE;
+  input.from = from;
+  return to;
+}
 
 export const CLOUD: readonly Detector[] = [
   {
@@ -40,8 +78,9 @@ export const CLOUD: readonly Detector[] = [
     id: 'aws-secret-key',
     severity: 'critical',
     title: 'AWS secret access key',
-    anchors: ['(?i)secret[_-]?(access)?[_-]?key'],
+    anchors: ['(?i)secret[_. -]?(access)?[_. -]?key'],
     check: assigned({
+      spaced: true,
       least: 40,
       most: 40,
       accept: (value) => /^[A-Za-z0-9/+]{40}$/.test(value) && /\d/.test(value) && /[A-Z]/.test(value),
@@ -53,7 +92,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'AWS session token',
     anchors: ['(?i)(session|security)[_-]?token'],
-    check: assigned({ least: 100, accept: (value) => /^[A-Za-z0-9/+=%]{100,}$/.test(value) }),
+    check: assigned({ spaced: true, least: 100, set: SESSION, accept: (value) => value.length >= 100 }),
     examples: { masked: ['AWS_SESSION_TOKEN=<a160>'], kept: ['session token expired'] },
   },
   {
@@ -76,13 +115,16 @@ export const CLOUD: readonly Detector[] = [
     id: 'azure-storage-key',
     severity: 'critical',
     title: 'Azure storage or bus key',
-    anchors: ['(?i)(account|sharedaccess|storage)_?key'],
-    check: assigned({
-      least: 43,
-      most: 106,
-      accept: (value) => /^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i.test(value),
-    }),
-    examples: { masked: ['AccountName=x;AccountKey=<a86>==;'], kept: ['AccountKey=', 'SharedAccessKeyName=Root'] },
+    anchors: [
+      '(?i)(account|sharedaccess|storage|primary|secondary)[_. -]?key',
+      '\\.(blob|dfs)\\.core\\.windows\\.net',
+      AZURE_MARK,
+    ],
+    check: (input, at) => (isMark(input, at) ? azureMarked(input, at) : azureAssigned(input, at)),
+    examples: {
+      masked: ['AccountName=x;AccountKey=<a86>==;', '<a33>+ASb<a6>='],
+      kept: ['AccountKey=', 'SharedAccessKeyName=Root'],
+    },
   },
   {
     id: 'azure-client-secret',
@@ -102,10 +144,10 @@ export const CLOUD: readonly Detector[] = [
     id: 'azure-sas',
     severity: 'high',
     title: 'Azure shared access signature',
-    anchors: ['[?&;]sig='],
+    anchors: [{ after: BEFORE_SIGNATURE, is: 'sig=' }, '(?i)(%26|%3F)sig(=|%3d)'],
     check: (input, at) => {
       const to = runEnd(input, at, VALUE_END, 256);
-      if (to - at < 43) return NONE;
+      if (to - at < 43 || (isIn(LETTER, input, input.anchor - 1) && !endsEscape(input, input.anchor))) return NONE;
       input.from = at;
       return to;
     },
@@ -123,7 +165,7 @@ export const CLOUD: readonly Detector[] = [
     id: 'heroku-key',
     severity: 'critical',
     title: 'Heroku key',
-    anchors: ['HRKU-', '(?i)heroku_api_key'],
+    anchors: ['HRKU-', '(?i)heroku_(api_)?key'],
     check: eitherBy(
       0x2d,
       prefixed({ least: 36, most: 80, set: BASE64URL }),
@@ -214,8 +256,8 @@ export const CLOUD: readonly Detector[] = [
     id: 'fly-token',
     severity: 'critical',
     title: 'Fly.io token',
-    anchors: ['fm[12][ar]?_'],
-    check: prefixed({ least: 60, most: 8192, set: BASE64_ALL, word: true }),
+    anchors: ['fm[12][ar]?_', 'fo1_'],
+    check: (input, at) => (textOf(input, input.anchor, at) === 'fo1_' ? FLY_ORGANIZATION : FLY)(input, at),
     examples: { masked: ['fm2_lJPE<a120>'], kept: ['fm2_x'] },
   },
   {

@@ -15,20 +15,28 @@ import {
 } from '../engine/input.ts';
 import { assigned, standsForValue } from './assignment.ts';
 import { type Detector, hasDigit, trimmed } from './detector.ts';
+import { pastColours, valueOfPair } from './notation.ts';
 import { looksRandom } from './random.ts';
 
 const AUTHORITY = allBut(chars(' ', '\x00-\x1f', '/?#"\'`<>\\(),;|^'));
-const BLANK = chars(' ', '\t');
 const BEARER = chars('bB');
 const OPENING = chars(' ', '\t', '"\'`\\:=>[](){}');
+const QUOTES = chars('"\'\\');
 const TOKEN = chars('0-9', 'a-z', 'A-Z', '-._~+/=');
 const COLON = 0x3a;
 const AT = 0x40;
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const DOUBLE = 0x22;
+const ORACLE = chars('0-9', 'a-z', 'A-Z', '_$#-');
+const ORACLE_PASSWORD = allBut(chars('\x00-\x1f', ' ', '"\'`@/\\'));
 const MOST_AUTHORITY = 1_024;
 const MOST_TOKEN = 8_192;
 
 /** `scheme://user:password@host`: the password; without one the user, where it looks like a token. */
-const userinfo: Check = (input, at) => {
+const userinfo: Check = (input, place) => {
+  const at = pastSlashes(input, place);
+  if (at === NONE) return NONE;
   if (!isIn(LETTER, input, input.anchor - 1) && !isIn(ALNUM, input, input.anchor - 1)) return NONE;
   const end = runEnd(input, at, AUTHORITY, MOST_AUTHORITY);
   let host = end - 1;
@@ -36,30 +44,70 @@ const userinfo: Check = (input, at) => {
   if (host <= at || (!isIn(ALNUM, input, host + 1) && byteAt(input, host + 1) !== 0x5b)) return NONE;
   let from = at;
   while (from < host && byteAt(input, from) !== COLON) from++;
-  if (from < host) {
+  const password = textOf(input, from + 1, host);
+  if (from < host && !/^(?:x-oauth-basic|x-token-auth)?$/.test(password)) {
     input.from = from + 1;
-    return host > from + 1 && !standsForValue(textOf(input, from + 1, host)) ? host : NONE;
+    return standsForValue(password) ? NONE : host;
   }
   input.from = at;
-  return host - at >= 20 && looksRandom(textOf(input, at, host)) ? host : NONE;
+  if (from - at < 20 || PUBLISHED.test(textOf(input, host + 1, end))) return NONE;
+  return looksRandom(textOf(input, at, from)) ? host : NONE;
 };
 
+/** Behind both slashes, the second of which may be escaped as the first is. */
+function pastSlashes(input: Input, at: number): number {
+  if (byteAt(input, at - 2) !== BACKSLASH) return at;
+  const slash = runEnd(input, at, ESCAPES, 4);
+  return slash > at && byteAt(input, slash) === SLASH ? slash + 1 : NONE;
+}
+
+const BACKSLASH = 0x5c;
+const ESCAPES = chars('\\');
+
+/** Where Sentry takes events in: the user is a key for everybody. */
+const PUBLISHED = /^o\d+\.ingest\./;
+
 const SCHEMES =
-  /^(?:bearer|basic|token|digest|negotiate|apikey|api-key|key|jwt|bot|ghp|hawk|splunk|genie[kK]ey|aws4-hmac-sha256)$/;
+  /^(?:bearer|basic|token|negotiate|apikey|api-key|key|jwt|bot|ghp|hawk|splunk|ssws|genie[kK]ey|aws4-hmac-sha256)$/;
+const WORD_ALONE = /^[A-Za-z][A-Za-z-]{1,19}$/;
+const BLANK = chars(' ', '\t');
 
 /** The credentials behind `Authorization:` and its scheme. */
 const authorization: Check = (input, at) => {
-  let from = runEnd(input, at, OPENING, 24);
+  const paired = valueOfPair(input, at);
+  let from = pastColours(input, runEnd(input, paired === NONE ? at : paired, OPENING, 24));
   if (from === at) return NONE;
   // Go prints headers as map[string][]string.
   if (textOf(input, from, from + 6) === 'string') from = runEnd(input, from + 6, OPENING, 12);
   const word = runEnd(input, from, TOKEN, MOST_TOKEN);
-  const next = runEnd(input, word, BLANK, 4);
-  if (next > word && SCHEMES.test(textOf(input, from, Math.min(word, from + 20)).toLowerCase())) {
-    return credential(input, next, 6);
-  }
-  return credential(input, from, 16);
+  const spelt = /^(?:%20|\\ )/.exec(textOf(input, word, word + 3))?.[0].length;
+  const blank = spelt === undefined ? runEnd(input, word, BLANK, 4) : word + spelt;
+  const next = pastColours(input, blank);
+  const scheme = textOf(input, from, Math.min(word, from + 20)).toLowerCase();
+  if (scheme === 'digest') return answer(input, next);
+  if (next > word && SCHEMES.test(scheme)) return credential(input, runEnd(input, next, QUOTES, 4), 6);
+  const found = credential(input, from, 16);
+  return found === NONE && next > word && WORD_ALONE.test(scheme) ? signed(input, next) : found;
 };
+
+/** A token, or `NAME:SIGNATURE` as the clouds' older schemes have it. */
+function signed(input: Input, at: number): number {
+  const colon = runEnd(input, at, TOKEN, 64);
+  const to = credential(input, byteAt(input, colon) === COLON ? colon + 1 : at, 20);
+  if (to === NONE || !hasDigit(input, at, to)) return NONE;
+  input.from = at;
+  return to;
+}
+
+/** What a client answers to a server's challenge: a hash that a password can be guessed by. */
+function answer(input: Input, at: number): number {
+  const line = textOf(input, at, at + 1_024);
+  const found = /^[^\r\n]*?\bresponse=\\{0,3}"?([0-9a-f]{32,64})/i.exec(line);
+  if (found === null || found[1] === undefined) return NONE;
+  const to = at + found[0].length;
+  input.from = to - found[1].length;
+  return to;
+}
 
 /** `Bearer` and a token, wherever it stands. */
 const bearer: Check = (input, at) => (startsWord(input, input.anchor) ? credential(input, at, 20) : NONE);
@@ -74,6 +122,30 @@ function credential(input: Input, from: number, least: number): number {
   return to;
 }
 
+const assignedInPair = assigned({ least: 3, accept: (value) => !standsForValue(value) });
+
+/** `Password=VALUE`; ODBC writes `PWD={VALUE}` where it holds a semicolon. */
+const pair: Check = (input, at) => {
+  const braces = /^={([^{}\r\n]{1,128})}/.exec(textOf(input, at, at + 132))?.[1];
+  // {password} is a placeholder.
+  if (braces === undefined || /^[A-Za-z_.]*$/.test(braces)) return assignedInPair(input, at);
+  input.from = at + 2;
+  return at + 2 + braces.length;
+};
+
+/** `NAME/PASSWORD@` of Oracle. */
+const oracle: Check = (input, at) => {
+  const name = at + (/^(?:-\w+ +)+/.exec(textOf(input, at, at + 32))?.[0].length ?? 0);
+  const slash = runEnd(input, name, ORACLE, 64);
+  if (slash === name || byteAt(input, slash) !== SLASH) return NONE;
+  const quoted = byteAt(input, slash + 1) === DOUBLE;
+  const from = quoted ? slash + 2 : slash + 1;
+  const to = runEnd(input, from, ORACLE_PASSWORD, 128);
+  if (to - from < 3 || standsForValue(textOf(input, from, to))) return NONE;
+  input.from = from;
+  return to;
+};
+
 function isMixed(value: string): boolean {
   return /[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)) && value.length >= 12;
 }
@@ -83,7 +155,7 @@ export const CREDENTIALS: readonly Detector[] = [
     id: 'url-credentials',
     severity: 'critical',
     title: 'Password in a URL',
-    anchors: ['://'],
+    anchors: ['://', ':\\\\{1,4}/'],
     check: userinfo,
     examples: {
       masked: ['postgres://app:<a12>@db.internal/app', 'https://<h40>@git.example.com/app.git'],
@@ -94,18 +166,27 @@ export const CREDENTIALS: readonly Detector[] = [
     id: 'connection-string',
     severity: 'critical',
     title: 'Password in a connection string',
-    anchors: ['(?i);[ ]?(password|pwd)'],
-    check: assigned({ least: 3, accept: (value) => !standsForValue(value) }),
-    examples: { masked: ['Server=db;User ID=app;Password=<a9>;'], kept: ['Server=db;Password=;', 'a;pwd is here'] },
+    anchors: ['(?i);[ ]?(password|pwd)', 'oracle:thin:', '(?i)sqlplus '],
+    check: (input, at) =>
+      (byteAt(input, at - 1) === COLON || byteAt(input, at - 1) === SPACE ? oracle : pair)(input, at),
+    examples: {
+      masked: ['Server=db;User ID=app;Password=<a9>;', 'jdbc:oracle:thin:app/<a9>@//db:1521/x'],
+      kept: ['Server=db;Password=;', 'a;pwd is here'],
+    },
   },
   {
     id: 'authorization',
     severity: 'critical',
     title: 'Authorization header or bearer token',
-    anchors: ['(?i)authorization["\':=\\\\\\] ]', '(?i)bearer '],
+    anchors: ['(?i)authorization["\':=\\\\\\]> ]', '(?i)bearer '],
     check: (input, at) => (isIn(BEARER, input, input.anchor) ? bearer(input, at) : authorization(input, at - 1)),
     examples: {
-      masked: ['Authorization: Bearer <a32>', '"authorization": "Basic YW5hOjEyMzQ1Ng=="', 'curl with bearer <a32>'],
+      masked: [
+        'Authorization: Bearer <a32>',
+        'Authorization: Digest username="a", response="<h32>"',
+        '"authorization": "Basic YW5hOjEyMzQ1Ng=="',
+        'curl with bearer <a32>',
+      ],
       kept: ['Authorization: Bearer <token>', 'authorization: none', 'Bearer of bad news'],
     },
   },

@@ -1,6 +1,18 @@
 /** What a detector is, and the checks of which most detectors are made. */
 import type { Anchor } from '../engine/anchors.ts';
-import { type Chars, type Check, DIGIT, type Input, isIn, NONE, runEnd, startsWord } from '../engine/input.ts';
+import {
+  allBut,
+  type Chars,
+  type Check,
+  chars,
+  DIGIT,
+  type Input,
+  isIn,
+  NONE,
+  runEnd,
+  runStart,
+  startsWord,
+} from '../engine/input.ts';
 
 /** How bad it is if such a value leaves: `critical` opens something to whoever has it, `low` is seldom harmful alone. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
@@ -41,6 +53,11 @@ export function prefixed({ least, most, set, follow = set, word = false, accept 
     if (isMonotonous(input, at, to)) return NONE;
     if (accept !== undefined && !accept(input, at, to)) return NONE;
     input.from = input.anchor;
+    // An anchor within the value would find what ends where the value does.
+    if (to - at < most) {
+      input.doneFrom = input.anchor;
+      input.doneTo = to;
+    }
     return trimmed(input, at + least, to);
   };
 }
@@ -66,19 +83,18 @@ export function isMonotonous({ bytes }: Input, from: number, to: number): boolea
   return true;
 }
 
+const NO_DIGIT = allBut(DIGIT);
+
 /** Whether there is a digit between the places: words have none. */
 export function hasDigit(input: Input, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (isIn(DIGIT, input, at)) return true;
-  return false;
+  return runEnd(input, from, NO_DIGIT, to - from) < to;
 }
 
-const PUNCTUATION = new Set(Buffer.from('.'));
+const FULL_STOP = chars('.');
 
 /** The end without the full stop of a sentence. */
-export function trimmed({ bytes }: Input, least: number, to: number): number {
-  let end = to;
-  while (end > least && PUNCTUATION.has(bytes[end - 1] ?? 0)) end--;
-  return end;
+export function trimmed(input: Input, least: number, to: number): number {
+  return runStart(input, to, FULL_STOP, to - least);
 }
 
 const ALPHABETS: Record<string, string> = {

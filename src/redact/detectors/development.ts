@@ -31,9 +31,10 @@ export const DEVELOPMENT: readonly Detector[] = [
     anchors: ['gh[pousr]_', 'github_pat_'],
     check: (input, at) => {
       const to = GITHUB(input, at);
+      if (to === NONE) return NONE;
       // Installations' tokens may hold a JSON web token.
-      const web = /^ghs_\d+_eyJ/.test(textOf(input, input.anchor, input.anchor + 32));
-      return to !== NONE && web ? trimmed(input, to, runEnd(input, at, DOTTED, 8_000)) : to;
+      const web = /^ghs_(?:\d+_)?eyJ/.test(textOf(input, input.anchor, input.anchor + 32));
+      return web ? trimmed(input, to, runEnd(input, at, DOTTED, 8_000)) : to;
     },
     examples: { masked: ['ghp_<a36>', 'github_pat_<a22>_<a59>'], kept: ['ghp_ is a prefix', 'ghs_short'] },
   },
@@ -149,8 +150,9 @@ export const DEVELOPMENT: readonly Detector[] = [
     anchors: ['NRAK-', 'NRJS-', 'NRII-', 'NRRA-', 'NRAL'],
     check: eitherBy(0x2d, prefixed({ least: 19, most: 48, set: BASE64URL }), (input, at) => {
       const from = wordStart(input, input.anchor, HEX, 41);
-      if (input.anchor - from !== 36 || isIn(WORD, input, at)) return NONE;
-      input.from = from;
+      const region = input.anchor - from === 30 && /^[a-z]{2}\d\dxx$/.test(textOf(input, from - 6, from)) ? 6 : 0;
+      if (input.anchor - from + region !== 36 || isIn(WORD, input, at)) return NONE;
+      input.from = from - region;
       return at;
     }),
     examples: { masked: ['NRAK-<u27>', '<h36>NRAL'], kept: ['NRAK-'] },
@@ -159,8 +161,13 @@ export const DEVELOPMENT: readonly Detector[] = [
     id: 'grafana-token',
     severity: 'critical',
     title: 'Grafana token',
-    anchors: ['glsa_', 'glc_'],
-    check: prefixed({ least: 32, most: 400, set: chars('0-9', 'a-z', 'A-Z', '_+/=') }),
+    // The last one: a key of old, {"k":"… in base64.
+    anchors: ['glsa_', 'glc_', 'eyJrIjoi'],
+    check: eitherBy(
+      0x5f,
+      prefixed({ least: 32, most: 400, set: chars('0-9', 'a-z', 'A-Z', '_+/=') }),
+      prefixed({ least: 56, most: 400, set: chars('0-9', 'a-z', 'A-Z', '+/='), follow: DOTTED, word: true }),
+    ),
     examples: { masked: ['glsa_<a32>_<h8>'], kept: ['glsa_'] },
   },
   {

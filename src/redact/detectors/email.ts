@@ -61,10 +61,10 @@ export const emailAt: Check = (input) => {
   const sign = input.anchor;
   const plain = byteAt(input, sign) === AT;
   const domain = sign + (plain ? 1 : byteAt(input, sign + 1) === 0x34 ? 3 : 5);
-  const from = localStart(input, sign);
-  if (from === sign) return NONE;
   const to = byteAt(input, domain) === OPEN ? literalEnd(input, domain) : domainEnd(input, domain);
-  if (to === NONE || isUserOfHost(input, from, sign, to)) return NONE;
+  if (to === NONE) return NONE;
+  const from = localStart(input, sign);
+  if (from === sign || isUserOfHost(input, from, sign, to)) return NONE;
   input.from = from;
   return to;
 };

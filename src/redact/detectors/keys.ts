@@ -9,11 +9,13 @@ import {
   isIn,
   NONE,
   runEnd,
+  runStart,
   startsWord,
 } from '../engine/input.ts';
 import { type Detector, prefixed } from './detector.ts';
 
-const LABEL = chars('A-Z', '0-9', ' ');
+/** Blanks are + or %20 in URLs. */
+const LABEL = chars('A-Z', '0-9', ' %+');
 const KEY_TEXT = chars('0-9', 'a-z', 'A-Z', '+/=', '\\', ' ', '"\',');
 const BECH32 = chars('0-9', 'A-Z');
 const DASHES = Buffer.from('-----');
@@ -35,7 +37,7 @@ const DOT = 0x2e;
  */
 const privateKey: Check = (input, at) => {
   const label = runEnd(input, at, LABEL, 40);
-  const name = input.bytes.toString('latin1', at, label);
+  const name = input.bytes.toString('latin1', at, label).replace(/%20|\+/g, ' ');
   if (!/PRIVATE KEY(?: BLOCK)?$/.test(name) || !stands(DASHES, input, label)) {
     if (label === input.end) input.open = true;
     return NONE;
@@ -46,6 +48,28 @@ const privateKey: Check = (input, at) => {
   input.from = input.anchor;
   return to;
 };
+
+/** The same in base64, as kubectl shows secrets: the label tells keys from certificates. */
+const encodedKey: Check = (input, at) => {
+  const end = runEnd(input, at, BASE64, MOST_KEY);
+  const begin = Buffer.from(input.bytes.toString('latin1', input.anchor, Math.min(end, input.anchor + 80)), 'base64');
+  if (!/^-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY/.test(begin.toString('latin1'))) return NONE;
+  input.from = input.anchor;
+  return runEnd(input, end, PADDING, 2);
+};
+
+/** PuTTY's, and those that RFC 4716 has the form of. */
+const otherKey: Check = (input, at) => {
+  const to = keyEnd(input, at);
+  if (input.open || to <= at) return NONE;
+  input.from = at;
+  return to;
+};
+
+const LAST_OF_BASE64 = 0x69;
+const COLON = 0x3a;
+const PADDING = chars('=');
+const DASH = 0x2d;
 
 /** Where the key ends whose first line's dashes end at `body`; `body` if none follows. */
 function keyEnd(input: Input, body: number): number {
@@ -115,24 +139,40 @@ const jwt: Check = (input, at) => {
   if (!startsWord(input, input.anchor)) return NONE;
   const header = runEnd(input, at, BASE64URL, 4_000);
   if (header - at < 12 || byteAt(input, header) !== DOT) return NONE;
+  const second = runEnd(input, header + 1, BASE64URL, 5);
+  // Without a key of its own, the second part of an encrypted one is empty.
+  if (second - header < 5 && !(second === header + 1 && byteAt(input, second) === DOT)) return NONE;
   let to = header;
   for (let parts = 0; parts < 4 && byteAt(input, to) === DOT; parts++) {
     const part = runEnd(input, to + 1, BASE64URL, at + MOST_KEY - to);
     if (part === to + 1 && parts !== 0) break;
     to = part;
-    if (parts === 0 && to - header < 5) return NONE;
   }
+  if (to - header < 6) return NONE;
   input.from = input.anchor;
-  return byteAt(input, to - 1) === 0x2d ? to - 1 : to;
+  // The end of a comment in XML.
+  return byteAt(input, to) === GREATER ? runStart(input, to, HYPHENS, 3) : to;
 };
+
+const HYPHENS = chars('-');
+const GREATER = 0x3e;
 
 export const KEYS: readonly Detector[] = [
   {
     id: 'private-key',
     severity: 'critical',
     title: 'Private key (PEM, OpenSSH, PGP)',
-    anchors: ['-----BEGIN '],
-    check: privateKey,
+    anchors: [
+      '-----BEGIN( |%20|\\+)',
+      'LS0tLS1CRUdJTi',
+      'Private-Lines: ',
+      '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----',
+    ],
+    check: (input, at) => {
+      const byte = byteAt(input, at - 1);
+      if (byte === LAST_OF_BASE64) return encodedKey(input, at);
+      return byteAt(input, at - 2) === COLON || byte === DASH ? otherKey(input, at) : privateKey(input, at);
+    },
     examples: {
       masked: ['-----BEGIN PRIVATE KEY-----\n<a64>\n<a30>==\n-----END PRIVATE KEY-----'],
       kept: ['-----BEGIN CERTIFICATE-----\n<a64>\n-----END CERTIFICATE-----', 'the -----BEGIN PRIVATE KEY----- line'],
@@ -150,7 +190,7 @@ export const KEYS: readonly Detector[] = [
     id: 'jwt',
     severity: 'critical',
     title: 'JSON web token',
-    anchors: ['eyJ', 'ewog'],
+    anchors: ['eyJ', 'eyAi', 'ewog', 'ew0K'],
     check: jwt,
     examples: { masked: ['eyJ<a33>.eyJ<a40>.<b43>'], kept: ['eyJhIjoxfQ==', 'eyJ.b.c'] },
   },

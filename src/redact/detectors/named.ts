@@ -2,10 +2,12 @@
 import {
   allBut,
   byteAt,
+  type Chars,
   type Check,
   chars,
   type Input,
   isIn,
+  LETTER,
   NONE,
   runEnd,
   runStart,
@@ -14,6 +16,7 @@ import {
 } from '../engine/input.ts';
 import { assigned, standsForValue, type Written } from './assignment.ts';
 import type { Detector } from './detector.ts';
+import { plain } from './notation.ts';
 import { looksRandom, looksShuffled } from './random.ts';
 
 /** Words of sentences, which stand where a password is spoken of. */
@@ -24,8 +27,9 @@ const IDENTIFIER =
   /_|(?:[a-z]|^)(?:Pass(?:word|wd)?|Pwd|Secret|Value|Input|Param|Field|Var|Env|Arg|Name|Token|Key|Str|Text|Hash)s?$/;
 const CODE = /^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$/;
 
-function isPassword(value: string, { quoted, loose, last, query }: Written): boolean {
+function isPassword(value: string, { quoted, loose, last, query, bare }: Written): boolean {
   if (value.length < 4 || value.length > 256 || standsForValue(value)) return false;
+  if (bare) return value.length >= 6 && /\d/.test(value) && /\D/.test(value);
   if (quoted) return !/^\s|\s$/.test(value) && !(/ .* /.test(value) && PROSE.test(value));
   if (/^[a-z_]+$/i.test(value)) {
     return looksShuffled(value) || ((!loose || last) && value.length >= 6 && (query || !IDENTIFIER.test(value)));
@@ -36,7 +40,7 @@ function isPassword(value: string, { quoted, loose, last, query }: Written): boo
 const KEY_OF =
   /(?:api|access|secret|private|auth|encryption|signing|client|master|service|account|storage|shared|app|application|consumer|deploy|license|licence|hmac|webhook|session|ssh|symmetric|subscription|function|admin|user|integration|write|read|ingest|security|cipher|crypto)[_. -]?key(?:_base)?$/;
 const NO_SECRET =
-  /(?:public|next|page|continuation|sync|cursor|cancellation|num|max|min|total|count|of|input|output|prompt|completion|primary|foreign|cache|sort|partition|idempotency|id)[_. -]?(?:key|token|secret)s?$/;
+  /(?:public|next|page|continuation|sync|cursor|cancellation|total|input|output|prompt|completion|primary|foreign|cache|sort|partition|idempotency|(?<![a-z])(?:num|max|min|count|of|id))[_. -]?(?:key|token|secret)s?$/;
 
 /** Names come again and again; so many are kept. */
 const MOST_NAMES = 256;
@@ -58,37 +62,90 @@ function isSecretName(name: string): boolean {
 }
 
 function isSecret(value: string): boolean {
-  return value.length >= 16 && value.length <= 1_024 && looksRandom(value) && !standsForValue(value);
+  if (value.length < 16 || value.length > 1_024 || !(looksRandom(value) || isBase32(value))) return false;
+  return !(standsForValue(value) || (/[-_]/.test(value) && (KUBERNETES.test(value) || TEMPLATE.test(value))));
 }
 
-const ENDS_NAME = chars('"\'=:\\ ');
+/** Names with Kubernetes' own ending of five characters, as `default-token-x7k2p`. */
+const KUBERNETES = /^(?:[a-z]{2,}-)+(?:[0-9a-f]{8,10}-)?[bcdfghjklmnpqrstvwxz2456789]{5}$/;
+
+/** What documents write where readers put their own. */
+const TEMPLATE = /your[-_]|change[-_]?me|replace[-_]|placeholder|[-_]here$/i;
+
+/** Seeds of one-time passwords; words have more vowels. */
+function isBase32(value: string): boolean {
+  return /^[A-Z2-7]{16,128}=*$/.test(value) && (value.match(/[AEIOU]/g) ?? []).length < 0.3 * value.length;
+}
+
 const BLANK = chars(' ', '\t');
 const QUOTES = chars('"\'');
 const PART = allBut(chars(' ', '\x00-\x1f', '"\'`\\'));
 const NAMED = allBut(chars(' ', '\x00-\x1f', '"\'`\\:'));
-const LINE = allBut(chars('\x00-\x1f'));
+const LINE = allBut(chars('\r', '\n'));
+const TO_SINGLE = allBut(chars('\x00-\x1f', "'"));
+const TO_DOUBLE = allBut(chars('\x00-\x1f', '"\\'));
 const COLON = 0x3a;
+const SLASH = 0x2f;
+const SPACE = 0x20;
+const SINGLE = 0x27;
+const HYPHEN = 0x2d;
 
 const assignedPassword = assigned({ least: 4, most: 256, accept: isPassword });
+/** Under this name shells keep the directory, too. */
+const assignedPwd = assigned({
+  least: 4,
+  most: 256,
+  accept: (value, written) => !/^(?:~|[A-Za-z]:)?[\\/][\w.@\\/~-]*$/.test(value) && isPassword(value, written),
+});
 const assignedSecret = assigned({ least: 16, most: 1_024, yields: true, accept: isSecret, name: namesSecret });
 
-/** Where the anchor is a word, the word decides what comes next. */
+/** Most anchors are names, which end with a letter. */
 const password: Check = (input, at) => {
-  const word = textOf(input, input.anchor, at).toLowerCase();
-  if (word === 'sshpass -p' || word === 'identified by ') return part(input, at);
-  if (word === ' login ') return behindLogin(input, at);
-  if (word.endsWith('-u ') || word.endsWith('user ')) return behindUser(input, at);
-  return assignedPassword(input, isIn(ENDS_NAME, input, at - 1) ? at - 1 : at);
+  if (!isIn(LETTER, input, at - 1) || byteAt(input, at - 2) === HYPHEN) return behindWord(input, at);
+  const length = at - input.anchor;
+  // A path: /etc/passwd:1:root
+  if (length === 'passwd'.length && byteAt(input, input.anchor - 1) === SLASH) return NONE;
+  const found = assignedPassword(input, at);
+  return found === NONE && length === 'password'.length ? told(input, at) : found;
 };
+
+/** Where the anchor is a word of a command, the word decides what comes next: its last letters tell it. */
+function behindWord(input: Input, at: number): number {
+  if (isIn(LETTER, input, at - 1))
+    return byteAt(input, input.anchor) === SPACE ? behindOption(input, at) : part(input, at);
+  switch (byteAt(input, at - 2) | 0x20) {
+    case LETTER_D:
+      return assignedPwd(input, at - 1);
+    case LETTER_N:
+      return behindLogin(input, at);
+    case LETTER_U:
+    case LETTER_R:
+      return behindUser(input, at);
+    default:
+      return part(input, at);
+  }
+}
+
+/** The last letters of `pwd`, ` login `, `-u ` and `user `; behind the other words the password stands at once. */
+const LETTER_D = 0x64;
+const LETTER_N = 0x6e;
+const LETTER_U = 0x75;
+const LETTER_R = 0x72;
 
 /** A value that stands alone, quoted or not. */
 function part(input: Input, at: number): number {
   const begin = runEnd(input, at, BLANK, 4);
-  const from = isIn(QUOTES, input, begin) ? begin + 1 : begin;
-  const to = runEnd(input, from, PART, 512);
-  if (to - from < 3 || standsForValue(textOf(input, from, to))) return NONE;
+  const quoted = isIn(QUOTES, input, begin);
+  const from = quoted ? begin + 1 : begin;
+  const to = runEnd(input, from, quoted ? closing(input, begin) : PART, 512);
+  if (to - from < 3 || isIn(BLANK, input, from) || standsForValue(textOf(input, from, to))) return NONE;
   input.from = from;
   return to;
+}
+
+/** What may stand up to the quote that closes the one at the place. */
+function closing(input: Input, at: number): Chars {
+  return byteAt(input, at) === SINGLE ? TO_SINGLE : TO_DOUBLE;
 }
 
 /** `login NAME password VALUE`, as in .netrc. */
@@ -100,12 +157,57 @@ function behindLogin(input: Input, at: number): number {
 
 /** `-u NAME:VALUE` of curl and its like. */
 function behindUser(input: Input, at: number): number {
-  const name = isIn(QUOTES, input, at) ? at + 1 : at;
+  const quoted = isIn(QUOTES, input, at);
+  const name = quoted ? at + 1 : at;
   const colon = runEnd(input, name, NAMED, 128);
   if (colon === name || byteAt(input, colon) !== COLON || !startsWord(input, input.anchor)) return NONE;
-  const line = runStart(input, input.anchor, LINE, 256);
-  return /curl|http|wget/i.test(textOf(input, line, input.anchor)) ? part(input, colon + 1) : NONE;
+  if (!/curl|http|wget/i.test(lineBefore(input))) return NONE;
+  if (!quoted) return part(input, colon + 1);
+  const to = runEnd(input, colon + 1, closing(input, at), 512);
+  if (to - colon < 4 || standsForValue(textOf(input, colon + 1, to))) return NONE;
+  input.from = colon + 1;
+  return to;
 }
+
+function lineBefore(input: Input): string {
+  return plain(textOf(input, runStart(input, input.anchor, LINE, 256), input.anchor + 1));
+}
+
+/** Programs to whose option the password is joined, or given as the next word. */
+const JOINED = /(?:^|[\s/"'])(?:(?:mysql|mariadb)[\w-]*|7za?)(?:\.exe)?\s/;
+const APART: Record<string, RegExp> = {
+  p: /\b(?:docker|podman|nerdctl|helm|buildah|skopeo|oras|crane|az)(?: \w+)? login\s|\bmongo(?:sh|dump|restore|export|import)?\s/,
+  P: /\b(?:sqlcmd|bcp|osql|unzip|zip)(?:\.exe)?\s/,
+  a: /\bredis-cli\s/,
+  w: /\bldap(?:search|modify|add|passwd|delete|whoami)\s/,
+};
+
+/** `-p` and the like of programs that take a password so. */
+function behindOption(input: Input, at: number): number {
+  const option = textOf(input, at - 1, at);
+  const apart = isIn(BLANK, input, at);
+  if (!apart && option !== 'p') return NONE;
+  const program = apart ? APART[option] : JOINED;
+  return program?.test(lineBefore(input)) ? part(input, at) : NONE;
+}
+
+/** `The initial password is VALUE`, `Generated password for NAME: VALUE`: where a password was made, it ends its line. */
+function told(input: Input, at: number): number {
+  if (!isIn(BLANK, input, at)) return NONE;
+  const before = textOf(input, at - 60, input.anchor);
+  const behind = textOf(input, at, at + 160);
+  const [whole, value] = TOLD.exec(behind) ?? [];
+  if (whole === undefined || value === undefined) return NONE;
+  if (!whole.includes(' = ') && !MADE.test(before) && !MADE.test(whole.slice(0, whole.search(/[:=]/)))) return NONE;
+  if (!/\d/.test(value) && !looksShuffled(value)) return NONE;
+  input.from = at + whole.length - value.length;
+  return at + whole.length;
+}
+
+const TOLD =
+  /^(?:(?: [\w@.%'-]+| \([^)\n]{1,60}\)){1,8}?(?::| =(?= ["']))|(?: [\w@.%'-]+){0,8}? is:?) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[\r\n]|$|\\n))/;
+const MADE =
+  /\b(?:generated|temporary|initial|default|new|random|bootstrap|one-time|admin(?:istrator)?|root|(?:set|changed|reset) to)\b[^:=\n]*$/i;
 
 export const NAMED_VALUES: readonly Detector[] = [
   {
@@ -113,24 +215,48 @@ export const NAMED_VALUES: readonly Detector[] = [
     severity: 'high',
     title: 'Password that is assigned',
     anchors: [
-      '(?i)(passw(or)?d|passphrase|passwort|passcode|[_.-]pass)',
+      '(?i)(passw(or)?d|passphrase|passwort|passcode|[_.-]pass|(store|key)pass)',
       '(?i)pwd["\'=:\\\\ ]',
       'sshpass -p',
       '(?i)identified by ',
       '(?i)(-u|--user|--proxy-user) ',
       '(?i) login ',
+      'requirepass ',
+      ' -[pPaw]',
+      '-pass(in|out)? pass:',
+      'SecureString ',
     ],
     check: password,
     examples: {
-      masked: ['password=<a9>', '{"password":"correct horse"}', 'mysql --password <a9>', '<password><a9></password>'],
-      kept: ['password: required', `password: \${DB_PASSWORD}`, 'Password must have 8 characters', 'password=***'],
+      masked: [
+        'password=<a9>',
+        'mysql -uroot -p<a9>',
+        'Generated password for admin: <a12>',
+        '{"password":"correct horse"}',
+        'mysql --password <a9>',
+        '<password><a9></password>',
+      ],
+      kept: [
+        'password: required',
+        `password: \${DB_PASSWORD}`,
+        'Password must have 8 characters',
+        'PWD=/home/ana',
+        'mkdir -p /srv/a1b2',
+        'password=***',
+      ],
     },
   },
   {
     id: 'named-secret',
     severity: 'high',
     title: 'Random value that is assigned to a key, token or secret',
-    anchors: ['(?i)(secret|token|credential|signature)s?["\'=:>\\\\ ]', '(?i)[_. a-z-]key(_base)?["\'=:>\\\\ ]'],
+    anchors: [
+      '(?i)(secret|token|credential|signature)s?["\'=:>\\\\ \t\r\n]',
+      '(?i)[_. a-z-]key(_base)?["\'=:>\\\\ \t\r\n]',
+      '(?i)secret_?id["\'=:>\\\\ \t]',
+      '_auth["=\\\\]',
+      '"auth["\\\\]',
+    ],
     check: (input, at) => assignedSecret(input, at - 1),
     examples: {
       masked: ['api_key=<h32>', '"refresh_token": "<a40>"', 'x-api-key: <a24>', '--token <a24>'],

@@ -10,7 +10,6 @@ import {
   LETTER,
   NONE,
   runEnd,
-  runStart,
   startsWord,
   WORD,
   wordStart,
@@ -19,6 +18,7 @@ import { assigned } from './assignment.ts';
 import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 
 const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
+const SLACK = chars('0-9', 'a-z', 'A-Z', '_-.%');
 const SLASHED = chars('0-9', 'A-Z', 'a-z', '/');
 
 const DOT = 0x2e;
@@ -29,11 +29,13 @@ export const SAAS: readonly Detector[] = [
     id: 'slack-token',
     severity: 'critical',
     title: 'Slack token of any kind',
-    anchors: ['xox[abceoprs]', 'xapp-'],
+    // xoxd- is a cookie, with escapes.
+    anchors: ['xox[abcdeoprs]', 'xapp-', 'xwfp-'],
     check: prefixed({
       least: 20,
-      most: 300,
-      set: DOTTED,
+      most: 400,
+      set: SLACK,
+      follow: DOTTED,
       accept: (input, from, to) =>
         '-.'.includes(String.fromCharCode(input.bytes[input.bytes[from - 1] === 0x2d ? from - 1 : from] ?? 0)) &&
         hasDigit(input, from, to),
@@ -111,7 +113,7 @@ export const SAAS: readonly Detector[] = [
     id: 'mailgun-key',
     severity: 'critical',
     title: 'Mailgun key',
-    anchors: ['key-', '(?i)mailgun_api_key'],
+    anchors: ['key-', '(?i)mailgun[_.-]?(api|private)?[_.-]?key'],
     check: eitherBy(
       0x2d,
       prefixed({ least: 32, most: 32, set: HEX, follow: BASE64URL, word: true }),
@@ -169,7 +171,7 @@ export const SAAS: readonly Detector[] = [
     anchors: ['[0-9]{6}:AA'],
     check: (input, at) => {
       const colon = at - 3;
-      const from = runStart(input, colon, DIGIT, 12);
+      const from = wordStart(input, colon, DIGIT, 16);
       const to = runEnd(input, at, BASE64URL, 40);
       if (colon - from < 8 || colon - from > 11 || to - at < 31 || to - at > 36) return NONE;
       input.from = from;

@@ -1,6 +1,6 @@
 /** Finds what detectors look for: one look at each pair of bytes tells where an anchor may stand, and only there the checks run. */
 import { type Anchor, type Anchors, CANDIDATE, compileAnchors, END } from './anchors.ts';
-import { type Check, type Input, NONE } from './input.ts';
+import { type Check, type Input, NONE, type Run } from './input.ts';
 import { addSpan, type Spans } from './spans.ts';
 
 export interface Searched {
@@ -31,6 +31,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
   const checks = detectors.map(({ check }) => check);
   const doneFrom = new Int32Array(detectors.length);
   const doneTo = new Int32Array(detectors.length);
+  const runs = detectors.map((): Run[] => []);
   const places = createPlaces();
 
   /** Whether the detector has judged all around the place. */
@@ -42,6 +43,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
     const { input } = look;
     input.anchor = anchor;
     input.doneTo = 0;
+    input.runs = runs[rank] ?? [];
     const to = checks[rank]?.(input, at) ?? NONE;
     if (input.open) {
       input.open = false;
@@ -74,7 +76,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
       const first = Math.max(0, ((from - table.longest) >> 2) << 1);
       const last = Math.min(((to + table.longest) >> 2) << 1, words.length - 2);
       places.reserve(last - first);
-      input.run.set = null;
+      for (const known of runs) for (const run of known) run.to = -1;
       input.assigned = 0;
       doneFrom.fill(0);
       doneTo.fill(0);

@@ -24,14 +24,21 @@ export interface Input {
   doneFrom: number;
   /** … to here need no check: it would find the same. */
   doneTo: number;
-  /** A run of bytes that was looked at before, so that of many anchors within it only the first pays for it. */
-  run: { set: Chars | null; from: number; to: number };
+  /** The runs that the detector at work has looked at, the last of each set: many anchors within one read it once. */
+  runs: Run[];
   /** Where the last value begins that was found behind its name. */
   assigned: number;
   /** Set by a check that cannot tell before more input is there. */
   open: boolean;
   /** Values that the output itself asks to mask, and from where on. */
   asked: { value: string; at: number }[];
+}
+
+/** Bytes that are all of a set; what stands before and behind may be so too. */
+export interface Run {
+  set: Chars;
+  from: number;
+  to: number;
 }
 
 /** The end of the value that a check found, its beginning in `input.from`; or NONE. `at` is where the anchor ends. */
@@ -90,30 +97,67 @@ export function isIn(set: Chars, input: Input, at: number): boolean {
 export function runEnd(input: Input, at: number, set: Chars, most: number): number {
   const { bytes } = input;
   const stop = Math.min(at + most, input.end);
+  if (most > SHORT) return Math.min(grown(input, at, set, stop), stop);
   let to = at;
   while (to < stop && set[bytes[to] ?? 0] === 1) to++;
   return to;
-}
-
-/** As {@link runEnd}, for runs in which many anchors may stand; at least `most` bytes on if it is longer. */
-export function sharedRunEnd(input: Input, at: number, set: Chars, most: number): number {
-  const { run } = input;
-  const known = run.set === set && at >= run.from && at < run.to && (run.to - at >= most || !isIn(set, input, run.to));
-  if (!known) {
-    run.set = set;
-    run.from = at;
-    run.to = runEnd(input, at, set, 2 * most);
-  }
-  return run.to;
 }
 
 /** Where the run of bytes of the set that ends at `at` begins, `most` bytes back at the earliest. */
 export function runStart(input: Input, at: number, set: Chars, most: number): number {
   const { bytes } = input;
   const stop = Math.max(0, at - most);
+  if (most > SHORT) return Math.max(grownBack(input, at, set, stop), stop);
   let from = at;
   while (from > stop && set[bytes[from - 1] ?? 0] === 1) from--;
   return from;
+}
+
+/** So many bytes are read again sooner than it is found out whether they were read before. */
+const SHORT = 16;
+
+/**
+ * Where what is known of the run around `at` ends, once it reaches to `stop` if it can. It grows from where the check
+ * before has left it: however many anchors stand within a run, its bytes are read once.
+ */
+function grown(input: Input, at: number, set: Chars, stop: number): number {
+  const { bytes } = input;
+  const run = runOf(input, set);
+  if (at < run.from || at > run.to) {
+    run.from = at;
+    run.to = at;
+  }
+  let { to } = run;
+  while (to < stop && set[bytes[to] ?? 0] === 1) to++;
+  run.to = to;
+  return to;
+}
+
+/** As {@link grown}, towards the beginning. What is known mostly ends before `at`, and is joined. */
+function grownBack(input: Input, at: number, set: Chars, stop: number): number {
+  const { bytes } = input;
+  const run = runOf(input, set);
+  let from = at;
+  if (at > run.to || at < run.from) {
+    const least = at > run.to ? Math.max(stop, run.to) : stop;
+    while (from > least && set[bytes[from - 1] ?? 0] === 1) from--;
+    if (from !== run.to) run.from = from;
+    run.to = at;
+  }
+  from = run.from;
+  while (from > stop && set[bytes[from - 1] ?? 0] === 1) from--;
+  run.from = from;
+  return from;
+}
+
+function runOf({ runs }: Input, set: Chars): Run {
+  for (let index = 0; index < runs.length; index++) {
+    const run = runs[index];
+    if (run !== undefined && run.set === set) return run;
+  }
+  const run = { set, from: 0, to: -1 };
+  runs.push(run);
+  return run;
 }
 
 /** As {@link runStart}, without the letters of an escape that the run may begin with, as in \\tsk-… or %3Dana%40example.com. */
@@ -130,12 +174,12 @@ export function startsWord(input: Input, at: number): boolean {
   return !isIn(WORD, input, at - 1) || endsEscape(input, at);
 }
 
-/** Whether right before `at` stands the end of an escape as JSON (\n, \u0022), a URL (%3D) or a terminal (ESC[1m) has it. */
+/** Whether right before `at` stands the end of an escape as JSON (\n, \u0022), a URL (%3D) or a terminal (ESC[1m, \x1b[1m) has it. */
 export function endsEscape(input: Input, at: number): boolean {
   const before = byteAt(input, at - 1);
   if (before === 0x6d) {
     const codes = runStart(input, at - 1, COLOUR, 12);
-    if (byteAt(input, codes - 1) === 0x5b && byteAt(input, codes - 2) === 0x1b) return true;
+    if (byteAt(input, codes - 1) === 0x5b && isEscape(input, codes - 1)) return true;
   }
   if (byteAt(input, at - 2) === BACKSLASH) return before === 0x6e || before === 0x72 || before === 0x74;
   if (byteAt(input, at - 3) === PERCENT) return HEX[before] === 1 && isIn(HEX, input, at - 2);
@@ -143,6 +187,15 @@ export function endsEscape(input: Input, at: number): boolean {
     byteAt(input, at - 6) === BACKSLASH && byteAt(input, at - 5) === 0x75 && runStart(input, at, HEX, 4) === at - 4
   );
 }
+
+/** Whether the character ESC ends at `at`, be it as itself or spelt as texts of JSON and shells have it. */
+function isEscape(input: Input, at: number): boolean {
+  const before = byteAt(input, at - 1);
+  if (before === 0x1b) return true;
+  return (before === 0x62 || before === 0x42 || before === 0x33) && SPELT_ESCAPE.test(textOf(input, at - 6, at));
+}
+
+const SPELT_ESCAPE = /\\(?:u001b|x1b|033)$/i;
 
 /** The bytes as a text with one character a byte. */
 export function textOf(input: Input, from: number, to: number): string {

@@ -56,7 +56,7 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
     open: false,
     asked: [],
     ...NOWHERE,
-    run: { set: null, from: 0, to: 0 },
+    runs: [],
     assigned: 0,
   };
   const lists = { values: createSpans(), found: createSpans(), patterns: createSpans() };

@@ -93,7 +93,8 @@ describe('the values', () => {
   });
 
   it('that are JSON web tokens can be read', () => {
-    for (const token of valuesOf('jwt')) {
+    // The claims of an encrypted one are not to be read.
+    for (const token of valuesOf('jwt').filter((value) => value.split('.').length === 3)) {
       const [header = '', claims = ''] = token.split('.');
       expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toHaveProperty('alg');
       expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toBeTypeOf('object');

@@ -6,8 +6,10 @@
 import { ADDRESSES } from './addresses.ts';
 import { CLOUD } from './cloud.ts';
 import { CREDENTIALS } from './credentials.ts';
+import { DELIVERY } from './delivery.ts';
 import { KEYS } from './keys.ts';
 import { negatives } from './negatives.ts';
+import { NOTATIONS } from './notations.ts';
 import { PERSONAL } from './personal.ts';
 import { placed } from './places.ts';
 import { SAAS } from './saas.ts';
@@ -39,8 +41,10 @@ export function corpus(seed = 1): { positives: Sample[]; negatives: Sample[] } {
     Array.from({ length: PER_LINE_OF_SEVERAL }, () => sampleOf('several in one line', line(chance))),
   );
   const positives = [
-    ...[...CLOUD, ...SAAS].flatMap((format, index) => samplesOf(format, PER_TOKEN, index * STRIDE, false)),
-    ...[...KEYS, ...CREDENTIALS].flatMap((format, index) => samplesOf(format, PER_MANIFOLD, index, false)),
+    ...[...CLOUD, ...SAAS, ...DELIVERY].flatMap((format, index) => samplesOf(format, PER_TOKEN, index * STRIDE, false)),
+    ...[...KEYS, ...CREDENTIALS, ...NOTATIONS].flatMap((format, index) =>
+      samplesOf(format, PER_MANIFOLD, index, false),
+    ),
     ...[...PERSONAL, ...ADDRESSES, ...WRITTEN].flatMap((format, index) => samplesOf(format, PER_MANIFOLD, index, true)),
     ...several,
   ];

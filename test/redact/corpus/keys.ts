@@ -91,6 +91,14 @@ export const KEYS: Format[] = [
         .join('\n');
     },
   ),
+  format('private-key', 'kubernetes.io, Secret and kubeconfig: PEM in base64', (c) => {
+    const text = Buffer.from(pem(c, c.one(KINDS), '\n').replace(/[\uE000-\uE002]/g, '')).toString('base64');
+    return `  ${c.one(['tls.key', 'client-key-data'])}: ${mark(text, 'private-key', 'secret')}\n  tls.crt: x\n`;
+  }),
+  format('private-key', 'the.earth.li, PuTTY: .ppk', (c) => {
+    const lines = Array.from({ length: 3 }, () => mark(c.of(BASE64, 64), 'private-key', 'secret'));
+    return `PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nPrivate-Lines: 3\n${lines.join('\n')}\n`;
+  }),
   format('private-key', 'a log that was cut: the key has no end', (c) => {
     const [label, start] = c.one(KINDS);
     return `$ cat key.pem\n-----BEGIN ${label}-----\n${body(c, start, '\n')}\n`;

@@ -57,6 +57,62 @@ Bearer of bad news
 -----BEGIN PGP PUBLIC KEY BLOCK-----
 -----BEGIN RSA PUBLIC KEY-----
 the -----BEGIN marker of a file
+PWD=/home/runner/work/app/app
+OLDPWD=/home/ana
+pwd: /srv/app
+pwd=C:\\work\\app
+grep: /etc/passwd:1:root:x:0:0:root:/root:/bin/bash
+Password: NotSet
+password=\`pass show db\`
+password: (unchanged)
+Mountable secrets:   default-token-x7k2p
+Tokens:              builder-token-4bcd9
+default-token-x7k2p
+API_KEY="REPLACE_WITH_YOUR_KEY_1234"
+SECRET_KEY=change-me-in-production-1234
+Server=h;Password={password};
+{"name":"DB_PASSWORD","valueFrom":{"secretKeyRef":{"name":"db","key":"password"}}}
+{"name":"API_TOKEN","value":"$(TOKEN)"}
+{"name":"password","type":"string","required":true}
+{"type":"password","label":"Password"}
+username, password = get_auth_from_url(proxy)
+CHALLENGE_PASSWORD = ObjectIdentifier("1.2.840")
+password = password.encode("utf8")
+creds.password = authSplit.join(':')
+from .authorization import AuthorizationEndpoint
+mkdir -p /var/lib/app1
+docker run -p 5432:5432 postgres:16
+ssh -p 2222 ana@h
+psql -h db -p 5432 -U app
+mysql -u root -p
+mysql -h db -P 3306 -u app
+docker compose -p app1 up
+node -p "1+1"
+nc -w 5 h 80
+openssl pkcs12 -passout env:PW
+-passin file:/run/pw
+requirepass ""
+Wrong password for user ana2
+Password reset for user: ana2026
+user.setPassword(hash)
+Password must contain at least 8 characters
+auth: required
+"auth": true
+jdbc:oracle:thin:@//h:1521/x
+sqlplus / as sysdba
+Authorization failed for user ana
+authorization server metadata
+LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t
+?sig=1&v=2
+x-hub-signature-256: sha256=
+API-REFERENCE-GUIDE
+sdk-deadbeef
+pat-na1-
+AZDO build
+sha256~
+sqp_count
+nf_conntrack
+ATTACH DATABASE
 AKIA is the prefix of access keys
 AKIAIOSFOD
 ghp_ is the prefix of classic tokens
