@@ -181,7 +181,8 @@ function signAfter(input: Input, at: number, spaced: boolean): number {
   if (byte === EQUALS) return next === EQUALS || next === 0x7e ? NONE : next === GREATER ? sign + 2 : sign + 1;
   if (byte === COLON) return next === EQUALS ? sign + 2 : next === COLON || next === 0x2f ? NONE : sign + 1;
   // <entry key="NAME">VALUE</entry>
-  if (quote !== at) return byte === GREATER && sign === quote && /=["']$/.test(before(input, at)) ? sign + 1 : NONE;
+  if (quote !== at)
+    return byte === GREATER && sign === quote && /=\\{0,3}["']$/.test(before(input, at)) ? sign + 1 : NONE;
   if (byte === LEFT && isIn(QUOTES, input, runEnd(input, sign + 1, BACKSLASHES, 3)))
     return SETTER.test(nameOf(input, at)) ? sign + 1 : NONE;
   if (byte === GREATER) return byteAt(input, runStart(input, at, NAME, MOST_NAME) - 1) === LESS ? sign + 1 : NONE;
@@ -194,10 +195,10 @@ function signAfter(input: Input, at: number, spaced: boolean): number {
 
 const SIGNS_ALONE = chars('=:');
 
-/** The two characters before the name. */
+/** The few characters before the name. */
 function before(input: Input, at: number): string {
   const name = runStart(input, at, NAME, MOST_NAME);
-  return textOf(input, name - 2, name);
+  return textOf(input, name - 5, name);
 }
 
 /** `setPassword("…")`, `withToken("…")` */
@@ -224,11 +225,16 @@ function isBare(input: Input, at: number, sign: number): boolean {
   if (sign === at || !isIn(BLANK, input, sign - 1) || isOption(input, at)) return false;
   const name = wordStart(input, at, NAME, MOST_NAME);
   const line = runStart(input, name, BLANK, MOST_BLANKS);
-  if (isIn(BEFORE_LINE, input, line - 1) || endsEscape(input, line)) return true;
+  if (isIn(BEFORE_LINE, input, line - 1) || endsEscape(input, line) || beginsText(input, line)) return true;
   return (
     (byteAt(input, name - 1) === COLON || isIn(ENDS_SETTING, input, name - 2)) &&
     SETS.test(plain(textOf(input, name - MOST_NAME, name)))
   );
+}
+
+/** Whether a text of JSON begins here: its line begins with it. */
+function beginsText(input: Input, at: number): boolean {
+  return byteAt(input, at - 1) === DOUBLE && /:[ ]?\\{0,3}"$/.test(textOf(input, at - 6, at));
 }
 
 /** `config set NAME VALUE`, `setx NAME VALUE`, `ENV NAME VALUE`; npm's names are addresses. */

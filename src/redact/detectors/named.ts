@@ -79,6 +79,7 @@ function isBase32(value: string): boolean {
 
 const BLANK = chars(' ', '\t');
 const QUOTES = chars('"\'');
+const BACKSLASHES = chars('\\');
 const PART = allBut(chars(' ', '\x00-\x1f', '"\'`\\'));
 const NAMED = allBut(chars(' ', '\x00-\x1f', '"\'`\\:'));
 const LINE = allBut(chars('\r', '\n'));
@@ -135,9 +136,10 @@ const LETTER_R = 0x72;
 /** A value that stands alone, quoted or not. */
 function part(input: Input, at: number): number {
   const begin = runEnd(input, at, BLANK, 4);
-  const quoted = isIn(QUOTES, input, begin);
-  const from = quoted ? begin + 1 : begin;
-  const to = runEnd(input, from, quoted ? closing(input, begin) : PART, 512);
+  const quote = runEnd(input, begin, BACKSLASHES, 3);
+  const quoted = isIn(QUOTES, input, quote);
+  const from = quoted ? quote + 1 : begin;
+  const to = runEnd(input, from, quoted ? closing(input, quote) : PART, 512);
   if (to - from < 3 || isIn(BLANK, input, from) || standsForValue(textOf(input, from, to))) return NONE;
   input.from = from;
   return to;
@@ -205,7 +207,7 @@ function told(input: Input, at: number): number {
 }
 
 const TOLD =
-  /^(?:(?: [\w@.%'-]+| \([^)\n]{1,60}\)){1,8}?(?::| =(?= ["']))|(?: [\w@.%'-]+){0,8}? is:?) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[\r\n]|$|\\n))/;
+  /^(?:(?: [\w@.%'-]+| \([^)\n]{1,60}\)){1,8}?(?::| =(?= ["']))|(?: [\w@.%'-]+){0,8}? is:?) ["'`]?([!-~]{8,80}?)(?=[.'"`]{0,2}(?:[^ -~]|$|\\{1,7}(?:[nr]|u001b|x1b|033)))/;
 const MADE =
   /\b(?:generated|temporary|initial|default|new|random|bootstrap|one-time|admin(?:istrator)?|root|(?:set|changed|reset) to)\b[^:=\n]*$/i;
 

@@ -30,7 +30,7 @@ function bracketOf(input: Input, at: number): number {
   const byte = byteAt(input, at);
   if (byte === ESCAPE) return byteAt(input, at + 1) === OPENING ? at + 1 : NONE;
   if (byte !== BACKSLASH) return NONE;
-  const spelt = /^\\{1,2}(?:u001b|x1b|033|e)\[/i.exec(textOf(input, at, at + 9))?.[0].length;
+  const spelt = /^\\{1,7}(?:u001b|x1b|033|e)\[/i.exec(textOf(input, at, at + 13))?.[0].length;
   return spelt === undefined ? NONE : at + spelt - 1;
 }
 
