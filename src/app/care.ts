@@ -85,7 +85,7 @@ async function orSay<T>(desk: Desk, what: string, work: () => Promise<T>): Promi
 }
 
 /** Records who is reminded, then pings them in the card's thread: whoever is pinged twice stops to look. */
-async function remind(desk: Desk, reading: Reading): Promise<Written | null> {
+export async function remind(desk: Desk, reading: Reading): Promise<Written | null> {
   const { policy, state } = reading;
   const due = dueReminder(policy, state, desk.clock.now());
   const written = due === null ? null : await recordDeed(desk, reading, { type: 'remind', due });

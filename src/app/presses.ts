@@ -8,7 +8,7 @@ import { type Asked, type Considered, considerApproval, type Recorded, recordDec
 import type { Desk } from './desk.ts';
 import { messageOf } from './fault.ts';
 import { type Hearing, nothingKnown } from './hearing.ts';
-import type { Listener, OnSlack, SlackAck, SlackDeed } from './ports.ts';
+import type { Listener, SlackAck, SlackDeed } from './ports.ts';
 import { reconcile } from './reading.ts';
 import { showCard, viewOf } from './show.ts';
 import { takeDeed } from './slack-deeds.ts';
@@ -96,11 +96,14 @@ export interface Hearer {
   onRecord(issue: number, commentId: number, recorded: boolean): Promise<void> | void;
 }
 
-/** Handles deeds for any request of this repository, one at a time for each issue; `settled` awaits what follows from them. */
+/**
+ * Handles deeds for any request of this repository, one at a time for each issue; `settled` awaits what follows from them.
+ * `received`: when a deed came, ms since 1970, where that was some time ago.
+ */
 export function hearDeeds(
   desk: Desk,
   { own, talk, onRecord }: Hearer,
-): { onSlack: OnSlack; settled: () => Promise<void> } {
+): { onSlack: (deed: SlackDeed, received?: number) => Promise<SlackAck>; settled: () => Promise<void> } {
   const inTurn = newTurns();
   const background = new Set<Promise<unknown>>();
   const later = (work: Promise<unknown>) => {
@@ -141,10 +144,10 @@ export function hearDeeds(
   };
   const inWork = new Map<string, Promise<SlackAck>>();
   /** Whoever does the same again and again has one place in the queue: others must not wait behind them all. */
-  const onSlack: OnSlack = (deed) => {
+  const onSlack = (deed: SlackDeed, received = desk.clock.now()): Promise<SlackAck> => {
     if (hearing === null) return Promise.resolve({ kind: 'none' });
     const same = sameness(deed);
-    const work = inWork.get(same) ?? takeDeed(hearing, deed).finally(() => inWork.delete(same));
+    const work = inWork.get(same) ?? takeDeed(hearing, deed, received).finally(() => inWork.delete(same));
     inWork.set(same, work);
     return work;
   };

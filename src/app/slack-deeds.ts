@@ -14,9 +14,8 @@ import type { DialogContent, Press, SlackAck, SlackDeed, SlashCommand, Submissio
 import { knownRefusal } from './refusals.ts';
 import { takeReply } from './replies.ts';
 
-/** Deals with a deed. Never rejects: what could not be done is told to the person, and in the job's log. */
-export async function takeDeed(hearing: Hearing, deed: SlackDeed): Promise<SlackAck> {
-  const received = hearing.desk.clock.now();
+/** Deals with a deed that came at `received` (ms since 1970). Never rejects: what could not be done is told to the person, and in the job's log. */
+export async function takeDeed(hearing: Hearing, deed: SlackDeed, received: number): Promise<SlackAck> {
   const remaining = () => PRESS_DEADLINE_MS - (hearing.desk.clock.now() - received);
   switch (deed.kind) {
     case 'press':

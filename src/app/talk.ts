@@ -7,7 +7,7 @@ import type { Written } from './append.ts';
 import { claimOf } from './commands.ts';
 import { recordDeed } from './deed.ts';
 import type { Desk } from './desk.ts';
-import { Fault } from './fault.ts';
+import { Fault, OUTAGE } from './fault.ts';
 import type { Reply } from './ports.ts';
 import { type Reading, read } from './reading.ts';
 
@@ -77,8 +77,11 @@ export async function mirror(desk: Desk, reading: Reading, talk: Talk): Promise<
   return written;
 }
 
-/** Puts on record what was said in the threads of other requests' cards, whose own jobs did not hear it. A Fault is said. */
-export async function mirrorElsewhere(desk: Desk, talk: Talk): Promise<void> {
+/**
+ * Puts on record what was said in the threads of other requests' cards, whose own jobs did not hear it. A Fault is said; `failed`:
+ * whether what it kept from being recorded is tried again `later`, where that mends it.
+ */
+export async function mirrorElsewhere(desk: Desk, talk: Talk, failed: 'dropped' | 'later' = 'dropped'): Promise<void> {
   for (const replies of talk.elsewhere()) {
     let done = replies;
     try {
@@ -86,6 +89,7 @@ export async function mirrorElsewhere(desk: Desk, talk: Talk): Promise<void> {
       if (reading !== null) done = (await putOnRecord(desk, reading, replies)).done;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      if (failed === 'later' && [...OUTAGE, 'not-written'].includes(error.code)) done = [];
       desk.progress.warn(`What was said in another request's thread is not on record: ${error.message}`);
     }
     talk.done(done);
