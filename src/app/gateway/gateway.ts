@@ -41,6 +41,9 @@ const TALK_MS = 30_000;
 /** What the clock brings is done within so many ms, so that of several replicas the later ones see that it is done. */
 const SPREAD_MS = 10_000;
 
+/** So soon, in ms, the next step comes at the earliest, unless somebody rings. */
+const SOONEST_MS = 1_000;
+
 /** A request that is looked after: what woke it up, until that is taken. */
 interface Care {
   ring(written: number | null): void;
@@ -50,6 +53,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
   const { clock, progress, repositories } = deps;
   const stopping = new AbortController();
   const cares = new Map<string, Care>();
+  const holds = new Map<string, Care & { peek(): boolean }>();
   const work = new Set<Promise<void>>();
   const talking = new Set<number>();
   const chat = deps.chat === null ? null : withMemory(deps.chat, clock);
@@ -75,27 +79,34 @@ export function newGateway(deps: GatewayDeps): Gateway {
     const bell = newBell();
     if (written !== null) bell.ring(written);
     cares.set(key, bell);
-    later(lookAfter(served, issue, bell).finally(() => cares.delete(key)));
+    later(lookAfter(served.id, issue, bell).finally(() => cares.delete(key)));
   };
 
-  const lookAfter = async (served: Served, issue: number, bell: Bell): Promise<void> => {
+  const lookAfter = async (repository: number, issue: number, bell: Bell): Promise<void> => {
     const tended = newTended();
+    let written: number | null = null;
     for (;;) {
-      const written = bell.take();
-      const next = await patiently(() => step(served, (place) => tend(place, issue, tended, written)));
+      const next = await patiently(bell, () => {
+        written = latestOf(written, bell.take());
+        return step(repository, (place) => tend(place, issue, tended, written));
+      });
+      written = null;
       if (bell.peek()) continue;
       if (next === null || stopping.signal.aborted) return;
-      const pause = Math.max(next - clock.now(), 0) + deps.random() * SPREAD_MS;
+      const pause = Math.max(next - clock.now(), SOONEST_MS) + deps.random() * SPREAD_MS;
       await clock.sleep(pause, AbortSignal.any([bell.signal(), stopping.signal]));
       if (stopping.signal.aborted) return;
     }
   };
 
-  const step = async <T>(served: Served, doing: (place: Place) => Promise<T>): Promise<T> =>
-    doing(await places.of(served));
+  /** null: the app was taken out of that repository. Looked up each time, since it may be renamed or transferred. */
+  const step = async <T>(repository: number, doing: (place: Place) => Promise<T>): Promise<T | null> => {
+    const served = await repositories.byId(repository);
+    return served === null ? null : doing(await places.of(served));
+  };
 
-  /** Waits an outage out, as long as it takes: nothing is lost meanwhile, and nothing opens. */
-  const patiently = async <T>(doing: () => Promise<T>): Promise<T | null> => {
+  /** Waits an outage out, as long as it takes, or until somebody rings: nothing is lost meanwhile, and nothing opens. */
+  const patiently = async <T>(bell: Bell | null, doing: () => Promise<T>): Promise<T | null> => {
     for (let pause = AGAIN_MS.first; ; pause = Math.min(pause * 2, AGAIN_MS.longest)) {
       try {
         return await doing();
@@ -103,24 +114,56 @@ export function newGateway(deps: GatewayDeps): Gateway {
         if (!(error instanceof Fault) || ![...OUTAGE, 'not-written', 'not-confirmed', 'oidc'].includes(error.code))
           throw error;
         progress.warn(`${error.message} Trying again in ${pause / 1000} s.`);
-        await clock.sleep(pause, stopping.signal);
+        const rung = bell === null ? [] : [bell.signal()];
+        await clock.sleep(pause, AbortSignal.any([...rung, stopping.signal]));
         if (stopping.signal.aborted) return null;
       }
     }
   };
 
-  const hold = async (served: Served, held: Held): Promise<void> => {
-    await patiently(() => step(served, (place) => answerHeld(place, held)));
+  /** Whatever is told twice of the same job is looked into once more when the first look is over, by the same. */
+  const hold = async (repository: number, held: Held): Promise<void> => {
+    const key = `${repository} ${held.run} ${held.environment}`;
+    const known = holds.get(key);
+    if (known !== undefined) return known.ring(null);
+    const bell = newBell();
+    holds.set(key, bell);
+    try {
+      do {
+        await patiently(null, () => {
+          bell.take();
+          return step(repository, (place) => answerHeld(place, held));
+        });
+      } while (bell.peek() && !stopping.signal.aborted);
+    } finally {
+      holds.delete(key);
+    }
+  };
+
+  /** Never rejects: a repository in which something is wrong keeps nobody from the others. */
+  const lookThrough = async (served: Served): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    const openOnes = async () => {
+      for (const issue of await served.repository.openRequests()) look(served, issue, null);
+    };
+    const heldOnes = async () => {
+      for (const held of await served.gate.waiting()) later(hold(served.id, held));
+    };
+    for (const result of await Promise.allSettled([openOnes(), heldOnes()])) {
+      if (result.status === 'fulfilled') continue;
+      progress.warn(`What is open in ${served.name} could not be looked through: ${whyOf(result.reason)}`);
+    }
   };
 
   const gateway: Gateway = {
     async onSlack(deed) {
+      const received = clock.now();
       if (deed.kind === 'debug' || deed.kind === 'form' || deed.kind === 'form-choice') return requests.take(deed);
       try {
         const routed = await routeOf(deed, repositories, chat);
         if (routed.kind !== 'to') return routed.ack;
         const place = await places.of(routed.served);
-        const ack = await place.onSlack(routed.deed);
+        const ack = await place.onSlack(routed.deed, received);
         if (deed.kind === 'reply') mirrorSoon(routed.served);
         return ack;
       } catch (error) {
@@ -135,17 +178,14 @@ export function newGateway(deps: GatewayDeps): Gateway {
         (async () => {
           const served = await repositories.byId(event.repository);
           if (served === null) return;
-          if (event.kind === 'held') await hold(served, event.held);
+          if (event.kind === 'held') await hold(served.id, event.held);
           else look(served, event.issue, null);
         })(),
       );
     },
     async repair() {
       try {
-        for (const served of await repositories.withOpenRequests()) {
-          for (const issue of await served.repository.openRequests()) look(served, issue, null);
-          for (const held of await served.gate.waiting()) later(hold(served, held));
-        }
+        for (const served of await repositories.withOpenRequests()) await lookThrough(served);
       } catch (error) {
         progress.warn(`What is open could not be looked through: ${whyOf(error)}`);
       }
@@ -163,14 +203,22 @@ export function newGateway(deps: GatewayDeps): Gateway {
     talking.add(served.id);
     later(
       (async () => {
-        await clock.sleep(TALK_MS, stopping.signal);
-        talking.delete(served.id);
-        const { desk, talk, policy } = await places.of(served);
-        if (policy.slack?.mirror === true) await mirrorElsewhere(desk, talk);
-      })(),
+        let left: 'more' | 'done' | null;
+        do {
+          await clock.sleep(TALK_MS, stopping.signal);
+          left = await patiently(null, () => step(served.id, mirrorOnce));
+        } while (left === 'more' && !stopping.signal.aborted);
+      })().finally(() => talking.delete(served.id)),
     );
   };
   return gateway;
+}
+
+/** Puts on record what was said; `more`: something is left, since it did not fit or GitHub did not take it. */
+async function mirrorOnce({ desk, talk, policy }: Place): Promise<'more' | 'done'> {
+  if (policy.slack?.mirror !== true) talk.done(talk.elsewhere().flat());
+  else await mirrorElsewhere(desk, talk, 'later');
+  return talk.elsewhere().length > 0 ? 'more' : 'done';
 }
 
 const MINUTE_MS = 60_000;
@@ -197,6 +245,10 @@ interface Bell extends Care {
   signal(): AbortSignal;
 }
 
+function latestOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}
+
 function newBell(): Bell {
   let rung = false;
   let latest: number | null = null;
@@ -204,7 +256,7 @@ function newBell(): Bell {
   return {
     ring(written) {
       rung = true;
-      if (written !== null) latest = Math.max(latest ?? 0, written);
+      latest = latestOf(latest, written);
       next.abort();
     },
     peek: () => rung,

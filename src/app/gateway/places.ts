@@ -4,9 +4,19 @@ import { gatewayToken } from '../../log/gateway-token.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { policyOf } from '../allowed.ts';
 import { type Desk, openDesk } from '../desk.ts';
-import { Fault } from '../fault.ts';
+import { Fault, OUTAGE } from '../fault.ts';
 import { type Memory, newMemory } from '../memory.ts';
-import type { Chat, Clock, OnSlack, Progress, RepositoryFacts, SlackPeople, Teams, TrustSource } from '../ports.ts';
+import type {
+  Chat,
+  Clock,
+  Progress,
+  RepositoryFacts,
+  SlackAck,
+  SlackDeed,
+  SlackPeople,
+  Teams,
+  TrustSource,
+} from '../ports.ts';
 import { hearDeeds } from '../presses.ts';
 import type { DrawIssue } from '../show.ts';
 import { newTalk, type Talk } from '../talk.ts';
@@ -19,7 +29,8 @@ export interface Place {
   facts: RepositoryFacts;
   policy: Policy;
   talk: Talk;
-  onSlack: OnSlack;
+  /** `received`: when the deed came, ms since 1970. */
+  onSlack(deed: SlackDeed, received: number): Promise<SlackAck>;
   /** Awaits what follows from deeds that were answered. */
   settled(): Promise<void>;
   /** Of which held jobs GitHub was told what they wait for, by run and environment. */
@@ -55,30 +66,68 @@ export interface Places {
   settled(): Promise<void>;
 }
 
+interface Kept {
+  /** The repository's name: whatever has another is opened anew. */
+  name: string;
+  /** When its policy was read. */
+  readAt: number;
+  /** When that was tried last. */
+  triedAt: number;
+  place: Promise<Place>;
+}
+
+/** What a repository's places have in common, one after the other. */
+type Lasting = Pick<Place, 'talk'> & Pick<Desk, 'uncounted'>;
+
 export function newPlaces(deps: PlaceDeps): Places {
-  const kept = new Map<number, { at: number; place: Promise<Place> }>();
+  const kept = new Map<number, Kept>();
+  const lasting = new Map<number, Lasting>();
   const inUse = new Set<Place>();
   const said = newMemory<true>(() => deps.clock.now(), DAY_MS, 10_000);
   const open = async (served: Served): Promise<Place> => {
-    const place = await openPlace(deps, served, said);
+    const lasts = lasting.get(served.id) ?? { talk: newTalk(), uncounted: new Map() };
+    lasting.set(served.id, lasts);
+    const place = await openPlace(deps, served, { ...lasts, said });
     inUse.add(place);
     return place;
   };
+  const retire = (old: Kept | undefined): void => {
+    old?.place.then(
+      (place) => place.settled().then(() => inUse.delete(place)),
+      // It never opened; whoever waited for it was told why.
+      () => undefined,
+    );
+  };
+  const dropUnused = (now: number): void => {
+    for (const [id, one] of kept) {
+      if (now - one.triedAt < STALE_MS) continue;
+      kept.delete(id);
+      retire(one);
+    }
+  };
   return {
     of(served) {
+      const now = deps.clock.now();
       const found = kept.get(served.id);
-      const age = found === undefined ? STALE_MS : deps.clock.now() - found.at;
-      if (found !== undefined && age < FRESH_MS) return found.place;
+      const before = found !== undefined && found.name === served.name && now - found.readAt < STALE_MS ? found : null;
+      if (before !== null && now - before.triedAt < FRESH_MS) return before.place;
+      dropUnused(now);
       const place = open(served);
-      const next = { at: deps.clock.now(), place: age < STALE_MS && found !== undefined ? found.place : place };
+      const fresh: Kept = { name: served.name, readAt: now, triedAt: now, place };
+      const next = before === null ? fresh : { ...before, triedAt: now };
       kept.set(served.id, next);
       place.then(
-        (opened) => {
-          next.place = Promise.resolve(opened);
-          return found?.place.then((before) => before.settled().then(() => inUse.delete(before)));
+        () => {
+          kept.set(served.id, fresh);
+          retire(found);
         },
-        // What could not be opened is tried again at the next need; who waits for it is told why.
-        () => kept.delete(served.id),
+        (error: unknown) => {
+          // An outage leaves what was read last; whatever else it is counts from now on, and whoever comes next is told.
+          const isOutage = error instanceof Fault && OUTAGE.includes(error.code);
+          if (isOutage && kept.get(served.id)?.place !== place) return;
+          kept.delete(served.id);
+          retire(found);
+        },
       );
       return next.place;
     },
@@ -88,10 +137,15 @@ export function newPlaces(deps: PlaceDeps): Places {
   };
 }
 
-async function openPlace(deps: PlaceDeps, served: Served, said: Memory<true>): Promise<Place> {
+async function openPlace(
+  deps: PlaceDeps,
+  served: Served,
+  { talk, uncounted, said }: Lasting & Pick<Place, 'said'>,
+): Promise<Place> {
   const { chat, slackPeople, clock, progress, draw, trust, key, context } = deps;
   const { repository } = served;
   const facts = await repository.facts({ policyPath: deps.policyPath });
+  refuseAnother(served, facts);
   const { policy, file } = policyOf(facts, deps.policyPath, context.apiIsLoopback);
   refuseUnlessOurs(deps, policy, facts);
   const signer = { sign: (hash: string) => gatewayToken(key, facts, hash, clock.now()) };
@@ -99,7 +153,7 @@ async function openPlace(deps: PlaceDeps, served: Served, said: Memory<true>): P
     deps: { repository, signer, clock, progress, draw, trust },
     ...{ facts, writer: { gateway: key.name }, policy, file, context, chat, slackPeople, teams: deps.teams(served) },
   });
-  const talk = newTalk();
+  desk.uncounted = uncounted;
   const heard = hearDeeds(desk, {
     own: () => null,
     talk,
@@ -107,6 +161,13 @@ async function openPlace(deps: PlaceDeps, served: Served, said: Memory<true>): P
   });
   const place: Place = { served, desk, facts, policy, talk, said, ...heard };
   return place;
+}
+
+/** A name that was given up can be another repository's the next minute. */
+function refuseAnother({ id, name }: Served, facts: RepositoryFacts): void {
+  if (facts.id === id) return;
+  const what = `${name} is another repository now (${facts.id}, not ${id}).`;
+  throw new Fault('unavailable', what, 'The gateway asks GitHub for its new name within minutes.');
 }
 
 /** What this gateway signs counts nowhere else. */

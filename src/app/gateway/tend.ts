@@ -1,14 +1,17 @@
 /** What the gateway does of itself for one request: the waiting of the ask job, a step at a time, each from the log alone. */
+import type { Policy } from '../../policy/schema.ts';
 import { nextReminderAt } from '../../request/deadlines.ts';
+import type { EventOf } from '../../request/events.ts';
 import { outcomeOf, outcomeText } from '../../request/present.ts';
 import { isOpen, isOver } from '../../request/state.ts';
-import { newCare, tellRequester } from '../care.ts';
+import { remind, tellRequester } from '../care.ts';
 import { recordDeed } from '../deed.ts';
+import type { Desk } from '../desk.ts';
 import { Fault, whyOf } from '../fault.ts';
 import { showFailed, showSettled } from '../open.ts';
 import { ASK_ANEW, type Reading, remembered, textFault, understand, wholeSnapshot } from '../reading.ts';
 import { showCard, showIssue, viewOf } from '../show.ts';
-import { judgeComments, newWatch, type Watch } from '../watch.ts';
+import { judgeComments, MENDS_ITSELF, newWatch, type Watch } from '../watch.ts';
 import { answerFor } from './hold.ts';
 import type { Place } from './places.ts';
 
@@ -19,16 +22,22 @@ export interface Tended {
   shown: string | null;
   /** The comments of records that this gateway wrote. */
   own: Set<number>;
+  /** Its opening, for what must be said where its log cannot be believed any more; null: not read yet. */
+  known: { policy: Policy; opening: EventOf<'requested'> } | null;
+  /** Before this time nobody is reminded, since that failed just now (ms since 1970). */
+  remindFrom: number;
 }
 
 export function newTended(): Tended {
-  return { watch: newWatch(), shown: null, own: new Set() };
+  return { watch: newWatch(), shown: null, own: new Set(), known: null, remindFrom: 0 };
 }
 
 /** So long, in ms, nothing is looked at without a reason: a webhook that was lost is made good then. */
 const REPAIR_MS = 600_000;
 /** When a comment is looked at again that GitHub or a directory kept from being judged, in ms. */
 const SOON_MS = 5_000;
+/** A reminder that failed is tried again after so long, in ms: what keeps one from being written is a limit, mostly. */
+const REMIND_AGAIN_MS = 60_000;
 
 /**
  * Takes one step: records what is due, shows what is new, answers GitHub's gate. `written`: a record that the reading must hold. Gives
@@ -42,7 +51,7 @@ export async function tend(
 ): Promise<number | null> {
   const { desk } = place;
   if (written !== null) tended.own.add(written);
-  const first = await readBelieved(place, issue, written);
+  const first = await readBelieved(place, issue, tended, written);
   if (first === null) return null;
   if (first.state.opening.wait !== 'gateway') {
     // The ask job of that request waits for itself; its card is shown at once all the same.
@@ -53,24 +62,31 @@ export async function tend(
   let step = await due(place, reading, tended);
   while (step.kind === 'wrote') {
     tended.own.add(step.commentId);
-    const next = await readBelieved(place, issue, step.commentId);
+    const next = await readBelieved(place, issue, tended, step.commentId);
     if (next === null) return null;
     reading = next;
     step = await due(place, reading, tended);
   }
   await show(place, reading, tended);
-  return step.kind === 'soon' ? desk.clock.now() + SOON_MS : nextAt(place, reading);
+  return step.kind === 'soon' ? desk.clock.now() + SOON_MS : nextAt(place, reading, tended);
 }
 
 /** null: the log cannot be believed, and issue, card and gate say so. */
-async function readBelieved(place: Place, issue: number, written: number | null): Promise<Reading | null> {
+async function readBelieved(
+  place: Place,
+  issue: number,
+  tended: Tended,
+  written: number | null,
+): Promise<Reading | null> {
   const { desk } = place;
   try {
     const until = written === null ? {} : { commentId: written };
-    return remembered(desk, await understand(desk, await wholeSnapshot(desk, issue, until)));
+    const reading = remembered(desk, await understand(desk, await wholeSnapshot(desk, issue, until)));
+    tended.known = { policy: reading.policy, opening: reading.state.opening };
+    return reading;
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'log') throw error;
-    const known = desk.opened.get(issue);
+    const known = tended.known ?? desk.opened.get(issue);
     desk.progress.warn(`Issue #${issue}: ${whyOf(error)}`);
     if (known === undefined || known.opening.wait !== 'gateway') return null;
     const snapshot = await desk.repository.issue(issue);
@@ -92,7 +108,7 @@ function wrote(written: { commentId: number } | null): Step {
 }
 
 /** Records the first thing that is due. */
-async function due({ desk, talk }: Place, reading: Reading, tended: Tended): Promise<Step> {
+async function due({ desk }: Place, reading: Reading, tended: Tended): Promise<Step> {
   if (!isOpen(reading.state)) return NOTHING;
   const why = textFault(desk, reading);
   if (why !== null) {
@@ -108,8 +124,20 @@ async function due({ desk, talk }: Place, reading: Reading, tended: Tended): Pro
   watch.written = null;
   if (commentId !== null) return { kind: 'wrote', commentId };
   if (judged === 'interrupted') return { kind: 'soon' };
-  const reminded = reading.state.status === 'pending' ? await newCare(desk, talk).due(reading) : null;
-  return reminded === null ? NOTHING : { kind: 'wrote', commentId: reminded };
+  return reading.state.status === 'pending' ? wrote(await remindedOrLater(desk, reading, tended)) : NOTHING;
+}
+
+/** null: nobody is to be reminded, or that has to wait: what is new is shown all the same. */
+async function remindedOrLater(desk: Desk, reading: Reading, tended: Tended) {
+  if (desk.clock.now() < tended.remindFrom) return null;
+  try {
+    return await remind(desk, reading);
+  } catch (error) {
+    if (!(error instanceof Fault) || !MENDS_ITSELF.includes(error.code)) throw error;
+    tended.remindFrom = desk.clock.now() + REMIND_AGAIN_MS;
+    desk.progress.warn(`Nobody could be reminded yet: ${error.message}`);
+    return null;
+  }
 }
 
 /** Shows what is new in it: on the card, the issue, at the gate and, once, to the requester. */
@@ -117,28 +145,33 @@ async function show(place: Place, reading: Reading, tended: Tended): Promise<voi
   const { desk } = place;
   const now = factsShown(reading);
   if (tended.shown === now) return;
+  const last = reading.log.entries.at(-1)?.commentId ?? 0;
+  // Whoever closed it has shown how it ended: what its jobs and the sweep did since (marks, a purge) stays as it is.
+  if (!isOpen(reading.state) && !reading.snapshot.open && !tended.own.has(last)) return;
   if (reading.state.status === 'pending') {
     const view = viewOf(desk, reading);
     await Promise.all([
       showCard(desk, reading, view),
       showIssue(desk, desk.draw, view, { labels: reading.snapshot.labels }),
     ]);
-  } else if (reading.state.status !== 'running') {
+  } else if (!HAS_JOBS.includes(reading.state.status)) {
     await answerFor(place, reading);
     await showSettled(desk, desk.draw, reading);
-    const last = reading.log.entries.at(-1)?.commentId ?? 0;
     if (tended.own.has(last)) await tellRequester(desk, reading, outcomeText(outcomeOf(reading.state)));
   }
   tended.shown = now;
 }
 
+/** Once the debug job has started, it and the close job show how that goes on. */
+const HAS_JOBS: readonly Reading['state']['status'][] = ['running', 'finished', 'failed'];
+
 function factsShown({ state: { status, decisions, withdrawals, reminders } }: Reading): string {
   return JSON.stringify([status, decisions.map(({ commentId }) => commentId), withdrawals.length, reminders.length]);
 }
 
-function nextAt({ desk }: Place, { policy, state }: Reading): number | null {
+function nextAt({ desk }: Place, { policy, state }: Reading, { remindFrom }: Tended): number | null {
   if (!isOpen(state)) return null;
   const { expiresAt } = state.opening.request;
-  const reminder = nextReminderAt(policy, state) ?? Number.POSITIVE_INFINITY;
+  const reminder = Math.max(nextReminderAt(policy, state) ?? Number.POSITIVE_INFINITY, remindFrom);
   return Math.min(Date.parse(expiresAt), reminder, desk.clock.now() + REPAIR_MS);
 }

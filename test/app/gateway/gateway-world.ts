@@ -43,6 +43,10 @@ export interface GatewayWorld extends World {
   dispatching: { fault: Fault | null; slowMs: number };
   /** The app is installed in these repositories too, which have the same policy. */
   alsoIn(...names: string[]): void;
+  /** Looked through before the others are. */
+  alsoLooksThrough: Served[];
+  /** How its one repository is served now; null: the app was taken out of it. */
+  serving: { as: Partial<Served> | null };
   /** What GitHub holds back. */
   held: Held[];
   answers: Answer[];
@@ -65,6 +69,8 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   const waitsFor: string[] = [];
   const told: string[] = [];
   const others: Served[] = [];
+  const alsoLooksThrough: Served[] = [];
+  const serving: GatewayWorld['serving'] = { as: {} };
   const dispatched: Dispatched[] = [];
   const dispatching: GatewayWorld['dispatching'] = { fault: null, slowMs: 0 };
   const at = (one: Held) =>
@@ -107,10 +113,13 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
       progress: { info: (text) => void told.push(text), warn: (text) => void told.push(`! ${text}`) },
       context: { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false, secrets: [] },
       repositories: {
-        byId: async (id) => [own, ...others].find((one) => one.id === id) ?? null,
+        byId: async (id) => {
+          if (id === own.id) return serving.as === null ? null : { ...own, ...serving.as };
+          return others.find((one) => one.id === id) ?? null;
+        },
         byName: async (name) => [own, ...others].find((one) => one.name === name.toLowerCase()) ?? null,
         all: async () => [own, ...others],
-        withOpenRequests: async () => [own],
+        withOpenRequests: async () => [...alsoLooksThrough, own],
       },
     });
   };
@@ -119,13 +128,20 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   return {
     ...w,
     ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica, dispatched, dispatching },
-    alsoIn: (...names) => void others.push(...names.map((name, index) => ({ ...served(), id: 71 + index, name }))),
+    ...{ alsoLooksThrough, serving },
+    alsoIn: (...names) => void others.push(...names.map((name, index) => named(served(), 71 + index, name))),
     hold(change = {}) {
       const one = { run: 9001, environment: 'production', ...change };
       held.push(one);
       gateway.onGitHub({ kind: 'held', repository: 70, held: one });
     },
   };
+}
+
+function named(served: Served, id: number, name: string): Served {
+  const { repository } = served;
+  const facts: Served['repository']['facts'] = async (which) => ({ ...(await repository.facts(which)), id });
+  return { ...served, id, name, repository: { ...repository, facts } };
 }
 
 /** A comment by a person, of which GitHub tells the gateway. */
