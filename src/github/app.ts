@@ -1,7 +1,7 @@
 /** The GitHub App as which the gateway works: who it is, and the repositories that it is installed in. */
 import { createAppAuth } from '@octokit/auth-app';
 import * as v from 'valibot';
-import { Fault } from '../app/fault.ts';
+import { Fault, OUTAGE } from '../app/fault.ts';
 import type { Served, ServedRepositories } from '../app/gateway/ports.ts';
 import type { Clock, Teams } from '../app/ports.ts';
 import { ask, askMaybe } from './ask.ts';
@@ -9,7 +9,7 @@ import { type CallOptions, createClient, type GitHubClient } from './client.ts';
 import { dispatcher } from './dispatch.ts';
 import { createGate } from './gate.ts';
 import { createRepository, scopeOf } from './repository.ts';
-import { type Listed, servedRepositories } from './served.ts';
+import { type FullList, type Listed, servedRepositories } from './served.ts';
 import {
   RestApp,
   RestFoundIssues,
@@ -128,35 +128,42 @@ type Installed = (installation: number) => GitHubClient;
 
 type Installation = v.InferOutput<typeof RestInstallation>;
 
-/** What each installation that works gives. One that is taken away meanwhile gives nothing, and keeps nobody from the others. */
+/**
+ * What each installation that works gives. One that is taken away meanwhile gives nothing; one whose limit is used up, or that GitHub
+ * cannot reach, is `unread`. Neither keeps anybody from the others. Throws the Fault where all are unread.
+ */
 async function ofEach<T>(
   own: GitHubClient,
   warn: (text: string) => void,
   doing: (installation: Installation) => Promise<T[]>,
-): Promise<T[]> {
+): Promise<{ found: T[]; unread: number[] }> {
   const installations = await ask(own, 'list where the app is installed', RestInstallations, () =>
     own.octokit.paginate(own.octokit.rest.apps.listInstallations, { per_page: 100 }),
   );
-  const all: T[] = [];
-  for (const installation of installations) {
-    if (installation.suspended_at !== null) continue;
+  const found: T[] = [];
+  const unread: number[] = [];
+  const working = installations.filter(({ suspended_at }) => suspended_at === null);
+  for (const installation of working) {
     try {
-      all.push(...(await doing(installation)));
+      found.push(...(await doing(installation)));
     } catch (error) {
-      if (!(error instanceof Fault) || !['permission', 'not-found'].includes(error.code)) throw error;
+      if (!(error instanceof Fault) || ![...OUTAGE, 'permission', 'not-found'].includes(error.code)) throw error;
+      if (OUTAGE.includes(error.code)) unread.push(installation.id);
+      if (unread.length === working.length) throw error;
       warn(`${error.message} ${error.remedy}`);
     }
   }
-  return all;
+  return { found, unread };
 }
 
-function listAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<Listed[]> {
-  return ofEach(own, warn, ({ id }) => listOne(installed(id), id));
+async function listAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<FullList> {
+  const { found, unread } = await ofEach(own, warn, ({ id }) => listOne(installed(id), id));
+  return { listed: found, unread };
 }
 
 /** The search finds a thousand issues at most; those that changed last come first. */
-function searchAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<string[]> {
-  return ofEach(own, warn, async ({ id, account }) => {
+async function searchAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<string[]> {
+  const { found: names } = await ofEach(own, warn, async ({ id, account }) => {
     if (account?.login === undefined) return [];
     const { octokit } = installed(id);
     const q = `is:issue is:open label:debug-request user:${account.login}`;
@@ -165,6 +172,7 @@ function searchAll(own: GitHubClient, installed: Installed, warn: (text: string)
     );
     return found.map(({ repository_url }) => repository_url.split('/').slice(-2).join('/'));
   });
+  return names;
 }
 
 async function listOne(client: GitHubClient, installation: number): Promise<Listed[]> {

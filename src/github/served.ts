@@ -12,10 +12,16 @@ export interface Listed {
   installation: number;
 }
 
+export interface FullList {
+  listed: Listed[];
+  /** Installations that could not be read now: of theirs counts what was listed before. */
+  unread: readonly number[];
+}
+
 /** What GitHub can be asked. All methods throw a Fault. */
 export interface Listing {
   /** All repositories of all installations that work. */
-  all(): Promise<Listed[]>;
+  all(): Promise<FullList>;
   /** One repository by its name; null: the App is not installed there. */
   named(name: string): Promise<Listed | null>;
   /** The names of repositories in which an open request was found. */
@@ -52,8 +58,9 @@ export function servedRepositories(
     return same ? before : { listed, served: open(listed) };
   };
   const readAll = async (): Promise<void> => {
-    const all = await listing.all();
-    known = new Map(all.map((listed) => [listed.id, keep(listed)]));
+    const { listed, unread } = await listing.all();
+    const before = [...known].filter(([, one]) => unread.includes(one.listed.installation));
+    known = new Map([...before, ...listed.map((one) => [one.id, keep(one)] as const)]);
     read = clock.now();
   };
   /** One reading at a time, for all who wait for it. */

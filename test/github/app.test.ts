@@ -167,3 +167,20 @@ test('where the app serves many repositories, those with an open request are sea
     'https://api.github.com/search/issues?q=is:issue is:open label:debug-request user:acme&sort=updated&per_page=100',
   );
 });
+
+test('an installation whose limit is used up keeps nobody from the others; where all are, it is told', async () => {
+  const usedUp = () => json(429, { message: 'API rate limit exceeded' }, { 'retry-after': '1800' });
+  const installations = () =>
+    json(200, [
+      { id: 1, suspended_at: null },
+      { id: 2, suspended_at: null },
+    ]);
+  const tills = json(200, { total_count: 1, repositories: [repository(72, 'tills')] });
+  const network = stub(installations(), token('first'), usedUp(), token('second'), tills);
+  const warned: string[] = [];
+  const all = await app(network, { warned }).repositories.all();
+  expect(all.map(({ name }) => name)).toEqual(['acme/tills']);
+  expect(warned).toEqual([expect.stringContaining('API rate limit exceeded')]);
+  const down = stub(installations(), token('first'), usedUp(), token('second'), usedUp());
+  await expect(app(down).repositories.all()).rejects.toMatchObject({ code: 'rate-limited' });
+});

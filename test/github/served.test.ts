@@ -6,13 +6,22 @@ import { type Listed, servedRepositories } from '../../src/github/served.ts';
 const SHOP: Listed = { id: 70, ownerId: 7, name: 'acme/shop', installation: 1 };
 
 function world(...listed: Listed[]) {
-  const w = { now: 0, listed, lists: 0, names: [] as string[], opened: [] as string[], down: false, searches: 0 };
+  const w = {
+    now: 0,
+    listed,
+    lists: 0,
+    unread: [] as number[],
+    names: [] as string[],
+    opened: [] as string[],
+    down: false,
+    searches: 0,
+  };
   const repositories = servedRepositories(
     {
       async all() {
         w.lists += 1;
         if (w.down) throw new Error('GitHub is down.');
-        return w.listed;
+        return { listed: w.listed, unread: w.unread };
       },
       async named(name) {
         w.names.push(name);
@@ -93,4 +102,13 @@ test('few repositories are all looked through, since GitHub’s search lags; of 
   const w = world(...many(51));
   expect((await w.repositories.withOpenRequests()).map(({ name }) => name)).toEqual(['acme/shop7']);
   expect([few.searches, w.searches]).toEqual([0, 1]);
+});
+
+test('an installation whose limit is used up keeps its repositories, and keeps nobody from those of the others', async () => {
+  const w = world(SHOP, { ...SHOP, id: 80, name: 'other/tills', installation: 2 });
+  await w.repositories.all();
+  w.listed = [{ ...SHOP, id: 71, name: 'acme/tills' }];
+  w.unread = [2];
+  w.now = 300_000;
+  expect((await w.repositories.all()).map(({ name }) => name)).toEqual(['other/tills', 'acme/tills']);
 });
