@@ -101,15 +101,27 @@ async function waiting(scope: Scope): Promise<Held[]> {
   return held;
 }
 
-/** Jobs open requests, and who opened an issue never changes: one that a person opened is none. */
+/** Among the newest hundred; where that many are newer than the run's, among all that are open, as is whatever may still start. */
 async function openedBy(scope: Scope, run: number): Promise<number[]> {
-  const issues = await ask(scope, `look for the request of run ${run}`, RestRequestIssues, async () => {
-    const found = await scope.octokit.rest.issues.listForRepo({
-      ...at(scope),
-      ...{ labels: 'debug-request', state: 'all', sort: 'created', direction: 'desc', per_page: 100 },
-    });
+  const doing = `look for the request of run ${run}`;
+  const { listForRepo } = scope.octokit.rest.issues;
+  const which = { ...at(scope), ...NEWEST_REQUESTS };
+  const newest = await ask(scope, doing, RestRequestIssues, async () => {
+    const found = await listForRepo({ ...which, state: 'all' });
     return found.data;
   });
+  const found = ofRun(newest, run);
+  if (found.length > 0 || newest.length < NEWEST_REQUESTS.per_page) return found;
+  const open = await ask(scope, doing, RestRequestIssues, () =>
+    scope.octokit.paginate(listForRepo, { ...which, state: 'open' }),
+  );
+  return ofRun(open, run);
+}
+
+const NEWEST_REQUESTS = { labels: 'debug-request', sort: 'created', direction: 'desc', per_page: 100 } as const;
+
+/** Jobs open requests, and who opened an issue never changes: one that a person opened is none. */
+function ofRun(issues: v.InferOutput<typeof RestRequestIssues>, run: number): number[] {
   return issues
     .filter(({ pull_request, user }) => pull_request === undefined && user?.type === 'Bot')
     .filter(({ body }) => runInBody(body ?? '')?.id === run)

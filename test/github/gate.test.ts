@@ -112,7 +112,19 @@ test('a run’s request is one that names it and that a bot opened', async () =>
   expect(await of.openedBy(9001)).toEqual([15, 9]);
   expect(wire(network.sent)).toMatchInlineSnapshot(`
     [
-      "GET https://api.github.com/repos/acme/shop/issues?labels=debug-request&state=all&sort=created&direction=desc&per_page=100",
+      "GET https://api.github.com/repos/acme/shop/issues?labels=debug-request&sort=created&direction=desc&per_page=100&state=all",
     ]
   `);
+});
+
+test('a request that waits is found behind a hundred newer ones', async () => {
+  const issue = (number: number, run: number) => ({
+    number,
+    body: `| Run | [run ${run}, attempt 1](https://github.com/acme/shop/actions/runs/${run}) |`,
+    user: { id: 41898282, login: 'github-actions[bot]', type: 'Bot' },
+  });
+  const newer = Array.from({ length: 100 }, (_, n) => issue(200 - n, 9200 - n));
+  const { network, ...of } = gate(json(200, newer), json(200, [issue(7, 9001)]));
+  expect(await of.openedBy(9001)).toEqual([7]);
+  expect(network.sent.at(-1)?.url).toContain('state=open');
 });
