@@ -121,18 +121,20 @@ export function newGateway(deps: GatewayDeps): Gateway {
     }
   };
 
-  /** Whatever is told twice of the same job is looked into once more when the first look is over, by the same. */
-  const hold = async (repository: number, held: Held): Promise<void> => {
+  /** `heard`: by a webhook. Of a job that is being judged it makes one more look when that is over; a job that was found again none. */
+  const hold = async (repository: number, held: Held, heard: boolean): Promise<void> => {
     const key = `${repository} ${held.run} ${held.environment}`;
     const known = holds.get(key);
-    if (known !== undefined) return known.ring(null);
+    if (known !== undefined) return heard ? known.ring(null) : undefined;
     const bell = newBell();
     holds.set(key, bell);
+    let asHeard = heard;
     try {
       do {
         await patiently(null, () => {
+          asHeard ||= bell.peek();
           bell.take();
-          return step(repository, (place) => answerHeld(place, held));
+          return step(repository, (place) => answerHeld(place, held, asHeard));
         });
       } while (bell.peek() && !stopping.signal.aborted);
     } finally {
@@ -147,7 +149,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
       for (const issue of await served.repository.openRequests()) look(served, issue, null);
     };
     const heldOnes = async () => {
-      for (const held of await served.gate.waiting()) later(hold(served.id, held));
+      for (const held of await served.gate.waiting()) later(hold(served.id, held, false));
     };
     for (const result of await Promise.allSettled([openOnes(), heldOnes()])) {
       if (result.status === 'fulfilled') continue;
@@ -178,7 +180,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
         (async () => {
           const served = await repositories.byId(event.repository);
           if (served === null) return;
-          if (event.kind === 'held') await hold(served.id, event.held);
+          if (event.kind === 'held') await hold(served.id, event.held, true);
           else look(served, event.issue, null);
         })(),
       );

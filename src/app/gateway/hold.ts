@@ -10,12 +10,18 @@ import { type Found, type GateVerdict, gateVerdict } from './verdict.ts';
 const LOOKS_MS = [0, 2_000, 5_000, 10_000, 15_000];
 
 /**
- * Judges and answers. Gives what it answered; `gone` where nothing waits any more. Nothing is answered where the log could not be
+ * Judges and answers. `heard`: GitHub itself says that the job waits for this gateway; what is found by looking may wait for people or
+ * for another's rule, and costs no second judgement where GitHub took no answer. Gives what it answered; `gone` where nothing waits any more. Nothing is answered where the log could not be
  * read: the job stays held, and is looked at again. Throws that Fault.
  */
-export async function answerHeld(place: Place, held: Held): Promise<GateVerdict['kind'] | 'gone'> {
+export async function answerHeld(place: Place, held: Held, heard: boolean): Promise<GateVerdict['kind'] | 'gone'> {
   const run = await runOrNull(place, held.run);
-  return run === null ? 'gone' : answer(place, held, await judge(place, held, run));
+  if (run === null) return 'gone';
+  const what = `${place.served.id} ${run.id}/${run.attempt} ${held.environment}`;
+  if (!heard && place.notOurs.get(what) === true) return 'gone';
+  const answered = await answer(place, held, await judge(place, held, run));
+  if (answered === 'gone') place.notOurs.set(what, true);
+  return answered;
 }
 
 /** The same for a request that was just read. */

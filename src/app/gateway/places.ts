@@ -35,6 +35,8 @@ export interface Place {
   settled(): Promise<void>;
   /** Of which held jobs GitHub was told what they wait for, by run and environment. */
   said: Memory<true>;
+  /** What waits, but not for this gateway, by run, attempt and environment. */
+  notOurs: Memory<true>;
 }
 
 export interface PlaceDeps {
@@ -58,7 +60,8 @@ export interface PlaceDeps {
 const FRESH_MS = 60_000;
 /** So old it is of no use to anybody. */
 const STALE_MS = 300_000;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export interface Places {
   /** Throws a Fault where the repository has no policy, or one that names no gateway or another one. */
@@ -83,11 +86,13 @@ export function newPlaces(deps: PlaceDeps): Places {
   const kept = new Map<number, Kept>();
   const lasting = new Map<number, Lasting>();
   const inUse = new Set<Place>();
-  const said = newMemory<true>(() => deps.clock.now(), DAY_MS, 10_000);
+  const memory = (ms: number) => newMemory<true>(() => deps.clock.now(), ms, 10_000);
+  // The latter for an hour alone: another job of the same attempt may wait in that environment later.
+  const jobs = { said: memory(DAY_MS), notOurs: memory(HOUR_MS) };
   const open = async (served: Served): Promise<Place> => {
     const lasts = lasting.get(served.id) ?? { talk: newTalk(), uncounted: new Map() };
     lasting.set(served.id, lasts);
-    const place = await openPlace(deps, served, { ...lasts, said });
+    const place = await openPlace(deps, served, { ...lasts, ...jobs });
     inUse.add(place);
     return place;
   };
@@ -140,7 +145,7 @@ export function newPlaces(deps: PlaceDeps): Places {
 async function openPlace(
   deps: PlaceDeps,
   served: Served,
-  { talk, uncounted, said }: Lasting & Pick<Place, 'said'>,
+  { talk, uncounted, ...jobs }: Lasting & Pick<Place, 'said' | 'notOurs'>,
 ): Promise<Place> {
   const { chat, slackPeople, clock, progress, draw, trust, key, context } = deps;
   const { repository } = served;
@@ -159,7 +164,7 @@ async function openPlace(
     talk,
     onRecord: (issue, commentId, recorded) => (recorded ? deps.onRecord(place, issue, commentId) : undefined),
   });
-  const place: Place = { served, desk, facts, policy, talk, said, ...heard };
+  const place: Place = { served, desk, facts, policy, talk, ...jobs, ...heard };
   return place;
 }
 

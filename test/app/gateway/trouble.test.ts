@@ -152,3 +152,29 @@ test('refused attempts are counted in the next record, however long after', asyn
   await w.after(10, () => undefined);
   expect(eventsOf(w)).toEqual(['requested', 'refused', 'decided', 'refusals-counted']);
 });
+
+test("jobs that wait for people or for another's rule are judged once, however often they are found", async () => {
+  const w = await gatewayWorld();
+  for (const run of [9101, 9102, 9103]) w.runOf(run);
+  let searches = 0;
+  const gate = {
+    review: async () => 'gone' as const,
+    say: async () => undefined,
+    waiting: async () => [9101, 9102, 9103].map((run) => ({ run, environment: 'production' })),
+    async openedBy() {
+      searches += 1;
+      return [];
+    },
+  };
+  w.serving.as = { gate };
+  const dispatch = async () => ({ runUrl: null });
+  const shop = { id: 70, ownerId: 7, name: 'acme/shop', repository: w.github.client(), gate, dispatch };
+  w.alsoLooksThrough.push(shop);
+  await w.gateway.repair();
+  await w.after(300, () => w.gateway.repair());
+  await w.after(300, () => undefined);
+  expect(searches).toBe(3 * 5);
+  w.gateway.onGitHub({ kind: 'held', repository: 70, held: { run: 9101, environment: 'production' } });
+  await w.after(60, () => undefined);
+  expect(searches).toBe(4 * 5);
+});
