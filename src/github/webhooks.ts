@@ -2,6 +2,7 @@
 import { Webhooks } from '@octokit/webhooks';
 import * as v from 'valibot';
 import type { GitHubEvent } from '../app/gateway/ports.ts';
+import { parseDecision } from '../request/comment-decision.ts';
 
 /** A delivery as it came. Header names are in small letters. */
 export interface Delivery {
@@ -39,7 +40,11 @@ const Commented = v.looseObject({
   issue: Issue,
   comment: v.looseObject({
     performed_via_github_app: v.optional(v.nullable(v.looseObject({ id: v.number() })), null),
+    user: v.optional(v.nullable(v.looseObject({ type: v.string() })), null),
+    body: v.optional(v.nullable(v.string()), null),
   }),
+  /** Of `edited`: what it said before. */
+  changes: v.optional(v.looseObject({ body: v.optional(v.looseObject({ from: v.string() })) })),
 });
 const Changed = v.looseObject({
   ...{ action: v.string(), repository: Repository, issue: Issue, sender: Sender },
@@ -123,11 +128,15 @@ function asked({ action, repository, environment, deployment_callback_url }: v.I
   return { kind: 'held' as const, repository: repository.id, held: { run: Number(run), environment } };
 }
 
-function commented({ action, repository, issue, comment }: v.InferOutput<typeof Commented>, app: number) {
+function commented({ action, repository, issue, comment, changes }: v.InferOutput<typeof Commented>, app: number) {
   if (!COMMENT_ACTIONS.includes(action)) return `the action ${action}`;
   if (!isRequest(issue)) return 'an issue that is no debug request';
   // Whoever changes or deletes what the app wrote is somebody else.
   if (action === 'created' && comment.performed_via_github_app?.id === app) return 'written by this app itself';
+  // Records are an app's: what people only say costs no look, however often they say it.
+  const said =
+    comment.user?.type === 'User' && comment.body !== null ? [comment.body, changes?.body?.from ?? ''] : null;
+  if (said?.every((text) => parseDecision(text) === null)) return 'talk';
   return { kind: 'issue' as const, repository: repository.id, issue: issue.number };
 }
 

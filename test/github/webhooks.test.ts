@@ -69,6 +69,21 @@ test('what the app itself wrote is no news; that somebody changed or deleted it 
   expect(other.kind).toBe('taken');
 });
 
+test.each([
+  ['created', 'User', 'What is the load now?', undefined, 'ignored'],
+  ['created', 'User', '/approve looks right', undefined, 'taken'],
+  ['created', 'Bot', 'A record.', undefined, 'taken'],
+  ['edited', 'User', 'No.', '/approve', 'taken'],
+  ['edited', 'User', 'No.', 'Hm.', 'ignored'],
+  ['deleted', 'User', '/deny', undefined, 'taken'],
+])('talk costs no look, however much there is of it: %s by a %s, %s', async (action, type, body, from, kind) => {
+  const changes = from === undefined ? {} : { changes: { body: { from } } };
+  const said = { ...comment(), user: { login: 'ana', type }, body };
+  expect(
+    (await received('issue_comment', { action, repository, issue: issue(), comment: said, ...changes })).kind,
+  ).toBe(kind);
+});
+
 test.each(['edited', 'closed', 'reopened', 'unlabeled'])(
   'an issue of a request that is %s wakes it up',
   async (action) => {

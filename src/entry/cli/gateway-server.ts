@@ -27,7 +27,7 @@ const MOST_BYTES = new Map([
   [SLACK_PATH, 1 << 20],
   [GITHUB_PATH, 25_000_000],
 ]);
-/** All bodies that are being read together: whoever has no secret can send bodies, too. */
+/** All bodies of one address that are being read together: whoever has no secret can send bodies, too, and shall keep out nobody else's. */
 const MOST_AT_ONCE = 64_000_000;
 /** Against slow clients. GitHub and Slack send their request at once, and wait no longer than 10 s. In ms. */
 const LIMITS = {
