@@ -131,15 +131,19 @@ test('a body that is too long, or of unknown length, is refused before any of it
 });
 
 test('bodies of many senders together have their bound, so that nobody without a secret fills the memory', async () => {
-  const served = await serve();
-  const open = [1, 2].map(() => {
+  const slack: ServerDeps['slack'] = async (_, response) => {
+    response.writeHead(200).end();
+    return { status: 200, what: 'press', outcome: 'acknowledged', replayed: false, why: '' };
+  };
+  const served = await serve({ slack });
+  const open = [25_000_000, 25_000_000, 14_000_000].map((length) => {
     const socket = connect(served.port, '127.0.0.1');
-    socket.write(head(GITHUB_PATH, 'content-length: 25000000'));
+    socket.write(head(GITHUB_PATH, `content-length: ${length}`));
     return socket;
   });
-  await expect
-    .poll(() => raw(served, head(GITHUB_PATH, 'content-length: 25000000')))
-    .toBe('HTTP/1.1 503 Service Unavailable');
+  await expect.poll(() => raw(served, head(GITHUB_PATH, 'content-length: 1'))).toBe('HTTP/1.1 503 Service Unavailable');
+  // Whoever floods one address keeps nobody's press out.
+  expect((await fetch(`${served.url}${SLACK_PATH}`, { method: 'POST', body: '{}' })).status).toBe(200);
   for (const socket of open) socket.destroy();
   await expect
     .poll(async () => (await deliver(served, { ...EVENT, filling: 'x'.repeat(20_000_000) })).status)

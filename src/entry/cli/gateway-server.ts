@@ -41,7 +41,7 @@ const MOST_REQUESTS_A_CONNECTION = 10_000;
 
 /** A server that does not listen yet. Requests that are begun are finished after `close`. */
 export function gatewayServer(deps: ServerDeps, limits: typeof LIMITS = LIMITS): Server {
-  const reading = { bytes: 0 };
+  const reading: Reading = new Map();
   const server = createServer(limits, (request, response) => {
     void answer(deps, reading, request, response);
   });
@@ -50,6 +50,9 @@ export function gatewayServer(deps: ServerDeps, limits: typeof LIMITS = LIMITS):
   return server;
 }
 
+/** How many bytes are being read, by address. */
+type Reading = Map<string, number>;
+
 /** What the log says of a request besides its status. */
 type Said = { outcome?: string } & Record<string, unknown>;
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<Said>;
@@ -57,7 +60,7 @@ type Route = (request: IncomingMessage, response: ServerResponse) => Promise<Sai
 /** Never rejects. Every request has an id, in its answer and in all that is logged for it. */
 async function answer(
   deps: ServerDeps,
-  reading: { bytes: number },
+  reading: Reading,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -96,7 +99,7 @@ const ROUTES = new Map<string, 'GET' | 'POST'>([
   ['/metrics', 'GET'],
 ]);
 
-function routed(deps: ServerDeps, reading: { bytes: number }, path: string): Route {
+function routed(deps: ServerDeps, reading: Reading, path: string): Route {
   const allowed = ROUTES.get(path);
   if (allowed === undefined || (path === SLACK_PATH && deps.slack === null)) return refuse(404);
   return async (request, response) => {
@@ -109,7 +112,7 @@ function routed(deps: ServerDeps, reading: { bytes: number }, path: string): Rou
 /** A body is not read before it is known how much comes, and that there is room for it. */
 async function sent(
   deps: ServerDeps,
-  reading: { bytes: number },
+  reading: Reading,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -117,10 +120,11 @@ async function sent(
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isNaN(length)) return refuse(411)(request, response);
   if (length > (MOST_BYTES.get(path) ?? 0)) return refuse(413)(request, response);
-  if (reading.bytes + length > MOST_AT_ONCE) return refuse(503, { 'retry-after': '1' })(request, response);
-  reading.bytes += length;
+  const others = reading.get(path) ?? 0;
+  if (others + length > MOST_AT_ONCE) return refuse(503, { 'retry-after': '1' })(request, response);
+  reading.set(path, others + length);
   let free = (): void => {
-    reading.bytes -= length;
+    reading.set(path, (reading.get(path) ?? 0) - length);
     free = () => {};
   };
   response.once('close', () => free());
