@@ -1,4 +1,5 @@
 /** Answers GitHub about the jobs that it holds back: finds the run's request, judges it by its verified log, approves or rejects. */
+import type { Request } from '../../request/request.ts';
 import { Fault, OUTAGE, whyOf } from '../fault.ts';
 import type { RunFacts } from '../ports.ts';
 import { type Reading, unchanged, understand, wholeSnapshot } from '../reading.ts';
@@ -25,15 +26,29 @@ export async function answerHeld(place: Place, held: Held, heard: boolean): Prom
 }
 
 /** The same for a request that was just read. */
-export async function answerFor(place: Place, { snapshot, state }: Reading): Promise<GateVerdict['kind'] | 'gone'> {
+export function answerFor(place: Place, { snapshot, state }: Reading): Promise<GateVerdict['kind'] | 'gone'> {
   const { desk, facts } = place;
-  const { run: asked, environment } = state.opening.request;
+  const found = { issue: { number: snapshot.number, url: snapshot.url }, state };
+  return answerOf(place, state.opening.request, (held, run) =>
+    gateVerdict(held, run, facts, { found, earlier: null }, desk.clock.now()),
+  );
+}
+
+/** Refuses the held job of a request whose log cannot be believed any more. */
+export function refuseFor(place: Place, request: Request, comment: GateComment): Promise<GateVerdict['kind'] | 'gone'> {
+  return answerOf(place, request, () => ({ kind: 'rejected', comment }));
+}
+
+async function answerOf(
+  place: Place,
+  { run: asked, environment }: Request,
+  verdict: (held: Held, run: RunFacts) => GateVerdict,
+): Promise<GateVerdict['kind'] | 'gone'> {
   const run = await runOrNull(place, asked.id);
   // A newer attempt has a request of its own, or none: this one's verdict is nothing to it.
   if (run === null || run.attempt !== asked.attempt) return 'gone';
   const held = { run: run.id, environment };
-  const found = { issue: { number: snapshot.number, url: snapshot.url }, state };
-  return answer(place, held, gateVerdict(held, run, facts, { found, earlier: null }, desk.clock.now()));
+  return answer(place, held, verdict(held, run));
 }
 
 async function answer({ desk, served, said }: Place, held: Held, verdict: GateVerdict) {

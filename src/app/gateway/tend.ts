@@ -12,7 +12,7 @@ import { showFailed, showSettled } from '../open.ts';
 import { ASK_ANEW, type Reading, remembered, textFault, understand, wholeSnapshot } from '../reading.ts';
 import { showCard, showIssue, viewOf } from '../show.ts';
 import { judgeComments, MENDS_ITSELF, newWatch, type Watch } from '../watch.ts';
-import { answerFor } from './hold.ts';
+import { answerFor, refuseFor } from './hold.ts';
 import type { Place } from './places.ts';
 
 /** What is remembered of a request between two steps; nothing of it must be. */
@@ -80,8 +80,7 @@ async function readBelieved(
 ): Promise<Reading | null> {
   const { desk } = place;
   try {
-    const until = written === null ? {} : { commentId: written };
-    const reading = remembered(desk, await understand(desk, await wholeSnapshot(desk, issue, until)));
+    const reading = remembered(desk, await readWith(desk, issue, written));
     tended.known = { policy: reading.policy, opening: reading.state.opening };
     return reading;
   } catch (error) {
@@ -91,11 +90,21 @@ async function readBelieved(
     if (known === undefined || known.opening.wait !== 'gateway') return null;
     const snapshot = await desk.repository.issue(issue);
     await showFailed(desk, desk.draw, { policy: known.policy, opening: known.opening, snapshot }, error);
-    const { run, environment } = known.opening.request;
-    await place.served.gate.review({ run: run.id, environment }, 'rejected', {
-      ...{ text: whyOf(error), issue: snapshot.url },
-    });
+    await refuseFor(place, known.opening.request, { text: whyOf(error), issue: snapshot.url });
     return null;
+  }
+}
+
+/** Throws a Fault `unavailable` where the record does not show and nothing is broken: a list that lags is nobody's doing. */
+async function readWith(desk: Desk, issue: number, written: number | null): Promise<Reading> {
+  const whole = async (until: { commentId?: number }) => understand(desk, await wholeSnapshot(desk, issue, until));
+  if (written === null) return whole({});
+  try {
+    return await whole({ commentId: written });
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'log') throw error;
+    await whole({});
+    throw new Fault('unavailable', error.message, error.remedy, { cause: error });
   }
 }
 

@@ -178,3 +178,29 @@ test("jobs that wait for people or for another's rule are judged once, however o
   await w.after(60, () => undefined);
   expect(searches).toBe(4 * 5);
 });
+
+test("a record that GitHub's list shows late is no broken log: the job stays held until it shows", async () => {
+  const w = await gatewayWorld(gatewayPolicy(oneOf('sre')));
+  await w.ask({ input: ASKED }).result;
+  w.hold();
+  told(w);
+  await w.after(60, () => undefined);
+  w.github.lagMs = 30_000;
+  expect(await w.press('bo')).toBe(true);
+  await w.after(120, () => undefined);
+  expect(w.answers).toMatchObject([{ verdict: 'approved' }]);
+});
+
+test("a broken log of an earlier attempt refuses no job of a later one's", async () => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  await w.after(30, () => w.press('bo'));
+  w.runOf(9001, { attempt: 2 });
+  await w.ask({ input: ASKED, job: { run: { id: 9001, attempt: 2 } } }).result;
+  w.hold();
+  w.github.edit(w.github.issue(1).comments[1]?.id ?? 0, 'gone');
+  told(w);
+  await w.after(60, () => undefined);
+  expect(w.github.issue(1)).toMatchObject({ labels: ['debug-request', 'debug:error'] });
+  expect(w.answers).toEqual([]);
+});
