@@ -44,16 +44,11 @@ const SPREAD_MS = 10_000;
 /** So soon, in ms, the next step comes at the earliest, unless somebody rings. */
 const SOONEST_MS = 1_000;
 
-/** A request that is looked after: what woke it up, until that is taken. */
-interface Care {
-  ring(written: number | null): void;
-}
-
 export function newGateway(deps: GatewayDeps): Gateway {
   const { clock, progress, repositories } = deps;
   const stopping = new AbortController();
-  const cares = new Map<string, Care>();
-  const holds = new Map<string, Care & { peek(): boolean }>();
+  const cares = new Map<string, Bell>();
+  const holds = new Map<string, Bell>();
   const work = new Set<Promise<void>>();
   const talking = new Set<number>();
   const chat = deps.chat === null ? null : withMemory(deps.chat, clock);
@@ -94,7 +89,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
       if (bell.peek()) continue;
       if (next === null || stopping.signal.aborted) return;
       const pause = Math.max(next - clock.now(), SOONEST_MS) + deps.random() * SPREAD_MS;
-      await clock.sleep(pause, AbortSignal.any([bell.signal(), stopping.signal]));
+      await clock.sleep(pause, bell.signal());
       if (stopping.signal.aborted) return;
     }
   };
@@ -113,9 +108,9 @@ export function newGateway(deps: GatewayDeps): Gateway {
       } catch (error) {
         if (!(error instanceof Fault) || ![...OUTAGE, 'not-written', 'not-confirmed', 'oidc'].includes(error.code))
           throw error;
+        if (stopping.signal.aborted) return null;
         progress.warn(`${error.message} Trying again in ${pause / 1000} s.`);
-        const rung = bell === null ? [] : [bell.signal()];
-        await clock.sleep(pause, AbortSignal.any([...rung, stopping.signal]));
+        await clock.sleep(pause, bell?.signal() ?? stopping.signal);
         if (stopping.signal.aborted) return null;
       }
     }
@@ -134,7 +129,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
         await patiently(null, () => {
           asHeard ||= bell.peek();
           bell.take();
-          return step(repository, (place) => answerHeld(place, held, asHeard));
+          return step(repository, (place) => answerHeld(place, held, asHeard, stopping.signal));
         });
       } while (bell.peek() && !stopping.signal.aborted);
     } finally {
@@ -195,6 +190,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
     open: () => cares.size,
     async stop() {
       stopping.abort();
+      for (const bell of cares.values()) bell.wake();
       while (work.size > 0) await Promise.all(work);
       await places.settled();
     },
@@ -241,10 +237,13 @@ function withMemory(chat: Chat, clock: Clock): Chat {
 }
 
 /** Rings when something happened to a request; holds the comment of the latest record until it is taken. */
-interface Bell extends Care {
+interface Bell {
+  ring(written: number | null): void;
   peek(): boolean;
   take(): number | null;
+  /** Fires when it rings or somebody wakes whoever waits. Its own for each wait: signals joined with one that lasts would pile up. */
   signal(): AbortSignal;
+  wake(): void;
 }
 
 function latestOf(one: number | null, other: number | null): number | null {
@@ -270,5 +269,6 @@ function newBell(): Bell {
       return taken;
     },
     signal: () => next.signal,
+    wake: () => next.abort(),
   };
 }

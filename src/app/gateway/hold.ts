@@ -15,12 +15,19 @@ const LOOKS_MS = [0, 2_000, 5_000, 10_000, 15_000];
  * for another's rule, and costs no second judgement where GitHub took no answer. Gives what it answered; `gone` where nothing waits any more. Nothing is answered where the log could not be
  * read: the job stays held, and is looked at again. Throws that Fault.
  */
-export async function answerHeld(place: Place, held: Held, heard: boolean): Promise<GateVerdict['kind'] | 'gone'> {
+export async function answerHeld(
+  place: Place,
+  held: Held,
+  heard: boolean,
+  stopping: AbortSignal,
+): Promise<GateVerdict['kind'] | 'gone' | 'stopped'> {
   const run = await runOrNull(place, held.run);
   if (run === null) return 'gone';
   const what = `${place.served.id} ${run.id}/${run.attempt} ${held.environment}`;
   if (!heard && place.notOurs.get(what) === true) return 'gone';
-  const answered = await answer(place, held, await judge(place, held, run));
+  const verdict = await judge(place, held, run, stopping);
+  if (verdict === null) return 'stopped';
+  const answered = await answer(place, held, verdict);
   if (answered === 'gone') place.notOurs.set(what, true);
   return answered;
 }
@@ -65,10 +72,12 @@ async function answer({ desk, served, said }: Place, held: Held, verdict: GateVe
   return verdict.kind;
 }
 
-async function judge(place: Place, held: Held, run: RunFacts): Promise<GateVerdict> {
+/** null: the gateway stops, and another looks. */
+async function judge(place: Place, held: Held, run: RunFacts, stopping: AbortSignal): Promise<GateVerdict | null> {
   const { desk, facts } = place;
   for (const pause of LOOKS_MS) {
-    if (pause > 0) await desk.clock.sleep(pause);
+    if (pause > 0) await desk.clock.sleep(pause, stopping);
+    if (stopping.aborted) return null;
     const { found, earlier, broken } = await requestsOf(place, run);
     if (found !== null) return gateVerdict(held, run, facts, { found, earlier }, desk.clock.now());
     if (pause !== LOOKS_MS.at(-1)) continue;

@@ -204,3 +204,17 @@ test("a broken log of an earlier attempt refuses no job of a later one's", async
   expect(w.github.issue(1)).toMatchObject({ labels: ['debug-request', 'debug:error'] });
   expect(w.answers).toEqual([]);
 });
+
+test('whoever stops it waits for no look at what nobody asked for, and for no outage', async () => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  w.github.fail('poll', { fault: unavailable(), times: 100 });
+  told(w);
+  w.runOf(9050);
+  w.hold({ run: 9050 });
+  await w.after(3, () => undefined);
+  const before = w.clock.now();
+  await w.gateway.stop();
+  expect(w.clock.now() - before).toBeLessThan(2_000);
+  expect(w.answers).toEqual([]);
+});
