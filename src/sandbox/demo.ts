@@ -10,6 +10,7 @@ const program = new Command('npm run demo --')
   .addOption(
     new Option('--scenario <name>', 'which ending to play').choices([...SCENARIOS]).default('approve', 'approve'),
   )
+  .option('--gateway', 'let the gateway wait, as its own process, instead of a job on a runner')
   .option('--auto', 'let a script decide, also in a terminal')
   .option('--json', 'print one JSON object on standard output, and the story on standard error')
   .option('--export <file>', 'write the log as JSON Lines, for `debug-approval audit verify`')
@@ -26,6 +27,7 @@ Examples:
   npm run demo
   npm run demo -- --page
   npm run demo -- --auto --json
+  npm run demo -- --gateway --auto --json
   npm run demo -- --auto --scenario tamper --export log.jsonl`,
   );
 

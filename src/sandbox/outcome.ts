@@ -19,6 +19,8 @@ export interface Report {
   githubCalls: number;
   slackCalls: number;
   decisionMs: number | null;
+  /** How long the ask job kept a runner once its request stood, in whole seconds. */
+  runnerSecondsWaiting: number;
 }
 
 export interface Outcome {
@@ -34,7 +36,8 @@ export async function playOut(
   ...[town, decider, narrator, scenario, ...more]: Parameters<typeof play>
 ): Promise<Outcome> {
   const told = await play(town, decider, narrator, scenario, ...more);
-  const githubCalls = town.github.requests.filter(({ by, status }) => by === 'job' && status !== 304).length;
+  const ours = ['job', town.app?.botLogin];
+  const githubCalls = town.github.requests.filter(({ by, status }) => ours.includes(by ?? '') && status !== 304).length;
   const slackCalls = town.slack.counts().calls;
   const evidence = await findEvidence(town, told.issue);
   const report = await reportOf(evidence, told, { githubCalls, slackCalls });
@@ -63,9 +66,10 @@ async function reportOf(
   calls: { githubCalls: number; slackCalls: number },
 ): Promise<Report> {
   const { decisionMs } = told;
+  const runnerSecondsWaiting = Math.floor(told.runnerWaitMs / 1000);
   if (evidence === null) {
     const nothing = { records: 0, approvedBy: [], reviewedBy: null, exitCode: null, verified: false };
-    return { status: 'none', issue: null, ...nothing, ...calls, decisionMs };
+    return { status: 'none', issue: null, ...nothing, ...calls, decisionMs, runnerSecondsWaiting };
   }
   const { state, log, exported } = evidence;
   const decisions = state.status === 'none' ? [] : state.decisions;
@@ -80,6 +84,7 @@ async function reportOf(
     verified: exported !== null && (await verifyExport(exported)).status === 'whole',
     ...calls,
     decisionMs,
+    runnerSecondsWaiting,
   };
 }
 
@@ -107,6 +112,13 @@ function summary(report: Report, evidence: Evidence, town: Town): string[] {
     `The request ended as ${report.status}; issue #${report.issue} (${evidence.issue.open ? 'open' : 'closed'}, ${evidence.issue.labels.join(', ')}).`,
     `${report.records === 1 ? '1 record' : `${report.records} records`}${report.verified ? ', every one signed, chained and whole' : ''}; approved by ${report.approvedBy.join(', ') || 'nobody'}${report.reviewedBy === null ? '' : `, after-review signed by ${report.reviewedBy}`}.`,
     `${report.githubCalls} GitHub calls that count, ${report.slackCalls} Slack calls${report.decisionMs === null ? '' : `; click to record ${report.decisionMs} ms`}.`,
+    waitingOf(report, town),
     ...town.github.violations.map(({ route, message }) => `Not as GitHub describes it: ${route}: ${message}`),
   ];
+}
+
+function waitingOf({ runnerSecondsWaiting: seconds }: Report, { app }: Town): string {
+  if (app === null) return `The ask job waited on its runner: ${seconds} s.`;
+  const kept = seconds === 0 ? 'Nobody waited on a runner' : `The ask job kept its runner for ${seconds} s more`;
+  return `${kept}: GitHub held the debug job back, and the gateway answered for it.`;
 }

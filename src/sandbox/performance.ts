@@ -1,6 +1,7 @@
 /** One performance of the demo: opens its town, lets the story be played, and closes everything whatever happens. */
 import { once } from 'node:events';
 import { saveExport } from './evidence.ts';
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
 import { playOut, summaryOf } from './outcome.ts';
 import { buildPage } from './page/assets.ts';
 import { openPage, type Page } from './page/server.ts';
@@ -12,6 +13,8 @@ import { openTown, type Town } from './town.ts';
 
 /** What the command line was given. */
 export interface DemoOptions {
+  /** The gateway waits, and no job. */
+  gateway?: true;
   auto?: true;
   json?: true;
   scenario: Scenario;
@@ -28,8 +31,12 @@ export async function perform(options: DemoOptions): Promise<void> {
   const narrator = terminalNarrator(output);
   const departure = watchForLeaving(narrator);
   try {
-    narrator.say('Opening a local GitHub and Slack …');
-    const opened = await openUnlessLeft(() => open(options, interactive), departure.cancel.signal);
+    narrator.say(`Opening a local GitHub and Slack${options.gateway === true ? ', and the gateway' : ''} …`);
+    const onGatewayEnded = (why: string): void => {
+      narrator.say(why);
+      departure.leave('closed');
+    };
+    const opened = await openUnlessLeft(() => open(options, interactive, onGatewayEnded), departure.cancel.signal);
     const ended = opened === null ? { ...UNPLAYED, left: departure.how() } : await playAndClose(opened);
     const how = ended.left;
     if (how === null) process.exitCode = ended.sound && (interactive || ended.asItMust) ? 0 : 1;
@@ -76,31 +83,41 @@ interface Opened {
   close(): Promise<void>;
 }
 
-/** A town, and its page where one is wanted: built while the town is opened. */
-async function open(options: DemoOptions, interactive: boolean): Promise<Opened> {
-  const policy = PLOTS[options.scenario].policy ?? [];
-  if (!(options.page ?? interactive)) {
-    const town = await openTown({ policy });
-    return { town, page: null, close: town.close };
-  }
-  const usual = pageTown();
-  const opening = openTown({ ...usual, policy: [...(usual.policy ?? []), ...policy] });
-  const [opened, built] = await Promise.allSettled([opening, buildPage()]);
+/** A town with its gateway where one is wanted, and its page: built while the town is opened. */
+async function open(
+  options: DemoOptions,
+  interactive: boolean,
+  onGatewayEnded: (why: string) => void,
+): Promise<Opened> {
+  const withPage = options.page ?? interactive;
+  const usual = withPage ? pageTown() : {};
+  const policy = [...(usual.policy ?? []), ...(PLOTS[options.scenario].policy ?? [])];
+  const opening = openTown({ ...usual, policy, gateway: options.gateway === true });
+  const [opened, built] = await Promise.allSettled([opening, withPage ? buildPage() : null]);
   if (opened.status === 'rejected') throw opened.reason;
   const town = opened.value;
-  try {
-    if (built.status === 'rejected') throw built.reason;
-    const page = await openPage({ town, assets: built.value, port: options.port ?? 0, onProblem: console.error });
-    const close = async (): Promise<void> => {
+  const parts: { gateway: GatewayProcess | null; page: Page | null } = { gateway: null, page: null };
+  const close = async (): Promise<void> => {
+    // The last thing opened is the first to be closed: what ends with the page is still a matter for the gateway.
+    try {
+      await parts.page?.close();
+    } finally {
       try {
-        await page.close();
+        await parts.gateway?.stop();
       } finally {
         await town.close();
       }
-    };
-    return { town, page, close };
+    }
+  };
+  try {
+    if (built.status === 'rejected') throw built.reason;
+    if (options.gateway === true) parts.gateway = await startGatewayProcess(town, onGatewayEnded);
+    const assets = built.value;
+    const port = options.port ?? 0;
+    if (assets !== null) parts.page = await openPage({ town, assets, port, onProblem: console.error });
+    return { town, page: parts.page, close };
   } catch (error) {
-    await town.close();
+    await close();
     throw error;
   }
 }

@@ -21,6 +21,8 @@ export interface Told {
   issue: number;
   /** From the first click that was recorded to its record's time in the list, in ms; null without one. */
   decisionMs: number | null;
+  /** How long the ask job kept its runner once the request's buttons stood, in ms; 0 where it was over before. */
+  runnerWaitMs: number;
 }
 
 /** Someone who decides: the script, or a person at the terminal. Called once the card has its buttons. */
@@ -67,15 +69,21 @@ export async function play(
     onLog: narrator.onLog,
     onState: narrator.onState,
   };
+  const jobs = watchJobs(narrator.onState);
   const over = new AbortController();
-  const running = run({ ...options, inputs, signal: cancel.signal }).finally(() => over.abort());
+  const running = run({ ...options, inputs, onState: jobs.onState, signal: cancel.signal }).finally(() => over.abort());
   // Never rejects: what a refused run throws is thrown where the run is awaited, below.
   const ended = Promise.allSettled([running]);
   const card = await cardWithButtons(town, before, over.signal);
   const issue = card?.issue ?? 1;
   const clicks: { ms: number | null } = { ms: null };
   if (card !== null) {
+    jobs.stands();
     narrator.say(`Slack pings ${card.pings.join(' and ')}: ${card.text}  ${card.buttons}`);
+    if (town.app !== null) {
+      // Nobody waits on a runner: people decide while GitHub holds the debug job.
+      await Promise.race([jobs.held, ended]);
+    }
     const hands = inSlack(town, narrator, card.ts, clicks, over.signal);
     const github = (person: PersonKey): Person => githubAs(town, person);
     const stage: Stage = { town, issue, narrator, github, ...hands, cancel: () => cancel.abort(), whenOver: ended };
@@ -90,7 +98,7 @@ export async function play(
   }
   const result = await running;
   if (card === null) await tellPassedOver(town, narrator, before);
-  const told = { run: result, again: null, swept: null, issue, decisionMs: clicks.ms };
+  const told = { run: result, again: null, swept: null, issue, decisionMs: clicks.ms, runnerWaitMs: jobs.waited() };
   if (cancel.signal.aborted) return told;
   if (after === 'rerun') {
     narrator.say('Ana re-runs the debug job alone; the outputs of the first attempt are replayed.');
@@ -103,6 +111,25 @@ export async function play(
 }
 
 const SWEEP = '.github/workflows/sweep.yml';
+
+/** Measures for how long the ask job goes on once its request stands, and sees when GitHub holds a job. */
+function watchJobs(onState: Narrator['onState']) {
+  const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+  let stood: number | null = null;
+  let ended: number | null = null;
+  return {
+    held,
+    onState(change: StateChange): void {
+      if (change.kind === 'job' && change.status === 'waiting' && change.environment != null) hold();
+      if (change.kind === 'job' && change.job === 'ask' && change.status === 'completed') ended = performance.now();
+      onState(change);
+    },
+    stands(): void {
+      stood = performance.now();
+    },
+    waited: (): number => (stood === null || ended === null ? 0 : Math.max(ended - stood, 0)),
+  };
+}
 
 /** A break-glass asks nobody: its run may be over before its card had buttons. */
 async function tellPassedOver(town: Town, narrator: Narrator, before: number): Promise<void> {

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
 import type { Decider, Narrator, Stage } from './story.ts';
 import { PEOPLE, type PersonKey } from './town.ts';
+import type { StateChange } from './workflow/run.ts';
 
 export interface TerminalNarrator extends Narrator {
   end(lines: string[]): void;
@@ -25,8 +26,7 @@ export function terminalNarrator(stream: NodeJS.WriteStream): TerminalNarrator {
     },
     onState(change) {
       if (change.kind === 'job') {
-        const how = change.status === 'completed' ? change.conclusion : change.status.replace('_', ' ');
-        print(paint('cyan', `  ${change.job.padEnd(6)} ▸ ${how}`));
+        print(paint('cyan', `  ${change.job.padEnd(6)} ▸ ${stateOf(change)}`));
       }
     },
     end(lines) {
@@ -34,6 +34,13 @@ export function terminalNarrator(stream: NodeJS.WriteStream): TerminalNarrator {
       for (const line of lines) print(paint('green', line));
     },
   };
+}
+
+function stateOf(change: Extract<StateChange, { kind: 'job' }>): string {
+  if (change.status === 'completed') return change.conclusion;
+  if (change.status === 'in_progress') return 'in progress';
+  const at = change.environment ?? null;
+  return at === null ? 'waiting' : `held by GitHub at ${at}; nobody waits on a runner`;
 }
 
 const HELP = `You may act as anybody: ${Object.values(PEOPLE)
