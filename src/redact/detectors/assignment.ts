@@ -2,6 +2,7 @@
 import {
   allBut,
   byteAt,
+  type Chars,
   type Check,
   CONTROL,
   chars,
@@ -36,6 +37,8 @@ interface Assignment {
   most?: number;
   /** The bytes that values are made of, where that turns most down before their text is read. */
   set?: Uint8Array;
+  /** Bytes that no value begins with. */
+  no?: Chars;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Passes over values that a detector before it has found. */
@@ -80,6 +83,7 @@ export function assigned({
   least,
   most = MOST_VALUE,
   set: made,
+  no,
   accept,
   yields = false,
   name,
@@ -100,6 +104,7 @@ export function assigned({
     const to = quoted ? pastEscapes(input, slash, begin, run, set) : run;
     // The full stop of a sentence may be one more.
     if (to - from < least || to - from > most + 1) return NONE;
+    if (no !== undefined && isIn(no, input, from)) return NONE;
     if (yields && input.assigned === from) return NONE;
     if (name !== undefined && !name(nameOf(input, at))) return NONE;
     if (isOther(input, sign, from, to)) return NONE;
@@ -260,6 +265,9 @@ const PLACEHOLDER =
 /** A reference to where the value is: $NAME, ${name}, {{ name }}, %s, <name>, @name@, vault:path, process.env.NAME */
 const REFERENCE =
   /^(?:[$%]|\{|<|\[|@[\w.]+@$|#\{|(?:vault|ssm|op|env|file|secretsmanager|arn|https?|sm):|&|\*|!|(?:process|os|config|self|this|env|settings|options|opts|args|params|req|request|user|ctx|context|var|local|data|module)\.[A-Za-z_])/;
+
+/** What alone makes a text that begins with it such a reference. */
+export const BEGINS_REFERENCE = chars('$%{<[&*!');
 
 /** The bytes of ‹, … and • as characters: texts have one character a byte. */
 const SIGNS = ['***', '...', 'xxxxxx', 'XXXXXX', '\xe2\x80\xb9', '\xe2\x80\xa6'];

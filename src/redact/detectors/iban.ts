@@ -7,6 +7,7 @@ import {
   chars,
   type Input,
   isIn,
+  LETTER as LETTERS,
   NONE,
   runEnd,
   startsWord,
@@ -40,6 +41,12 @@ const LENGTH_OF = new Map(
   ),
 );
 
+/** The same by the five bits of each letter that both cases share. */
+const LENGTH_BY = new Uint8Array(32 * 32);
+const LETTER = 0x1f;
+for (const [country, length] of LENGTH_OF)
+  LENGTH_BY[((country.charCodeAt(0) & LETTER) << 5) | (country.charCodeAt(1) & LETTER)] = length;
+
 export const IBAN_ANCHORS = [`(${[...LENGTH_OF.keys()].join('|')})\\d\\d`, '(?i)iban[ :="\'\\\\]'];
 
 const ACCOUNT = chars('0-9', 'A-Z');
@@ -55,8 +62,8 @@ export const ibanEnd: Check = (input, at) => {
   const named = at - input.anchor > HEAD;
   const from = named ? runEnd(input, at - 1, AROUND, 16) : input.anchor;
   if (!startsWord(input, from)) return NONE;
-  const upper = (place: number) => byteAt(input, place) & ~LOWER;
-  const wanted = LENGTH_OF.get(String.fromCharCode(upper(from), upper(from + 1))) ?? 0;
+  const wanted = LENGTH_BY[((byteAt(input, from) & LETTER) << 5) | (byteAt(input, from + 1) & LETTER)] ?? 0;
+  if (!isIn(LETTERS, input, from) || !isIn(LETTERS, input, from + 1)) return NONE;
   return wanted === 0 ? NONE : accountEnd(input, from, wanted, named ? ALNUM : ACCOUNT);
 };
 

@@ -14,7 +14,7 @@ import {
   startsWord,
   textOf,
 } from '../engine/input.ts';
-import { assigned, standsForValue, type Written } from './assignment.ts';
+import { assigned, BEGINS_REFERENCE, standsForValue, type Written } from './assignment.ts';
 import type { Detector } from './detector.ts';
 import { plain } from './notation.ts';
 import { looksRandom, looksShuffled } from './random.ts';
@@ -90,14 +90,22 @@ const SPACE = 0x20;
 const SINGLE = 0x27;
 const HYPHEN = 0x2d;
 
-const assignedPassword = assigned({ least: 4, most: 256, accept: isPassword });
+const assignedPassword = assigned({ least: 4, most: 256, no: BEGINS_REFERENCE, accept: isPassword });
 /** Under this name shells keep the directory, too. */
 const assignedPwd = assigned({
   least: 4,
   most: 256,
+  no: BEGINS_REFERENCE,
   accept: (value, written) => !/^(?:~|[A-Za-z]:)?[\\/][\w.@\\/~-]*$/.test(value) && isPassword(value, written),
 });
-const assignedSecret = assigned({ least: 16, most: 1_024, yields: true, accept: isSecret, name: namesSecret });
+const assignedSecret = assigned({
+  least: 16,
+  most: 1_024,
+  yields: true,
+  no: BEGINS_REFERENCE,
+  accept: isSecret,
+  name: namesSecret,
+});
 
 /** Most anchors are names, which end with a letter. */
 const password: Check = (input, at) => {
@@ -137,6 +145,7 @@ function part(input: Input, at: number): number {
   const begin = runEnd(input, at, BLANK, 4);
   const quoted = isIn(QUOTES, input, begin);
   const from = quoted ? begin + 1 : begin;
+  if (isIn(BEGINS_REFERENCE, input, from)) return NONE;
   const to = runEnd(input, from, quoted ? closing(input, begin) : PART, 512);
   if (to - from < 3 || isIn(BLANK, input, from) || standsForValue(textOf(input, from, to))) return NONE;
   input.from = from;
