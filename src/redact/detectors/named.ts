@@ -193,9 +193,9 @@ const APART: Record<string, RegExp> = {
 
 /** `-p` and the like of programs that take a password so. */
 function behindOption(input: Input, at: number): number {
-  const option = textOf(input, at - 1, at);
   const apart = isIn(BLANK, input, at);
-  if (!apart && option !== 'p') return NONE;
+  const option = String.fromCharCode(byteAt(input, at - 1));
+  if (!apart && (option !== 'p' || isIn(BEGINS_REFERENCE, input, at))) return NONE;
   const program = apart ? APART[option] : JOINED;
   return program?.test(lineBefore(input)) ? part(input, at) : NONE;
 }

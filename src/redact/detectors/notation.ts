@@ -42,13 +42,12 @@ const BEGINS_SPELT = chars('uUxX0eE');
 const LINE_ENDS = /^(?:\\{0,3}["'])?(?:<\/\w{1,24}>)?[ \t]{0,16},?[ \t]{0,16}\r?\n$/;
 
 /**
- * Where the value of a pair begins whose name ends at the place: `"name": "PASSWORD", "value": "…"`, the same in two lines
+ * Where the value of a pair begins whose name is `[name, at)`: `"name": "PASSWORD", "value": "…"`, the same in two lines
  * as lists of YAML and JSON have it, or as attributes and tags of XML. The value may stand in the next line: then the
  * check waits for all of that.
  */
-export function valueOfPair(input: Input, at: number): number {
+export function valueOfPair(input: Input, at: number, name = runStart(input, at, NAME, 48)): number {
   if (!isIn(ENDS_NAME, input, at)) return NONE;
-  const name = runStart(input, at, NAME, 48);
   const between = runStart(input, name, BETWEEN, 12);
   if (between === name || !isIn(ENDS_KIND, input, between - 1)) return NONE;
   const value = valueWord(input, at);
