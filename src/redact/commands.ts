@@ -1,11 +1,13 @@
 /** The runner's log commands in a command's own output: none of them works, and what `add-mask` names is masked. */
 import type { Searched } from './engine/find.ts';
-import { allBut, byteAt, chars, type Input, NONE, runEnd, runStart } from './engine/input.ts';
+import { AHEAD, allBut, byteAt, chars, type Input, NONE, runEnd, runStart } from './engine/input.ts';
 
 /** The runner looks for `::` behind the blanks at a line's beginning, whatever blanks they are. */
 const BLANK = allBut(chars('!-~'));
 const INDENT = allBut(chars('!-~', '\r', '\n'));
 const REST = allBut(chars('\r', '\n'));
+const NO_CLOSING = allBut(chars('\r', '\n', ']'));
+const CLOSING = 0x5d;
 const MOST_INDENT = 1_000;
 const MOST_VALUE = 8_000;
 
@@ -18,7 +20,11 @@ export const COMMANDS: Searched = {
   check(input, at) {
     input.from = input.anchor;
     if (byteAt(input, input.anchor) === 0x23) {
-      ask(input, input.anchor, /^add-mask(?: [^\]]*)?\]/i, at);
+      // The first of a line is the command, and all that follows belongs to it.
+      const last = input.asked.at(-1)?.at ?? NONE;
+      const first = last === NONE || runEnd(input, last, REST, AHEAD) < input.anchor;
+      const closed = byteAt(input, runEnd(input, at, NO_CLOSING, MOST_VALUE)) === CLOSING;
+      if (first && closed) ask(input, input.anchor, /^add-mask(?: [^\]]*)?\]/i, at);
       return at;
     }
     const line = runStart(input, input.anchor, INDENT, MOST_INDENT);

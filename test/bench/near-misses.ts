@@ -112,9 +112,10 @@ function nearOf({ id, anchors }: Detector): Near {
     const label = labels.find(({ detectors }) => detectors[0] === called);
     return label === undefined
       ? []
-      : [{ before: text.slice(0, label.start), value: text.slice(label.start, label.end) }];
+      : [{ before: bytesOf(text.slice(0, label.start)), value: bytesOf(text.slice(label.start, label.end)) }];
   });
-  return { chance, anchor: () => spelt(chance.one(anchors), chance), value: () => chance.one(values) };
+  const spellings = anchors.map((anchor) => speltBy(anchor, chance));
+  return { chance, anchor: () => chance.one(spellings)(), value: () => chance.one(values) };
 }
 
 function family(name: string, piece: () => string, known = false): Family {
@@ -125,15 +126,22 @@ function family(name: string, piece: () => string, known = false): Family {
       const pieces: string[] = [];
       for (let length = 0; pieces.length < DIFFERENT && length < bytes; )
         length += pieces[pieces.push(piece()) - 1]?.length ?? 0;
-      return repeated(Buffer.from(pieces.join('')), bytes);
+      return repeated(Buffer.from(pieces.join(''), 'latin1'), bytes);
     },
   };
 }
 
-function spelt(anchor: Anchor, chance: Chance): string {
-  if (typeof anchor === 'symbol') return chance.of(DIGITS, 4);
-  if (typeof anchor === 'string') return speltTree(readPattern(anchor), chance);
-  return memberOf(anchor.after, chance) + speltTree(readPattern(anchor.is), chance);
+/** The text with one character a byte, as anchors are spelt. */
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** Spells the anchor, anew each time. */
+function speltBy(anchor: Anchor, chance: Chance): () => string {
+  if (typeof anchor === 'symbol') return () => chance.of(DIGITS, 4);
+  const tree = readPattern(typeof anchor === 'string' ? anchor : anchor.is);
+  if (typeof anchor === 'string') return () => speltTree(tree, chance);
+  return () => memberOf(anchor.after, chance) + speltTree(tree, chance);
 }
 
 function speltTree(tree: Tree, chance: Chance): string {
@@ -144,11 +152,20 @@ function speltTree(tree: Tree, chance: Chance): string {
   return Array.from({ length: times }, () => speltTree(tree.part, chance)).join('');
 }
 
-/** A byte of the set that can be printed. */
+/** A byte of the set, one that can be printed if there is any. */
 function memberOf(set: Uint8Array, chance: Chance): string {
-  const printed = Array.from({ length: 0x5f }, (_, index) => index + 0x20).filter((byte) => set[byte] === 1);
-  return String.fromCharCode(chance.one(printed));
+  let members = MEMBERS.get(set);
+  if (members === undefined) {
+    const all = Array.from(set.keys()).filter((byte) => set[byte] === 1);
+    const printed = all.filter((byte) => byte >= 0x20 && byte < 0x7f);
+    members = printed.length === 0 ? all : printed;
+    MEMBERS.set(set, members);
+  }
+  return String.fromCharCode(chance.one(members));
 }
+
+/** The members of the sets that were asked for. */
+const MEMBERS = new WeakMap<Uint8Array, number[]>();
 
 function replaced(text: string, at: number, by: string): string {
   return text.slice(0, at) + by + text.slice(at + 1);

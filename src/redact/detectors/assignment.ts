@@ -2,6 +2,7 @@
 import {
   allBut,
   byteAt,
+  type Chars,
   type Check,
   CONTROL,
   chars,
@@ -36,6 +37,8 @@ interface Assignment {
   most?: number;
   /** The bytes that values are made of, where that turns most down before their text is read. */
   set?: Uint8Array;
+  /** Bytes that no value begins with. */
+  no?: Chars;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Passes over values that a detector before it has found. */
@@ -80,6 +83,7 @@ export function assigned({
   least,
   most = MOST_VALUE,
   set: made,
+  no,
   accept,
   yields = false,
   name,
@@ -88,8 +92,9 @@ export function assigned({
   return (input, at) => {
     // The name goes on.
     if (isIn(NAME, input, at)) return NONE;
-    const written = signAfter(input, at, spaced);
-    const sign = written === NONE ? valueOfPair(input, at) : written;
+    const start = runStart(input, at, NAME, MOST_NAME);
+    const written = signAfter(input, at, start, spaced);
+    const sign = written === NONE ? valueOfPair(input, at, start) : written;
     if (sign === NONE) return NONE;
     const begin = pastColours(input, runEnd(input, sign, BLANK, MOST_BLANKS));
     const slash = runEnd(input, begin, BACKSLASHES, 3);
@@ -100,14 +105,15 @@ export function assigned({
     const to = quoted ? pastEscapes(input, slash, begin, run, set) : run;
     // The full stop of a sentence may be one more.
     if (to - from < least || to - from > most + 1) return NONE;
+    if (no !== undefined && isIn(no, input, from)) return NONE;
     if (yields && input.assigned === from) return NONE;
     if (name !== undefined && !name(nameOf(input, at))) return NONE;
     if (isOther(input, sign, from, to)) return NONE;
-    const asked = isIn(QUERY, input, runStart(input, at, NAME, MOST_NAME) - 1);
+    const asked = isIn(QUERY, input, start - 1);
     const end = quoted ? to : withoutStop(input, from, asked ? runEnd(input, from, NO_FRAGMENT, to - from) : to);
     if (made !== undefined && runEnd(input, from, made, MOST_VALUE) < end) return NONE;
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
-    const bare = !quoted && !spaced && written !== NONE && isBare(input, at, sign);
+    const bare = !quoted && !spaced && written !== NONE && isBare(input, at, start, sign);
     if (bare && !last) return NONE;
     const loose = !quoted && written !== NONE && isLoose(input, at, sign, begin);
     const query = asked || isIn(QUERY, input, to);
@@ -170,7 +176,7 @@ function closesLater(input: Input, at: number, quote: number): boolean {
 }
 
 /** Behind the sign that follows a name: `=`, `:`, `=>`, `:=`, the end of a tag, or the blank after an option. */
-function signAfter(input: Input, at: number, spaced: boolean): number {
+function signAfter(input: Input, at: number, start: number, spaced: boolean): number {
   const slash = runEnd(input, at, BACKSLASHES, 3);
   const quote = isIn(QUOTES, input, slash) ? slash + 1 : at;
   const sign = isIn(SIGNS_ALONE, input, quote)
@@ -182,24 +188,20 @@ function signAfter(input: Input, at: number, spaced: boolean): number {
   if (byte === COLON) return next === EQUALS ? sign + 2 : next === COLON || next === 0x2f ? NONE : sign + 1;
   // <entry key="NAME">VALUE</entry>
   if (quote !== at)
-    return byte === GREATER && sign === quote && /=\\{0,3}["']$/.test(before(input, at)) ? sign + 1 : NONE;
+    return byte === GREATER && sign === quote && /=\\{0,3}["']$/.test(textOf(input, start - 5, start))
+      ? sign + 1
+      : NONE;
   if (byte === LEFT && isIn(QUOTES, input, runEnd(input, sign + 1, BACKSLASHES, 3)))
     return SETTER.test(nameOf(input, at)) ? sign + 1 : NONE;
-  if (byte === GREATER) return byteAt(input, runStart(input, at, NAME, MOST_NAME) - 1) === LESS ? sign + 1 : NONE;
+  if (byte === GREATER) return byteAt(input, start - 1) === LESS ? sign + 1 : NONE;
   // SQL: PASSWORD '…'
   if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== 0x60) return sign;
   if (sign === at) return NONE;
-  if (isOption(input, at)) return sign === at + 1 ? sign : NONE;
-  return spaced || isBare(input, at, sign) ? sign : NONE;
+  if (isOption(input, start)) return sign === at + 1 ? sign : NONE;
+  return spaced || isBare(input, at, start, sign) ? sign : NONE;
 }
 
 const SIGNS_ALONE = chars('=:');
-
-/** The few characters before the name. */
-function before(input: Input, at: number): string {
-  const name = runStart(input, at, NAME, MOST_NAME);
-  return textOf(input, name - 5, name);
-}
 
 /** `setPassword("…")`, `withToken("…")` */
 const SETTER = /(?:^|\.)(?:set|with)[a-z]*$/;
@@ -214,15 +216,14 @@ function pastBrackets(input: Input, at: number): number {
   return byteAt(input, end) === CLOSING && byteAt(input, end + 1) === COLON ? end + 1 : at;
 }
 
-function isOption(input: Input, at: number): boolean {
-  const name = runStart(input, at, NAME, MOST_NAME);
+function isOption(input: Input, name: number): boolean {
   if (byteAt(input, name) !== HYPHEN) return false;
   return byteAt(input, name + 1) === HYPHEN || isIn(BEFORE_OPTION, input, name - 1);
 }
 
 /** Whether the name stands at its line's beginning or behind `set`, and blanks alone before the value. */
-function isBare(input: Input, at: number, sign: number): boolean {
-  if (sign === at || !isIn(BLANK, input, sign - 1) || isOption(input, at)) return false;
+function isBare(input: Input, at: number, start: number, sign: number): boolean {
+  if (sign === at || !isIn(BLANK, input, sign - 1) || isOption(input, start)) return false;
   const name = wordStart(input, at, NAME, MOST_NAME);
   const line = runStart(input, name, BLANK, MOST_BLANKS);
   if (isIn(BEFORE_LINE, input, line - 1) || endsEscape(input, line) || beginsText(input, line)) return true;
@@ -266,6 +267,9 @@ const PLACEHOLDER =
 /** A reference to where the value is: $NAME, ${name}, {{ name }}, %s, <name>, @name@, vault:path, process.env.NAME */
 const REFERENCE =
   /^(?:[$%]|\{|<|\[|@[\w.]+@$|#\{|(?:vault|ssm|op|env|file|secretsmanager|arn|https?|sm):|&|\*|!|(?:process|os|config|self|this|env|settings|options|opts|args|params|req|request|user|ctx|context|var|local|data|module)\.[A-Za-z_])/;
+
+/** What alone makes a text that begins with it such a reference. */
+export const BEGINS_REFERENCE = chars('$%{<[&*!');
 
 /** The bytes of ‹, … and • as characters: texts have one character a byte. */
 const SIGNS = ['***', '...', 'xxxxxx', 'XXXXXX', '\xe2\x80\xb9', '\xe2\x80\xa6'];

@@ -13,7 +13,7 @@ import {
   startsWord,
   textOf,
 } from '../engine/input.ts';
-import { assigned, standsForValue } from './assignment.ts';
+import { assigned, BEGINS_REFERENCE, standsForValue } from './assignment.ts';
 import { type Detector, hasDigit, trimmed } from './detector.ts';
 import { pastColours, valueOfPair } from './notation.ts';
 import { looksRandom } from './random.ts';
@@ -26,6 +26,7 @@ const TOKEN = chars('0-9', 'a-z', 'A-Z', '-._~+/=');
 const COLON = 0x3a;
 const AT = 0x40;
 const SPACE = 0x20;
+const HYPHEN = 0x2d;
 const SLASH = 0x2f;
 const DOUBLE = 0x22;
 const ORACLE = chars('0-9', 'a-z', 'A-Z', '_$#-');
@@ -122,10 +123,12 @@ function credential(input: Input, from: number, least: number): number {
   return to;
 }
 
-const assignedInPair = assigned({ least: 3, accept: (value) => !standsForValue(value) });
+const BRACE = 0x7b;
+const assignedInPair = assigned({ least: 3, no: BEGINS_REFERENCE, accept: (value) => !standsForValue(value) });
 
 /** `Password=VALUE`; ODBC writes `PWD={VALUE}` where it holds a semicolon. */
 const pair: Check = (input, at) => {
+  if (byteAt(input, at + 1) !== BRACE) return assignedInPair(input, at);
   const braces = /^={([^{}\r\n]{1,128})}/.exec(textOf(input, at, at + 132))?.[1];
   // {password} is a placeholder.
   if (braces === undefined || /^[A-Za-z_.]*$/.test(braces)) return assignedInPair(input, at);
@@ -135,7 +138,8 @@ const pair: Check = (input, at) => {
 
 /** `NAME/PASSWORD@` of Oracle. */
 const oracle: Check = (input, at) => {
-  const name = at + (/^(?:-\w+ +)+/.exec(textOf(input, at, at + 32))?.[0].length ?? 0);
+  const options = byteAt(input, at) === HYPHEN;
+  const name = !options ? at : at + (/^(?:-\w+ +)+/.exec(textOf(input, at, at + 32))?.[0].length ?? 0);
   const slash = runEnd(input, name, ORACLE, 64);
   if (slash === name || byteAt(input, slash) !== SLASH) return NONE;
   const quoted = byteAt(input, slash + 1) === DOUBLE;

@@ -32,15 +32,17 @@ const MARKS: Record<string, readonly [number, number]> = {
   '+ACR': [42, 6],
   AZDO: [76, 4],
 };
+const BEHIND = new Set(Object.values(MARKS).flatMap(([, behind]) => [behind, behind + 2]));
 const MOST_BEFORE = 80;
 
 const azureKey: Check = (input, at) => {
-  const [before, behind] = MARKS[textOf(input, input.anchor, at)] ?? [0, 0];
   const to = runEnd(input, at, BASE64, 40);
-  const from = wordStart(input, input.anchor, ANY64, MOST_BEFORE);
   // Keys with checks of their own have two characters more.
-  if (input.anchor - from !== before || (to - at !== behind && to - at !== behind + 2)) return NONE;
-  input.from = from;
+  if (!BEHIND.has(to - at)) return NONE;
+  const [before, behind] = MARKS[textOf(input, input.anchor, at)] ?? [0, 0];
+  if (to - at !== behind && to - at !== behind + 2) return NONE;
+  if (input.anchor - wordStart(input, input.anchor, ANY64, MOST_BEFORE) !== before) return NONE;
+  input.from = input.anchor - before;
   return runEnd(input, to, EQUALS, 2);
 };
 

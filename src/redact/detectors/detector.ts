@@ -35,6 +35,8 @@ interface Body {
   /** Fewest and most bytes after the anchor. */
   least: number;
   most: number;
+  /** The most bytes of the set that are masked with it: tokens end to end are one run; else `most`. */
+  mostRun?: number;
   set: Chars;
   /** Bytes that may not follow; else the set's own. */
   follow?: Chars;
@@ -44,19 +46,19 @@ interface Body {
 }
 
 /** A literal prefix, which is the anchor, and a body of so many bytes of a set, as most tokens are. */
-export function prefixed({ least, most, set, follow = set, word = false, accept }: Body): Check {
+export function prefixed({ least, most, mostRun = most, set, follow = set, word = false, accept }: Body): Check {
   return (input, at) => {
     if (word && !startsWord(input, input.anchor)) return NONE;
-    const to = runEnd(input, at, set, most);
+    const to = runEnd(input, at, set, mostRun);
     if (to - at < least) return NONE;
-    if (to - at === most && isIn(follow, input, to)) return NONE;
+    if (to - at >= most && isIn(follow, input, to)) return NONE;
     if (isMonotonous(input, at, to)) return NONE;
     if (accept !== undefined && !accept(input, at, to)) return NONE;
     input.from = input.anchor;
     // An anchor within the value would find what ends where the value does.
-    if (to - at < most) {
+    if (to - at < most || mostRun > most) {
       input.doneFrom = input.anchor;
-      input.doneTo = to;
+      input.doneTo = to - at < mostRun ? to : to - most;
     }
     return trimmed(input, at + least, to);
   };

@@ -19,9 +19,11 @@ const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
 const UPPER_HEX = chars('0-9', 'a-f', 'A-F', '=');
 /** Anything may follow: the prefix alone is certain. */
 const ANYTHING = chars();
+/** Of `ghs_`. */
+const LETTER_S = 0x73;
 const OPENAI_PREFIXED = prefixed({ least: 40, most: 300, set: BASE64URL, word: true });
 
-const GITHUB = prefixed({ least: 36, most: 255, set: WORD, follow: ANYTHING });
+const GITHUB = prefixed({ least: 36, most: 255, mostRun: 8_000, set: WORD, follow: ANYTHING });
 
 export const DEVELOPMENT: readonly Detector[] = [
   {
@@ -33,7 +35,9 @@ export const DEVELOPMENT: readonly Detector[] = [
       const to = GITHUB(input, at);
       if (to === NONE) return NONE;
       // Installations' tokens may hold a JSON web token.
-      const web = /^ghs_(?:\d+_)?eyJ/.test(textOf(input, input.anchor, input.anchor + 32));
+      const web =
+        input.bytes[input.anchor + 2] === LETTER_S &&
+        /^ghs_(?:\d+_)?eyJ/.test(textOf(input, input.anchor, input.anchor + 32));
       return web ? trimmed(input, to, runEnd(input, at, DOTTED, 8_000)) : to;
     },
     examples: { masked: ['ghp_<a36>', 'github_pat_<a22>_<a59>'], kept: ['ghp_ is a prefix', 'ghs_short'] },
@@ -43,7 +47,7 @@ export const DEVELOPMENT: readonly Detector[] = [
     severity: 'critical',
     title: 'GitLab token of any kind',
     anchors: ['gl(pat|dt|rt|ft|soat|imt|cbt|ptt|agent|oas|ffct|wt)-', 'GR1348941'],
-    check: prefixed({ least: 20, most: 300, set: DOTTED, follow: ANYTHING }),
+    check: prefixed({ least: 20, most: 300, mostRun: 8_000, set: DOTTED, follow: ANYTHING }),
     examples: { masked: ['glpat-<b20>', 'glptt-<h40>', 'glcbt-64_<a20>'], kept: ['glpat-', 'glpat-short'] },
   },
   {

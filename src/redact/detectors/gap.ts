@@ -14,7 +14,8 @@ for (const [first] of GAPS) BEGINS_GAP[first ?? 0] = 1;
 /** The gap that stands at the place; null: none does. */
 export function gapAt(input: Input, at: number): Buffer | null {
   if (!isIn(BEGINS_GAP, input, at)) return null;
-  return GAPS.find((gap) => stands(input, at, gap)) ?? null;
+  for (const gap of GAPS) if (stands(input, at, gap)) return gap;
+  return null;
 }
 
 /** Whether the bytes stand at the place. */

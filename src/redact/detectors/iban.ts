@@ -7,6 +7,7 @@ import {
   chars,
   type Input,
   isIn,
+  LETTER as LETTERS,
   NONE,
   runEnd,
   startsWord,
@@ -40,12 +41,19 @@ const LENGTH_OF = new Map(
   ),
 );
 
+/** The same by the five bits of each letter that both cases share. */
+const LENGTH_BY = new Uint8Array(32 * 32);
+const LETTER = 0x1f;
+for (const [country, length] of LENGTH_OF)
+  LENGTH_BY[((country.charCodeAt(0) & LETTER) << 5) | (country.charCodeAt(1) & LETTER)] = length;
+
 export const IBAN_ANCHORS = [`(${[...LENGTH_OF.keys()].join('|')})\\d\\d`, '(?i)iban[ :="\'\\\\]'];
 
 const ACCOUNT = chars('0-9', 'A-Z');
 const AROUND = chars(' ', ':', '=', '"', "'", '\\', '.', '#');
 /** The bit that letters have in lower case. */
 const LOWER = 0x20;
+const PERCENT = 0x25;
 
 /** Country and check digits; an anchor that is longer is the number's name, behind which it may have small letters. */
 const HEAD = 4;
@@ -55,8 +63,8 @@ export const ibanEnd: Check = (input, at) => {
   const named = at - input.anchor > HEAD;
   const from = named ? runEnd(input, at - 1, AROUND, 16) : input.anchor;
   if (!startsWord(input, from)) return NONE;
-  const upper = (place: number) => byteAt(input, place) & ~LOWER;
-  const wanted = LENGTH_OF.get(String.fromCharCode(upper(from), upper(from + 1))) ?? 0;
+  const wanted = LENGTH_BY[((byteAt(input, from) & LETTER) << 5) | (byteAt(input, from + 1) & LETTER)] ?? 0;
+  if (!isIn(LETTERS, input, from) || !isIn(LETTERS, input, from + 1)) return NONE;
   return wanted === 0 ? NONE : accountEnd(input, from, wanted, named ? ALNUM : ACCOUNT);
 };
 
@@ -64,20 +72,28 @@ export const ibanEnd: Check = (input, at) => {
 function accountEnd(input: Input, from: number, wanted: number, set: Chars): number {
   const gap = gapAt(input, from + HEAD);
   let at = from;
-  let rest = 0;
   for (let length = 0; length < wanted; length++, at++) {
     if (gap !== null && length > 0 && length % 4 === 0) {
       if (!stands(input, at, gap)) return NONE;
       at += gap.length;
     }
     if (!isIn(set, input, at)) return NONE;
-    // The country and the check digits count last.
-    if (length >= HEAD) rest = appended(rest, byteAt(input, at));
   }
-  for (let front = from; front < from + HEAD; front++) rest = appended(rest, byteAt(input, front));
-  if (rest !== 1 || isIn(ALNUM, input, at)) return NONE;
+  if (isIn(ALNUM, input, at) || restOf(input, from, at) !== 1) return NONE;
   input.from = from;
   return at;
+}
+
+/** The rest by which the check digits are judged: the country and they themselves count last, gaps not at all. */
+function restOf(input: Input, from: number, to: number): number {
+  let rest = 0;
+  for (let at = from + HEAD; at < to; at++) {
+    // A gap in a URL has digits.
+    if (byteAt(input, at) === PERCENT) at += 2;
+    else if (isIn(ALNUM, input, at)) rest = appended(rest, byteAt(input, at));
+  }
+  for (let at = from; at < from + HEAD; at++) rest = appended(rest, byteAt(input, at));
+  return rest;
 }
 
 /** ISO 7064 mod 97-10: the rest once a digit, or a letter as a number from 10, was written behind. */

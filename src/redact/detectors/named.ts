@@ -14,7 +14,7 @@ import {
   startsWord,
   textOf,
 } from '../engine/input.ts';
-import { assigned, standsForValue, type Written } from './assignment.ts';
+import { assigned, BEGINS_REFERENCE, standsForValue, type Written } from './assignment.ts';
 import type { Detector } from './detector.ts';
 import { plain } from './notation.ts';
 import { looksRandom, looksShuffled } from './random.ts';
@@ -91,14 +91,22 @@ const SPACE = 0x20;
 const SINGLE = 0x27;
 const HYPHEN = 0x2d;
 
-const assignedPassword = assigned({ least: 4, most: 256, accept: isPassword });
+const assignedPassword = assigned({ least: 4, most: 256, no: BEGINS_REFERENCE, accept: isPassword });
 /** Under this name shells keep the directory, too. */
 const assignedPwd = assigned({
   least: 4,
   most: 256,
+  no: BEGINS_REFERENCE,
   accept: (value, written) => !/^(?:~|[A-Za-z]:)?[\\/][\w.@\\/~-]*$/.test(value) && isPassword(value, written),
 });
-const assignedSecret = assigned({ least: 16, most: 1_024, yields: true, accept: isSecret, name: namesSecret });
+const assignedSecret = assigned({
+  least: 16,
+  most: 1_024,
+  yields: true,
+  no: BEGINS_REFERENCE,
+  accept: isSecret,
+  name: namesSecret,
+});
 
 /** Most anchors are names, which end with a letter. */
 const password: Check = (input, at) => {
@@ -139,6 +147,7 @@ function part(input: Input, at: number): number {
   const quote = runEnd(input, begin, BACKSLASHES, 3);
   const quoted = isIn(QUOTES, input, quote);
   const from = quoted ? quote + 1 : begin;
+  if (isIn(BEGINS_REFERENCE, input, from)) return NONE;
   const to = runEnd(input, from, quoted ? closing(input, quote) : PART, 512);
   if (to - from < 3 || isIn(BLANK, input, from) || standsForValue(textOf(input, from, to))) return NONE;
   input.from = from;
@@ -186,9 +195,9 @@ const APART: Record<string, RegExp> = {
 
 /** `-p` and the like of programs that take a password so. */
 function behindOption(input: Input, at: number): number {
-  const option = textOf(input, at - 1, at);
   const apart = isIn(BLANK, input, at);
-  if (!apart && option !== 'p') return NONE;
+  const option = String.fromCharCode(byteAt(input, at - 1));
+  if (!apart && (option !== 'p' || isIn(BEGINS_REFERENCE, input, at))) return NONE;
   const program = apart ? APART[option] : JOINED;
   return program?.test(lineBefore(input)) ? part(input, at) : NONE;
 }

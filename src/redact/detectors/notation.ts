@@ -1,5 +1,5 @@
 /** What programs write between a name and its value besides a sign: colours, brackets, and the words of a pair. */
-import { byteAt, chars, type Input, isIn, NONE, runEnd, runStart, textOf } from '../engine/input.ts';
+import { byteAt, chars, type Input, isIn, NONE, runEnd, runStart, textOf, WORD } from '../engine/input.ts';
 
 const BLANK = chars(' ', '\t');
 const CODES = chars('0-9', ';');
@@ -30,29 +30,82 @@ function bracketOf(input: Input, at: number): number {
   const byte = byteAt(input, at);
   if (byte === ESCAPE) return byteAt(input, at + 1) === OPENING ? at + 1 : NONE;
   if (byte !== BACKSLASH) return NONE;
-  const spelt = /^\\{1,7}(?:u001b|x1b|033|e)\[/i.exec(textOf(input, at, at + 13))?.[0].length;
-  return spelt === undefined ? NONE : at + spelt - 1;
+  const slashes = runEnd(input, at, BACKSLASHES, 7);
+  if (!isIn(BEGINS_SPELT, input, slashes)) return NONE;
+  const spelt = /^(?:u001b|x1b|033|e)\[/i.exec(textOf(input, slashes, slashes + 6))?.[0].length;
+  return spelt === undefined ? NONE : slashes + spelt - 1;
 }
 
-/** The end of the name and the word that says that a value comes, with the line end that may be between. */
-const VALUE_COMES =
-  /^(?:\\{0,3}["'])?(?:<\/\w{1,24}>)?[ \t]{0,16},?[ \t]{0,16}(?:(?:\r?\n|(?:\\{1,3}r)?\\{1,3}n)[ \t]{0,48})?(?:\\{0,3}["']|<)?\w{0,24}value(?:\\{0,3}["'])?[ \t]{0,8}[:=>]/i;
+const BEGINS_SPELT = chars('uUxX0eE');
+
+/** The end of the name and of its line. */
 const LINE_ENDS = /^(?:\\{0,3}["'])?(?:<\/\w{1,24}>)?[ \t]{0,16},?[ \t]{0,16}\r?\n$/;
 
 /**
- * Where the value of a pair begins whose name ends at the place: `"name": "PASSWORD", "value": "…"`, the same in two lines
+ * Where the value of a pair begins whose name is `[name, at)`: `"name": "PASSWORD", "value": "…"`, the same in two lines
  * as lists of YAML and JSON have it, or as attributes and tags of XML. The value may stand in the next line: then the
  * check waits for all of that.
  */
-export function valueOfPair(input: Input, at: number): number {
+export function valueOfPair(input: Input, at: number, name = runStart(input, at, NAME, 48)): number {
   if (!isIn(ENDS_NAME, input, at)) return NONE;
-  const name = runStart(input, at, NAME, 48);
   const between = runStart(input, name, BETWEEN, 12);
-  if (between === name || !/(?:name|key|type)$/i.test(textOf(input, between - 4, between))) return NONE;
-  const behind = textOf(input, at, at + MOST_BETWEEN);
-  const found = VALUE_COMES.exec(behind);
-  if (!input.final && at + behind.length >= input.end && LINE_ENDS.test(behind)) input.open = true;
-  return found === null ? NONE : at + found[0].length;
+  if (between === name || !isIn(ENDS_KIND, input, between - 1)) return NONE;
+  const value = valueWord(input, at);
+  if (value === NONE && (input.final || at + MOST_BETWEEN < input.end)) return NONE;
+  if (!/(?:name|key|type)$/i.test(textOf(input, between - 4, between))) return NONE;
+  if (!input.final && at + MOST_BETWEEN >= input.end && LINE_ENDS.test(textOf(input, at, input.end))) input.open = true;
+  return value;
+}
+
+/** The last letters of name, key and type. */
+const ENDS_KIND = chars('eEyY');
+
+/** Behind the sign of the word that says that a value comes, in this line or the next, where a name ends at the place. */
+function valueWord(input: Input, at: number): number {
+  let to = pastTag(input, pastQuote(input, at));
+  to = runEnd(input, to, BLANK, 16);
+  if (byteAt(input, to) === COMMA) to = runEnd(input, to + 1, BLANK, 16);
+  const line = pastLineEnd(input, to);
+  if (line !== to) to = runEnd(input, line, BLANK, 48);
+  const begin = byteAt(input, to) === LESS ? to + 1 : pastQuote(input, to);
+  const end = runEnd(input, begin, WORD, 30);
+  if (end - begin < 5 || end - begin > 29 || !isIn(ENDS_VALUE, input, end - 1)) return NONE;
+  if (!isIn(STARTS_VALUE, input, end - 5) || textOf(input, end - 5, end).toLowerCase() !== 'value') return NONE;
+  const sign = runEnd(input, pastQuote(input, end), BLANK, 8);
+  return isIn(SIGN, input, sign) ? sign + 1 : NONE;
+}
+
+const QUOTES = chars('"\'');
+const BACKSLASHES = chars('\\');
+const ENDS_VALUE = chars('eE');
+const STARTS_VALUE = chars('vV');
+const SIGN = chars(':=>');
+const COMMA = 0x2c;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const SLASH = 0x2f;
+
+/** Behind a quote, which up to three backslashes may escape; the same place if there is none. */
+function pastQuote(input: Input, at: number): number {
+  const quote = runEnd(input, at, BACKSLASHES, 3);
+  return isIn(QUOTES, input, quote) ? quote + 1 : at;
+}
+
+/** Behind the end of an element of XML. */
+function pastTag(input: Input, at: number): number {
+  if (byteAt(input, at) !== LESS || byteAt(input, at + 1) !== SLASH) return at;
+  const end = runEnd(input, at + 2, WORD, 24);
+  return end > at + 2 && byteAt(input, end) === GREATER ? end + 1 : at;
+}
+
+/** Behind the end of a line, as itself or as JSON spells it. */
+function pastLineEnd(input: Input, at: number): number {
+  if (byteAt(input, at) === 0x0a) return at + 1;
+  if (byteAt(input, at) === 0x0d) return byteAt(input, at + 1) === 0x0a ? at + 2 : at;
+  let to = runEnd(input, at, BACKSLASHES, 3);
+  if (to === at) return at;
+  if (byteAt(input, to) === 0x72) to = runEnd(input, to + 1, BACKSLASHES, 3);
+  return byteAt(input, to) === 0x6e && byteAt(input, to - 1) === BACKSLASH ? to + 1 : at;
 }
 
 /** The text before a command or a name with blanks for colours and escaped line ends, so that words in it stand alone. */

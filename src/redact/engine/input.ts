@@ -150,6 +150,10 @@ function grownBack(input: Input, at: number, set: Chars, stop: number): number {
   return from;
 }
 
+const OPENING = 0x5b;
+const SEMICOLON = 0x3b;
+const WITHIN_ESCAPE = chars('\\', '%', '[', ';');
+
 function runOf({ runs }: Input, set: Chars): Run {
   for (let index = 0; index < runs.length; index++) {
     const run = runs[index];
@@ -163,6 +167,9 @@ function runOf({ runs }: Input, set: Chars): Run {
 /** As {@link runStart}, without the letters of an escape that the run may begin with, as in \\tsk-… or %3Dana%40example.com. */
 export function wordStart(input: Input, at: number, set: Chars, most: number): number {
   const from = runStart(input, at, set, most);
+  // The signs of an escape that are none of the set stand right before its letters that are.
+  const outside = set[BACKSLASH] === 0 && set[PERCENT] === 0 && set[OPENING] === 0 && set[SEMICOLON] === 0;
+  if (outside && at - from < most && !isIn(WITHIN_ESCAPE, input, from - 1)) return from;
   for (let escaped = from + 1; escaped <= Math.min(from + LONGEST_ESCAPE, at); escaped++) {
     if (endsEscape(input, escaped)) return escaped;
   }
