@@ -218,3 +218,16 @@ test('whoever stops it waits for no look at what nobody asked for, and for no ou
   expect(w.clock.now() - before).toBeLessThan(2_000);
   expect(w.answers).toEqual([]);
 });
+
+test('a reply decides though somebody spoke in the thread before the card had its buttons', async () => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  const shown = w.slack.cardOf();
+  const { view } = shown;
+  shown.view = { ...view, button: null };
+  await w.reply('cy', 'What is this?');
+  shown.view = view;
+  await w.after(10, () => w.reply('bo', 'approve'));
+  await w.after(10, () => undefined);
+  expect(eventsOf(w)).toEqual(['requested', 'decided']);
+});
