@@ -65,7 +65,7 @@ export async function startGatewayProcess(town: Town, onEnded: (why: string) => 
   try {
     const log = follow(child);
     const url = await ready(log, gone);
-    await town.slack.setRequestUrl(`${url}/slack/events`);
+    if (town.slackSigningSecret !== null) await town.slack.setRequestUrl(`${url}/slack/events`);
     town.github.setWebhookUrl(`${url}/github/webhooks`);
     gone.then(() => {
       if (!stopped) onEnded(`The gateway ended by itself. ${log.trouble()}`);

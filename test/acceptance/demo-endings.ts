@@ -3,7 +3,10 @@ import { expect } from 'vitest';
 import type { Scenario } from '../../src/sandbox/plots.ts';
 
 const NOBODY: string[] = [];
-const counted = { githubCalls: expect.any(Number), slackCalls: expect.any(Number), decisionMs: expect.any(Number) };
+const counted = {
+  ...{ githubCalls: expect.any(Number), slackCalls: expect.any(Number), decisionMs: expect.any(Number) },
+  runnerSecondsWaiting: expect.any(Number),
+};
 const unpressed = { ...counted, decisionMs: null };
 const held = { issue: 1, verified: true, approvedBy: NOBODY, reviewedBy: null, exitCode: null };
 const ran = { ...held, status: 'finished', exitCode: 0 };

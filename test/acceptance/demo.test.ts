@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { verifyExport } from '../../src/log/export-verify.ts';
 import { saveExport } from '../../src/sandbox/evidence.ts';
+import { startGatewayProcess } from '../../src/sandbox/gateway-process.ts';
 import { playOut } from '../../src/sandbox/outcome.ts';
 import { PLOTS, SCENARIOS } from '../../src/sandbox/plots.ts';
 import type { Narrator } from '../../src/sandbox/story.ts';
@@ -47,6 +48,11 @@ const SILENT: Narrator = { say() {}, onLog() {}, onState() {} };
 
 /** The others are played by the command line in test/sandbox/demo.test.ts. */
 const HERE = SCENARIOS.filter((scenario) => scenario !== 'approve' && scenario !== 'cancel');
+/**
+ * Where the gateway waits: dialog, comment and withdrawal; its own clock; a refusal and a cancelled run; a job that runs again
+ * alone. What else there is to decide stands in test/acceptance/gateway.test.ts.
+ */
+const IN_GATEWAY = ['withdraw', 'expire', 'self-approve', 'rerun'] as const;
 
 describe.concurrent('the demo', () => {
   test.for(HERE)('ends "%s" as it must and leaves evidence that verifies', async (scenario, context) => {
@@ -70,6 +76,21 @@ describe.concurrent('the demo', () => {
     const { code, stderr } = await demo(...args);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: /);
+  });
+});
+
+// After the others: whoever decides shall not wait for the machine.
+describe.concurrent('the demo with the gateway', () => {
+  test.for(IN_GATEWAY)('ends "%s" just so where the gateway waits, and no runner does', async (scenario, context) => {
+    const { policy = [], script } = PLOTS[scenario];
+    const town = await openTown({ policy, gateway: true });
+    context.onTestFinished(town.close);
+    const { stop } = await startGatewayProcess(town, expect.unreachable);
+    context.onTestFinished(stop);
+    const played = await playOut(town, script, SILENT, scenario);
+    const report = { ...ENDINGS[scenario], runnerSecondsWaiting: 0 };
+    expect(played).toMatchObject({ report, asItMust: true });
+    expect(town.github.violations).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@
 import { vi } from 'vitest';
 import { readGatewayConfig } from '../../src/entry/cli/gateway-config.ts';
 import { runGateway } from '../../src/entry/cli/gateway-start.ts';
+import { gatewayEnvironment } from '../../src/sandbox/gateway-process.ts';
 import type { Town } from '../../src/sandbox/town.ts';
 
 export interface RunningGateway {
@@ -11,26 +12,7 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
-/** The environment of a gateway for this town. */
-export function gatewayEnvironment({ github, slack, app, gatewayKey, ...town }: Town): Record<string, string> {
-  if (app === null || gatewayKey === null) throw new Error('The town was opened without a gateway.');
-  const { slackSigningSecret } = town;
-  return {
-    ...{ GITHUB_API_URL: github.url, SLACK_API_URL: slack.url, LISTEN_PORT: '0' },
-    ...{
-      GITHUB_APP_ID: String(app.id),
-      GITHUB_APP_PRIVATE_KEY: app.privateKey,
-      GITHUB_WEBHOOK_SECRET: app.webhookSecret,
-    },
-    ...{ GATEWAY_KEY_NAME: gatewayKey.name, GATEWAY_PRIVATE_KEY: gatewayKey.privateKey },
-    SLACK_BOT_TOKEN: town.slackToken,
-    ...(slackSigningSecret === null
-      ? { SLACK_APP_TOKEN: town.slackAppToken }
-      : { SLACK_SIGNING_SECRET: slackSigningSecret }),
-  };
-}
-
-/** Starts one in this process, and waits until it is ready. */
+/** Starts one in this process, waits until it is ready, and leads GitHub's and Slack's requests there. */
 export async function startGateway(town: Town): Promise<RunningGateway> {
   const config = await readGatewayConfig(gatewayEnvironment(town), undefined);
   const stopping = new AbortController();
@@ -52,6 +34,8 @@ export async function startGateway(town: Town): Promise<RunningGateway> {
   );
   // Where it could not start, that is told instead of its not being ready.
   if (over) await ended;
+  if (town.slackSigningSecret !== null) await town.slack.setRequestUrl(`${url}/slack/events`);
+  town.github.setWebhookUrl(`${url}/github/webhooks`);
   return {
     ...{ url, lines },
     async stop() {

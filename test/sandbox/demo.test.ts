@@ -103,6 +103,15 @@ describe('the demo', () => {
     expect(left).toEqual([]);
   });
 
+  test('lets the gateway wait, from its bundle and in its own process, and no runner', async () => {
+    const { code, stdout, stderr, left } = await demo(['--gateway']);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ ...ENDINGS.approve, runnerSecondsWaiting: 0 });
+    expect(stderr).toContain('held by GitHub at production; nobody waits on a runner');
+    expect(stderr).not.toMatch(/^\{/m);
+    expect(left).toEqual([]);
+  });
+
   test('ends the request of a run that Ctrl-C interrupts, and cleans up', async () => {
     const { code, stdout, stderr, left } = await demo(['--scenario', 'expire'], {
       signal: { name: 'SIGINT', at: 'Nobody answers.' },
