@@ -8,6 +8,7 @@ import { click } from './rows/click.ts';
 import { crowd } from './rows/crowd.ts';
 import { dialog } from './rows/dialog.ts';
 import { exit } from './rows/exit.ts';
+import { gatewayRows } from './rows/gateway.ts';
 import { hour } from './rows/hour.ts';
 import { life } from './rows/life.ts';
 import { lookups } from './rows/lookups.ts';
@@ -41,6 +42,7 @@ const ROWS: Row[] = [
   report,
   verify,
   sweep,
+  ...gatewayRows,
 ];
 
 const program = new Command('npm run bench --')

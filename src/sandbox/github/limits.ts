@@ -48,6 +48,8 @@ export interface Limits {
   count(holder: Holder, resource: Resource, call: { points: number; creating: boolean }): void;
   headers(holder: Holder, resource: Resource): Record<string, string>;
   state(holder: Holder, resource: Resource): { limit: number; used: number; remaining: number; reset: number };
+  /** From now on they hold, or not; what was done while they did not is forgotten. */
+  enforce(on: boolean): void;
 }
 
 interface Window {
@@ -62,6 +64,7 @@ export function createLimits(option: boolean | Partial<LimitNumbers>, plan: 'fre
   const windows = new Map<string, Window>();
   const points = new Map<string, { at: number; points: number }[]>();
   const content = new Map<string, number[]>();
+  let off = option === false;
 
   const windowOf = (holder: Holder, resource: Resource): Window => {
     const key = `${resource} ${holder.key}`;
@@ -95,8 +98,12 @@ export function createLimits(option: boolean | Partial<LimitNumbers>, plan: 'fre
   return {
     state,
     headers,
+    enforce(on) {
+      off = !on;
+      for (const counted of [windows, points, content]) counted.clear();
+    },
     check(holder, resource, call) {
-      if (option === false) return null;
+      if (off) return null;
       if (state(holder, resource).remaining === 0) return primary(holder, headers(holder, resource));
       const points = resource === 'graphql' ? GRAPHQL_POINTS : numbers.pointsPerMinute;
       if (spent(`${resource} ${holder.key}`) + call.points > points) return secondary(headers(holder, resource));
@@ -107,7 +114,7 @@ export function createLimits(option: boolean | Partial<LimitNumbers>, plan: 'fre
     count(holder, resource, call) {
       windowOf(holder, resource).used += 1;
       // Each second holds hundreds of calls where nothing limits them: what nobody asks for is not kept.
-      if (option === false) return;
+      if (off) return;
       const key = `${resource} ${holder.key}`;
       points.set(key, [
         ...(points.get(key) ?? []).filter(({ at }) => Date.now() - at < MINUTE),

@@ -139,6 +139,8 @@ export interface GitHubSandbox extends Host {
   fault(rule: FaultRule): () => void;
   setLag(ms: number): void;
   setDelay(ms: number): void;
+  /** Lets GitHub's limits hold from now on, or not; what was done before does not count. */
+  setLimits(on: boolean): void;
   /** Moves GitHub's clock, in ms: times, tokens and patience at gates go by it. Back, too: then whoever asks is ahead. */
   passTime(ms: number): void;
   /** Deletes an issue, as an administrator does on GitHub's own page. */

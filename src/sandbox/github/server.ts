@@ -154,6 +154,7 @@ function sandbox(
     setDelay(ms) {
       times.delayMs = ms;
     },
+    setLimits: world.limits.enforce,
     passTime(ms) {
       times.aheadMs += ms;
       lookAtGates(world);

@@ -96,6 +96,10 @@ export interface SlackSandbox {
   requests: readonly SlackRequest[];
   /** Orders a failure; what it gives takes the order back. */
   fault(fault: SlackFault): () => void;
+  /** How long each API call takes from now on, in ms. */
+  setDelay(ms: number): void;
+  /** Lets Slack's limits hold from now on, or not. */
+  setLimits(on: boolean): void;
   /** Sends Slack's disconnect frame, then closes: after 10 s, or at once for `link_disabled`. */
   disconnect(index: number, reason: DisconnectReason): void;
   /** The connection's machine vanishes: Slack goes on counting it and sending it payloads. */
@@ -123,7 +127,8 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function createSlack(options: SlackOptions): Promise<Slack> {
+async function createSlack(asked: SlackOptions): Promise<Slack> {
+  const options = { ...asked };
   const now = options.now ?? Date.now;
   let last = 0;
   const slack: Slack = {
@@ -248,6 +253,12 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     resetCounts: journal.reset,
     requests: journal.requests,
     fault: faults.order,
+    setDelay(ms) {
+      slack.options.delayMs = ms;
+    },
+    setLimits(on) {
+      slack.options.limits = on;
+    },
     disconnect: (index, reason) => slack.socket.disconnect(index, reason),
     ghost: (index) => slack.socket.ghost(index),
     dropSockets: () => slack.socket.drop(),
