@@ -53,7 +53,9 @@ export function shown({ pings: _notified, ...message }: SlackMessage): Arguments
   return rest;
 }
 
-const tokenOf = (user: string) => `emulate-${user}`;
+/** emulate lets one token make 5,000 calls an hour; the bot's reads are the sandbox's own looks, too. */
+const TOKENS_PER_USER = 40;
+const tokenOf = (user: string, n: number): string => `emulate-${user}-${n}`;
 const ALL_SCOPES = ['chat:write', 'channels:read', 'channels:manage', 'channels:history', 'groups:history'];
 
 async function startEmulate(options: SlackOptions) {
@@ -66,7 +68,11 @@ async function startEmulate(options: SlackOptions) {
         // Public here: who may see a private channel is decided by the front, which knows its members.
         // Our id is its name for the channel: names of its own default channels are then free for use.
         channels: options.channels.map(({ id }) => ({ name: id })),
-        tokens: users.map((user) => ({ token: tokenOf(user), user_id: user, scopes: ALL_SCOPES })),
+        tokens: users.flatMap((user) =>
+          Array.from({ length: TOKENS_PER_USER }, (_, n) => {
+            return { token: tokenOf(user, n), user_id: user, scopes: ALL_SCOPES };
+          }),
+        ),
         strict_scopes: true,
       },
     },
@@ -82,10 +88,14 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
   const marked = new Map<string, Arguments>();
   const broadcast: { channel: string; ts: string }[] = [];
 
+  let calls = 0;
+
   const call = async (method: string, user: string, args: Arguments): Promise<v.InferOutput<typeof Reply>> => {
+    calls += 1;
+    const token = tokenOf(user, calls % TOKENS_PER_USER);
     const response = await fetch(`${emulator.url}/api/${method}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${tokenOf(user)}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(args),
     });
     return v.parse(Reply, await response.json());
