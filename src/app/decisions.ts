@@ -192,7 +192,7 @@ function judgeStanding(desk: Desk, reading: Reading, judged: Judged, standing: S
 
 function commandOf(desk: Desk, { texts: _, ...asked }: Asked, shown: string | null): DecideCommand {
   // Masked before it is cut: a part of a secret would be none that anybody knows.
-  const comment = shortened(redactText(asked.comment, desk.redaction).text);
+  const comment = asked.comment === '' ? '' : shortened(redactText(asked.comment, desk.redaction).text);
   return { ...asked, comment, shown, standing: IN_GOOD_STANDING };
 }
 

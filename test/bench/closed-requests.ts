@@ -31,7 +31,7 @@ export function jobOf(town: Town, place: { run: number; key: string; environment
   const api = parseApiAddress(town.github.apiUrl);
   const client = createClient({ api, token: job.token, version: '0.1.0', job: place.key });
   const oidc = { url: job.oidc.requestUrl, token: job.oidc.requestToken };
-  return { ...place, client, oidc, repository: createRepository(client, NAME), signer: signer(oidc) };
+  return { ...place, id: job.jobId, client, oidc, repository: createRepository(client, NAME), signer: signer(oidc) };
 }
 type Job = ReturnType<typeof jobOf>;
 

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Town } from '../../src/sandbox/town.ts';
 import { gatewayEnvironment } from '../../src/sandbox/gateway-process.ts';
+import type { Town } from '../../src/sandbox/town.ts';
 import { pause } from './row.ts';
 
 export interface GatewayProcess {

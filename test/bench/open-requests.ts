@@ -65,7 +65,7 @@ function askJob(town: Town, sha: string) {
 }
 
 async function openOne({ town, sha, facts, policy, file, trust, approvers }: Opening): Promise<AskedCard> {
-  const { repository, signer, run, key, environment } = askJob(town, sha);
+  const { id: job, repository, signer, run, key, environment } = askJob(town, sha);
   const chat = slackChat({
     token: town.slackToken,
     apiUrl: slackApiAddress(town.slack.url),
@@ -86,6 +86,7 @@ async function openOne({ town, sha, facts, policy, file, trust, approvers }: Ope
   const { snapshot, state } = await openRequest(desk, issueContent, checked, [], () => {});
   const { card } = state.opening;
   if (card === null) throw new Error(`Issue #${snapshot.number} has no card.`);
+  town.github.endJob(job, 'success');
   if (town.github.reachGate({ runId: run, attempt: 1, key: 'debug', environment: ENVIRONMENT }) === null)
     throw new Error(`Nothing holds the debug job of run ${run}.`);
   return { issue: snapshot.number, ts: card.ts };

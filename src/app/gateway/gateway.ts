@@ -1,12 +1,14 @@
 /** The gateway, whole: hears Slack and GitHub, keeps every open request going, and answers for the jobs that GitHub holds back. */
 import { Fault, OUTAGE, whyOf } from '../fault.ts';
-import { newMemory } from '../memory.ts';
-import type { Chat, Clock, Progress, SlackAck, SlackDeed } from '../ports.ts';
+import type { Clock, Progress, SlackAck, SlackDeed } from '../ports.ts';
 import { mirrorElsewhere } from '../talk.ts';
+import { type Bell, latestOf, newBell } from './bell.ts';
+import { withMemory } from './chat-memory.ts';
 import { answerHeld } from './hold.ts';
 import { newPlaces, type Place, type PlaceDeps } from './places.ts';
 import type { GitHubEvent, Held, Served, ServedRepositories } from './ports.ts';
 import { newRequests } from './requests.ts';
+import { newRoom } from './room.ts';
 import { routeOf } from './route.ts';
 import { newTended, tend } from './tend.ts';
 
@@ -44,6 +46,15 @@ const SPREAD_MS = 10_000;
 /** So soon, in ms, the next step comes at the earliest, unless somebody rings. */
 const SOONEST_MS = 1_000;
 
+/**
+ * What is only looked through is begun so far apart, in ms, for each organization: a thousand open requests take a quarter of an
+ * hour and a tenth of GitHub's limits, which whoever decides meanwhile needs.
+ */
+const APART_MS = 1_000;
+
+/** So much that follows from deeds and webhooks is done at once: in a rush those who press come first, and what is shown catches up. */
+const AT_ONCE = 12;
+
 export function newGateway(deps: GatewayDeps): Gateway {
   const { clock, progress, repositories } = deps;
   const stopping = new AbortController();
@@ -51,6 +62,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
   const holds = new Map<string, Bell>();
   const work = new Set<Promise<void>>();
   const talking = new Set<number>();
+  const room = newRoom(AT_ONCE);
   const chat = deps.chat === null ? null : withMemory(deps.chat, clock);
   const places = newPlaces({
     ...deps,
@@ -82,8 +94,11 @@ export function newGateway(deps: GatewayDeps): Gateway {
     let written: number | null = null;
     for (;;) {
       const next = await patiently(bell, () => {
-        written = latestOf(written, bell.take());
-        return step(repository, (place) => tend(place, issue, tended, written));
+        return room(() => {
+          // What was written while it waited for room is shown with the rest.
+          written = latestOf(written, bell.take());
+          return step(repository, (place) => tend(place, issue, tended, written));
+        });
       });
       written = null;
       if (bell.peek()) continue;
@@ -139,16 +154,23 @@ export function newGateway(deps: GatewayDeps): Gateway {
 
   /** Never rejects: a repository in which something is wrong keeps nobody from the others. */
   const lookThrough = async (served: Served): Promise<void> => {
-    if (stopping.signal.aborted) return;
     const openOnes = async () => {
-      for (const issue of await served.repository.openRequests()) look(served, issue, null);
+      await slowly(await served.repository.openRequests(), (issue) => look(served, issue, null));
     };
     const heldOnes = async () => {
-      for (const held of await served.gate.waiting()) later(hold(served.id, held, false));
+      await slowly(await served.gate.waiting(), (held) => later(hold(served.id, held, false)));
     };
     for (const result of await Promise.allSettled([openOnes(), heldOnes()])) {
       if (result.status === 'fulfilled') continue;
       progress.warn(`What is open in ${served.name} could not be looked through: ${whyOf(result.reason)}`);
+    }
+  };
+
+  const slowly = async <T>(all: readonly T[], begin: (one: T) => void): Promise<void> => {
+    for (const [index, one] of all.entries()) {
+      if (index > 0) await clock.sleep(APART_MS, stopping.signal);
+      if (stopping.signal.aborted) return;
+      begin(one);
     }
   };
 
@@ -182,7 +204,11 @@ export function newGateway(deps: GatewayDeps): Gateway {
     },
     async repair() {
       try {
-        for (const served of await repositories.withOpenRequests()) await lookThrough(served);
+        const owners = Map.groupBy(await repositories.withOpenRequests(), ({ ownerId }) => ownerId);
+        const each = async (all: Served[]): Promise<void> => {
+          for (const served of all) if (!stopping.signal.aborted) await lookThrough(served);
+        };
+        await Promise.all([...owners.values()].map(each));
       } catch (error) {
         progress.warn(`What is open could not be looked through: ${whyOf(error)}`);
       }
@@ -217,71 +243,4 @@ async function mirrorOnce({ desk, talk, policy }: Place): Promise<'more' | 'done
   if (policy.slack?.mirror !== true) talk.done(talk.elsewhere().flat());
   else await mirrorElsewhere(desk, talk, 'later');
   return talk.elsewhere().length > 0 ? 'more' : 'done';
-}
-
-const MINUTE_MS = 60_000;
-
-/** A card gets its buttons a moment after it is posted: what has none is looked at again so soon, in ms. */
-const NO_BUTTONS_MS = 5_000;
-
-/** Whoever chats in a thread costs one call of Slack a minute, or a dozen where it is no card's. */
-function withMemory(chat: Chat, clock: Clock): Chat {
-  const values = newMemory<Promise<string | null>>(() => clock.now(), MINUTE_MS);
-  const without = newMemory<Promise<string | null>>(() => clock.now(), NO_BUTTONS_MS);
-  return {
-    ...chat,
-    valueOf(card) {
-      const place = JSON.stringify([card.team, card.channel, card.ts]);
-      const known = values.get(place) ?? without.get(place);
-      if (known !== undefined) return known;
-      const value = chat.valueOf(card);
-      values.set(place, value);
-      value.then(
-        (found) => {
-          if (found !== null) return;
-          values.delete(place);
-          without.set(place, value);
-        },
-        () => values.delete(place),
-      );
-      return value;
-    },
-  };
-}
-
-/** Rings when something happened to a request; holds the comment of the latest record until it is taken. */
-interface Bell {
-  ring(written: number | null): void;
-  peek(): boolean;
-  take(): number | null;
-  /** Fires when it rings or somebody wakes whoever waits. Its own for each wait: signals joined with one that lasts would pile up. */
-  signal(): AbortSignal;
-  wake(): void;
-}
-
-function latestOf(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.max(one, other);
-}
-
-function newBell(): Bell {
-  let rung = false;
-  let latest: number | null = null;
-  let next = new AbortController();
-  return {
-    ring(written) {
-      rung = true;
-      latest = latestOf(latest, written);
-      next.abort();
-    },
-    peek: () => rung,
-    take() {
-      const taken = latest;
-      latest = null;
-      rung = false;
-      next = new AbortController();
-      return taken;
-    },
-    signal: () => next.signal,
-    wake: () => next.abort(),
-  };
 }

@@ -27,7 +27,7 @@ export async function answerHeld(
   if (!heard && place.notOurs.get(what) === true) return 'gone';
   const verdict = await judge(place, held, run, stopping);
   if (verdict === null) return 'stopped';
-  const answered = await answer(place, held, verdict);
+  const answered = await answer(place, held, verdict, heard);
   if (answered === 'gone') place.notOurs.set(what, true);
   return answered;
 }
@@ -58,11 +58,12 @@ async function answerOf(
   return answer(place, held, verdict(held, run));
 }
 
-async function answer({ desk, served, said }: Place, held: Held, verdict: GateVerdict) {
+async function answer({ desk, served, said }: Place, held: Held, verdict: GateVerdict, heard = true) {
   const { comment } = verdict;
   const what = `${served.id} ${held.run} ${held.environment}`;
   if (verdict.kind === 'waits') {
-    if (said.get(what) === undefined) await served.gate.say(held, comment);
+    // Of what was only found it was said when GitHub told of it: GitHub takes ten such words, and a service may start more often.
+    if (heard && said.get(what) === undefined) await served.gate.say(held, comment);
     said.set(what, true);
     return 'waits';
   }
