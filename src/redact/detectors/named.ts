@@ -196,6 +196,8 @@ function behindOption(input: Input, at: number): number {
   const apart = isIn(BLANK, input, at);
   const option = String.fromCharCode(byteAt(input, at - 1));
   if (!apart && (option !== 'p' || isIn(BEGINS_REFERENCE, input, at))) return NONE;
+  // Too short for a password, which costs less to see than what the line says before.
+  if (!apart && !isIn(QUOTES, input, at) && runEnd(input, at, PART, 3) < at + 3) return NONE;
   const program = apart ? APART[option] : JOINED;
   return program?.test(lineBefore(input)) ? part(input, at) : NONE;
 }
