@@ -157,6 +157,13 @@ describe('log commands in the output', () => {
     );
   });
 
+  it('name all that follows in their line, be it like one more of them', () => {
+    const text = '##[add-mask]##[add-mask]abcd\nabcd and # #[add-mask]abcd\n';
+    const { out } = streamed(Buffer.from(text), [1_000]);
+    expect(out.split('\n')[0]).toBe('# #[add-mask]‹secret#1›');
+    expect(out.split('\n')[1]).toBe('abcd and # #[add-mask]abcd');
+  });
+
   it('cannot name more than can be kept, and are told', () => {
     const redactor = createRedactor({ secrets: [], commands: true });
     redactor.push(Buffer.from(Array.from({ length: 1_002 }, (_, index) => `::add-mask::value-${index}\n`).join('')));

@@ -39,6 +39,8 @@ interface Assignment {
   set?: Uint8Array;
   /** Bytes that no value begins with. */
   no?: Chars;
+  /** Whether the bytes of the value may be one, which is asked before its text and its name are read. */
+  may?: (input: Input, from: number, end: number) => boolean;
   /** Whether the value is one; its text has one character a byte. */
   accept: (value: string, written: Written) => boolean;
   /** Passes over values that a detector before it has found. */
@@ -84,6 +86,7 @@ export function assigned({
   most = MOST_VALUE,
   set: made,
   no,
+  may,
   accept,
   yields = false,
   name,
@@ -107,11 +110,12 @@ export function assigned({
     if (to - from < least || to - from > most + 1) return NONE;
     if (no !== undefined && isIn(no, input, from)) return NONE;
     if (yields && input.assigned === from) return NONE;
-    if (name !== undefined && !name(nameOf(input, at))) return NONE;
     if (isOther(input, sign, from, to)) return NONE;
     const asked = isIn(QUERY, input, start - 1);
     const end = quoted ? to : withoutStop(input, from, asked ? runEnd(input, from, NO_FRAGMENT, to - from) : to);
     if (made !== undefined && runEnd(input, from, made, MOST_VALUE) < end) return NONE;
+    if (may !== undefined && !may(input, from, end)) return NONE;
+    if (name !== undefined && !name(nameOf(input, at))) return NONE;
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
     const bare = !quoted && !spaced && written !== NONE && isBare(input, at, start, sign);
     if (bare && !last) return NONE;

@@ -5,6 +5,7 @@ import {
   type Chars,
   type Check,
   chars,
+  DIGIT,
   type Input,
   isIn,
   LETTER,
@@ -17,7 +18,7 @@ import {
 import { assigned, BEGINS_REFERENCE, standsForValue, type Written } from './assignment.ts';
 import type { Detector } from './detector.ts';
 import { plain } from './notation.ts';
-import { looksRandom, looksShuffled } from './random.ts';
+import { looksRandom, looksShuffled, MOST_LOOKED_AT } from './random.ts';
 
 /** Words of sentences, which stand where a password is spoken of. */
 const PROSE =
@@ -61,6 +62,12 @@ function isSecretName(name: string): boolean {
   return /key(?:_base)?$/.test(name) ? KEY_OF.test(name) : true;
 }
 
+/** What has no digit where it is looked at is letters alone, with what fills up base32; see isSecret. */
+function mayBeSecret(input: Input, from: number, end: number): boolean {
+  const looked = Math.min(end, from + MOST_LOOKED_AT);
+  return runEnd(input, from, NO_DIGIT, looked - from) < looked || runEnd(input, from, FILLED, looked - from) === looked;
+}
+
 function isSecret(value: string): boolean {
   if (value.length < 16 || value.length > 1_024 || !(looksRandom(value) || isBase32(value))) return false;
   return !(standsForValue(value) || (/[-_]/.test(value) && (KUBERNETES.test(value) || TEMPLATE.test(value))));
@@ -77,6 +84,8 @@ function isBase32(value: string): boolean {
   return /^[A-Z2-7]{16,128}=*$/.test(value) && (value.match(/[AEIOU]/g) ?? []).length < 0.3 * value.length;
 }
 
+const NO_DIGIT = allBut(DIGIT);
+const FILLED = chars('a-z', 'A-Z', '=');
 const BLANK = chars(' ', '\t');
 const QUOTES = chars('"\'');
 const BACKSLASHES = chars('\\');
@@ -104,6 +113,7 @@ const assignedSecret = assigned({
   most: 1_024,
   yields: true,
   no: BEGINS_REFERENCE,
+  may: mayBeSecret,
   accept: isSecret,
   name: namesSecret,
 });
@@ -198,6 +208,8 @@ function behindOption(input: Input, at: number): number {
   const apart = isIn(BLANK, input, at);
   const option = String.fromCharCode(byteAt(input, at - 1));
   if (!apart && (option !== 'p' || isIn(BEGINS_REFERENCE, input, at))) return NONE;
+  // Too short for a password, which costs less to see than what the line says before.
+  if (!apart && !isIn(QUOTES, input, at) && runEnd(input, at, PART, 3) < at + 3) return NONE;
   const program = apart ? APART[option] : JOINED;
   return program?.test(lineBefore(input)) ? part(input, at) : NONE;
 }

@@ -1,6 +1,7 @@
 /** Tells random values from words, names, paths and numbers. */
 
-const MOST_LOOKED_AT = 128;
+/** Of longer texts so many characters are looked at. */
+export const MOST_LOOKED_AT = 128;
 const DIGIT = 1;
 const SMALL = 2;
 const CAPITAL = 3;

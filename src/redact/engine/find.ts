@@ -65,8 +65,8 @@ export function createFinder(detectors: readonly Searched[]): Finder {
     for (let at = table.starts[list] ?? 0; candidates[at] !== END; at += CANDIDATE) {
       const rank = candidates[at] ?? 0;
       const anchor = place - (candidates[at + 2] ?? 0);
-      if (isDone(rank, anchor) || anchor < look.from || anchor >= look.to) continue;
       if (!stands(table, candidates[at + 4] ?? 0, candidates[at + 5] ?? 0, bytes, place)) continue;
+      if (isDone(rank, anchor) || anchor < look.from || anchor >= look.to) continue;
       judge(look, rank, anchor, place + (candidates[at + 3] ?? 0));
     }
   }

@@ -114,7 +114,7 @@ export function runStart(input: Input, at: number, set: Chars, most: number): nu
 }
 
 /** So many bytes are read again sooner than it is found out whether they were read before. */
-const SHORT = 16;
+const SHORT = 24;
 
 /**
  * Where what is known of the run around `at` ends, once it reaches to `stop` if it can. It grows from where the check
