@@ -17,11 +17,13 @@ import { workingCopy } from '../runner/working-copy.ts';
 import type { RunInputName, RunOutputName } from './contract.ts';
 import { cancellation, githubJob, input, leave, maskTokens, required, tellFailure } from './job.ts';
 import { STARTED_ISSUE } from './manual-state.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 const output = (name: RunOutputName, value: string | number): void => core.setOutput(name, value);
 const Whole = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number));
 
 async function main(): Promise<void> {
+  keepHeapSmall();
   maskTokens(input('github-token'));
   const given = readInputs();
   const { place, signs, ...job } = githubJob(input('github-token'));

@@ -1,7 +1,9 @@
 /** A process that redacts so many MB of log, 2 MB over and over, and prints its resident memory in bytes as JSON. */
+import { keepHeapSmall } from '../../src/entry/small-heap.ts';
 import { createRedactor } from '../../src/redact/redactor.ts';
 import { logStream } from '../redact/corpus/log-stream.ts';
 
+keepHeapSmall();
 const PIECE = 65_536;
 const MB = 1024 * 1024;
 const log = Buffer.concat([...logStream(2 * MB, 5)]);

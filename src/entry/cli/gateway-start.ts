@@ -15,6 +15,7 @@ import { webhookReader } from '../../github/webhooks.ts';
 import { slackChat } from '../../slack/chat.ts';
 import { slackPeople } from '../../slack/people.ts';
 import { clock } from '../clock.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { VERSION } from '../version.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { type GatewayLog, gatewayLog } from './gateway-log.ts';
@@ -76,6 +77,7 @@ export async function runGateway(
 }
 
 function assemble(config: GatewayConfig, write: (line: string) => void): Parts {
+  keepHeapSmall();
   const { api, slack, secrets } = config;
   const health: Health = { stopping: false, slug: null, slackLost: null };
   const log = gatewayLog({ level: config.logLevel, secrets }, write);
