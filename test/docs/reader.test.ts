@@ -1,6 +1,6 @@
 /** A reader's path: every command of our pages works as it is written, and README alone leads to an approved request. */
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -142,7 +142,10 @@ describe('every command of every page', () => {
     const inCi = (command: string): boolean => parts(command).every((part) => IN_CI.includes(part));
     const done = new Set([...executed, ...TOO_LONG].flatMap((command) => [command, ...parts(command)]));
     const files = globSync('test/bench/rows/*.ts', { cwd: ROOT });
-    const rows = new Set(files.map((path) => `npm run bench -- --only ${basename(path, '.ts')}`));
+    const names = files.flatMap((path) =>
+      [...text(path).matchAll(/^ {2}name: '([\w-]+)',$/gm)].map(([, name]) => name),
+    );
+    const rows = new Set(names.map((name) => `npm run bench -- --only ${name}`));
     const left = commandsOf(page).filter((command) => !inCi(command) && !done.has(command) && !rows.has(command));
     expect(left).toEqual([]);
   });
