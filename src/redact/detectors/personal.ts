@@ -69,12 +69,13 @@ export const PERSONAL: readonly Detector[] = [
   {
     id: 'phone',
     severity: 'medium',
-    title: 'Phone number (E.164, North American, and national ones behind a word that says so)',
+    title:
+      'Phone number (E.164, North American and other national forms; what has no form, behind a word that says so)',
     anchors: PHONE_ANCHORS,
     check: phoneAt,
     examples: {
-      masked: ['+49 30 12345678', '212-555-0123', '(212) 555-0123', 'Tel. 030 12345678', '"phone":"07700 900123"'],
-      kept: ['UTC+0200', '1 + 2222222', '800-555', 'phone: none', '2026-01-31T12:00:00+02:00'],
+      masked: ['+49 30 12345678', '212-555-0123', '(212) 555-0123', '020 7946 0958', 'call me at 612 34 56 78'],
+      kept: ['012-345678', 'UTC+0200', '1 + 2222222', '800-555', 'phone: none', '2026-01-31T12:00:00+02:00'],
     },
   },
   {

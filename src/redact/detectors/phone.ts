@@ -18,6 +18,7 @@ import {
   textOf,
 } from '../engine/input.ts';
 import { stands, withoutEscape } from './gap.ts';
+import { PHONE_FORM_ANCHORS, phoneFormAt } from './phone-forms.ts';
 
 const GAP = chars(' ', '.', '-', '(', ')', '/');
 /** Gaps beyond ASCII: blanks that do not break, hyphens and dashes. */
@@ -148,19 +149,26 @@ function northAmerican(input: Input, anchor: number): number {
 /** What may stand between the word and the number: `(home)`, `;TYPE=CELL`, `_number`. */
 const NUMBER_WORD =
   /^(?:s?(?: ?\([a-z ]{1,12}\)|;[a-z0-9=,;]{1,40})|s?[ ._-]{0,2}(?:numbers?|no|nr|num|nummer|num[eé]ro)\b|s)/i;
+/** What people say between the word and the number: `call me back at`, `sms sent to`. */
+const PHRASE = /^(?: (?:me|us|him|her|them|you|back|again|sent))*(?: (?:to|from|at|on|is|was|under))?(?= )/i;
+/** A count, an id or seconds since 1970. */
+const NOT_DIALLED = /^(?:[1-9]\d{0,8}|1[01]\d*|1\d{9}|[1-9]\d{12,}|\d{1,2}(?: \d{3})+)$/;
 /** Moments and addresses of machines, which have as many digits. */
 const NO_NUMBER = /^(?:\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}|\d{1,3}(?:\.\d{1,3}){3}(?![.\d]))/;
 
-/** 7 to 15 digits behind a word for a phone. */
+/** 7 to 15 digits behind a word for a phone; behind a phrase they look like a number that is dialled. */
 function national(input: Input, at: number): number {
-  const word = NUMBER_WORD.exec(input.bytes.toString('utf8', at, Math.min(at + 48, input.end)));
-  const begin = at + Buffer.byteLength(word?.[0] ?? '');
+  const behind = input.bytes.toString('utf8', at, Math.min(at + 64, input.end));
+  const word = NUMBER_WORD.exec(behind)?.[0] ?? '';
+  const phrase = PHRASE.exec(behind.slice(word.length))?.[0] ?? '';
+  const begin = at + Buffer.byteLength(word + phrase);
   const from = runEnd(input, begin, AROUND, 16);
   if (from === begin) return NONE;
   const opened = byteAt(input, from - 1) === OPEN ? from - 1 : from;
   if (!isIn(DIGIT, input, from)) return NONE;
   const to = digitsEnd(input, from, 7, 15, byteAt(input, from - 1) === EQUALS);
   if (to === NONE || isIn(ALNUM, input, to) || NO_NUMBER.test(textOf(input, from, to))) return NONE;
+  if (phrase !== '' && NOT_DIALLED.test(textOf(input, from, to))) return NONE;
   input.from = opened;
   return to;
 }
@@ -180,6 +188,7 @@ export const PHONE_ANCHORS: readonly Anchor[] = [
   '\\(\\d\\d\\d\\)[ -]?\\d\\d\\d',
   `(?i)(${WORDS}|${SCRIPTS})`,
   `(?i)(${SHORT_WORDS})[ .:;="'\\\\_>]`,
+  ...PHONE_FORM_ANCHORS,
 ];
 
 /** The number at the anchor or behind it. */
@@ -187,9 +196,12 @@ export const phoneAt: Check = (input, at) => {
   const { anchor } = input;
   const first = byteAt(input, anchor);
   if (first === PLUS || first === PERCENT || first === BACKSLASH) return international(input, anchor);
-  if (first === ZERO) return dialled(input, anchor);
+  if (first === ZERO) return byteAt(input, anchor + 1) === ZERO ? dialled(input, anchor) : phoneFormAt(input, at);
   if (first === HYPHEN || first === DOT) return northAmerican(input, anchor + 1);
-  if (first === OPEN) return northAmerican(input, anchor);
+  if (first === OPEN) {
+    const to = northAmerican(input, anchor);
+    return to === NONE ? phoneFormAt(input, at) : to;
+  }
   const word = isIn(LETTERS, input, at - 1);
   return word || startsWord(input, anchor) ? national(input, word ? at : at - 1) : NONE;
 };

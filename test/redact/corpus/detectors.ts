@@ -85,7 +85,7 @@ export const DETECTORS: Readonly<Record<string, string>> = {
   password: 'The value of what is called a password, in any way of writing that.',
   secret: 'A value of high entropy, of at least 16 characters, whose name says that it is a key, token or secret.',
   email: 'Addresses of e-mail, also percent-encoded.',
-  phone: 'Numbers with + and in the American form; other national forms behind a word that says so.',
+  phone: 'Numbers with +, in the American form and in unmistakable national ones; others behind a word that says so.',
   card: 'Numbers in an issuer’s range, of its length, that hold by Luhn; bare or grouped.',
   iban: 'Account numbers that hold by mod 97; bare or in fours.',
   ssn: 'Social security numbers of the USA.',

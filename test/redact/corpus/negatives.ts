@@ -72,6 +72,11 @@ const IDENTIFIERS: readonly Made[] = [
   ],
   ['cursor of a page', (c) => `cursor=${c.of(BASE62, 24)}&limit=50`],
   ['id of a key', (c) => `{"kid":"${c.of(HEX, 32)}","key_id":"${uuid(c)}","alg":"RS256"}`],
+  ['serial number in parts', (c) => `sequence 01-0002-${c.of(DIGITS, 4)} of build 012-${c.of(DIGITS, 6)}`],
+  ['dump of bytes', (c) => `0000010: 0${c.of('123456789', 1)} 12 34 56 ${c.of(DIGITS, 2)} ff 00 0a`],
+  ['pid behind milliseconds', (c) => `10:00:01,0${c.of('123456789', 1)}5 ${c.of('123456789', 7)} INFO ready`],
+  ['ids that were called from', (c) => `call from 1${c.of(DIGITS, 7)} to 10 000 000 rows at 17${c.of(DIGITS, 8)}`],
+  ['columns of numbers', (c) => `12 0171 ${c.of('123456789', 7)} 4`],
   ['phone-like order number', (c) => `order 1${c.of(DIGITS, 2)}-${c.of(DIGITS, 7)}-${c.of(DIGITS, 7)}`],
 ];
 

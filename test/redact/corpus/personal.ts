@@ -74,6 +74,31 @@ const international = (c: Chance) =>
     `+8613${c.of(DIGITS, 9)}`,
   ]);
 
+/** National forms that say what they are where no word does. */
+const unannounced = (c: Chance) =>
+  c.one([
+    `07700 900${c.of(DIGITS, 3)}`,
+    `020 7946 0${c.of(DIGITS, 3)}`,
+    `(020) 7946 0${c.of(DIGITS, 3)}`,
+    `0161 496 0${c.of(DIGITS, 3)}`,
+    `01 99 00 ${c.of(NONZERO, 2)} ${c.of(NONZERO, 2)}`,
+    `06.39.98.${c.of(NONZERO, 2)}.${c.of(NONZERO, 2)}`,
+    `0470 12 34 ${c.of(NONZERO, 2)}`,
+    `030 ${c.of(NONZERO, 8)}`,
+    `0171 ${c.of(NONZERO, 7)}`,
+    `01512 ${c.of(NONZERO, 7)}`,
+    `0151-${c.of(NONZERO, 8)}`,
+    `089/${c.of(NONZERO, 6)}`,
+    `06-${c.of(NONZERO, 8)}`,
+    `044 668 18 ${c.of(NONZERO, 2)}`,
+    `070-174 06 ${c.of(NONZERO, 2)}`,
+    `03-5${c.of(DIGITS, 3)}-${c.of(DIGITS, 4)}`,
+    `090-5${c.of(DIGITS, 3)}-${c.of(DIGITS, 4)}`,
+    `0491 570 ${c.of(DIGITS, 3)}`,
+    `098765 4${c.of(DIGITS, 4)}`,
+    `(11) 9${c.of(DIGITS, 4)}-${c.of(DIGITS, 4)}`,
+  ]);
+
 /** As people of the country write it at home. */
 const national = (c: Chance) =>
   c.one([
@@ -118,6 +143,21 @@ const PHONES: Format[] = [
       `please call ${number} now`,
       `Cell: ${number}`,
       `"mobilePhone": "${number}"`,
+    ]);
+  }),
+  format(
+    'phone',
+    'Ofcom, ARCEP, Bundesnetzagentur, ACM, BAKOM, PTS, MIC, ACMA, TRAI, Anatel: national forms',
+    unannounced,
+  ),
+  format('phone', 'the same, and what people say between word and number', (c) => {
+    const number = mark(c.one([unannounced(c), `98765 4${c.of(DIGITS, 4)}`, `612 34 56 ${c.of(NONZERO, 2)}`]), 'phone');
+    return c.one([
+      `Call me at ${number}, please`,
+      `please call back on ${number}`,
+      `sent sms to ${number} in 12 ms`,
+      `my mobile is ${number}`,
+      `phone us under ${number} after noon`,
     ]);
   }),
   format(
