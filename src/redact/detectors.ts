@@ -9,6 +9,7 @@ import { NAMED_VALUES } from './detectors/named.ts';
 import { NETWORK } from './detectors/network.ts';
 import { PERSONAL } from './detectors/personal.ts';
 import { SAAS } from './detectors/saas.ts';
+import { SERVICES } from './detectors/services.ts';
 
 export const DETECTORS: readonly Detector[] = [
   ...KEYS,
@@ -16,6 +17,7 @@ export const DETECTORS: readonly Detector[] = [
   ...DEVELOPMENT,
   ...DELIVERY,
   ...SAAS,
+  ...SERVICES,
   ...CREDENTIALS,
   ...NAMED_VALUES,
   ...PERSONAL,

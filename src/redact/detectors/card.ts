@@ -151,7 +151,7 @@ function isScheme(input: Input, from: number, digits: number): boolean {
   return digits === 16 && MAESTRO.has(head);
 }
 
-const MAESTRO = new Set([5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763]);
+const MAESTRO = new Set([5018, 5019, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763]);
 
 /** Luhn's (ISO/IEC 7812-1 annex B), without the gaps. */
 function hasCheckDigit(input: Input, from: number, to: number, gap: Buffer | null): boolean {

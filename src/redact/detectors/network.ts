@@ -258,8 +258,11 @@ function isDotted(input: Input, from: number): boolean {
     const at = from + 5 * group;
     if (runEnd(input, at, HEX, 5) !== at + 4 || (group > 0 && byteAt(input, at - 1) !== DOT)) return false;
   }
-  return /[a-f]/i.test(textOf(input, from, from + 14));
+  // Digits alone may be a version or an amount, but for a word before them.
+  return /[a-f]/i.test(textOf(input, from, from + 14)) || MAC_WORD.test(textOf(input, from - 48, from));
 }
+
+const MAC_WORD = /(?:\bmac|hwaddr|ether|lladdr|physical|hardware)[^\d]*$/i;
 
 export const NETWORK: readonly Detector[] = [
   {

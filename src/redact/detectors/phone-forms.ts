@@ -49,6 +49,8 @@ const FORM = new RegExp(
     '06[ -]\\d{8}',
     // Switzerland, Sweden.
     '0[1-9]\\d[ -]\\d{3} \\d\\d \\d\\d',
+    // Israel.
+    '0[2-489]-\\d{7}',
     // Japan, Korea.
     '0[36]-[1-9]\\d{3}-\\d{4}',
     '0(?:10|[2-9]\\d)-[1-9]\\d{3}-\\d{4}',
@@ -66,7 +68,7 @@ const FORM = new RegExp(
 
 export const PHONE_FORM_ANCHORS: readonly Anchor[] = [
   '0[1-9][ .-]\\d\\d[ .-]\\d\\d[ .-]\\d\\d[ .-]\\d\\d',
-  '0[1-9][ -]\\d\\d\\d\\d[ -]?\\d\\d\\d\\d',
+  '0[1-9][ -]\\d\\d\\d\\d[ -]?\\d\\d\\d',
   '0[1-9]\\d[ /-]\\d\\d\\d',
   '0[1-9]\\d\\d[ /-]\\d\\d\\d',
   '04\\d\\d \\d\\d \\d\\d ',

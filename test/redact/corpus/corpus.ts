@@ -14,6 +14,7 @@ import { PERSONAL } from './personal.ts';
 import { placed } from './places.ts';
 import { SAAS } from './saas.ts';
 import { chanceOf, type Format, type Sample, sampleOf } from './sample.ts';
+import { SERVICES } from './services.ts';
 import { SEVERAL } from './several.ts';
 import { WRITTEN } from './written.ts';
 
@@ -41,7 +42,9 @@ export function corpus(seed = 1): { positives: Sample[]; negatives: Sample[] } {
     Array.from({ length: PER_LINE_OF_SEVERAL }, () => sampleOf('several in one line', line(chance))),
   );
   const positives = [
-    ...[...CLOUD, ...SAAS, ...DELIVERY].flatMap((format, index) => samplesOf(format, PER_TOKEN, index * STRIDE, false)),
+    ...[...CLOUD, ...SAAS, ...DELIVERY, ...SERVICES].flatMap((format, index) =>
+      samplesOf(format, PER_TOKEN, index * STRIDE, false),
+    ),
     ...[...KEYS, ...CREDENTIALS, ...NOTATIONS].flatMap((format, index) =>
       samplesOf(format, PER_MANIFOLD, index, false),
     ),
