@@ -1,6 +1,7 @@
 /** Deliveries of the App's webhook: signed, sent once, never again by themselves; and what may go wrong on their way. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createPoster } from '../post.ts';
 import type { AppOptions } from './options.ts';
 
 /** How long GitHub waits for an answer, in ms. Source: GitHub's "Handling failed webhook deliveries". */
@@ -50,6 +51,7 @@ export interface Sender extends Webhooks {
 export function createWebhooks(app: AppOptions | undefined): Sender {
   const deliveries: Delivery[] = [];
   const closing = new AbortController();
+  const poster = createPoster();
   const under = new Set<Promise<void>>();
   let url: string | null = null;
   let disturbed: (delivery: Delivery, index: number) => Disturbance = () => ({});
@@ -59,15 +61,8 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
     if (app === undefined || url === null) return;
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(PATIENCE_MS)]);
     try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        redirect: 'manual',
-        headers: headersOf(app, delivery),
-        body: delivery.body,
-        signal,
-      });
-      await answer.arrayBuffer();
-      delivery.outcomes.push(answer.status);
+      const { status } = await poster.post(url, { headers: headersOf(app, delivery), body: delivery.body, signal });
+      delivery.outcomes.push(status);
     } catch (error) {
       // An answer that does not come is an outcome, too: GitHub shows it and does nothing more.
       delivery.outcomes.push(error instanceof Error ? error.message : String(error));
@@ -122,7 +117,10 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
     async settled() {
       while (under.size > 0) await Promise.all(under);
     },
-    close: () => closing.abort(),
+    close() {
+      closing.abort();
+      poster.close();
+    },
   };
 }
 

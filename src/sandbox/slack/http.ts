@@ -1,6 +1,7 @@
 /** Slack's requests to an app that has no Socket Mode: signed, answered within three seconds or not at all. */
 import { createHmac, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import { createPoster } from '../post.ts';
 import { parseJson } from './body.ts';
 import { ACK_MS, type Delivery, type Envelope } from './socket.ts';
 
@@ -30,6 +31,7 @@ export function createRequestSender(
   { now, ackMs = ACK_MS }: { now: () => number; ackMs?: number | undefined },
 ): RequestSender {
   const closing = new AbortController();
+  const poster = createPoster();
   let urls: RequestUrls | null = null;
 
   const post = async (
@@ -37,9 +39,7 @@ export function createRequestSender(
     sent: { type: string; body: string; more?: Record<string, string> },
   ): Promise<Answered> => {
     const timestamp = String(Math.floor(now() / 1000));
-    const answer = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
+    const { status, headers, text } = await poster.post(url, {
       headers: {
         accept: '*/*',
         'content-type': sent.type,
@@ -51,9 +51,7 @@ export function createRequestSender(
       body: sent.body,
       signal: AbortSignal.any([closing.signal, AbortSignal.timeout(ackMs)]),
     });
-    const text = await answer.text();
-    const type = answer.headers.get('content-type') ?? '';
-    return { status: answer.status, type, text, noRetry: answer.headers.get('x-slack-no-retry') === '1' };
+    return { status, type: headers['content-type'] ?? '', text, noRetry: headers['x-slack-no-retry'] === '1' };
   };
 
   return {
@@ -76,7 +74,10 @@ export function createRequestSender(
         return { delivered, acknowledged: false, afterMs: performance.now() - from, connection, failure };
       }
     },
-    close: () => closing.abort(),
+    close() {
+      closing.abort();
+      poster.close();
+    },
   };
 }
 

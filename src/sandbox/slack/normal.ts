@@ -22,7 +22,7 @@ function textOf(text: v.InferOutput<typeof Text>): Arguments {
 function walk(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((item, index) => walk(item, `${name}${index}`));
   if (typeof value !== 'object' || value === null) return value;
-  if (v.is(Text, value)) return textOf(value);
+  if ('text' in value && v.is(Text, value)) return textOf(value);
   const fields = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, `${name}-${key}`)]));
   const acts = v.is(Typed, value) && ACTION.test(value.type);
   return acts ? { action_id: name, ...fields } : fields;
@@ -60,7 +60,7 @@ export function normalView(view: Arguments & { blocks: unknown[] }): Arguments {
 export function givenBack(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(givenBack);
   if (typeof value !== 'object' || value === null) return value;
-  if (v.is(Text, value) && value.type === 'plain_text')
+  if ('text' in value && v.is(Text, value) && value.type === 'plain_text')
     return { ...value, text: value.text.replaceAll(BARE, (sign) => ENTITIES.get(sign) ?? sign) };
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, givenBack(inner)]));
 }
