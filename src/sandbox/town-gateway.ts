@@ -48,18 +48,21 @@ const SLUG = 'debug-approval-acme';
 
 /** Making an RSA key takes longer than opening all else: the towns of a process have the same App. */
 let made: TownGateway | null = null;
+/** Each installs it anew: auth-app asks once for the token of an installation, whichever GitHub a process asks for it. */
+let installationId = 7_890_122;
 
-/** The gateway's part of every town of this process. */
+/** The gateway's part of a town. */
 export function townGateway(): TownGateway {
   made ??= makeGateway();
-  return made;
+  installationId += 1;
+  const { app, installed } = made;
+  return { ...made, app: { ...app, installationId }, installed: { ...installed, installationId } };
 }
 
 function makeGateway(): TownGateway {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const ed = generateKeyPairSync('ed25519');
   const id = 123_456;
-  const installationId = 7_890_123;
   const webhookSecret = randomBytes(24).toString('hex');
   return {
     app: {
