@@ -33,7 +33,8 @@ export function isRead(polled: PolledComment[], { snapshot }: Reading, { judged 
   return polled.every((comment) => known.has(comment.id) && (judged.has(comment.id) || !decides(comment)));
 }
 
-function decides(comment: PolledComment): boolean {
+/** Whether a comment is such that something is to be recorded or refused because of it. */
+export function decides(comment: PolledComment): boolean {
   return wishOfComment(comment, parseDecision(comment.body)) !== null;
 }
 

@@ -39,6 +39,7 @@ const Commented = v.looseObject({
   repository: Repository,
   issue: Issue,
   comment: v.looseObject({
+    id: v.pipe(v.number(), v.safeInteger()),
     performed_via_github_app: v.optional(v.nullable(v.looseObject({ id: v.number() })), null),
     user: v.optional(v.nullable(v.looseObject({ type: v.string() })), null),
     body: v.optional(v.nullable(v.string()), null),
@@ -137,7 +138,7 @@ function commented({ action, repository, issue, comment, changes }: v.InferOutpu
   const said =
     comment.user?.type === 'User' && comment.body !== null ? [comment.body, changes?.body?.from ?? ''] : null;
   if (said?.every((text) => parseDecision(text) === null)) return 'talk';
-  return { kind: 'issue' as const, repository: repository.id, issue: issue.number };
+  return { kind: 'issue' as const, repository: repository.id, issue: issue.number, comment: comment.id };
 }
 
 function changed({ action, repository, issue, label, sender }: v.InferOutput<typeof Changed>, slug: string | null) {

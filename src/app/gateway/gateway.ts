@@ -10,7 +10,7 @@ import type { GitHubEvent, Held, Served, ServedRepositories } from './ports.ts';
 import { newRequests } from './requests.ts';
 import { newRoom } from './room.ts';
 import { routeOf } from './route.ts';
-import { newTended, tend } from './tend.ts';
+import { newTended, type Tended, tend } from './tend.ts';
 
 export interface Gateway {
   /** Takes a deed: resolves once it is on record, or once nothing will be. Never rejects. */
@@ -58,7 +58,7 @@ const AT_ONCE = 12;
 export function newGateway(deps: GatewayDeps): Gateway {
   const { clock, progress, repositories } = deps;
   const stopping = new AbortController();
-  const cares = new Map<string, Bell>();
+  const cares = new Map<string, { bell: Bell; tended: Tended }>();
   const holds = new Map<string, Bell>();
   const work = new Set<Promise<void>>();
   const talking = new Set<number>();
@@ -78,19 +78,24 @@ export function newGateway(deps: GatewayDeps): Gateway {
 
   const requests = newRequests({ ...deps, places, later });
 
-  const look = (served: Served, issue: number, written: number | null): void => {
+  /** `heard`: the comment of which GitHub told this replica. */
+  const look = (served: Served, issue: number, written: number | null, heard?: number): void => {
     const key = `${served.id}/${issue}`;
     const known = cares.get(key);
-    known?.ring(written);
+    if (heard !== undefined) known?.tended.heard.add(heard);
+    known?.bell.ring(written);
     if (known !== undefined || stopping.signal.aborted) return;
-    const bell = newBell();
-    if (written !== null) bell.ring(written);
-    cares.set(key, bell);
-    later(lookAfter(served.id, issue, bell).finally(() => cares.delete(key)));
+    const care = { bell: newBell(), tended: newTended(heard) };
+    if (written !== null) care.bell.ring(written);
+    cares.set(key, care);
+    later(lookAfter(served.id, issue, care).finally(() => cares.delete(key)));
   };
 
-  const lookAfter = async (repository: number, issue: number, bell: Bell): Promise<void> => {
-    const tended = newTended();
+  const lookAfter = async (
+    repository: number,
+    issue: number,
+    { bell, tended }: { bell: Bell; tended: Tended },
+  ): Promise<void> => {
     let written: number | null = null;
     for (;;) {
       const next = await patiently(bell, () => {
@@ -198,7 +203,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
           const served = await repositories.byId(event.repository);
           if (served === null) return;
           if (event.kind === 'held') await hold(served.id, event.held, true);
-          else look(served, event.issue, null);
+          else look(served, event.issue, null, event.comment);
         })(),
       );
     },
@@ -216,7 +221,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
     open: () => cares.size,
     async stop() {
       stopping.abort();
-      for (const bell of cares.values()) bell.wake();
+      for (const { bell } of cares.values()) bell.wake();
       while (work.size > 0) await Promise.all(work);
       await places.settled();
     },

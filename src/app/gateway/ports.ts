@@ -56,5 +56,5 @@ export interface ServedRepositories {
 /** What GitHub told by a webhook, as far as it matters. */
 export type GitHubEvent =
   | { kind: 'held'; repository: number; held: Held }
-  /** Something was written, changed or deleted on a request's issue, or it was opened. */
-  | { kind: 'issue'; repository: number; issue: number };
+  /** Something was written, changed or deleted on a request's issue, or it was opened. `comment`: which one, where it was one. */
+  | { kind: 'issue'; repository: number; issue: number; comment?: number };

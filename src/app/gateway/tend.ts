@@ -9,9 +9,10 @@ import { recordDeed } from '../deed.ts';
 import type { Desk } from '../desk.ts';
 import { Fault, whyOf } from '../fault.ts';
 import { showFailed, showSettled } from '../open.ts';
+import type { PolledComment } from '../ports.ts';
 import { ASK_ANEW, type Reading, remembered, textFault, understand, wholeSnapshot } from '../reading.ts';
 import { showCard, showIssue, viewOf } from '../show.ts';
-import { judgeComments, MENDS_ITSELF, newWatch, type Watch } from '../watch.ts';
+import { decides, judgeComments, MENDS_ITSELF, newWatch, type Watch } from '../watch.ts';
 import { answerFor, refuseFor } from './hold.ts';
 import type { Place } from './places.ts';
 
@@ -22,18 +23,24 @@ export interface Tended {
   shown: string | null;
   /** The comments of records that this gateway wrote. */
   own: Set<number>;
+  /** The comments of which GitHub told this replica: it judges them at once. */
+  heard: Set<number>;
   /** Its opening, for what must be said where its log cannot be believed any more; null: not read yet. */
   known: { policy: Policy; opening: EventOf<'requested'> } | null;
   /** Before this time nobody is reminded, since that failed just now (ms since 1970). */
   remindFrom: number;
 }
 
-export function newTended(): Tended {
-  return { watch: newWatch(), shown: null, own: new Set(), known: null, remindFrom: 0 };
+/** `heard`: the comment of which GitHub told. */
+export function newTended(heard?: number): Tended {
+  const told = heard === undefined ? [] : [heard];
+  return { watch: newWatch(), shown: null, own: new Set(), heard: new Set(told), known: null, remindFrom: 0 };
 }
 
 /** So long, in ms, nothing is looked at without a reason: a webhook that was lost is made good then. */
 const REPAIR_MS = 600_000;
+/** So old, in ms, a comment must be before a replica judges it that GitHub told nothing of it: the one that it told is quicker. */
+const OTHERS_MS = 10_000;
 /** When a comment is looked at again that GitHub or a directory kept from being judged, in ms. */
 const SOON_MS = 5_000;
 /** A reminder that failed is tried again after so long, in ms: what keeps one from being written is a limit, mostly. */
@@ -128,12 +135,22 @@ async function due({ desk }: Place, reading: Reading, tended: Tended): Promise<S
   }
   const { watch } = tended;
   watch.polled = (await desk.repository.poll(reading.snapshot.number)) ?? watch.polled;
-  const judged = watch.polled === null ? 'nothing' : await judgeComments(desk, watch.polled, reading, watch);
+  const polled = watch.polled ?? [];
+  const others = polled.filter((comment) => isAnothers(desk, reading, tended, comment));
+  const mine = polled.filter((comment) => !others.includes(comment));
+  const judged = await judgeComments(desk, mine, reading, watch);
   const commentId = watch.written;
   watch.written = null;
   if (commentId !== null) return { kind: 'wrote', commentId };
-  if (judged === 'interrupted') return { kind: 'soon' };
+  if (judged === 'interrupted' || others.length > 0) return { kind: 'soon' };
   return reading.state.status === 'pending' ? wrote(await remindedOrLater(desk, reading, tended)) : NOTHING;
+}
+
+/** A decision that the replica is about to record which GitHub told of it: one that two record stands there twice. */
+function isAnothers(desk: Desk, { state }: Reading, { heard, watch }: Tended, comment: PolledComment): boolean {
+  if (heard.has(comment.id) || watch.judged.has(comment.id)) return false;
+  if (desk.clock.now() - Date.parse(comment.createdAt) >= OTHERS_MS) return false;
+  return decides(comment) && !state.answeredComments.includes(String(comment.id));
 }
 
 /** null: nobody is to be reminded, or that has to wait: what is new is shown all the same. */

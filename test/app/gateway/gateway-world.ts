@@ -144,8 +144,9 @@ function named(served: Served, id: number, name: string): Served {
   return { ...served, id, name, repository: { ...repository, facts } };
 }
 
-/** A comment by a person, of which GitHub tells the gateway. */
-export function commented(w: GatewayWorld, person: string, body: string): void {
+/** A comment by a person, of which GitHub tells the gateway: one of its replicas. */
+export function commented(w: GatewayWorld, person: string, body: string, replica = w.gateway): void {
   w.comment(person, body);
-  w.gateway.onGitHub({ kind: 'issue', repository: 70, issue: 1 });
+  const comment = w.github.issue(1).comments.at(-1)?.id ?? 0;
+  replica.onGitHub({ kind: 'issue', repository: 70, issue: 1, comment });
 }

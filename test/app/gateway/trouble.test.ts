@@ -231,3 +231,25 @@ test('a reply decides though somebody spoke in the thread before the card had it
   await w.after(10, () => undefined);
   expect(eventsOf(w)).toEqual(['requested', 'decided']);
 });
+
+test('decisions that two replicas see at once are on record once: whoever was told of one judges it', async () => {
+  const w = await gatewayWorld();
+  const other = await w.replica();
+  await w.ask({ input: ASKED }).result;
+  commented(w, 'bo', '/approve');
+  commented(w, 'cy', '/approve', other);
+  await w.after(60, () => undefined);
+  expect(eventsOf(w)).toEqual(['requested', 'decided', 'decided']);
+});
+
+test('a decision is recorded by whoever looks, once the replica that was told of it had its time', async () => {
+  const w = await gatewayWorld();
+  const killed = await w.replica();
+  await w.ask({ input: ASKED }).result;
+  await killed.stop();
+  commented(w, 'bo', '/approve', killed);
+  told(w);
+  await w.after(8, () => expect(eventsOf(w)).toEqual(['requested']));
+  await w.after(30, () => undefined);
+  expect(eventsOf(w)).toEqual(['requested', 'decided']);
+});
