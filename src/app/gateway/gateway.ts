@@ -1,5 +1,6 @@
 /** The gateway, whole: hears Slack and GitHub, keeps every open request going, and answers for the jobs that GitHub holds back. */
 import { Fault, OUTAGE, whyOf } from '../fault.ts';
+import { newMemory } from '../memory.ts';
 import type { Clock, Progress, SlackAck, SlackDeed } from '../ports.ts';
 import { mirrorElsewhere } from '../talk.ts';
 import { type Bell, latestOf, newBell } from './bell.ts';
@@ -45,6 +46,7 @@ const SPREAD_MS = 10_000;
 
 /** So soon, in ms, the next step comes at the earliest, unless somebody rings. */
 const SOONEST_MS = 1_000;
+const DAY_MS = 86_400_000;
 
 /**
  * What is only looked through is begun so far apart, in ms, for each organization: a thousand open requests take a quarter of an
@@ -58,6 +60,7 @@ const AT_ONCE = 12;
 export function newGateway(deps: GatewayDeps): Gateway {
   const { clock, progress, repositories } = deps;
   const stopping = new AbortController();
+  const policiesTold = newMemory<true>(() => clock.now(), DAY_MS);
   const cares = new Map<string, { bell: Bell; tended: Tended }>();
   const holds = new Map<string, Bell>();
   const work = new Set<Promise<void>>();
@@ -70,9 +73,18 @@ export function newGateway(deps: GatewayDeps): Gateway {
     onRecord: async (place, issue, commentId) => look(place.served, issue, commentId),
   });
 
+  /** Of a policy it is said once a day: each look and each webhook meets it anew. */
+  const failed = (error: unknown): void => {
+    const text = whyOf(error);
+    const isPolicy = error instanceof Fault && error.code === 'policy';
+    if (isPolicy && policiesTold.get(text) !== undefined) return;
+    if (isPolicy) policiesTold.set(text, true);
+    progress.warn(text);
+  };
+
   /** Does it in the background; a failure is said. */
   const later = (doing: Promise<void>): void => {
-    const done = doing.catch((error: unknown) => progress.warn(whyOf(error))).finally(() => work.delete(done));
+    const done = doing.catch(failed).finally(() => work.delete(done));
     work.add(done);
   };
 

@@ -1,6 +1,7 @@
 /** The gateway in trouble: what fails in one place, for a while or again and again, harms nobody else and costs no flood of calls. */
 import { expect, test } from 'vitest';
 import { Fault } from '../../../src/app/fault.ts';
+import { POLICY_TEXT } from '../../request/given.ts';
 import { notWritten, unavailable } from '../fake-github.ts';
 import { key, oneOf } from '../policies.ts';
 import { eventsOf } from '../world.ts';
@@ -252,4 +253,21 @@ test('a decision is recorded by whoever looks, once the replica that was told of
   await w.after(8, () => expect(eventsOf(w)).toEqual(['requested']));
   await w.after(30, () => undefined);
   expect(eventsOf(w)).toEqual(['requested', 'decided']);
+});
+
+test('a repository whose policy names no gateway is told once a day, however many requests and jobs wait there', async () => {
+  const w = await gatewayWorld(POLICY_TEXT);
+  for (const run of [9001, 9002, 9003]) {
+    w.runOf(run);
+    w.ask({ job: { run: { id: run, attempt: 1 } } });
+    w.held.push({ run, environment: 'production' });
+  }
+  await w.after(60, () => w.gateway.repair());
+  await w.after(300, () => w.gateway.repair());
+  await w.after(60, () => told(w));
+  const said = () => w.gatewayTold.filter((text) => text.includes('names no gateway'));
+  expect(said()).toHaveLength(1);
+  await w.after(86_400, () => told(w));
+  await w.after(10, () => undefined);
+  expect(said()).toHaveLength(2);
 });
