@@ -1,6 +1,6 @@
 /** The GitHub App as which the gateway works: who it is, and the repositories that it is installed in. */
 import { createAppAuth } from '@octokit/auth-app';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { Fault, OUTAGE } from '../app/fault.ts';
 import type { Served, ServedRepositories } from '../app/gateway/ports.ts';
 import type { Clock, Teams } from '../app/ports.ts';
@@ -35,6 +35,8 @@ export interface GitHubAppOptions extends Omit<CallOptions, 'job' | 'atOnce'> {
 export interface GitHubApp {
   /** Who GitHub says that the App is. Throws a Fault: `input` where the key belongs to another one, or the clock here is wrong. */
   identity(): Promise<{ slug: string; name: string }>;
+  /** How far the clock here was off when GitHub answered last, so that nothing signed now would count; null: it was right. */
+  clockFault(): Fault | null;
   repositories: ServedRepositories;
   /** The teams of the organization, which the App sees where it may read members. */
   teams(served: Served): Teams;
@@ -51,10 +53,16 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 export function githubApp(options: GitHubAppOptions): GitHubApp {
   const { id, api, warn, clock } = options;
   const clients = new Map<number, GitHubClient>();
+  let clockFault: Fault | null = null;
+  const told = heardBy((answer, installation) => {
+    // What stands between here and GitHub may say that GitHub is away, by a clock of its own.
+    if (answer.status < 500) clockFault = clockFaultOf(answer, clock.now());
+    options.onAnswer?.(answer, installation);
+  }, options.fetch);
   const newClient = (installation: number | null): GitHubClient => {
     const which = installation === null ? {} : { installationId: installation };
     const app = createAppAuth({ appId: id, privateKey: options.privateKey, ...which, log: { ...silent } });
-    return createClient({ ...options, app, job: { app: id }, atOnce: AT_ONCE, fetch: told(options, installation) });
+    return createClient({ ...options, app, job: { app: id }, atOnce: AT_ONCE, fetch: told(installation) });
   };
   const own = newClient(null);
   const installed = (installation: number): GitHubClient => {
@@ -74,7 +82,12 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
     };
   };
   return {
-    identity: () => identity(own, id, clock),
+    async identity() {
+      const found = await identity(own, id);
+      if (clockFault !== null) throw new Fault('input', clockFault.message, 'Set the clock by NTP.');
+      return found;
+    },
+    clockFault: () => clockFault,
     repositories: servedRepositories(
       {
         all: () => listAll(own, installed, warn),
@@ -88,38 +101,38 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
   };
 }
 
-/** A fetch of whose answers `onAnswer` hears. */
-function told({ fetch: inner = fetch, onAnswer }: GitHubAppOptions, installation: number | null): typeof fetch {
-  return async (input, init) => {
+/** For each installation a fetch of whose answers `onAnswer` hears. */
+function heardBy(
+  onAnswer: (answer: Response, installation: number | null) => void,
+  inner: typeof fetch = fetch,
+): (installation: number | null) => typeof fetch {
+  return (installation) => async (input, init) => {
     const answer = await inner(input, init);
-    onAnswer?.(answer, installation);
+    onAnswer(answer, installation);
     return answer;
   };
 }
 
-const Identity = v.object({ app: RestApp, date: v.optional(v.string()) });
+/** Of an answer that has just come. */
+function clockFaultOf({ headers }: Response, now: number): Fault | null {
+  const off = now - Date.parse(headers.get('date') ?? '');
+  if (!(Math.abs(off) > CLOCK_MOST)) return null;
+  const how = `${Math.round(Math.abs(off) / 1000)} s ${off > 0 ? 'ahead of' : 'behind'} GitHub's`;
+  return new Fault(
+    'unavailable',
+    `The clock of the gateway's machine is ${how}: what it signs would count nowhere, so nothing is recorded.`,
+    'Set that clock by NTP; the gateway goes on by itself then.',
+  );
+}
 
-async function identity(
-  own: GitHubClient,
-  id: number,
-  clock: Pick<Clock, 'now'>,
-): Promise<{ slug: string; name: string }> {
-  const { app, date } = await ask(own, `read the GitHub App ${id}`, Identity, async () => {
+async function identity(own: GitHubClient, id: number): Promise<{ slug: string; name: string }> {
+  const app = await ask(own, `read the GitHub App ${id}`, RestApp, async () => {
     const answer = await own.octokit.rest.apps.getAuthenticated();
-    return { app: answer.data, date: answer.headers.date };
+    return answer.data;
   });
   if (app.id !== id) {
     const what = `The private key belongs to the GitHub App ${app.id} (${app.slug}), not to ${id}.`;
     throw new Fault('input', what, "Give id and private key of the same app, both from the app's settings on GitHub.");
-  }
-  const off = date === undefined ? 0 : clock.now() - Date.parse(date);
-  if (Math.abs(off) > CLOCK_MOST) {
-    const how = `${Math.round(Math.abs(off) / 1000)} s ${off > 0 ? 'ahead of' : 'behind'} GitHub's`;
-    throw new Fault(
-      'input',
-      `The clock of this machine is ${how}: what the gateway signs would count nowhere.`,
-      'Set the clock by NTP; the gateway goes on by itself then.',
-    );
   }
   return { slug: app.slug, name: app.name };
 }

@@ -108,6 +108,30 @@ test('the key of another App, or a secret that GitHub does not know, is told at 
   });
 });
 
+test('it is not ready while its clock is wrong, and goes on by itself once that is right', async () => {
+  const ahead = { date: new Date(Date.now() - 600_000).toUTCString() };
+  const later = Promise.withResolvers<() => void>();
+  let asked = 0;
+  const api = await listen((request, response) => {
+    if (request.url === '/app') {
+      asked += 1;
+      return asked === 1 ? known(request, response) : later.resolve(() => known(request, response));
+    }
+    response.writeHead(200, { ...ahead, 'content-type': 'application/json' }).end('[]');
+  });
+  const gateway = await start(api);
+  const url = await gateway.address();
+  const answer = await later.promise;
+  expect(await ready(url)).toEqual({
+    ready: false,
+    why: [
+      expect.stringMatching(/^The clock of the gateway's machine is \d+ s ahead of GitHub's: .* goes on by itself/),
+    ],
+  });
+  answer();
+  await expect.poll(() => ready(url)).toEqual({ ready: true, why: [] });
+});
+
 test('an address that is taken is told', async () => {
   const taken = await listen((_, response) => response.end());
   const gateway = await start(await github(known), { LISTEN_PORT: new URL(taken).port });

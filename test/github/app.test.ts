@@ -53,6 +53,19 @@ test.each([
   await expect(app(network, { now: NOW + off }).identity()).rejects.toThrow(how);
 });
 
+test('each answer of GitHub tells whether the clock is right: wrong after the start, and right again', async () => {
+  const at = (ms: number, status = 200) => json(status, APP, { date: new Date(NOW + ms).toUTCString() });
+  const network = stub(at(0), at(-600_000), at(0, 503), at(0));
+  const gateway = app(network);
+  const told: (string | null)[] = [];
+  for (let times = 0; times < 4; times += 1) {
+    await gateway.identity().catch(() => undefined);
+    told.push(gateway.clockFault()?.message.split(':')[0] ?? null);
+  }
+  const wrong = "The clock of the gateway's machine is 600 s ahead of GitHub's";
+  expect(told).toEqual([null, wrong, wrong, null]);
+});
+
 test('all repositories of all installations that work are found, archived ones aside', async () => {
   const installations = [
     { id: 1, suspended_at: null },

@@ -11,6 +11,7 @@ import type {
   Clock,
   Progress,
   RepositoryFacts,
+  Signer,
   SlackAck,
   SlackDeed,
   SlackPeople,
@@ -54,6 +55,8 @@ export interface PlaceDeps {
   context: { serverUrl: string; version: string; apiIsLoopback: boolean; secrets: readonly string[] };
   /** A record of a request was written, by a deed in Slack. */
   onRecord(place: Place, issue: number, commentId: number): Promise<void>;
+  /** Why nothing that is signed now would count: the clock here is wrong. null: it is right. */
+  clockFault(): Fault | null;
 }
 
 /** After so long, in ms, a place's policy and the keys that it trusts are read anew, while those who wait go on with what is there. */
@@ -64,7 +67,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export interface Places {
-  /** Throws a Fault where the repository has no policy, or one that names no gateway or another one. */
+  /** Throws a Fault where the repository has no policy, or one that names no gateway or another one, or the clock is wrong. */
   of(served: Served): Promise<Place>;
   settled(): Promise<void>;
 }
@@ -111,7 +114,8 @@ export function newPlaces(deps: PlaceDeps): Places {
     }
   };
   return {
-    of(served) {
+    async of(served) {
+      refuseWrongClock(deps);
       const now = deps.clock.now();
       const found = kept.get(served.id);
       const before = found !== undefined && found.name === served.name && now - found.readAt < STALE_MS ? found : null;
@@ -153,7 +157,13 @@ async function openPlace(
   refuseAnother(served, facts);
   const { policy, file } = policyOf(facts, deps.policyPath, context.apiIsLoopback);
   refuseUnlessOurs(deps, policy, facts);
-  const signer = { sign: (hash: string) => gatewayToken(key, facts, hash, clock.now()) };
+  const signer: Signer = {
+    async sign(hash) {
+      // GitHub's answers have told the time since the work on this record began.
+      refuseWrongClock(deps);
+      return gatewayToken(key, facts, hash, clock.now());
+    },
+  };
   const desk = await openDesk({
     deps: { repository, signer, clock, progress, draw, trust },
     ...{ facts, writer: { gateway: key.name }, policy, file, context, chat, slackPeople, teams: deps.teams(served) },
@@ -166,6 +176,12 @@ async function openPlace(
   });
   const place: Place = { served, desk, facts, policy, talk, ...jobs, ...heard };
   return place;
+}
+
+/** What is due, too late and still good is told by the same clock: while it is wrong nothing is done at all. */
+function refuseWrongClock({ clockFault }: PlaceDeps): void {
+  const fault = clockFault();
+  if (fault !== null) throw fault;
 }
 
 /** A name that was given up can be another repository's the next minute. */

@@ -26,6 +26,8 @@ import { GITHUB_PATH, gatewayServer, type ServerDeps, SLACK_PATH } from './gatew
 const REPAIR_MS = 300_000;
 /** Who the app is, is asked again after so long, in ms, while GitHub cannot say. */
 const AGAIN_MS = 5_000;
+/** GitHub is asked for its time so often at least, in ms. */
+const TIME_MS = 60_000;
 /** Whoever stops a service waits ten seconds before killing it. */
 const FINISH_MS = 9_000;
 
@@ -67,7 +69,7 @@ export async function runGateway(
     announce(parts, server.address());
     await listener?.start(parts.metrics.counted(parts.gateway.onSlack));
     await identified(parts, ending);
-    await repairing(parts, ending);
+    await Promise.all([repairing(parts, ending), keepingTime(parts, ending)]);
     log.log.info('Stopping: nothing new is taken, and what was acknowledged is finished.');
   } finally {
     failed.abort();
@@ -81,7 +83,10 @@ function assemble(config: GatewayConfig, write: (line: string) => void): Parts {
   const { api, slack, secrets } = config;
   const health: Health = { stopping: false, slug: null, slackLost: null };
   const log = gatewayLog({ level: config.logLevel, secrets }, write);
-  const metrics = gatewayMetrics({ open: () => gateway.open(), ready: () => whyNotReady(health).length === 0 });
+  const metrics = gatewayMetrics({
+    open: () => gateway.open(),
+    ready: () => whyNotReady({ health, app }).length === 0,
+  });
   const app = githubApp({
     ...{ api, id: config.app.id, privateKey: config.app.privateKey, version: VERSION, clock },
     warn: log.progress.warn,
@@ -101,24 +106,29 @@ function assemble(config: GatewayConfig, write: (line: string) => void): Parts {
     policyPath: config.policyPath,
     context: { serverUrl: config.serverUrl, version: VERSION, apiIsLoopback: api.loopback, secrets },
     repositories: metrics.watched(app.repositories),
+    clockFault: app.clockFault,
   });
   return { config, health, log, metrics, app, gateway };
 }
 
-function whyNotReady({ stopping, slug, slackLost }: Health): string[] {
+function whyNotReady({ health: { stopping, slug, slackLost }, app }: Pick<Parts, 'health' | 'app'>): string[] {
+  const clockFault = app.clockFault();
   return [
     ...(stopping ? ['It is stopping.'] : []),
     ...(slug === null ? ['GitHub has not said yet who the app is and where it is installed.'] : []),
     ...(slackLost === null ? [] : [slackLost]),
+    ...(clockFault === null ? [] : [whyOf(clockFault)]),
   ];
 }
 
-async function serverOf({ config: { slack, app }, health, log, metrics, gateway }: Parts): Promise<Server> {
+async function serverOf(parts: Parts): Promise<Server> {
+  const { slack, app } = parts.config;
+  const { health, log, metrics, gateway } = parts;
   return gatewayServer({
     slack: slack?.by.kind === 'http' ? await requestsOf(slack.by.signingSecret, { log, metrics, gateway }) : null,
     readWebhook: webhookReader({ secrets: app.webhookSecrets, app: { id: app.id, slug: () => health.slug } }),
     onGitHub: gateway.onGitHub,
-    notReady: () => whyNotReady(health),
+    notReady: () => whyNotReady(parts),
     ...{ metrics, log },
   });
 }
@@ -206,6 +216,23 @@ async function repairing({ gateway }: Parts, signal: AbortSignal): Promise<void>
   while (!signal.aborted) {
     await Promise.race([gateway.repair(), aborted(signal)]);
     await clock.sleep(REPAIR_MS * (0.8 + 0.4 * Math.random()), signal);
+  }
+}
+
+/** Sees that the clock went wrong where nothing else is going on, and soon that it is right again. */
+async function keepingTime({ app, log }: Parts, signal: AbortSignal): Promise<void> {
+  let told = false;
+  for (;;) {
+    if (app.clockFault() === null) await clock.sleep(TIME_MS, signal);
+    if (signal.aborted) return;
+    await Promise.race([app.identity(), aborted(signal)]).catch((error: unknown) => {
+      if (app.clockFault() === null) log.progress.warn(whyOf(error));
+    });
+    const fault = app.clockFault();
+    if (fault !== null && !told) log.progress.warn(whyOf(fault));
+    if (fault === null && told) log.progress.info("This machine's clock is right again: the gateway goes on.");
+    told = fault !== null;
+    if (told) await clock.sleep(AGAIN_MS, signal);
   }
 }
 

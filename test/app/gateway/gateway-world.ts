@@ -41,6 +41,8 @@ export interface GatewayWorld extends World {
   /** The runs that the gateway began; how that goes. */
   dispatched: Dispatched[];
   dispatching: { fault: Fault | null; slowMs: number };
+  /** What GitHub's answers say of the gateway's clock. */
+  time: { fault: Fault | null };
   /** The app is installed in these repositories too, which have the same policy. */
   alsoIn(...names: string[]): void;
   /** Looked through before the others are. */
@@ -73,6 +75,7 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   const serving: GatewayWorld['serving'] = { as: {} };
   const dispatched: Dispatched[] = [];
   const dispatching: GatewayWorld['dispatching'] = { fault: null, slowMs: 0 };
+  const time: GatewayWorld['time'] = { fault: null };
   const at = (one: Held) =>
     held.findIndex(({ run, environment }) => run === one.run && environment === one.environment);
   const served = (): Served => ({
@@ -110,6 +113,7 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
       ...{ teams: () => w.teams, clock: w.clock, draw: issueContent, policyPath: INPUT.policyPath },
       random: () => (nth * 0.5) % 1,
       newId: randomUUID,
+      clockFault: () => time.fault,
       progress: { info: (text) => void told.push(text), warn: (text) => void told.push(`! ${text}`) },
       context: { serverUrl: 'https://github.com', version: VERSION, apiIsLoopback: false, secrets: [] },
       repositories: {
@@ -127,7 +131,7 @@ export async function gatewayWorld(policy = gatewayPolicy()): Promise<GatewayWor
   w.slack.connected.push(gateway.onSlack);
   return {
     ...w,
-    ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica, dispatched, dispatching },
+    ...{ gateway, held, answers, waitsFor, gatewayTold: told, replica, dispatched, dispatching, time },
     ...{ alsoLooksThrough, serving },
     alsoIn: (...names) => void others.push(...names.map((name, index) => named(served(), 71 + index, name))),
     hold(change = {}) {

@@ -271,3 +271,32 @@ test('a repository whose policy names no gateway is told once a day, however man
   await w.after(10, () => undefined);
   expect(said()).toHaveLength(2);
 });
+
+test('while the clock is wrong nothing is recorded or answered; what was due is done once it is right', async () => {
+  const w = await gatewayWorld(gatewayPolicy(oneOf('sre')));
+  await w.ask({ input: ASKED }).result;
+  w.time.fault = new Fault('unavailable', 'The clock is 600 s ahead.', 'Set it.');
+  w.hold();
+  commented(w, 'bo', '/approve');
+  expect(await w.press('cy', 'deny')).toBe(false);
+  await w.after(60, () => w.gateway.repair());
+  await w.after(60, () => undefined);
+  expect([eventsOf(w), w.answers, w.waitsFor]).toEqual([['requested'], [], []]);
+  w.time.fault = null;
+  await w.after(330, () => undefined);
+  expect(eventsOf(w)).toEqual(['requested', 'decided']);
+  expect(w.answers).toMatchObject([{ verdict: 'approved' }]);
+});
+
+test('a clock that is found wrong while somebody presses keeps the record from being signed', async () => {
+  const w = await gatewayWorld();
+  await w.ask({ input: ASKED }).result;
+  await w.press('bo');
+  w.github.slow.issue = 500;
+  const press = w.press('cy');
+  await w.after(0.2, () => {
+    w.time.fault = new Fault('unavailable', 'The clock is 600 s ahead.', 'Set it.');
+  });
+  expect(await press).toBe(false);
+  expect(eventsOf(w)).toEqual(['requested', 'decided']);
+});
