@@ -1,7 +1,8 @@
 /** The GitHub App as which the gateway works: who it is, and the repositories that it is installed in. */
 import { createAppAuth } from '@octokit/auth-app';
+import Bottleneck from 'bottleneck/light.js';
 import type * as v from 'valibot';
-import { Fault, OUTAGE } from '../app/fault.ts';
+import { Fault, OUTAGE, whyOf } from '../app/fault.ts';
 import type { Served, ServedRepositories } from '../app/gateway/ports.ts';
 import type { Clock, Teams } from '../app/ports.ts';
 import { ask, askMaybe } from './ask.ts';
@@ -44,6 +45,8 @@ export interface GitHubApp {
 
 /** GitHub takes 100 at once of an installation; those that create something do not queue. */
 const AT_ONCE = 80;
+/** So many installations are asked at once what they hold. */
+const INSTALLATIONS_AT_ONCE = 20;
 /** Signatures count within two minutes of GitHub's own time: beyond half of that nothing is signed. In ms. */
 const CLOCK_MOST = 60_000;
 
@@ -142,8 +145,9 @@ type Installed = (installation: number) => GitHubClient;
 type Installation = v.InferOutput<typeof RestInstallation>;
 
 /**
- * What each installation that works gives. One that is taken away meanwhile gives nothing; one whose limit is used up, or that GitHub
- * cannot reach, is `unread`. Neither keeps anybody from the others. Throws the Fault where all are unread.
+ * What each installation that works gives, several at a time. One that is taken away meanwhile gives nothing; one whose limit is used
+ * up, or that GitHub cannot reach, is `unread`. Neither keeps anybody from the others: `doing` waits for no limit. Throws the Fault
+ * where all are unread.
  */
 async function ofEach<T>(
   own: GitHubClient,
@@ -153,20 +157,28 @@ async function ofEach<T>(
   const installations = await ask(own, 'list where the app is installed', RestInstallations, () =>
     own.octokit.paginate(own.octokit.rest.apps.listInstallations, { per_page: 100 }),
   );
-  const found: T[] = [];
-  const unread: number[] = [];
   const working = installations.filter(({ suspended_at }) => suspended_at === null);
-  for (const installation of working) {
-    try {
-      found.push(...(await doing(installation)));
-    } catch (error) {
-      if (!(error instanceof Fault) || ![...OUTAGE, 'permission', 'not-found'].includes(error.code)) throw error;
-      if (OUTAGE.includes(error.code)) unread.push(installation.id);
-      if (unread.length === working.length) throw error;
-      warn(`${error.message} ${error.remedy}`);
-    }
+  const several = new Bottleneck({ maxConcurrent: INSTALLATIONS_AT_ONCE });
+  const tried = await Promise.all(working.map((one) => several.schedule(() => orFault(doing(one)))));
+  const faults = tried.map((one) => (one instanceof Fault ? one : null));
+  const away = faults.map((fault) => fault !== null && OUTAGE.includes(fault.code));
+  const [first = null] = faults;
+  if (first !== null && away.every(Boolean)) throw first;
+  for (const fault of faults) if (fault !== null) warn(whyOf(fault));
+  return {
+    found: tried.flatMap((one) => (one instanceof Fault ? [] : one)),
+    unread: working.flatMap(({ id }, index) => (away[index] === true ? [id] : [])),
+  };
+}
+
+/** What keeps one installation from being read is no reason to stop; anything else is thrown. */
+async function orFault<T>(doing: Promise<T>): Promise<T | Fault> {
+  try {
+    return await doing;
+  } catch (error) {
+    if (error instanceof Fault && [...OUTAGE, 'permission', 'not-found'].includes(error.code)) return error;
+    throw error;
   }
-  return { found, unread };
 }
 
 async function listAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<FullList> {
@@ -178,10 +190,10 @@ async function listAll(own: GitHubClient, installed: Installed, warn: (text: str
 async function searchAll(own: GitHubClient, installed: Installed, warn: (text: string) => void): Promise<string[]> {
   const { found: names } = await ofEach(own, warn, async ({ id, account }) => {
     if (account?.login === undefined) return [];
-    const { octokit } = installed(id);
+    const { once } = installed(id);
     const q = `is:issue is:open label:debug-request user:${account.login}`;
     const found = await ask(own, `search the open requests of ${account.login}`, RestFoundIssues, () =>
-      octokit.paginate(octokit.rest.search.issuesAndPullRequests, { q, sort: 'updated', per_page: 100 }),
+      once.paginate(once.rest.search.issuesAndPullRequests, { q, sort: 'updated', per_page: 100 }),
     );
     return found.map(({ repository_url }) => repository_url.split('/').slice(-2).join('/'));
   });
@@ -191,7 +203,7 @@ async function searchAll(own: GitHubClient, installed: Installed, warn: (text: s
 async function listOne(client: GitHubClient, installation: number): Promise<Listed[]> {
   const doing = `list the repositories of the installation ${installation}`;
   const found = await ask(client, doing, RestInstalledRepositories, () =>
-    client.octokit.paginate(client.octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 }),
+    client.once.paginate(client.once.rest.apps.listReposAccessibleToInstallation, { per_page: 100 }),
   );
   // Nothing can be written in an archived one.
   return found.filter(({ archived }) => !archived).map((one) => listed(one, installation));

@@ -19,9 +19,32 @@ const repository = (id: number, name: string, over: object = {}) => ({
 });
 const comment = () => json(201, { id: 1, created_at: '2026-11-23T12:00:00Z' });
 
-function app(network: ReturnType<typeof stub>, over: { now?: number; warned?: string[]; answers?: unknown[] } = {}) {
+/** A GitHub that answers by the end of the path, whatever is asked first. */
+function paths(answers: Record<string, () => Response | Promise<Response>>): ReturnType<typeof stub> {
+  const sent: ReturnType<typeof stub>['sent'] = [];
+  return {
+    sent,
+    async fetch(input, init) {
+      const { method, url, headers } = new Request(input, init);
+      sent.push({ method, url, headers: Object.fromEntries(headers), body: null });
+      const { pathname } = new URL(url);
+      // Whose repositories are asked for tells the token.
+      const of = pathname === '/installation/repositories' ? `${pathname} ${headers.get('authorization')}` : pathname;
+      const answer = answers[of];
+      if (answer === undefined) throw new Error(`Unexpected request: ${method} ${of}`);
+      return Object.defineProperty(await answer(), 'url', { value: url });
+    },
+  };
+}
+const tokenOf = (installation: number) => `/app/installations/${installation}/access_tokens`;
+const listBy = (value: string) => `/installation/repositories token ${value}`;
+
+function app(
+  network: ReturnType<typeof stub>,
+  over: { now?: number; warned?: string[]; answers?: unknown[]; retries?: number } = {},
+) {
   return githubApp({
-    ...{ id: 77, privateKey: APP_PEM, version: '0.1.0', retries: 0, fetch: network.fetch },
+    ...{ id: 77, privateKey: APP_PEM, version: '0.1.0', retries: over.retries ?? 0, fetch: network.fetch },
     api: parseApiAddress('https://api.github.com'),
     clock: { now: () => over.now ?? NOW },
     warn: (text) => over.warned?.push(text),
@@ -73,14 +96,15 @@ test('all repositories of all installations that work are found, archived ones a
     { id: 3, suspended_at: null },
     { id: 4 },
   ];
-  const network = stub(
-    json(200, installations),
-    token('first'),
-    json(200, { total_count: 2, repositories: [repository(70, 'shop'), repository(71, 'old', { archived: true })] }),
-    json(403, { message: 'This installation has been suspended' }),
-    token('fourth'),
-    json(200, { total_count: 1, repositories: [repository(72, 'tills')] }),
-  );
+  const first = [repository(70, 'shop'), repository(71, 'old', { archived: true })];
+  const network = paths({
+    '/app/installations': () => json(200, installations),
+    [tokenOf(1)]: () => token('first'),
+    [tokenOf(3)]: () => json(403, { message: 'This installation has been suspended' }),
+    [tokenOf(4)]: () => token('fourth'),
+    [listBy('first')]: () => json(200, { total_count: 2, repositories: first }),
+    [listBy('fourth')]: () => json(200, { total_count: 1, repositories: [repository(72, 'tills')] }),
+  });
   const [warned, answers]: [string[], unknown[]] = [[], []];
   const found = await app(network, { warned, answers }).repositories.all();
   expect(found.map(({ id, ownerId, name }) => ({ id, ownerId, name }))).toEqual([
@@ -88,15 +112,15 @@ test('all repositories of all installations that work are found, archived ones a
     { id: 72, ownerId: 7, name: 'acme/tills' },
   ]);
   expect(warned).toEqual([expect.stringContaining('This installation has been suspended')]);
-  expect(answers.at(-1)).toEqual([200, 4]);
-  expect(wire(network.sent)).toMatchInlineSnapshot(`
+  expect(answers).toContainEqual([200, 4]);
+  expect(wire(network.sent).toSorted()).toMatchInlineSnapshot(`
     [
       "GET https://api.github.com/app/installations?per_page=100",
-      "POST https://api.github.com/app/installations/1/access_tokens",
       "GET https://api.github.com/installation/repositories?per_page=100",
+      "GET https://api.github.com/installation/repositories?per_page=100",
+      "POST https://api.github.com/app/installations/1/access_tokens",
       "POST https://api.github.com/app/installations/3/access_tokens",
       "POST https://api.github.com/app/installations/4/access_tokens",
-      "GET https://api.github.com/installation/repositories?per_page=100",
     ]
   `);
 });
@@ -189,11 +213,38 @@ test('an installation whose limit is used up keeps nobody from the others; where
       { id: 2, suspended_at: null },
     ]);
   const tills = json(200, { total_count: 1, repositories: [repository(72, 'tills')] });
-  const network = stub(installations(), token('first'), usedUp(), token('second'), tills);
+  const of = (answers: Parameters<typeof paths>[0]) =>
+    paths({
+      '/app/installations': installations,
+      [tokenOf(1)]: () => token('first'),
+      [tokenOf(2)]: () => token('second'),
+      ...answers,
+    });
+  const network = of({ [listBy('first')]: usedUp, [listBy('second')]: () => tills });
   const warned: string[] = [];
   const all = await app(network, { warned }).repositories.all();
   expect(all.map(({ name }) => name)).toEqual(['acme/tills']);
   expect(warned).toEqual([expect.stringContaining('API rate limit exceeded')]);
-  const down = stub(installations(), token('first'), usedUp(), token('second'), usedUp());
+  const down = of({ [listBy('first')]: usedUp, [listBy('second')]: usedUp });
   await expect(app(down).repositories.all()).rejects.toMatchObject({ code: 'rate-limited' });
+});
+
+test('an installation that is slow, or whose limit says to wait, holds up no other', async () => {
+  const slow = Promise.withResolvers<Response>();
+  const asked = Promise.withResolvers<void>();
+  const network = paths({
+    '/app/installations': () => json(200, [{ id: 1 }, { id: 2 }, { id: 3 }]),
+    [tokenOf(1)]: () => slow.promise,
+    [tokenOf(2)]: () => token('second'),
+    [tokenOf(3)]: () => token('third'),
+    [listBy('second')]: () => json(429, { message: 'API rate limit exceeded' }, { 'retry-after': '50' }),
+    [listBy('third')]() {
+      asked.resolve();
+      return json(200, { total_count: 1, repositories: [repository(72, 'tills')] });
+    },
+  });
+  const all = app(network, { retries: 2 }).repositories.all();
+  await asked.promise;
+  slow.resolve(json(404, { message: 'Not Found' }));
+  expect((await all).map(({ name }) => name)).toEqual(['acme/tills']);
 });
