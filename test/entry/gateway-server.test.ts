@@ -23,7 +23,11 @@ interface Served {
   metrics(): Promise<string>;
 }
 
-async function serve(over: Partial<ServerDeps> = {}, limits?: Parameters<typeof gatewayServer>[1]): Promise<Served> {
+async function serve(
+  over: Partial<ServerDeps> = {},
+  limits?: Parameters<typeof gatewayServer>[1],
+  mostAtOnce?: number,
+): Promise<Served> {
   const [events, lines]: [GitHubEvent[], string[]] = [[], []];
   const metrics = gatewayMetrics({ open: () => 3, ready: () => true });
   const server = gatewayServer(
@@ -45,6 +49,7 @@ async function serve(over: Partial<ServerDeps> = {}, limits?: Parameters<typeof 
       ...over,
     },
     limits,
+    mostAtOnce,
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -135,19 +140,37 @@ test('bodies of many senders together have their bound, so that nobody without a
     response.writeHead(200).end();
     return { status: 200, what: 'press', outcome: 'acknowledged', replayed: false, why: '' };
   };
-  const served = await serve({ slack });
-  const open = [25_000_000, 25_000_000, 14_000_000].map((length) => {
+  const served = await serve({ slack }, undefined, 10_000);
+  const open = (sent: number) => {
     const socket = connect(served.port, '127.0.0.1');
-    socket.write(head(GITHUB_PATH, `content-length: ${length}`));
+    socket.write(head(GITHUB_PATH, 'content-length: 9000') + 'x'.repeat(sent));
+    onTestFinished(() => void socket.destroy());
     return socket;
-  });
-  await expect.poll(() => raw(served, head(GITHUB_PATH, 'content-length: 1'))).toBe('HTTP/1.1 503 Service Unavailable');
+  };
+  const held = open(8_000);
+  await expect
+    .poll(() => raw(served, head(GITHUB_PATH, 'content-length: 3000')))
+    .toBe('HTTP/1.1 503 Service Unavailable');
   // Whoever floods one address keeps nobody's press out.
   expect((await fetch(`${served.url}${SLACK_PATH}`, { method: 'POST', body: '{}' })).status).toBe(200);
+  held.destroy();
+  await expect.poll(async () => (await deliver(served, { ...EVENT, filling: 'x'.repeat(9_000) })).status).toBe(202);
+});
+
+test('whoever names a length and sends nothing takes no room; whoever sends beyond what there is room for is cut off', async () => {
+  const served = await serve({}, undefined, 10_000);
+  const open = Array.from({ length: 20 }, () => {
+    const socket = connect(served.port, '127.0.0.1');
+    socket.write(head(GITHUB_PATH, 'content-length: 10000'));
+    onTestFinished(() => void socket.destroy());
+    return socket;
+  });
+  expect((await deliver(served, EVENT)).status).toBe(202);
+  const cut = open.map((socket) => once(socket, 'close'));
+  for (const socket of open) socket.on('error', () => undefined).write('x'.repeat(9_000));
+  await Promise.race(cut);
   for (const socket of open) socket.destroy();
-  await expect
-    .poll(async () => (await deliver(served, { ...EVENT, filling: 'x'.repeat(20_000_000) })).status)
-    .toBe(202);
+  await expect.poll(async () => (await deliver(served, EVENT)).status).toBe(202);
 });
 
 test('whoever sends too slowly is cut off, and others are served meanwhile', async () => {

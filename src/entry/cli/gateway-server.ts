@@ -27,7 +27,7 @@ const MOST_BYTES = new Map([
   [SLACK_PATH, 1 << 20],
   [GITHUB_PATH, 25_000_000],
 ]);
-/** All bodies of one address that are being read together: whoever has no secret can send bodies, too, and shall keep out nobody else's. */
+/** What has come of all bodies of one address that are being read: whoever has no secret can send bodies, too, and shall keep out nobody else's. */
 const MOST_AT_ONCE = 64_000_000;
 /** Against slow clients. GitHub and Slack send their request at once, and wait no longer than 10 s. In ms. */
 const LIMITS = {
@@ -40,8 +40,8 @@ const MOST_CONNECTIONS = 2_000;
 const MOST_REQUESTS_A_CONNECTION = 10_000;
 
 /** A server that does not listen yet. Requests that are begun are finished after `close`. */
-export function gatewayServer(deps: ServerDeps, limits: typeof LIMITS = LIMITS): Server {
-  const reading: Reading = new Map();
+export function gatewayServer(deps: ServerDeps, limits: typeof LIMITS = LIMITS, mostAtOnce = MOST_AT_ONCE): Server {
+  const reading: Reading = { bytes: new Map(), mostAtOnce };
   const server = createServer(limits, (request, response) => {
     void answer(deps, reading, request, response);
   });
@@ -50,8 +50,11 @@ export function gatewayServer(deps: ServerDeps, limits: typeof LIMITS = LIMITS):
   return server;
 }
 
-/** How many bytes are being read, by address. */
-type Reading = Map<string, number>;
+/** How many bytes of unfinished requests are here, by address. */
+interface Reading {
+  bytes: Map<string, number>;
+  mostAtOnce: number;
+}
 
 /** What the log says of a request besides its status. */
 type Said = { outcome?: string } & Record<string, unknown>;
@@ -120,19 +123,34 @@ async function sent(
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isNaN(length)) return refuse(411)(request, response);
   if (length > (MOST_BYTES.get(path) ?? 0)) return refuse(413)(request, response);
-  const others = reading.get(path) ?? 0;
-  if (others + length > MOST_AT_ONCE) return refuse(503, { 'retry-after': '1' })(request, response);
-  reading.set(path, others + length);
-  let free = (): void => {
-    reading.set(path, (reading.get(path) ?? 0) - length);
-    free = () => {};
-  };
-  response.once('close', () => free());
+  if ((reading.bytes.get(path) ?? 0) + length > reading.mostAtOnce) {
+    return refuse(503, { 'retry-after': '1' })(request, response);
+  }
+  const free = counted(reading, path, request);
+  for (const one of [request, response]) one.once('close', free);
   try {
     return await (path === SLACK_PATH ? slack(deps, request, response) : github(deps, request, response));
   } finally {
     free();
   }
+}
+
+/**
+ * Counts what comes of a body, not what its header promises: else whoever names a length and sends nothing would take the room of
+ * others. Gives what frees it.
+ */
+function counted({ bytes, mostAtOnce }: Reading, path: string, request: IncomingMessage): () => void {
+  let own = 0;
+  const add = (more: number): number => {
+    own += more;
+    const all = (bytes.get(path) ?? 0) + more;
+    bytes.set(path, all);
+    return all;
+  };
+  request.on('data', (chunk: Uint8Array) => {
+    if (add(chunk.length) > mostAtOnce) request.destroy();
+  });
+  return () => void add(-own);
 }
 
 async function slack(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<Said> {
