@@ -18,9 +18,13 @@ type Shown = Pick<Reading, 'policy' | 'state'> & { snapshot: { number: number; u
 
 /** The view of a request as it was just read, with live buttons while it is open. */
 export function viewOf(desk: Desk, shown: Shown): RequestView {
-  const { request, digest } = shown.state.opening;
-  const claim = { issue: shown.snapshot.number, request: request.id, digest, policyBlob: request.policy.blob };
-  return draft(desk, shown, isOpen(shown.state) ? encodeButton(claim) : null);
+  return draft(desk, shown, isOpen(shown.state) ? claimOf(shown) : null);
+}
+
+/** What a card carries, so that any listener finds the request and what was asked. */
+function claimOf({ state, snapshot }: Shown): string {
+  const { request, digest } = state.opening;
+  return encodeButton({ issue: snapshot.number, request: request.id, digest, policyBlob: request.policy.blob });
 }
 
 /** The view without buttons: of a request that is not recorded yet, or that nobody is to decide any more. */
@@ -28,13 +32,16 @@ export function viewWithoutButtons(desk: Desk, shown: Shown): RequestView {
   return draft(desk, shown, null);
 }
 
-function draft(desk: Desk, { policy, state, snapshot, log }: Shown, button: string | null): RequestView {
+function draft(desk: Desk, shown: Shown, button: string | null): RequestView {
+  const { policy, state, snapshot, log } = shown;
   const place = {
     repository: desk.repositoryName,
     serverUrl: desk.serverUrl,
     issue: { number: snapshot.number, url: snapshot.url },
   };
-  const view = present(policy, state, place, button);
+  // The issue is drawn once before it has a number.
+  const asked = state.status === 'pending' || snapshot.number === 0 ? {} : { reference: claimOf(shown) };
+  const view = { ...present(policy, state, place, button), ...asked };
   // The opening says it where the ask job is without a token; where only a later job is, the log alone does.
   const later = log?.entries.some(({ key }) => key === null) === true && !view.notices.includes(UNSIGNED_NOTICE);
   return later ? { ...view, notices: [...view.notices, UNSIGNED_NOTICE] } : view;

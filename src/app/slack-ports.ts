@@ -124,7 +124,7 @@ export interface Chat {
   say(card: Card, text: string, ping: readonly string[]): Promise<void>;
   /** Tells one member something in person. */
   tell(user: string, text: string): Promise<void>;
-  /** What the buttons of the message that began a thread carry: untrusted text; null: it has none of ours. */
+  /** What the message that began a thread carries, in its buttons or without: untrusted text; null: it is no card of ours. */
   valueOf(card: Card): Promise<string | null>;
 }
 

@@ -48,4 +48,6 @@ export interface RequestView {
   detail: string | null;
   /** What a button carries so that any listener can record the decision; null while no buttons may stand. */
   button: string | null;
+  /** The same once nobody is asked any more: whoever still replies below the card is answered. Left out while the request is pending. */
+  reference?: string;
 }

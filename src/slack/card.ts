@@ -12,6 +12,7 @@ import { APPROVE_ACTION, APPROVE_DIALOG_ACTION, DENY_ACTION } from './press.ts';
 
 /** Slack's limit (docs.slack.dev, Block Kit reference). */
 const HEADER_MAX = 150;
+const BLOCK_ID_MAX = 255;
 /** Ours: one clear line. */
 const OUTCOME_MAX = 600;
 /** A notification shows less still; what decides comes first. */
@@ -27,7 +28,7 @@ export function card(view: RequestView): CardMessage {
   return {
     text: escapeAndCut(ended === null ? waiting : told, NOTIFICATION_MAX),
     blocks: [
-      { type: 'header', text: plain(asked) },
+      { type: 'header', text: plain(asked), ...reference(view) },
       ...outcome(view),
       ...breakGlass(view),
       ...asks(view),
@@ -36,6 +37,11 @@ export function card(view: RequestView): CardMessage {
       ...finePrint(view),
     ],
   };
+}
+
+/** Where no buttons say which request it is, the first block does: nothing else of a message comes back unseen and unchanged. */
+function reference({ reference: value }: RequestView): { block_id?: string } {
+  return value === undefined || value.length > BLOCK_ID_MAX ? {} : { block_id: value };
 }
 
 /** How urgently who asks for what and where; each part is cut so that none pushes another off a phone's screen. */

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import * as v from 'valibot';
 import { Fault } from '../app/fault.ts';
 import type { Chat, Clock } from '../app/ports.ts';
+import { decodeButton } from '../request/button.ts';
 import { once, repeatedly, slackClient } from './calls.ts';
 import { card } from './card.ts';
 import { loadingView, viewFor } from './dialog.ts';
@@ -91,7 +92,7 @@ export function slackChat({ token, apiUrl, channel, clock }: SlackChatOptions): 
 
     async valueOf(at) {
       const found = await firstMessage(quick, clock, at);
-      return found === null ? null : buttonValue(found);
+      return found === null ? null : valueIn(found);
     },
   };
 }
@@ -131,14 +132,23 @@ async function firstMessage(
 
 const OURS = v.picklist([APPROVE_ACTION, APPROVE_DIALOG_ACTION, DENY_ACTION]);
 const Button = v.looseObject({ type: v.literal('button'), action_id: OURS, value: v.string() });
+const Reference = v.looseObject({
+  type: v.literal('header'),
+  block_id: v.pipe(
+    v.string(),
+    v.check((id) => decodeButton(id) !== null),
+  ),
+});
 const Actions = v.looseObject({ type: v.literal('actions'), elements: v.array(v.unknown()) });
 
-/** What all our buttons on a message carry; null where there are none, or where they differ. */
-function buttonValue({ blocks }: Message): string | null {
+/** What all our buttons on a message carry, or the card itself where it has none any more; null where there is neither, or they differ. */
+function valueIn({ blocks }: Message): string | null {
   const elements = blocks.flatMap((block) => (v.is(Actions, block) ? block.elements : []));
   const values = new Set(elements.flatMap((element) => (v.is(Button, element) ? [element.value] : [])));
   const [value, ...others] = values;
-  return others.length > 0 ? null : (value ?? null);
+  if (value === undefined)
+    return blocks.flatMap((block) => (v.is(Reference, block) ? [block.block_id] : []))[0] ?? null;
+  return others.length > 0 ? null : value;
 }
 
 function nameless(): Fault {

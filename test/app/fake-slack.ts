@@ -124,7 +124,7 @@ export function fakeSlack(clock: Clock): FakeSlack {
     async valueOf(card) {
       await enter('valueOf');
       const own = slack.cards.find((one) => one.card.ts === card.ts && one.card.channel === card.channel);
-      return slack.lookAlikes.get(card.ts) ?? own?.view.button ?? null;
+      return slack.lookAlikes.get(card.ts) ?? own?.view.button ?? own?.view.reference ?? null;
     },
   });
   const listener = (): Listener => {

@@ -190,6 +190,16 @@ describe('what the message above a reply carries', () => {
     expect(slack.counts().calls).toBe(1);
   });
 
+  test('given a card whose buttons are gone since it was decided, when asked, then it still says which request it is', async () => {
+    const card = await chat().post(sampleView({ button: null }));
+    expect(await chat().valueOf(card)).toBeNull();
+    const decided = { status: 'approved', button: null } as const;
+    await chat().update(card, sampleView({ ...decided, reference: value ?? '' }));
+    expect(await chat().valueOf(card)).toBe(value);
+    await chat().update(card, sampleView({ ...decided, reference: 'debug-approval:other' }));
+    expect(await chat().valueOf(card)).toBeNull();
+  });
+
   test('given a message without our buttons, or none, when asked, then it is nothing', async () => {
     const { ts } = await slack.say({ member: 'U0BO', channel: CHANNEL, text: 'approve 12' });
     expect(await chat().valueOf({ team: 'T0TEAM', channel: CHANNEL, ts })).toBeNull();

@@ -300,3 +300,20 @@ test('a clock that is found wrong while somebody presses keeps the record from b
   expect(await press).toBe(false);
   expect(eventsOf(w)).toEqual(['requested', 'decided']);
 });
+
+test('a reply below a card that nobody is asked by any more still stops the job; one that counts for nothing is answered', async () => {
+  const w = await gatewayWorld(gatewayPolicy(oneOf('sre')));
+  await w.ask({ input: ASKED }).result;
+  await w.after(30, () => w.press('bo'));
+  await w.after(30, () => expect(w.slack.cardOf().view).toMatchObject({ status: 'approved', button: null }));
+  await w.reply('cy', 'deny that is the wrong host');
+  await w.after(30, () => undefined);
+  expect(eventsOf(w)).toEqual(['requested', 'decided', 'decided']);
+  expect(w.slack.cardOf().view.status).toBe('denied');
+  await w.reply('di', 'approve');
+  await w.after(10, () => undefined);
+  expect(w.slack.answers).toMatchObject([
+    { user: 'UDI', text: expect.stringContaining('denied'), thread: expect.any(String) },
+  ]);
+  expect(eventsOf(w)).toHaveLength(3);
+});
