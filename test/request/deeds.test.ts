@@ -151,6 +151,11 @@ describe('the opening', () => {
   test.each([
     ['asks', f.mend(), 'Ana asks to run mend on production.'],
     [
+      'asks in Slack',
+      { ...f.mend(), envelope: { jti: '3b241101-e2bb-4255-8caf-4136c566a962' } },
+      'Ana asks in Slack to run mend on production.',
+    ],
+    [
       'says that it breaks the glass',
       f.broken(),
       'Ana breaks the glass to run turn on production without approval beforehand.',

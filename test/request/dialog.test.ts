@@ -85,6 +85,13 @@ describe('a long text', () => {
     expect(escaped(why(sign.repeat(5_000)))).toBeLessThanOrEqual(2_800);
   });
 
+  test('of twelve lines stands there whole, of more the first twelve; empty lines and the white space of others count for nothing', () => {
+    const lines = Array.from({ length: 13 }, (_, n) => `line ${n}`);
+    expect(why(lines.slice(0, 12).join('\n'))).toBe(lines.slice(0, 12).join('\n'));
+    expect(why(lines.join('\n\n'))).toBe(`${lines.slice(0, 12).join('\n')}${REST}`);
+    expect(why('a \t b\n \n\n  c')).toBe('a b\nc');
+  });
+
   test('is never cut within a character', () => {
     const kept = why(`x${'🔥'.repeat(2_000)}`);
     expect(kept.isWellFormed()).toBe(true);
