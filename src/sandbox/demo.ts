@@ -14,7 +14,7 @@ const program = new Command('npm run demo --')
   .option('--auto', 'let a script decide, also in a terminal')
   .option('--json', 'print one JSON object on standard output, and the story on standard error')
   .option('--export <file>', 'write the log as JSON Lines, for `debug-approval audit verify`')
-  .addOption(new Option('--page', 'serve the page alone, until Ctrl-C').conflicts(['auto', 'json', 'export']))
+  .option('--page', 'serve the page alone, until Ctrl-C')
   .option('--no-page', 'serve no page')
   .addOption(new Option('--port <number>', 'where to serve the page; any free port unless given').argParser(portOf))
   .exitOverride()
@@ -37,7 +37,17 @@ function portOf(text: string): number {
   throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 means any free one.');
 }
 
+/** Not by `conflicts`, which would refuse `--no-page`, too: both write one attribute. */
+function refusePageBeside(options: DemoOptions): void {
+  const [beside] = (['auto', 'json', 'export'] as const).filter((name) => options[name] !== undefined);
+  if (options.page !== true || beside === undefined) return;
+  program.error(
+    `error: --page serves the page alone, and --${beside} is for a story that is played. Leave one of both out.`,
+  );
+}
+
 program.action(async (options: DemoOptions) => {
+  refusePageBeside(options);
   // Whoever only asks how it is used need not wait until the sandbox is loaded.
   const { perform } = await import('./performance.ts');
   await perform(options);

@@ -69,13 +69,15 @@ describe.concurrent('the demo', () => {
   });
 
   test.each([
-    ['an unknown option', ['--colour']],
-    ['an unknown scenario', ['--scenario', 'bribe']],
-    ['a word too many', ['approve', 'now']],
-  ])('refuses %s as wrong usage', async (_name, args) => {
+    ['an unknown option', ['--colour'], /^error: unknown option/],
+    ['an unknown scenario', ['--scenario', 'bribe'], /^error: .*Allowed choices are approve/],
+    // Without a page a script decides as ever.
+    ['a word too many', ['--no-page', '--auto', 'now'], /^error: too many arguments/],
+    ['the page alone beside a story', ['--page', '--json'], /^error: --page serves the page alone, and --json /],
+  ])('refuses %s as wrong usage', async (_name, args, said) => {
     const { code, stderr } = await demo(...args);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toMatch(said);
   });
 });
 
