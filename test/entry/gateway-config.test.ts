@@ -106,11 +106,11 @@ test('all that is wrong is told at once, with what is allowed', async () => {
     - GITHUB_WEBHOOK_SECRET (or GITHUB_WEBHOOK_SECRET_FILE) is too short or holds a space: the app's webhook secret, at least 16 characters; while it is being changed a second line with the one before.
     - GATEWAY_KEY_NAME (gateway-key-name) is "Acme": the name that the policy gives the public half of the key: lower-case letters, digits and "-".
     - GATEWAY_PRIVATE_KEY (or GATEWAY_PRIVATE_KEY_FILE) is no private key of the type ed25519 in PEM: the Ed25519 key that signs the gateway's records, in PEM: openssl genpkey -algorithm ed25519.
-    - SLACK_BOT_TOKEN (or SLACK_BOT_TOKEN_FILE) is a token of another kind, or none: the bot token (xoxb-…); without Slack leave it out.
+    - SLACK_BOT_TOKEN (or SLACK_BOT_TOKEN_FILE) is a token of another kind, or none: the bot token (xoxb-…); without Slack leave out all three of Slack.
     - SLACK_SIGNING_SECRET (or SLACK_SIGNING_SECRET_FILE) is too short or holds a space: for Slack over HTTP: the app's signing secret.
-    - The API address "http://github.example" is refused: http is accepted for this machine itself (loopback) only. Leave GITHUB_API_URL as the runner sets it, for example https://api.github.com.
+    - The API address "http://github.example" is refused: http is accepted for this machine itself (loopback) only. GITHUB_API_URL (github-api-url): the address of GitHub's API; of a GitHub Enterprise Server https://HOST/api/v3.
     - LISTEN_PORT (listen-port) is "65536": the port to listen at, 0 to 65535 (0: any).
-    - LOG_LEVEL (log-level) is unknown: debug, info, warn or error.
+    - LOG_LEVEL (log-level) is "loud": debug, info, warn or error.
     - DIRECTORY_TOKEN (or DIRECTORY_TOKEN_FILE) is no token: a token that may read the teams of the policy; left out: the app itself reads them."
   `);
 });
@@ -119,7 +119,8 @@ test('a file that is no YAML, or that is not there, is told with its place', asy
   expect(await refusal(ENV, await file('a: 1\na: 2\n'))).toContain('given:2:');
   expect(await refusal(ENV, await file('- a\n'))).toContain('must hold keys and values');
   expect(await refusal(ENV, '/no/such/file')).toContain('The file /no/such/file cannot be read');
-  expect(await refusal({ ...ENV, SLACK_BOT_TOKEN: undefined, SLACK_BOT_TOKEN_FILE: '/no/such/file' })).toContain(
-    'SLACK_BOT_TOKEN_FILE: the file /no/such/file cannot be read',
+  // It is not told that it is missing, too.
+  expect(await refusal({ ...ENV, SLACK_BOT_TOKEN: undefined, SLACK_BOT_TOKEN_FILE: '/no/such/file' })).toMatch(
+    /has a mistake\.\n- SLACK_BOT_TOKEN_FILE: the file \/no\/such\/file cannot be read[^\n]*$/,
   );
 });

@@ -71,6 +71,8 @@ async function collect(env: Environment, file: string | undefined): Promise<Give
   const mistakes: string[] = [];
   const inFile = file === undefined ? {} : await readFileSettings(file, mistakes);
   const secrets = new Map<string, string>();
+  // Of these it is told already what is wrong.
+  const told = new Set<string>();
   for (const [name, { variable }] of Object.entries(SECRETS)) {
     const direct = env[variable] || null;
     const path = env[`${variable}_FILE`] || inFile[`${name}-file`] || null;
@@ -79,6 +81,7 @@ async function collect(env: Environment, file: string | undefined): Promise<Give
     }
     const value = direct ?? (path === null ? null : await secretFile(`${variable}_FILE`, path, mistakes));
     if (value !== null) secrets.set(name, value);
+    else if (path !== null) told.add(name);
   }
   return {
     mistakes,
@@ -87,7 +90,7 @@ async function collect(env: Environment, file: string | undefined): Promise<Give
     // Of two webhook secrets each is one; a key is one with all its lines.
     secrets: () => [...secrets.values()].flatMap((one) => (one.startsWith('-----') ? one : one.split(/\r?\n/))),
     wrong(name, what) {
-      mistakes.push(isSetting(name) ? wrongSetting(name, what) : wrongSecret(name, what));
+      if (!told.has(name)) mistakes.push(isSetting(name) ? wrongSetting(name, what) : wrongSecret(name, what));
       return null;
     },
   };
@@ -179,9 +182,8 @@ function readSlack(given: Given): GatewayConfig['slack'] | undefined {
     return undefined;
   }
   if (signing === null && tokens.app === null) {
-    given.wrong(
-      'slack-signing-secret',
-      'is missing, and so is SLACK_APP_TOKEN: nobody would hear what people do in Slack',
+    given.mistakes.push(
+      "SLACK_SIGNING_SECRET and SLACK_APP_TOKEN (or their _FILE) are both missing, and nobody would hear what people do in Slack: set the app's signing secret for HTTP, or the app-level token (xapp-…) for Socket Mode.",
     );
     return undefined;
   }
@@ -195,7 +197,7 @@ function readSlack(given: Given): GatewayConfig['slack'] | undefined {
 type Place = Pick<GatewayConfig, 'api' | 'serverUrl' | 'directoryToken' | 'listen' | 'policyPath' | 'logLevel'>;
 
 function readPlace(given: Given): Place | null {
-  const api = tried(given, () => parseApiAddress(given.setting('github-api-url') ?? ''));
+  const api = tried(given, () => parseApiAddress(given.setting('github-api-url') ?? ''), 'github-api-url');
   const server = given.setting('github-server-url');
   const serverUrl = server ?? (api === null ? null : serverOf(api).url);
   if (serverUrl !== null && !/^https?:\/\/[^/?#@]+\/?$/.test(serverUrl))
@@ -204,7 +206,7 @@ function readPlace(given: Given): Place | null {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     given.wrong('listen-port', `is ${JSON.stringify(port.slice(0, 40))}`);
   const level = v.safeParse(LogLevel, given.setting('log-level'));
-  if (!level.success) given.wrong('log-level', 'is unknown');
+  if (!level.success) given.wrong('log-level', `is ${JSON.stringify(given.setting('log-level')?.slice(0, 40))}`);
   const directoryToken = given.secret('directory-token');
   if (directoryToken !== null && !/^[\x21-\x7e]+$/.test(directoryToken)) given.wrong('directory-token', 'is no token');
   if (api === null || serverUrl === null || !level.success) return null;
@@ -252,13 +254,14 @@ function token(given: Given, name: 'slack-bot-token' | 'slack-app-token', kind: 
   return tokenKind(value) === kind ? value : given.wrong(name, 'is a token of another kind, or none');
 }
 
-/** A part whose reader throws a Fault that says it all. */
-function tried<T>(given: Given, reading: () => T): T | null {
+/** A part whose reader throws a Fault that says it all; of a setting (`name`) all but what to do, which is another thing in a job. */
+function tried<T>(given: Given, reading: () => T, name?: SettingName): T | null {
   try {
     return reading();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    given.mistakes.push(`${error.message} ${error.remedy}`);
+    const remedy = name === undefined ? error.remedy : `${SETTINGS[name].variable} (${name}): ${SETTINGS[name].what}`;
+    given.mistakes.push(`${error.message} ${remedy}`);
     return null;
   }
 }

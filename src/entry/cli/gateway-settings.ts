@@ -21,7 +21,7 @@ export const SETTINGS = {
   },
   'github-api-url': {
     variable: 'GITHUB_API_URL',
-    what: "the address of GitHub's API.",
+    what: "the address of GitHub's API; of a GitHub Enterprise Server https://HOST/api/v3.",
     fallback: 'https://api.github.com',
   },
   'github-server-url': {
@@ -61,7 +61,10 @@ export const SECRETS = {
     variable: 'GATEWAY_PRIVATE_KEY',
     what: "the Ed25519 key that signs the gateway's records, in PEM: openssl genpkey -algorithm ed25519.",
   },
-  'slack-bot-token': { variable: 'SLACK_BOT_TOKEN', what: 'the bot token (xoxb-…); without Slack leave it out.' },
+  'slack-bot-token': {
+    variable: 'SLACK_BOT_TOKEN',
+    what: 'the bot token (xoxb-…); without Slack leave out all three of Slack.',
+  },
   'slack-signing-secret': {
     variable: 'SLACK_SIGNING_SECRET',
     what: "for Slack over HTTP: the app's signing secret.",

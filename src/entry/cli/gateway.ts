@@ -22,7 +22,7 @@ export function addGateway(program: Command): void {
         '\nIt serves POST /slack/events (events, interactivity and slash commands), POST /github/webhooks, GET /healthz,',
         'GET /readyz and GET /metrics, and logs one JSON object a line. Let only the two POST addresses be reached from outside.',
         'SIGTERM or SIGINT: it takes nothing new, finishes what it acknowledged and ends within ten seconds.',
-        'Exit codes: 0 it was stopped. 2: it could not start.',
+        'A second signal ends it at once. Exit codes: 0 it was stopped, 1 by a second signal, 2 it could not start.',
         '\nExamples:',
         '  debug-approval gateway --config gateway.yml',
         '  SLACK_BOT_TOKEN_FILE=/run/secrets/slack LISTEN_ADDRESS=0.0.0.0 debug-approval gateway --config gateway.yml',
