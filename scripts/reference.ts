@@ -1,10 +1,9 @@
 /** Writes docs/REFERENCE.md's tables out of the action.yml files, and its command lines out of `--help`: `node scripts/reference.ts`. */
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import type { Command } from 'commander';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { createProgram } from '../src/entry/cli/program.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const REFERENCE = new URL('docs/REFERENCE.md', ROOT);
@@ -42,10 +41,27 @@ async function generated(kind: string, source: string): Promise<string> {
 }
 
 /** What the command says of itself, as wide as a page is. */
-async function help(command: string): Promise<string> {
-  const cli = fileURLToPath(new URL('src/entry/cli.ts', ROOT));
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...command.split(' '), '--help']);
-  return `\`\`\`text\n${stdout.trim()}\n\`\`\``;
+function help(path: string): string {
+  let text = '';
+  commandAt(path)
+    .configureOutput({
+      writeOut(part) {
+        text += part;
+      },
+      getOutHelpWidth: () => 80,
+      getOutHasColors: () => false,
+    })
+    .outputHelp();
+  return `\`\`\`text\n${text.trim()}\n\`\`\``;
+}
+
+/** Throws when there is no such command. */
+function commandAt(path: string): Command {
+  return path.split(' ').reduce((command, name) => {
+    const found = command.commands.find((one) => one.name() === name);
+    if (found === undefined) throw new Error(`docs/REFERENCE.md has the help of "${path}", which is no command.`);
+    return found;
+  }, createProgram());
 }
 
 function inputTable({ inputs }: v.InferOutput<typeof Action>): string {
