@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { githubAs } from '../../src/sandbox/people.ts';
-import { openTown, type Town, type TownOptions } from '../../src/sandbox/town.ts';
+import type { Town, TownOptions } from '../../src/sandbox/town.ts';
+import { MODES, type Mode, openPlace } from './modes.ts';
 import {
   audit,
   cardOf,
@@ -23,13 +24,12 @@ import {
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-async function inTown(options: TownOptions, act: (town: Town) => Promise<void>): Promise<void> {
-  const town = await openTown(options);
+async function inTown(mode: Mode, options: TownOptions, act: (town: Town) => Promise<void>): Promise<void> {
+  const { town, close } = await openPlace(mode, options);
   try {
     await act(town);
-    expect(town.github.violations).toEqual([]);
   } finally {
-    await town.close();
+    await close();
   }
 }
 
@@ -40,67 +40,75 @@ const before = (step: string) => swap(RUN, `      - name: Before\n        run: $
 const output = (name: string): string => `\${{ needs.ask.outputs.${name} }}`;
 
 /** What else the debug job refuses is held in memory (test/app/run.test.ts, test/runner/working-copy.test.ts); here what its action hands on. */
-const REFUSALS: [what: string, prepare: (checkout: string) => Promise<void>, why: string][] = [
+const REFUSALS: [what: string, waits: Mode, prepare: (checkout: string) => Promise<void>, why: string][] = [
   [
     'another digest',
+    'runner',
     swap(`request-digest: ${output('request-digest')}\n          log`, `request-digest: ${FORGED}\n          log`),
     'What would run is not what was approved',
   ],
   [
     'another head of the log',
+    'runner',
     swap(`log-head: ${output('log-head')}\n          log`, `log-head: ${FORGED}\n          log`),
     'The log is not the one that was approved',
   ],
   [
     'a changed and a new file in the working copy',
+    'gateway',
     before("echo 'echo Mine' | tee -a .github/runbooks/hello.sh .github/runbooks/other.sh"),
     'The checkout is not clean: .github/runbooks/hello.sh, .github/runbooks/other.sh',
   ],
 ];
 
-test.concurrent.each(REFUSALS)('an approved run with %s is refused, and nothing runs', (_what, prepare, why) =>
-  inTown({ prepare }, async (town) => {
-    const run = start(town);
-    const issue = await run.asked;
-    await press(town, 'bo', 'approve', issue);
-    const result = await run.result;
-    expect(endings(result)).toBe('ask success, debug failure, close success');
-    expect(logOf(result, 'debug')).toContain(why);
-    expect(logOf(result, 'debug')).not.toMatch(/Running exactly|Hello from|Mine$/);
-    const { status, types, open } = await audit(town, issue);
-    expect(types).not.toContain('started');
-    expect({ status, open }).toEqual({ status: 'error', open: false });
-    const told = (await githubAs(town, 'di').comments(issue)).filter(({ body }) =>
-      body.startsWith('The debug job refused to run.'),
-    );
-    expect(told.map(({ body }) => body)).toEqual([expect.stringContaining(why.slice(0, 40))]);
-    expect((await cardOf(town, issue)).buttons).toBe(false);
-  }),
+test.concurrent.each(REFUSALS)(
+  'an approved run with %s is refused though the %s waited, and nothing runs',
+  (_what, mode, prepare, why) =>
+    inTown(mode, { prepare }, async (town) => {
+      const run = start(town);
+      const issue = await run.asked;
+      await press(town, 'bo', 'approve', issue);
+      const result = await run.result;
+      expect(endings(result)).toBe('ask success, debug failure, close success');
+      expect(logOf(result, 'debug')).toContain(why);
+      expect(logOf(result, 'debug')).not.toMatch(/Running exactly|Hello from|Mine$/);
+      const { status, types, open } = await audit(town, issue);
+      expect(types).not.toContain('started');
+      expect({ status, open }).toEqual({ status: 'error', open: false });
+      const told = (await githubAs(town, 'di').comments(issue)).filter(({ body }) =>
+        body.startsWith('The debug job refused to run.'),
+      );
+      expect(told.map(({ body }) => body)).toEqual([expect.stringContaining(why.slice(0, 40))]);
+      expect((await cardOf(town, issue)).buttons).toBe(false);
+    }),
 );
 
-test.concurrent('a denial that nobody recorded before the start keeps the command from running', async () => {
-  await inTown({ prepare: before(`'cat "$GATE"'`) }, async (town) => {
-    // The step before waits until something is written into the pipe.
-    const gate = join(town.tempDir, 'gate');
-    await promisify(execFile)('mkfifo', [gate]);
-    const run = start(town, { env: { GATE: gate } });
-    const issue = await run.asked;
-    await press(town, 'bo', 'approve', issue);
-    await run.step('Before');
-    await githubAs(town, 'cy').comment(issue, '/deny stop, we found it');
-    await writeFile(gate, '');
-    const result = await run.result;
-    expect(endings(result)).toBe('ask success, debug failure, close success');
-    expect(logOf(result, 'debug')).toMatch(/Cy denied|denied/);
-    expect(logOf(result, 'debug')).not.toContain('Running exactly');
-    expect((await audit(town, issue)).types).not.toContain('started');
-  });
-});
+test.concurrent.each(MODES)(
+  'a denial after GitHub started the job keeps the command from running: the %s waited',
+  async (mode) => {
+    await inTown(mode, { prepare: before(`'cat "$GATE"'`) }, async (town) => {
+      // The step before waits until something is written into the pipe.
+      const gate = join(town.tempDir, 'gate');
+      await promisify(execFile)('mkfifo', [gate]);
+      const run = start(town, { env: { GATE: gate } });
+      const issue = await run.asked;
+      await press(town, 'bo', 'approve', issue);
+      await run.step('Before');
+      await githubAs(town, 'cy').comment(issue, '/deny stop, we found it');
+      await writeFile(gate, '');
+      const result = await run.result;
+      expect(endings(result)).toBe('ask success, debug failure, close success');
+      expect(logOf(result, 'debug')).toMatch(/Cy denied|denied/);
+      expect(logOf(result, 'debug')).not.toContain('Running exactly');
+      expect((await audit(town, issue)).types).not.toContain('started');
+    });
+  },
+);
 
 test.concurrent('a secret that the runbook lists reaches the command and no log, transcript or artifact', async () => {
   const secret = 'postgres://orders:b9Kx-4477-qqLm@db.example.com/orders';
   const script = ['echo "With ${ORDERS_DATABASE_URL} for $2"', 'echo "${#ORDERS_DATABASE_URL} characters" >&2'];
-  await inTown({ prepare: (checkout) => writeScript(checkout, 'find-order.sh', script) }, async (town) => {
+  await inTown('runner', { prepare: (checkout) => writeScript(checkout, 'find-order.sh', script) }, async (town) => {
     const run = start(town, { inputs: FIND_ORDER, env: { ORDERS_DATABASE_URL: secret } });
     const issue = await run.asked;
     await press(town, 'bo', 'approve', issue);
