@@ -27,7 +27,7 @@ export interface IssueSnapshot {
   commentCount: number;
   comments: IssueComment[];
   /** Deleted comments, as the timeline tells: when, whose comment it was (null: unknown), and who did it (absent: unknown). */
-  deletions: { at: string; authorId: number | null; actorId?: number }[];
+  deletions: { at: string; authorId: number | null; authorIsBot?: boolean; actorId?: number }[];
   /** Each edit of the body, the oldest first; GitHub lists the writing of the first text among them. */
   bodyEdits: BodyEdit[];
   /** Changes of the title, the oldest first. */

@@ -12,8 +12,9 @@ export function deletionOf(
   change: Extract<Change, { __typename: 'CommentDeletedEvent' }>,
 ): IssueSnapshot['deletions'][number] {
   const actor = accountOfGraphql(change.actor);
-  const authorId = accountOfGraphql(change.deletedCommentAuthor)?.id ?? null;
-  return { at: change.createdAt, authorId, ...(actor === null ? {} : { actorId: actor.id }) };
+  const author = accountOfGraphql(change.deletedCommentAuthor);
+  const whose = author === null ? { authorId: null } : { authorId: author.id, authorIsBot: author.bot };
+  return { at: change.createdAt, ...whose, ...(actor === null ? {} : { actorId: actor.id }) };
 }
 
 /** A changed title. */

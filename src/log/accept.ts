@@ -17,6 +17,8 @@ export interface LogComment {
   author: { id: number; login: string; bot: boolean } | null;
   createdAt: string;
   editedAt: string | null;
+  /** Who edited it last; absent: nobody did, or nobody knows who. */
+  editorId?: number;
   body: string;
 }
 

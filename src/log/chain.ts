@@ -10,7 +10,7 @@ import {
 import { brief, type Finding as LogFinding } from './finding.ts';
 import { type Draft, type Record, sealRecord } from './record.ts';
 import { verifySignature } from './signature.ts';
-import type { Trust } from './trust.ts';
+import { GATEWAY_ISSUER, type Trust } from './trust.ts';
 
 export type Entry = AcceptedEntry;
 export type Finding = LogFinding;
@@ -18,11 +18,19 @@ export type HeldRecord = Held;
 export type LogComment = Comment;
 export type SignatureCache = Signatures;
 
-/** The slice of the application's `IssueSnapshot` that the log needs. `deletions`: when, and whose comment it was (null: unknown). */
+/** The slice of the application's `IssueSnapshot` that the log needs. */
 export interface LogIssue {
   number: number;
   comments: readonly LogComment[];
-  deletions: readonly { at: string; authorId: number | null }[];
+  deletions: readonly LogDeletion[];
+}
+
+/** When a comment was deleted, whose it was (null: unknown), whether of an app's account, and by whom (absent: unknown). */
+export interface LogDeletion {
+  at: string;
+  authorId: number | null;
+  authorIsBot?: boolean;
+  actorId?: number;
 }
 
 /** What tells of edits and deletions. */
@@ -85,7 +93,8 @@ async function verifiedLog(
   const accepted = await acceptRecords(issue.number, held, trust, cache);
   const { entries } = accepted;
   const byAnybody = entries.length === 0 || (await ghostWrote(issue, held, entries, trust));
-  const changes = lossesOf(issue, entries, accepted.editedRecords, byAnybody);
+  const byApps = isGatewayUnknown(entries, trust);
+  const changes = lossesOf(issue, { entries, editedRecords: accepted.editedRecords, byAnybody, byApps });
   const broken = [...chainFaults(entries), ...changes.broken];
   if (accepted.noOpening) {
     const why = `issue ${issue.number} holds records that would count, but none that opens a request`;
@@ -162,28 +171,48 @@ function chainFaults(entries: readonly Entry[]): Finding[] {
   return faults;
 }
 
+/** Which comments may have been records, though they are none now. */
+interface MayHaveCounted {
+  entries: readonly Entry[];
+  editedRecords: readonly Finding[];
+  /** Those of nobody knows whom. */
+  byAnybody: boolean;
+  /** Those of any app whose comment somebody else touched. */
+  byApps: boolean;
+}
+
 /**
  * Edits and deletions. Those of an account that wrote records count as lost records, since what the comment held can no
  * longer be told. GitHub names the author of a deleted comment as long as that account exists, and who wrote records that
  * stand exists: only where none stands, or a deleted account wrote one, may a comment of nobody knows whom have been a record.
  */
-function lossesOf(issue: Changes, entries: readonly Entry[], editedRecords: readonly Finding[], byAnybody: boolean) {
+function lossesOf(issue: Changes, { entries, editedRecords, byAnybody, byApps }: MayHaveCounted) {
   const writers = new Set(entries.map(({ author }) => author.id));
   const editedOnes = new Set(editedRecords.map(({ commentId }) => commentId));
   const broken: Finding[] = [...editedRecords];
   const findings: Finding[] = [];
-  for (const { id, author, editedAt } of issue.comments) {
+  for (const { id, author, editedAt, editorId } of issue.comments) {
     if (editedAt === null || editedOnes.has(id)) continue;
     const why = `comment ${id} of ${author?.login ?? 'a deleted account'} was edited at ${editedAt}`;
-    const lost = author !== null && writers.has(author.id);
+    const lost = author !== null && (writers.has(author.id) || (byApps && author.bot && editorId !== author.id));
     (lost ? broken : findings).push({ code: 'edited', commentId: id, why });
   }
-  for (const { at, authorId } of issue.deletions) {
+  for (const { at, authorId, authorIsBot, actorId } of issue.deletions) {
     const why = `a comment of ${authorId === null ? 'an unknown account' : `account ${authorId}`} was deleted at ${at}`;
-    const lost = authorId === null ? byAnybody : writers.has(authorId);
+    const ofApp = byApps && authorIsBot !== false && actorId !== authorId;
+    const lost = authorId === null ? byAnybody : writers.has(authorId) || ofApp;
     (lost ? broken : findings).push({ code: 'deleted', commentId: null, why });
   }
   return { broken, findings };
+}
+
+/**
+ * A gateway may write here and no record of it stands, which would show its account: whoever edits or deletes the first one must not
+ * find that it was nobody's. An app that changes its own comments is another one, since the gateway never does.
+ */
+function isGatewayUnknown(entries: readonly Entry[], { issuers }: Trust): boolean {
+  if (entries.some(({ key }) => key?.issuer === GATEWAY_ISSUER)) return false;
+  return issuers.some(({ issuer }) => issuer === GATEWAY_ISSUER);
 }
 
 /** Whether a record would count but for its author, whose account does not exist any more. */

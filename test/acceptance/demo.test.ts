@@ -9,10 +9,11 @@ import { verifyExport } from '../../src/log/export-verify.ts';
 import { saveExport } from '../../src/sandbox/evidence.ts';
 import { startGatewayProcess } from '../../src/sandbox/gateway-process.ts';
 import { playOut } from '../../src/sandbox/outcome.ts';
-import { PLOTS, SCENARIOS } from '../../src/sandbox/plots.ts';
+import { PLOTS, SCENARIOS, type Scenario } from '../../src/sandbox/plots.ts';
 import type { Narrator } from '../../src/sandbox/story.ts';
 import { openTown } from '../../src/sandbox/town.ts';
 import { ENDINGS } from './demo-endings.ts';
+import { startGateway } from './gateway-service.ts';
 
 // Whole jobs, several at a time: a slow machine is no reason to fail.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -48,11 +49,8 @@ const SILENT: Narrator = { say() {}, onLog() {}, onState() {} };
 
 /** The others are played by the command line in test/sandbox/demo.test.ts. */
 const HERE = SCENARIOS.filter((scenario) => scenario !== 'approve' && scenario !== 'cancel');
-/**
- * Where the gateway waits: dialog, comment and withdrawal; its own clock; a refusal and a cancelled run; a job that runs again
- * alone. What else there is to decide stands in test/acceptance/gateway.test.ts.
- */
-const IN_GATEWAY = ['withdraw', 'expire', 'self-approve', 'rerun'] as const;
+/** Where the gateway waits as its bundle and in a process of its own: what its own clock ends, and a job that runs again alone. */
+const AS_A_PROCESS: readonly Scenario[] = ['expire', 'rerun'];
 
 describe.concurrent('the demo', () => {
   test.for(HERE)('ends "%s" as it must and leaves evidence that verifies', async (scenario, context) => {
@@ -83,11 +81,13 @@ describe.concurrent('the demo', () => {
 
 // After the others: whoever decides shall not wait for the machine.
 describe.concurrent('the demo with the gateway', () => {
-  test.for(IN_GATEWAY)('ends "%s" just so where the gateway waits, and no runner does', async (scenario, context) => {
+  test.for(HERE)('ends "%s" just so where the gateway waits, and no runner does', async (scenario, context) => {
     const { policy = [], script } = PLOTS[scenario];
     const town = await openTown({ policy, gateway: true });
     context.onTestFinished(town.close);
-    const { stop } = await startGatewayProcess(town, expect.unreachable);
+    const { stop } = AS_A_PROCESS.includes(scenario)
+      ? await startGatewayProcess(town, expect.unreachable)
+      : await startGateway(town);
     context.onTestFinished(stop);
     const played = await playOut(town, script, SILENT, scenario);
     expect(played).toMatchObject({ report: ENDINGS[scenario], asItMust: true });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { verifyExport } from '../../src/log/export-verify.ts';
 import { slackAs } from '../../src/sandbox/members.ts';
 import { CHANNEL, openTown, PEOPLE, type Town } from '../../src/sandbox/town.ts';
+import { MODES, openPlace, type Place } from './modes.ts';
 import { messageHash, sharedBy } from './shared.ts';
 import {
   audit,
@@ -31,13 +32,16 @@ let asking: Town;
 let unclosed: Town;
 /** Where the command fails; what its request shared is to go some time. */
 let failing: Town;
+/** Where the gateway waits, and the command goes on until somebody ends it. */
+let held: Place;
 /** The request that failed there. */
 let failed: { issue: number; run: number } | null = null;
 beforeAll(async () => {
   const sweepLater = (checkout: string) =>
     replaceIn(checkout, '.github/workflows/debug.yml', '    if: always()\n    runs-on', '    if: false\n    runs-on');
   const shared = { limits: false, policy: SIDE_BY_SIDE };
-  [town, asking, unclosed, failing] = await Promise.all([
+  [held, town, asking, unclosed, failing] = await Promise.all([
+    openPlace('gateway', { ...shared, prepare: (checkout) => writeScript(checkout, 'hello.sh', SLOW) }),
     openTown({ ...shared, prepare: (checkout) => writeScript(checkout, 'hello.sh', SLOW) }),
     openTown(shared),
     openTown({ ...shared, prepare: sweepLater }),
@@ -50,17 +54,17 @@ beforeAll(async () => {
 afterAll(async () => {
   const all = [town, asking, unclosed, failing];
   expect(all.flatMap(({ github }) => github.violations)).toEqual([]);
-  await Promise.all(all.map((one) => one.close()));
+  await Promise.all([held, ...all].map((one) => one.close()));
 });
 
 /** A command that goes on until somebody ends it, with a child of its own. */
 const SLOW = ['sleep 100 &', 'echo "Looking, with the child $!"', 'wait'];
 
 /** A run whose command is running. */
-async function running(inputs: Record<string, string> = HELLO) {
-  const run = start(town, { inputs });
+async function running(inputs: Record<string, string> = HELLO, at = town) {
+  const run = start(at, { inputs });
   const issue = await run.asked;
-  await press(town, 'bo', 'approve', issue);
+  await press(at, 'bo', 'approve', issue);
   const [, id] = await run.line('debug', /^Looking, with the child (\d+)/);
   const child = Number(id);
   /** Whether what the command started still lives: one that is over stays listed until its new parent has looked after it. */
@@ -88,14 +92,15 @@ describe.concurrent('the debug job', () => {
     expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
   });
 
-  test('that is killed hard is recorded as interrupted by the close job', async () => {
-    const { run, issue, alive, child } = await running();
+  test.each(MODES)('that is killed hard is recorded as interrupted by the close job: the %s waited', async (mode) => {
+    const at = mode === 'runner' ? town : held.town;
+    const { run, issue, alive, child } = await running(HELLO, at);
     process.kill(run.pid('debug'), 'SIGKILL');
     expect(endings(await run.result)).toBe('ask success, debug failure, close success');
     // GitHub's runner would end what the dead job left.
     if (alive()) process.kill(child);
     const end = { type: 'ended', outcome: 'failed', reason: 'interrupted', exitCode: null };
-    expect(await left(town, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
+    expect(await left(at, issue)).toMatchObject({ ...CLOSED, status: 'failed', end });
   });
 
   test("is ended with all it started at the window's end", async () => {

@@ -193,7 +193,7 @@ test('all comments and deletions are read, however many pages they fill, and sta
   expect(found.comments.map((c) => c.id)).toEqual([4, 12, 8_589_934_593]);
   expect(found.commentCount).toBe(3);
   expect(found.deletions).toEqual([
-    { at: '2026-11-23T13:00:00Z', authorId: 101 },
+    { at: '2026-11-23T13:00:00Z', authorId: 101, authorIsBot: false },
     { at: '2026-11-23T13:00:00Z', authorId: null },
   ]);
 });

@@ -146,3 +146,42 @@ test('an export carries the keys of the gateway, retired ones with their end, an
   const verdict = await verifyExport(text);
   expect(verdict.status).toBe('whole');
 });
+
+/** An opening, and what somebody made of the only record of the gateway: GitHub shows no other comment of its account. */
+async function touched(change: { editedAt?: string; editorId?: number }, believed = trust): Promise<Log> {
+  const first = await b.comment(b.draft(b.EMPTY, b.ASK, [b.opening()]), b.ASK, 1);
+  const denial = await written(await readLog(b.issueOf([first]), trust), [b.decided('bo')], {});
+  const body = denial.body.replace('Bo', 'Cy');
+  return readLog(b.issueOf([first, { ...denial, body, editedAt: b.instant(90), ...change }]), believed);
+}
+
+test('the only record of the gateway, edited by a person or nobody knows whom, stops the request', async () => {
+  for (const by of [{ editorId: b.DI.id }, {}]) expect((await touched(by)).broken).toMatchObject([{ code: 'edited' }]);
+});
+
+test('the only record of the gateway, deleted by a person or nobody knows whom, stops the request', async () => {
+  const first = await b.comment(b.draft(b.EMPTY, b.ASK, [b.opening()]), b.ASK, 1);
+  for (const by of [{ actorId: b.DI.id }, {}]) {
+    const deletions = [{ at: b.instant(90), authorId: APP.id, authorIsBot: true, ...by }];
+    expect((await readLog(b.issueOf([first], { deletions }), trust)).broken).toMatchObject([{ code: 'deleted' }]);
+  }
+});
+
+test('what another app does to its own comments, and what becomes of what a person wrote, stops nothing', async () => {
+  expect((await touched({ editorId: APP.id })).broken).toEqual([]);
+  const deletions = [
+    { at: b.instant(90), authorId: APP.id, authorIsBot: true, actorId: APP.id },
+    { at: b.instant(91), authorId: b.DI.id, authorIsBot: false, actorId: b.BOT.id },
+  ];
+  const first = await b.comment(b.draft(b.EMPTY, b.ASK, [b.opening()]), b.ASK, 1);
+  const read = await readLog(b.issueOf([first], { deletions }), trust);
+  expect([read.broken, read.findings.map(({ code }) => code)]).toEqual([[], ['deleted', 'deleted']]);
+});
+
+test("where no gateway signs, or a record of it shows which account it has, the comments of other bots are nobody's records", async () => {
+  expect((await touched({}, b.trust)).broken).toEqual([]);
+  const other = { at: b.instant(90), authorId: 99, authorIsBot: true, actorId: b.DI.id };
+  const first = await b.comment(b.draft(b.EMPTY, b.ASK, [b.opening()]), b.ASK, 1);
+  const second = await written(await readLog(b.issueOf([first]), trust), [b.decided('bo')], {});
+  expect((await readLog(b.issueOf([first, second], { deletions: [other] }), trust)).broken).toEqual([]);
+});
