@@ -28,6 +28,18 @@ query snapshot($owner: String!, $name: String!, $issue: Int!) {
   repository(owner: $owner, name: $name) { issue(number: $issue) { ...issue } }
 }${ISSUE}${COMMENTS}${CHANGES}${EDITS}${ACTOR}`;
 
+/** So many issues (`$n0`, …) at once. */
+export function issuesQuery(issues: number): string {
+  const each = Array.from({ length: issues }, (_, n) => n);
+  const variables = each.map((n) => `, $n${n}: Int!`).join('');
+  const fields = each.map((n) => `    issue${n}: issue(number: $n${n}) { ...issue }`).join('\n');
+  return `query snapshots($owner: String!, $name: String!${variables}) {
+  repository(owner: $owner, name: $name) {
+${fields}
+  }
+}${ISSUE}${COMMENTS}${CHANGES}${EDITS}${ACTOR}`;
+}
+
 /** The comments after the first hundred. */
 export const MORE_COMMENTS = `
 query moreComments($owner: String!, $name: String!, $issue: Int!, $after: String!) {

@@ -6,7 +6,8 @@ import { accountOfRest } from './account.ts';
 import { ask, type Scope } from './ask.ts';
 import type { GitHubClient } from './client.ts';
 import { readEnvironment, readGates } from './environment.ts';
-import { readBlob, readFacts, readIssue } from './facts.ts';
+import { readBlob, readFacts } from './facts.ts';
+import { issueReader } from './issues-together.ts';
 import { commentWatcher, readComment } from './poll.ts';
 import { RestIssueList, RestOpenedIssueList, RestRun } from './shapes.ts';
 import { addLabel, changeIssue, commentWriter, lockIssue, openIssue, removeLabel } from './write.ts';
@@ -20,7 +21,7 @@ export function createRepository(client: GitHubClient, fullName: string): Reposi
     run: (id) => readRun(scope, id),
     environment: (name, defaultBranch) => readEnvironment(scope, name, defaultBranch),
     gates: (environment) => readGates(scope, environment),
-    issue: (number) => readIssue(scope, number),
+    issue: issueReader(scope),
     createIssue: (content) => openIssue(scope, content),
     updateIssue: (number, change) => changeIssue(scope, number, change),
     lockIssue: (number) => lockIssue(scope, number, 'resolved'),

@@ -1,9 +1,10 @@
 /** The signature of a record: a token of GitHub, or of the gateway, whose audience is the record's hash. No clock, no network. */
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload } from 'jose';
 import * as v from 'valibot';
 import { sameName } from './names.ts';
 import { issuesOf, type Record, signatureAudience } from './record.ts';
 import { GATEWAY_ISSUER, type Trust } from './trust.ts';
+import { payloadVerified } from './verified-tokens.ts';
 import { keyFor, type VerifyingKey } from './verifying-keys.ts';
 
 /** How far a token's issue may lie from the comment's creation, either way. */
@@ -155,14 +156,15 @@ async function payloadOf({ type, token }: NonNullable<Record['sig']>, hash: stri
   const found = await keyFor(trust, issuer, kid);
   if (!found.ok) return no('signature', `its token does not verify with the keys of ${issuer}: ${found.why}`);
   try {
-    const { payload } = await jwtVerify(token, found.key, {
+    const options = {
       algorithms: [algorithm],
       issuer,
       audience: signatureAudience(hash),
       requiredClaims: ['iat'],
       // A token lives for minutes, a log for years: it is judged as of its issue, which must be close to the comment's creation.
       currentDate: new Date(iat * 1000),
-    });
+    };
+    const payload = await payloadVerified(token, found, options, trust.verified);
     const { until, thumbprint } = found;
     return { ok: true, payload, key: { issuer, kid: found.kid, thumbprint }, until };
   } catch (error) {

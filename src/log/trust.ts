@@ -1,6 +1,7 @@
 /** Whose signatures the log's verifier believes. Never taken from the log, a token, or a file that the log names. */
 import type { JWK } from 'jose';
 import type { APPROVAL_ENVIRONMENT } from './names.ts';
+import type { VerifiedTokens } from './verified-tokens.ts';
 
 /** The name under which the gateway's keys stand among the issuers: it is no address, so no OIDC issuer can have it. */
 export const GATEWAY_ISSUER = 'debug-approval-gateway';
@@ -22,4 +23,6 @@ export interface Trust {
   approvalEnvironment: typeof APPROVAL_ENVIRONMENT;
   /** `accept`: a record without a signature counts too, by the word of its writer alone (src/log/unsigned.ts). */
   unsigned: 'refuse' | 'accept';
+  /** Tokens that were verified before; absent: each is verified whenever it is read. */
+  verified?: VerifiedTokens;
 }

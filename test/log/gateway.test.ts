@@ -73,6 +73,26 @@ test.each<[string, Forged, string]>([
   expect(log.findings.map((one) => one.why).join()).toContain(why);
 });
 
+test('a token that was verified before is believed for its own record, key and form alone', async () => {
+  const verified = new Map();
+  const remembering = { ...trust, verified };
+  expect(typesOf(await logWith([b.decided('bo')], {}, remembering))).toEqual(['requested', 'decided']);
+  const remembered = verified.size;
+  expect(typesOf(await logWith([b.decided('bo')], {}, remembering))).toEqual(['requested', 'decided']);
+  expect(verified.size).toBe(remembered);
+  const another = {
+    ...b.trust,
+    issuers: [...b.trust.issuers, { issuer: GATEWAY_ISSUER, keys: [other.jwk] }],
+    verified,
+  };
+  expect(typesOf(await logWith([b.decided('bo')], {}, another))).toEqual(['requested']);
+  expect(typesOf(await logWith([b.decided('bo')], { late: 121 }, remembering))).toEqual(['requested']);
+  expect(typesOf(await logWith([b.decided('cy')], { hash: `sha256:${'0'.repeat(64)}` }, remembering))).toEqual([
+    'requested',
+  ]);
+  expect(verified.size).toBe(remembered);
+});
+
 test('what says that a job wrote it does not count with the signature of the gateway', async () => {
   const log = await logWith([b.decided('bo')], { writer: JOB });
   expect(typesOf(log)).toEqual(['requested']);

@@ -12,6 +12,7 @@ import { issueContent } from '../../github/issue.ts';
 import { trustFor } from '../../github/keys.ts';
 import { githubTeams } from '../../github/teams.ts';
 import { webhookReader } from '../../github/webhooks.ts';
+import type { VerifiedTokens } from '../../log/verified-tokens.ts';
 import { slackChat } from '../../slack/chat.ts';
 import { slackPeople } from '../../slack/people.ts';
 import { clock } from '../clock.ts';
@@ -95,9 +96,15 @@ function assemble(config: GatewayConfig, write: (line: string) => void): Parts {
   });
   const directory =
     config.directoryToken === null ? null : githubTeams({ api, token: config.directoryToken, version: VERSION });
+  const verified: VerifiedTokens = new Map();
   const gateway: Gateway = newGateway({
     ...{ app: config.app.id, key: config.key, clock, progress: log.progress, random: Math.random, newId: randomUUID },
-    trust: { trust: (facts, signers) => trustFor(facts, signers, { apiIsLoopback: api.loopback }) },
+    trust: {
+      trust: async (facts, signers) => ({
+        ...(await trustFor(facts, signers, { apiIsLoopback: api.loopback })),
+        verified,
+      }),
+    },
     // A card stands where its request says; the gateway posts none.
     chat: slack === null ? null : slackChat({ token: slack.botToken, apiUrl: slack.apiUrl, channel: 'none', clock }),
     slackPeople: slack === null ? null : slackPeople({ token: slack.botToken, apiUrl: slack.apiUrl, clock }),
