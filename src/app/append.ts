@@ -7,6 +7,7 @@ import type { Actor, Event } from '../request/events.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
 import { refuseUnlessBelieved } from './new-keys.ts';
+import { ENOUGH } from './settles.ts';
 
 export interface Written {
   commentId: number;
@@ -93,7 +94,7 @@ export async function inTime<T>(
     const first = await Promise.race([work.then((value) => ({ value })), late]);
     if (first !== 'late') return first.value;
   } finally {
-    stop.abort();
+    stop.abort(ENOUGH);
   }
   work.catch(() => null);
   throw tooLate();

@@ -1,15 +1,18 @@
 /** The machine's clock. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../app/ports.ts';
 
 export const clock: Clock = {
   now: () => Date.now(),
-  async sleep(ms, signal) {
-    try {
-      await wait(ms, undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
-      // Being woken early is what the signal is for.
-      if (!(error instanceof Error && error.name === 'AbortError')) throw error;
-    }
-  },
+  // Not that of node:timers/promises: whoever is woken early, as most are who wait no longer than so long, would be told by an error.
+  sleep: (ms, signal) =>
+    new Promise((done) => {
+      if (signal?.aborted === true) return done();
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        done();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener('abort', end);
+    }),
 };

@@ -1,17 +1,13 @@
 /** Real deadlines for what hangs on the network; waiting that belongs to the product goes by the Clock instead. */
-import { setTimeout as timer } from 'node:timers/promises';
 
 /** The promise's value; throws a `TimeoutError` after `ms`, and then whatever the promise does later is unheard. */
 export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  const enough = new AbortController();
-  const late = async (): Promise<never> => {
-    await timer(ms, undefined, { signal: enough.signal });
-    throw new DOMException(`Nothing happened within ${ms} ms.`, 'TimeoutError');
-  };
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new DOMException(`Nothing happened within ${ms} ms.`, 'TimeoutError')), ms);
   try {
-    return await Promise.race([promise, late()]);
+    return await Promise.race([promise, late]);
   } finally {
-    enough.abort();
+    clearTimeout(timer);
   }
 }
 
