@@ -19,17 +19,21 @@ export interface Anchors {
   lists: Uint16Array;
   /** By list and byte: at which of the places AROUND the pair the byte may stand, one bit each. */
   around: Uint8Array;
-  /** By list: where its candidates begin in `candidates`, which end with END. */
+  /** By list: where its candidates begin in `candidates`. */
   starts: Int32Array;
   /**
-   * For each candidate CANDIDATE numbers: its detector, how far before the pair its anchor and what stands before that
-   * begin, the anchor's end behind the pair's beginning, and where its tests begin and end in `tests`.
+   * For each candidate CANDIDATE numbers: its detector, how far before the pair its anchor begins, and the anchor's end
+   * behind the pair's beginning.
    */
   candidates: Int32Array;
-  /** For each byte of a candidate but those of the pair its place by the pair, and its set's in `flags`; the rarest first. */
-  tests: Int32Array;
-  /** Every set of bytes once, as 256 flags. */
-  flags: Uint8Array;
+  /** By list: where all its candidates stand in `steps`, as bits of which the first is the lowest, and behind them its steps. */
+  ways: Int32Array;
+  /**
+   * For each place whose byte is asked STEP numbers: which candidates are not settled before it, the place by the pair, and
+   * where in `masks` it is told for each byte which candidates may have it there. The last step of a list settles none.
+   */
+  steps: Int32Array;
+  masks: Uint16Array;
   /** Detectors that look at digits, by position in the list. */
   digits: readonly number[];
   /** The most bytes an anchor has. */
@@ -44,13 +48,16 @@ interface Sequence {
   lead: number;
 }
 
-export const CANDIDATE = 6;
-export const END = -1;
+export const CANDIDATE = 3;
+export const STEP = 3;
 /** Two of these side by side are worth a look, as much as one busy pair. */
 const DIGITS = 1;
 const BUSY = 2;
 /** Places relative to the pair's first byte: next to it, and further off. */
 const AROUND = [-1, 2, -3, -2, 3, 4];
+
+/** As many as a mask has bits. */
+const MOST_CANDIDATES = 16;
 
 /** No pair is sought beyond this. */
 const MOST_SETS = 64;
@@ -94,13 +101,14 @@ function pairsOf(all: readonly Sequence[]): Map<number, number[]> {
 function listsOf(
   byPair: ReadonlyMap<number, number[]>,
   all: readonly Sequence[],
-): Pick<Anchors, 'lists' | 'around' | 'starts' | 'candidates' | 'tests' | 'flags'> {
+): Pick<Anchors, 'lists' | 'around' | 'starts' | 'candidates' | 'ways' | 'steps' | 'masks'> {
   const known = new Map<string, number>();
   const lists = new Uint16Array(0x10000);
   const candidates: number[] = [];
-  const tests: number[] = [];
-  const flags = createFlags();
   const starts = [0];
+  const steps = [0, 0];
+  const ways = [0];
+  const masks = createMasks();
   const around: Uint8Array[] = [new Uint8Array(256)];
   const knownAround = new Map<string, Uint8Array>();
   for (const [pair, list] of byPair) {
@@ -110,53 +118,85 @@ function listsOf(
     if (before !== undefined) continue;
     known.set(key, starts.length);
     starts.push(candidates.length);
-    for (let at = 0; at < list.length; at += 2) {
-      const sequence = all[list[at] ?? 0];
-      if (sequence !== undefined) candidates.push(...candidateOf(sequence, list[at + 1] ?? 0, tests, flags));
-    }
-    candidates.push(END);
+    ways.push(steps.length);
+    const placed = placedOf(list, all);
+    for (const { sequence, pair: place } of placed)
+      candidates.push(sequence.rank, place - sequence.lead, sequence.sets.length - place);
+    steps.push(2 ** placed.length - 1, ...stepsOf(placed, masks));
     around.push(aroundOf(list, all, knownAround));
   }
   return {
     lists,
     candidates: Int32Array.from(candidates),
-    tests: Int32Array.from(tests),
     starts: Int32Array.from(starts),
+    ways: Int32Array.from(ways),
+    steps: Int32Array.from(steps),
+    masks: Uint16Array.from(masks.all),
     around: joinedFlags(around),
-    flags: joinedFlags(flags.all),
   };
 }
 
-function candidateOf({ rank, sets, lead }: Sequence, pair: number, tests: number[], flags: Flags): number[] {
-  const start = tests.length;
-  const others = sets.map((set, place) => ({ set, place, often: oftenOf(set) }));
-  for (const { set, place } of others.sort((one, other) => one.often - other.often)) {
-    if (place !== pair && place !== pair + 1) tests.push(place - pair, flags.placeOf(set));
+/** An anchor and where in it the pair stands. */
+interface Placed {
+  sequence: Sequence;
+  pair: number;
+}
+
+function placedOf(list: readonly number[], all: readonly Sequence[]): Placed[] {
+  const placed: Placed[] = [];
+  for (let at = 0; at < list.length; at += 2) {
+    const sequence = all[list[at] ?? 0];
+    if (sequence !== undefined) placed.push({ sequence, pair: list[at + 1] ?? 0 });
   }
-  return [rank, pair, pair - lead, sets.length - pair, start, tests.length];
+  if (placed.length > MOST_CANDIDATES) throw new RangeError(`${placed.length} anchors share a pair of bytes.`);
+  return placed;
 }
 
-/** Sets of bytes, each kept once. */
-interface Flags {
-  all: Chars[];
-  /** Where the set begins once all are written one after the other. */
-  placeOf(set: Chars): number;
+/** The places that are asked, first those where the fewest candidates are left. */
+function stepsOf(placed: readonly Placed[], masks: Masks): number[] {
+  const distances = new Set(placed.flatMap(({ sequence, pair }) => sequence.sets.map((_, place) => place - pair)));
+  // Of an only candidate the bytes around the pair are known.
+  for (const known of placed.length === 1 ? [0, 1, ...AROUND] : [0, 1]) distances.delete(known);
+  const asked = [...distances].map((distance) => {
+    const sets = placed.map(({ sequence, pair }) => sequence.sets[pair + distance]);
+    return { distance, sets, often: sets.reduce((sum, set) => sum + oftenOf(set ?? ANYTHING), 0) };
+  });
+  asked.sort((one, other) => one.often - other.often);
+  const steps: number[] = [0];
+  let open = 0;
+  for (const { distance, sets } of asked.reverse()) {
+    open |= sets.reduce((bits, set, bit) => bits | (set === undefined ? 0 : 1 << bit), 0);
+    steps.unshift(open, distance, masks.placeOf(sets));
+  }
+  return steps;
 }
 
-function createFlags(): Flags {
+/** By byte which of several sets have it; the same sets are kept once. */
+interface Masks {
+  all: number[];
+  /** Where those of the sets begin; what is no set has every byte. */
+  placeOf(sets: readonly (Chars | undefined)[]): number;
+}
+
+function createMasks(): Masks {
   const known = new Map<string, number>();
-  const seen = new Map<Chars, number>();
-  const all: Chars[] = [];
+  const numbers = new Map<Chars | undefined, number>();
+  const all: number[] = [];
+  const numberOf = (set: Chars | undefined): number => {
+    const number = numbers.get(set) ?? numbers.size;
+    numbers.set(set, number);
+    return number;
+  };
   return {
     all,
-    placeOf(set) {
-      let place = seen.get(set);
-      if (place === undefined) {
-        const key = String.fromCharCode(...set);
-        place = known.get(key) ?? 256 * (all.push(set) - 1);
-        known.set(key, place);
-        seen.set(set, place);
-      }
+    placeOf(sets) {
+      const key = sets.map(numberOf).join();
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const place = all.length;
+      known.set(key, place);
+      for (let byte = 0; byte < 256; byte++)
+        all.push(sets.reduce((bits, set, bit) => bits | ((set ?? ANYTHING)[byte] === 1 ? 1 << bit : 0), 0));
       return place;
     },
   };
@@ -232,6 +272,7 @@ function rarestPair(sets: readonly Chars[], parity: number): number {
 }
 
 const NOTHING: Chars = new Uint8Array(256);
+const ANYTHING: Chars = new Uint8Array(256).fill(1);
 const DIGIT_SET: Chars = new Uint8Array(256).fill(1, 0x30, 0x3a);
 const twoBytes = new Uint8Array(2);
 const oneWord = new Uint16Array(twoBytes.buffer);

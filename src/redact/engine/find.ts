@@ -1,5 +1,5 @@
 /** Finds what detectors look for: one look at each pair of bytes tells where an anchor may stand, and only there the checks run. */
-import { type Anchor, type Anchors, CANDIDATE, compileAnchors, END } from './anchors.ts';
+import { type Anchor, type Anchors, CANDIDATE, compileAnchors, STEP } from './anchors.ts';
 import { type Check, type Input, NONE, type Run } from './input.ts';
 import { addSpan, type Spans } from './spans.ts';
 
@@ -59,15 +59,14 @@ export function createFinder(detectors: readonly Searched[]): Finder {
 
   /** Judges the anchors that the pair at `place` is part of. */
   function judgePair(look: Look, place: number): void {
-    const { bytes } = look.input;
-    const { candidates } = table;
-    const list = table.lists[look.words[place >> 1] ?? 0] ?? 0;
-    for (let at = table.starts[list] ?? 0; candidates[at] !== END; at += CANDIDATE) {
+    const { candidates, lists, starts } = table;
+    const list = lists[look.words[place >> 1] ?? 0] ?? 0;
+    for (let left = standing(table, list, look.input.bytes, place); left !== 0; left &= left - 1) {
+      const at = (starts[list] ?? 0) + CANDIDATE * (31 - Math.clz32(left & -left));
       const rank = candidates[at] ?? 0;
-      const anchor = place - (candidates[at + 2] ?? 0);
-      if (!stands(table, candidates[at + 4] ?? 0, candidates[at + 5] ?? 0, bytes, place)) continue;
-      if (isDone(rank, anchor) || anchor < look.from || anchor >= look.to) continue;
-      judge(look, rank, anchor, place + (candidates[at + 3] ?? 0));
+      const anchor = place - (candidates[at + 1] ?? 0);
+      if (anchor < look.from || anchor >= look.to || isDone(rank, anchor)) continue;
+      judge(look, rank, anchor, place + (candidates[at + 2] ?? 0));
     }
   }
 
@@ -182,9 +181,11 @@ function siftAgain({ lists, around }: Anchors, places: Places, bytes: Buffer, wo
   places.pairCount = count;
 }
 
-function stands({ tests, flags }: Anchors, from: number, to: number, bytes: Buffer, place: number): boolean {
-  for (let test = from; test < to; test += 2) {
-    if (flags[(tests[test + 1] ?? 0) + (bytes[place + (tests[test] ?? 0)] ?? 0)] !== 1) return false;
-  }
-  return true;
+/** Which candidates of the list stand at the place, as bits. */
+function standing({ ways, steps, masks }: Anchors, list: number, bytes: Buffer, place: number): number {
+  const way = ways[list] ?? 0;
+  let left = steps[way] ?? 0;
+  for (let step = way + 1; (left & (steps[step] ?? 0)) !== 0; step += STEP)
+    left &= masks[(steps[step + 2] ?? 0) + (bytes[place + (steps[step + 1] ?? 0)] ?? 0)] ?? 0;
+  return left;
 }
