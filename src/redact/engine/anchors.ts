@@ -33,7 +33,7 @@ export interface Anchors {
    * where in `masks` it is told for each byte which candidates may have it there. The last step of a list settles none.
    */
   steps: Int32Array;
-  masks: Uint16Array;
+  masks: Int32Array;
   /** Detectors that look at digits, by position in the list. */
   digits: readonly number[];
   /** The most bytes an anchor has. */
@@ -57,7 +57,7 @@ const BUSY = 2;
 const AROUND = [-1, 2, -3, -2, 3, 4];
 
 /** As many as a mask has bits. */
-const MOST_CANDIDATES = 16;
+const MOST_CANDIDATES = 32;
 
 /** No pair is sought beyond this. */
 const MOST_SETS = 64;
@@ -131,7 +131,7 @@ function listsOf(
     starts: Int32Array.from(starts),
     ways: Int32Array.from(ways),
     steps: Int32Array.from(steps),
-    masks: Uint16Array.from(masks.all),
+    masks: Int32Array.from(masks.all),
     around: joinedFlags(around),
   };
 }
