@@ -20,7 +20,7 @@ import {
   WORD,
   wordStart,
 } from '../engine/input.ts';
-import { assigned } from './assignment.ts';
+import { assigned } from './assigned.ts';
 import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 
 const BASE32 = chars('A-Z', '2-7');

@@ -13,9 +13,10 @@ import {
   startsWord,
   textOf,
 } from '../engine/input.ts';
-import { assigned, BEGINS_REFERENCE, standsForValue } from './assignment.ts';
+import { assigned } from './assigned.ts';
 import { type Detector, hasDigit, trimmed } from './detector.ts';
 import { pastColours, valueOfPair } from './notation.ts';
+import { BEGINS_REFERENCE, standsForValue } from './placeholder.ts';
 import { looksRandom } from './random.ts';
 
 const AUTHORITY = allBut(chars(' ', '\x00-\x1f', '/?#"\'`<>\\(),;|^'));

@@ -15,9 +15,10 @@ import {
   startsWord,
   textOf,
 } from '../engine/input.ts';
-import { assigned, BEGINS_REFERENCE, standsForValue, type Written } from './assignment.ts';
+import { assigned, type Written } from './assigned.ts';
 import type { Detector } from './detector.ts';
 import { plain } from './notation.ts';
+import { BEGINS_REFERENCE, standsForValue } from './placeholder.ts';
 import { looksRandom, looksShuffled, MOST_LOOKED_AT } from './random.ts';
 
 /** Words of sentences, which stand where a password is spoken of. */

@@ -5,6 +5,7 @@ import {
   type Check,
   chars,
   DIGIT,
+  endsWith,
   HEX,
   type Input,
   isIn,
@@ -130,12 +131,7 @@ function isVersion(input: Input, from: number): boolean {
   if (before === EQUALS && byteAt(input, from - 2) === EQUALS) return true;
   if (before === COLON && isCoordinate(input, from - 1)) return true;
   if (!isIn(VERSION_ENDS, input, to - 1)) return false;
-  return VERSION_WORDS.some((word) => {
-    for (let at = word.length - 1, place = to - 1; at >= 0; at--, place--) {
-      if ((byteAt(input, place) | 0x20) !== word[at]) return false;
-    }
-    return isWholeWord(input, to - word.length);
-  });
+  return VERSION_WORDS.some((word) => endsWith(input, to, word) && isWholeWord(input, to - word.length));
 }
 
 /** Whether a word begins there, if only within a name such as FileVersion; SERVER has no `VER` in it. */

@@ -1,5 +1,5 @@
 /** What programs write between a name and its value besides a sign: colours, brackets, and the words of a pair. */
-import { byteAt, chars, type Input, isIn, NONE, runEnd, runStart, textOf, WORD } from '../engine/input.ts';
+import { byteAt, chars, endsWith, type Input, isIn, NONE, runEnd, runStart, textOf, WORD } from '../engine/input.ts';
 
 const BLANK = chars(' ', '\t');
 const CODES = chars('0-9', ';');
@@ -50,15 +50,17 @@ export function valueOfPair(input: Input, at: number, name = runStart(input, at,
   if (!isIn(ENDS_NAME, input, at)) return NONE;
   const between = runStart(input, name, BETWEEN, 12);
   if (between === name || !isIn(ENDS_KIND, input, between - 1)) return NONE;
+  if (!KINDS.some((kind) => endsWith(input, between, kind))) return NONE;
   const value = valueWord(input, at);
   if (value === NONE && (input.final || at + MOST_BETWEEN < input.end)) return NONE;
-  if (!/(?:name|key|type)$/i.test(textOf(input, between - 4, between))) return NONE;
   if (!input.final && at + MOST_BETWEEN >= input.end && LINE_ENDS.test(textOf(input, at, input.end))) input.open = true;
   return value;
 }
 
-/** The last letters of name, key and type. */
+const KINDS = ['name', 'key', 'type'].map((word) => Buffer.from(word));
+/** Their last letters. */
 const ENDS_KIND = chars('eEyY');
+const VALUE = Buffer.from('value');
 
 /** Behind the sign of the word that says that a value comes, in this line or the next, where a name ends at the place. */
 function valueWord(input: Input, at: number): number {
@@ -70,7 +72,7 @@ function valueWord(input: Input, at: number): number {
   const begin = byteAt(input, to) === LESS ? to + 1 : pastQuote(input, to);
   const end = runEnd(input, begin, WORD, 30);
   if (end - begin < 5 || end - begin > 29 || !isIn(ENDS_VALUE, input, end - 1)) return NONE;
-  if (!isIn(STARTS_VALUE, input, end - 5) || textOf(input, end - 5, end).toLowerCase() !== 'value') return NONE;
+  if (!endsWith(input, end, VALUE)) return NONE;
   const sign = runEnd(input, pastQuote(input, end), BLANK, 8);
   return isIn(SIGN, input, sign) ? sign + 1 : NONE;
 }
@@ -78,7 +80,6 @@ function valueWord(input: Input, at: number): number {
 const QUOTES = chars('"\'');
 const BACKSLASHES = chars('\\');
 const ENDS_VALUE = chars('eE');
-const STARTS_VALUE = chars('vV');
 const SIGN = chars(':=>');
 const COMMA = 0x2c;
 const LESS = 0x3c;

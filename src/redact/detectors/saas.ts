@@ -14,7 +14,7 @@ import {
   WORD,
   wordStart,
 } from '../engine/input.ts';
-import { assigned } from './assignment.ts';
+import { assigned } from './assigned.ts';
 import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 
 const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');

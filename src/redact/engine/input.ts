@@ -28,10 +28,39 @@ export interface Input {
   runs: Run[];
   /** Where the last value begins that was found behind its name. */
   assigned: number;
+  /** What was read last behind a name: several detectors ask for the same. */
+  assignment: Assignment;
+  /** As it, where blanks alone may be the sign. */
+  spacedAssignment: Assignment;
   /** Set by a check that cannot tell before more input is there. */
   open: boolean;
   /** Values that the output itself asks to mask, and from where on. */
   asked: { value: string; at: number }[];
+}
+
+/** A name, a sign and a value, as they are written. */
+export interface Assignment {
+  /** Where the name ends. */
+  at: number;
+  /** Where the name begins, once that was asked; else NONE. */
+  start: number;
+  /** Where the sign ends; NONE: there is none. */
+  sign: number;
+  /** The sign is more than blanks. */
+  signed: boolean;
+  /** The name is the value of another name, and the sign stands behind the word for its value. */
+  paired: boolean;
+  /** Where the value begins with its quote, and without. */
+  begin: number;
+  from: number;
+  to: number;
+  quoted: boolean;
+}
+
+/** Nothing that was read. */
+export function noAssignment(): Assignment {
+  const value = { begin: NONE, from: NONE, to: NONE, quoted: false };
+  return { at: NONE, start: NONE, sign: NONE, signed: false, paired: false, ...value };
 }
 
 /** Bytes that are all of a set; what stands before and behind may be so too. */
@@ -203,6 +232,18 @@ function isEscape(input: Input, at: number): boolean {
 }
 
 const SPELT_ESCAPE = /\\(?:u001b|x1b|033)$/i;
+
+/** Whether the word, of small letters, ends right before `at`, in whatever case. */
+export function endsWith(input: Input, at: number, word: Uint8Array): boolean {
+  const from = at - word.length;
+  for (let place = word.length - 1; place >= 0; place--) {
+    if ((byteAt(input, from + place) | CASE) !== word[place]) return false;
+  }
+  return true;
+}
+
+/** The bit by which small letters differ from capital ones. */
+const CASE = 0x20;
 
 /** The bytes as a text with one character a byte. */
 export function textOf(input: Input, from: number, to: number): string {

@@ -3,7 +3,7 @@ import { INERT } from '../commands.ts';
 import type { Markers } from '../marker.ts';
 import type { Values } from '../values/values.ts';
 import type { Finder } from './find.ts';
-import { AHEAD, BACK, type Input } from './input.ts';
+import { AHEAD, BACK, type Input, noAssignment } from './input.ts';
 import type { Numbers } from './numbers.ts';
 import { createOutput } from './output.ts';
 import { addSpan, createSpans, shiftSpans, takeSpans } from './spans.ts';
@@ -58,6 +58,8 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
     ...NOWHERE,
     runs: [],
     assigned: 0,
+    assignment: noAssignment(),
+    spacedAssignment: noAssignment(),
   };
   const lists = { values: createSpans(), found: createSpans(), patterns: createSpans() };
   const output = createOutput();
