@@ -32,14 +32,14 @@ interface Asked {
   /** The fewest and the most bytes of a value. */
   least: number;
   most?: number;
-  /** The bytes that values are made of, where that turns most down before their text is read. */
+  /** The bytes that values are made of, where that turns most down. */
   set?: Uint8Array;
   /** Bytes that no value begins with. */
   no?: Chars;
-  /** Whether the bytes of the value may be one, which is asked before its text and its name are read. */
+  /** Whether the bytes of the value may be one, which is asked before more of it is read. */
   may?: (input: Input, from: number, end: number) => boolean;
-  /** Whether the value is one; its text has one character a byte. */
-  accept: (value: string, written: Written) => boolean;
+  /** Whether the bytes of the value are one. */
+  accept: (input: Input, from: number, end: number, written: Written) => boolean;
   /** Passes over values that a detector before it has found. */
   yields?: boolean;
   /** Whether the name up to the anchor's end, in lower case, is one; else every name is. */
@@ -59,6 +59,11 @@ const NO_SPACE = allBut(chars(' '));
 /** What ends a line also within a text of JSON. */
 const LINE_END = chars('\\"');
 const CALL = chars('([{');
+
+/** Whether the text of a value, with one character a byte, is such. */
+export function matches(pattern: RegExp): Asked['accept'] {
+  return (input, from, end) => pattern.test(textOf(input, from, end));
+}
 
 /** A check of the value that is assigned to the name that ends with the anchor. */
 export function assigned({
@@ -84,14 +89,12 @@ export function assigned({
     const end = quoted ? to : withoutStop(input, from, asked ? runEnd(input, from, NO_FRAGMENT, to - from) : to);
     if (made !== undefined && runEnd(input, from, made, MOST_VALUE) < end) return NONE;
     if (may !== undefined && !may(input, from, end)) return NONE;
-    if (name !== undefined && !name(nameOf(input, at))) return NONE;
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
     const bare = !(quoted || spaced || assignment.signed || assignment.paired);
     if (bare && !last) return NONE;
     const query = asked || isIn(QUERY, input, to);
-    if (!accept(textOf(input, from, end), { quoted, loose: isLoose(assignment, input), last, query, bare }))
-      return NONE;
-    if (end - from > most) return NONE;
+    if (!accept(input, from, end, { quoted, loose: isLoose(assignment, input), last, query, bare })) return NONE;
+    if (end - from > most || (name !== undefined && !name(nameOf(input, at)))) return NONE;
     input.assigned = from;
     input.from = from;
     // What is assigned within a bare value ends where it does.

@@ -3,6 +3,7 @@ import {
   type Assignment,
   allBut,
   byteAt,
+  type Chars,
   CONTROL,
   chars,
   endsEscape,
@@ -21,12 +22,10 @@ const NAME = chars('0-9', 'a-z', 'A-Z', '_-.');
 const BLANK = chars(' ', '\t');
 const QUOTES = chars('"\'`');
 const BARE = allBut(chars(' ', '\x00-\x1f', '"\'`,;&<>()[]{}|\\'));
-/** By quote: what may stand up to the next one or a backslash. */
-const WITHIN: Record<number, Uint8Array> = {
-  34: allBut(chars('\x00-\x1f', '"\\')),
-  39: allBut(chars('\x00-\x1f', "'\\")),
-  96: allBut(chars('\x00-\x1f', '`\\')),
-};
+/** What may stand up to the quote that closes a value or a backslash. */
+const TO_DOUBLE = allBut(chars('\x00-\x1f', '"\\'));
+const TO_SINGLE = allBut(chars('\x00-\x1f', "'\\"));
+const TO_BACKTICK = allBut(chars('\x00-\x1f', '`\\'));
 /** The most bytes of a name. */
 export const MOST_NAME = 48;
 const MOST_BLANKS = 40;
@@ -45,6 +44,7 @@ const OPENING = 0x5b;
 const CLOSING = 0x5d;
 const LEFT = 0x28;
 const DOUBLE = 0x22;
+const BACKTICK = 0x60;
 const NO_DOUBLE = allBut(chars('\x00-\x1f', '"'));
 const NO_SINGLE = allBut(chars('\x00-\x1f', "'"));
 
@@ -87,12 +87,17 @@ function readValue(input: Input, assignment: Assignment): void {
   const slash = runEnd(input, begin, BACKSLASHES, 3);
   const quoted = isIn(QUOTES, input, slash);
   const from = quoted ? slash + 1 : begin;
-  const set = quoted ? (WITHIN[byteAt(input, slash)] ?? BARE) : BARE;
+  const set = quoted ? withinQuote(byteAt(input, slash)) : BARE;
   const run = runEnd(input, from, set, MOST_VALUE + 2);
   assignment.begin = begin;
   assignment.quoted = quoted;
   assignment.from = from;
   assignment.to = quoted ? pastEscapes(input, slash, begin, run, set) : run;
+}
+
+function withinQuote(quote: number): Chars {
+  if (quote === DOUBLE) return TO_DOUBLE;
+  return quote === BACKTICK ? TO_BACKTICK : TO_SINGLE;
 }
 
 /**
@@ -139,7 +144,7 @@ function signAfter(input: Input, assignment: Assignment, spaced: boolean): numbe
     return SETTER.test(nameOf(input, at)) ? sign + 1 : NONE;
   if (byte === GREATER) return byteAt(input, nameStart(input, assignment) - 1) === LESS ? sign + 1 : NONE;
   // SQL: PASSWORD '…'
-  if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== 0x60) return sign;
+  if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== BACKTICK) return sign;
   if (sign === at) return NONE;
   if (isOption(input, nameStart(input, assignment))) return sign === at + 1 ? sign : NONE;
   assignment.signed = false;

@@ -20,7 +20,7 @@ import {
   WORD,
   wordStart,
 } from '../engine/input.ts';
-import { assigned } from './assigned.ts';
+import { assigned, matches } from './assigned.ts';
 import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 
 const BASE32 = chars('A-Z', '2-7');
@@ -32,7 +32,7 @@ const VALUE_END = allBut(chars(' ', '\t', '\r', '\n', '&"\'`<>;,\\)#'));
 
 const SESSION = chars('0-9', 'a-z', 'A-Z', '/+=%');
 const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
-const isUuid = (value: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const FLY = prefixed({ least: 60, most: 8192, set: BASE64_ALL, word: true });
 const FLY_ORGANIZATION = prefixed({ least: 43, most: 43, set: BASE64URL, word: true, accept: hasDigit });
@@ -41,7 +41,7 @@ const azureAssigned = assigned({
   spaced: true,
   least: 43,
   most: 106,
-  accept: (value) => /^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i.test(value),
+  accept: matches(/^[A-Za-z0-9+/%]{42,100}(?:={1,2}|(?:%3D){1,2})$/i),
 });
 
 /** Stands in keys of Azure's storage, service bus, event hubs, relay, IoT hubs, batch and Cosmos DB, six or seven characters before the end. */
@@ -83,7 +83,7 @@ export const CLOUD: readonly Detector[] = [
       spaced: true,
       least: 40,
       most: 40,
-      accept: (value) => /^[A-Za-z0-9/+]{40}$/.test(value) && /\d/.test(value) && /[A-Z]/.test(value),
+      accept: matches(/^(?=.*\d)(?=.*[A-Z])[A-Za-z0-9/+]{40}$/),
     }),
     examples: { masked: ['aws_secret_access_key = <a40>'], kept: ['secretKeyRef: db'] },
   },
@@ -92,7 +92,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'AWS session token',
     anchors: ['(?i)(session|security)[_-]?token'],
-    check: assigned({ spaced: true, least: 100, set: SESSION, accept: (value) => value.length >= 100 }),
+    check: assigned({ spaced: true, least: 100, set: SESSION, accept: (_, from, end) => end - from >= 100 }),
     examples: { masked: ['AWS_SESSION_TOKEN=<a160>'], kept: ['session token expired'] },
   },
   {
@@ -169,7 +169,7 @@ export const CLOUD: readonly Detector[] = [
     check: eitherBy(
       0x2d,
       prefixed({ least: 36, most: 80, set: BASE64URL }),
-      assigned({ least: 36, most: 36, accept: isUuid }),
+      assigned({ least: 36, most: 36, accept: matches(UUID) }),
     ),
     examples: { masked: ['HRKU-AA<a58>', 'HEROKU_API_KEY=<h8>-<h4>-<h4>-<h4>-<h12>'], kept: ['HRKU-x'] },
   },
@@ -189,7 +189,7 @@ export const CLOUD: readonly Detector[] = [
     check: eitherBy(
       0x2e,
       prefixed({ least: 24, most: 400, set: BASE64URL, word: true }),
-      assigned({ least: 26, most: 26, accept: (value) => /^s\.[A-Za-z0-9]{24}$/.test(value) }),
+      assigned({ least: 26, most: 26, accept: matches(/^s\.[A-Za-z0-9]{24}$/) }),
     ),
     examples: { masked: ['hvs.<b90>a', 'VAULT_TOKEN=s.<a24>'], kept: ['hvs.json', 'hvs.'] },
   },

@@ -53,7 +53,7 @@ const userinfo: Check = (input, place) => {
   }
   input.from = at;
   if (from - at < 20 || PUBLISHED.test(textOf(input, host + 1, end))) return NONE;
-  return looksRandom(textOf(input, at, from)) ? host : NONE;
+  return looksRandom(input, at, from) ? host : NONE;
 };
 
 /** Behind both slashes, the second of which may be escaped as the first is. */
@@ -125,7 +125,11 @@ function credential(input: Input, from: number, least: number): number {
 }
 
 const BRACE = 0x7b;
-const assignedInPair = assigned({ least: 3, no: BEGINS_REFERENCE, accept: (value) => !standsForValue(value) });
+const assignedInPair = assigned({
+  least: 3,
+  no: BEGINS_REFERENCE,
+  accept: (input, from, end) => !standsForValue(textOf(input, from, end)),
+});
 
 /** `Password=VALUE`; ODBC writes `PWD={VALUE}` where it holds a semicolon. */
 const pair: Check = (input, at) => {

@@ -29,14 +29,17 @@ const IDENTIFIER =
   /_|(?:[a-z]|^)(?:Pass(?:word|wd)?|Pwd|Secret|Value|Input|Param|Field|Var|Env|Arg|Name|Token|Key|Str|Text|Hash)s?$/;
 const CODE = /^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$/;
 
-function isPassword(value: string, { quoted, loose, last, query, bare }: Written): boolean {
-  if (value.length < 4 || value.length > 256 || standsForValue(value)) return false;
-  if (bare) return value.length >= 6 && /\d/.test(value) && /\D/.test(value);
+function isPassword(input: Input, from: number, end: number, { quoted, loose, last, query, bare }: Written): boolean {
+  const length = end - from;
+  if (length < 4 || length > 256) return false;
+  const value = textOf(input, from, end);
+  if (standsForValue(value)) return false;
+  if (bare) return length >= 6 && /\d/.test(value) && /\D/.test(value);
   if (quoted) return !/^\s|\s$/.test(value) && !(/ .* /.test(value) && PROSE.test(value));
   if (/^[a-z_]+$/i.test(value)) {
-    return looksShuffled(value) || ((!loose || last) && value.length >= 6 && (query || !IDENTIFIER.test(value)));
+    return looksShuffled(input, from, end) || ((!loose || last) && length >= 6 && (query || !IDENTIFIER.test(value)));
   }
-  return value.length >= 6 && (!loose || !CODE.test(value)) && !/^\d{1,5}$/.test(value);
+  return length >= 6 && (!loose || !CODE.test(value)) && !/^\d{1,5}$/.test(value);
 }
 
 const KEY_OF =
@@ -44,21 +47,7 @@ const KEY_OF =
 const NO_SECRET =
   /(?:public|next|page|continuation|sync|cursor|cancellation|total|input|output|prompt|completion|primary|foreign|cache|sort|partition|idempotency|(?<![a-z])(?:num|max|min|count|of|id))[_. -]?(?:key|token|secret)s?$/;
 
-/** Names come again and again; so many are kept. */
-const MOST_NAMES = 256;
-const judged = new Map<string, boolean>();
-
 function namesSecret(name: string): boolean {
-  let secret = judged.get(name);
-  if (secret === undefined) {
-    if (judged.size === MOST_NAMES) judged.clear();
-    secret = isSecretName(name);
-    judged.set(name, secret);
-  }
-  return secret;
-}
-
-function isSecretName(name: string): boolean {
   if (NO_SECRET.test(name)) return false;
   return /key(?:_base)?$/.test(name) ? KEY_OF.test(name) : true;
 }
@@ -69,8 +58,10 @@ function mayBeSecret(input: Input, from: number, end: number): boolean {
   return runEnd(input, from, NO_DIGIT, looked - from) < looked || runEnd(input, from, FILLED, looked - from) === looked;
 }
 
-function isSecret(value: string): boolean {
-  if (value.length < 16 || value.length > 1_024 || !(looksRandom(value) || isBase32(value))) return false;
+function isSecret(input: Input, from: number, end: number): boolean {
+  const length = end - from;
+  if (length < 16 || length > 1_024 || !(looksRandom(input, from, end) || isBase32(input, from, end))) return false;
+  const value = textOf(input, from, end);
   return !(standsForValue(value) || (/[-_]/.test(value) && (KUBERNETES.test(value) || TEMPLATE.test(value))));
 }
 
@@ -81,10 +72,17 @@ const KUBERNETES = /^(?:[a-z]{2,}-)+(?:[0-9a-f]{8,10}-)?[bcdfghjklmnpqrstvwxz245
 const TEMPLATE = /your[-_]|change[-_]?me|replace[-_]|placeholder|[-_]here$/i;
 
 /** Seeds of one-time passwords; words have more vowels. */
-function isBase32(value: string): boolean {
-  return /^[A-Z2-7]{16,128}=*$/.test(value) && (value.match(/[AEIOU]/g) ?? []).length < 0.3 * value.length;
+function isBase32(input: Input, from: number, end: number): boolean {
+  const filled = runEnd(input, from, BASE32, 129);
+  if (filled - from < 16 || filled - from > 128 || runEnd(input, filled, FILL, end - filled) < end) return false;
+  let vowels = 0;
+  for (let at = from; at < filled; at++) if (isIn(VOWEL, input, at)) vowels += 1;
+  return vowels < 0.3 * (end - from);
 }
 
+const BASE32 = chars('A-Z', '2-7');
+const FILL = chars('=');
+const VOWEL = chars('AEIOU');
 const NO_DIGIT = allBut(DIGIT);
 const FILLED = chars('a-z', 'A-Z', '=');
 const BLANK = chars(' ', '\t');
@@ -102,12 +100,14 @@ const SINGLE = 0x27;
 const HYPHEN = 0x2d;
 
 const assignedPassword = assigned({ least: 4, most: 256, no: BEGINS_REFERENCE, accept: isPassword });
+const DIRECTORY = /^(?:~|[A-Za-z]:)?[\\/][\w.@\\/~-]*$/;
 /** Under this name shells keep the directory, too. */
 const assignedPwd = assigned({
   least: 4,
   most: 256,
   no: BEGINS_REFERENCE,
-  accept: (value, written) => !/^(?:~|[A-Za-z]:)?[\\/][\w.@\\/~-]*$/.test(value) && isPassword(value, written),
+  accept: (input, from, end, written) =>
+    !DIRECTORY.test(textOf(input, from, end)) && isPassword(input, from, end, written),
 });
 const assignedSecret = assigned({
   least: 16,
@@ -223,8 +223,9 @@ function told(input: Input, at: number): number {
   const [whole, value] = TOLD.exec(behind) ?? [];
   if (whole === undefined || value === undefined) return NONE;
   if (!whole.includes(' = ') && !MADE.test(before) && !MADE.test(whole.slice(0, whole.search(/[:=]/)))) return NONE;
-  if (!/\d/.test(value) && !looksShuffled(value)) return NONE;
-  input.from = at + whole.length - value.length;
+  const from = at + whole.length - value.length;
+  if (!/\d/.test(value) && !looksShuffled(input, from, from + value.length)) return NONE;
+  input.from = from;
   return at + whole.length;
 }
 

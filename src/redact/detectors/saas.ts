@@ -14,7 +14,7 @@ import {
   WORD,
   wordStart,
 } from '../engine/input.ts';
-import { assigned } from './assigned.ts';
+import { assigned, matches } from './assigned.ts';
 import { type Detector, eitherBy, hasDigit, prefixed } from './detector.ts';
 
 const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
@@ -117,7 +117,7 @@ export const SAAS: readonly Detector[] = [
     check: eitherBy(
       0x2d,
       prefixed({ least: 32, most: 32, set: HEX, follow: BASE64URL, word: true }),
-      assigned({ least: 50, most: 50, accept: (value) => /^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$/.test(value) }),
+      assigned({ least: 50, most: 50, accept: matches(/^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$/) }),
     ),
     examples: { masked: ['key-<h32>', 'MAILGUN_API_KEY=<h32>-<h8>-<h8>'], kept: ['key-value'] },
   },

@@ -143,7 +143,7 @@ export function runStart(input: Input, at: number, set: Chars, most: number): nu
 }
 
 /** So many bytes are read again sooner than it is found out whether they were read before. */
-const SHORT = 24;
+const SHORT = 64;
 
 /**
  * Where what is known of the run around `at` ends, once it reaches to `stop` if it can. It grows from where the check
