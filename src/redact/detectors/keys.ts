@@ -1,5 +1,6 @@
 /** Detectors of private keys and signed tokens. */
 import {
+  allBut,
   BASE64,
   BASE64URL,
   byteAt,
@@ -8,11 +9,15 @@ import {
   type Input,
   isIn,
   NONE,
+  placeOf,
   runEnd,
   runStart,
+  type Sought,
   startsWord,
+  textOf,
 } from '../engine/input.ts';
 import { type Detector, prefixed } from './detector.ts';
+import { stands } from './gap.ts';
 
 /** Blanks are + or %20 in URLs. */
 const LABEL = chars('A-Z', '0-9', ' %+');
@@ -27,8 +32,6 @@ const MOST_LINES = 600;
 const MOST_STRANGE = 3;
 /** So many characters of base64 in a row are no word. */
 const LEAST_RUN = 24;
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
 const DOT = 0x2e;
 
 /**
@@ -37,87 +40,104 @@ const DOT = 0x2e;
  */
 const privateKey: Check = (input, at) => {
   const label = runEnd(input, at, LABEL, 40);
-  const name = input.bytes.toString('latin1', at, label).replace(/%20|\+/g, ' ');
-  if (!/PRIVATE KEY(?: BLOCK)?$/.test(name) || !stands(DASHES, input, label)) {
+  if (!stands(input, label, DASHES) || !PRIVATE.test(textOf(input, at, label).replace(/%20|\+/g, ' '))) {
     if (label === input.end) input.open = true;
     return NONE;
   }
-  const body = label + DASHES.length;
-  const to = keyEnd(input, body);
-  if (input.open || to <= body) return NONE;
-  input.from = input.anchor;
-  return to;
+  return keyBehind(input, input.anchor, label + DASHES.length);
 };
+
+const PRIVATE = /PRIVATE KEY(?: BLOCK)?$/;
 
 /** The same in base64, as kubectl shows secrets: the label tells keys from certificates. */
 const encodedKey: Check = (input, at) => {
+  // The blank ends here, and a letter, a digit or a blank begins.
+  if (!isIn(BEHIND_BLANK, input, at)) return NONE;
   const end = runEnd(input, at, BASE64, MOST_KEY);
-  const begin = Buffer.from(input.bytes.toString('latin1', input.anchor, Math.min(end, input.anchor + 80)), 'base64');
+  const begin = Buffer.from(textOf(input, input.anchor, Math.min(end, input.anchor + 80)), 'base64');
   if (!/^-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY/.test(begin.toString('latin1'))) return NONE;
   input.from = input.anchor;
   return runEnd(input, end, PADDING, 2);
 };
 
+const BEHIND_BLANK = chars('A', 'B');
+
 /** PuTTY's, and those that RFC 4716 has the form of. */
-const otherKey: Check = (input, at) => {
-  const to = keyEnd(input, at);
-  if (input.open || to <= at) return NONE;
-  input.from = at;
-  return to;
-};
+const otherKey: Check = (input, at) => keyBehind(input, at, at);
 
 const LAST_OF_BASE64 = 0x69;
 const COLON = 0x3a;
 const PADDING = chars('=');
 const DASH = 0x2d;
 
+/** The end of the key, or of its part, whose first line begins at `body`; the value begins at `from`. */
+function keyBehind(input: Input, from: number, body: number): number {
+  const to = keyEnd(input, body);
+  if (input.open || to <= body) return NONE;
+  input.from = from;
+  return to;
+}
+
 /** Where the key ends whose first line's dashes end at `body`; `body` if none follows. */
 function keyEnd(input: Input, body: number): number {
   const most = Math.min(input.end, body + MOST_KEY);
-  const again = input.bytes.subarray(body, most).indexOf(BEGIN);
-  const stop = again < 0 ? most : body + again;
+  const again = placeOf(input, begin, body, most - BEGIN.length + 1);
+  const stop = again > most - BEGIN.length ? most : again;
   let last = body;
   let strange = 0;
   let from = body;
   for (let lines = 0; from < stop && lines < MOST_LINES && strange < MOST_STRANGE; lines++) {
-    const to = lineEnd(input.bytes, from, stop);
-    const line = input.bytes.subarray(from, to);
-    const end = line.indexOf(END);
-    if (end >= 0)
-      return last > body || hasRun(input, from, from + end) ? endLine(input, from + end + END.length) : body;
+    const to = runEnd(input, from, LINE, stop - from);
+    const end = placeOf(input, endOfKey, from, to);
+    if (end + END.length <= to) {
+      if (last === body && !hasRun(input, from, end)) return body;
+      return whole(input, endLine(input, end + END.length));
+    }
     if (hasRun(input, from, to) || isShortPart(input, from, to, last > body)) {
       last = to;
       strange = 0;
-    } else if (!isHeader(line)) strange += 1;
+    } else if (!isHeader(input, from, to)) strange += 1;
     from = to + 1;
   }
   if (from >= input.end && strange < MOST_STRANGE && !input.final) input.open = true;
-  return last;
+  return strange === MOST_STRANGE || stop === again ? whole(input, last) : last;
 }
 
-function lineEnd(bytes: Buffer, from: number, stop: number): number {
-  let to = from;
-  while (to < stop && bytes[to] !== NEWLINE && bytes[to] !== RETURN) to++;
+/** The end of a key that is not cut off: an anchor within it would find no more. */
+function whole(input: Input, to: number): number {
+  input.doneFrom = input.anchor;
+  input.doneTo = to;
   return to;
 }
 
-function endLine(input: Input, at: number): number {
-  const label = runEnd(input, at, LABEL, 40);
-  return stands(DASHES, input, label) ? label + DASHES.length : label;
+const LINE = allBut(chars('\r', '\n'));
+
+const begin: Sought = (input, place) => textFrom(input, place, BEGIN);
+const endOfKey: Sought = (input, place) => textFrom(input, place, END);
+
+/** The place if the text, which begins with a dash, stands there, else that of the next dash. */
+function textFrom(input: Input, place: number, text: Buffer): number {
+  return stands(input, place, text) ? place : runEnd(input, place + 1, NO_DASH, SHORT_WAY);
 }
 
-function stands(text: Buffer, { bytes }: Input, at: number): boolean {
-  return bytes.compare(text, 0, text.length, at, at + text.length) === 0;
+const NO_DASH = allBut(chars('-'));
+/** Of what is passed over at once. */
+const SHORT_WAY = 64;
+
+function endLine(input: Input, at: number): number {
+  const label = runEnd(input, at, LABEL, 40);
+  return stands(input, label, DASHES) ? label + DASHES.length : label;
 }
 
 function hasRun(input: Input, from: number, to: number): boolean {
-  for (let at = from; at + LEAST_RUN <= to; ) {
-    const end = runEnd(input, at, BASE64, to - at);
-    if (end - at >= LEAST_RUN) return true;
-    at = end + 1;
-  }
-  return false;
+  const last = to - LEAST_RUN;
+  return placeOf(input, longRun, from, last + 1) <= last;
 }
+
+const longRun: Sought = (input, place) => {
+  const end = runEnd(input, place, BASE64, LEAST_RUN);
+  return end - place === LEAST_RUN ? place : end + 1;
+};
 
 /** The last line of a key may be short. */
 function isShortPart(input: Input, from: number, to: number, begun: boolean): boolean {
@@ -127,12 +147,15 @@ function isShortPart(input: Input, from: number, to: number, begun: boolean): bo
 const SPACE = chars(' ');
 
 /** Empty, or one of the fields that may stand above the key itself. */
-function isHeader(line: Buffer): boolean {
-  return (
-    line.length === 0 ||
-    /^\s*$|^(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID):/.test(line.toString('latin1'))
-  );
+function isHeader(input: Input, from: number, to: number): boolean {
+  if (runEnd(input, from, BLANK, to - from) === to) return true;
+  return isIn(BEGINS_FIELD, input, from) && FIELD.test(textOf(input, from, Math.min(to, from + MOST_FIELD)));
 }
+
+const BLANK = chars('\t', '\v', '\f', ' ', '\xa0');
+const FIELD = /^(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID):/;
+const BEGINS_FIELD = chars('PDVCHM');
+const MOST_FIELD = 12;
 
 /** Header, claims and signature; an encrypted one has two parts more. */
 const jwt: Check = (input, at) => {

@@ -63,9 +63,9 @@ export function noAssignment(): Assignment {
   return { at: NONE, start: NONE, sign: NONE, signed: false, paired: false, ...value };
 }
 
-/** Bytes that are all of a set; what stands before and behind may be so too. */
+/** Bytes that are all of a set, or where none of what is sought begins; what stands before and behind may be so too. */
 export interface Run {
-  set: Chars;
+  set: Chars | Sought;
   from: number;
   to: number;
 }
@@ -179,11 +179,29 @@ function grownBack(input: Input, at: number, set: Chars, stop: number): number {
   return from;
 }
 
+/** Gives the place if what is sought begins there, else the next place where it may. */
+export type Sought = (input: Input, place: number) => number;
+
+/** The first place in [at, stop) where what is sought begins, else `stop`: however many anchors ask, bytes are read once. */
+export function placeOf(input: Input, sought: Sought, at: number, stop: number): number {
+  const run = runOf(input, sought);
+  if (at < run.from || at > run.to) {
+    run.from = at;
+    run.to = at;
+  }
+  while (run.to < stop) {
+    const next = sought(input, run.to);
+    if (next === run.to) return next;
+    run.to = next;
+  }
+  return stop;
+}
+
 const OPENING = 0x5b;
 const SEMICOLON = 0x3b;
 const WITHIN_ESCAPE = chars('\\', '%', '[', ';');
 
-function runOf({ runs }: Input, set: Chars): Run {
+function runOf({ runs }: Input, set: Run['set']): Run {
   for (let index = 0; index < runs.length; index++) {
     const run = runs[index];
     if (run !== undefined && run.set === set) return run;
