@@ -16,7 +16,6 @@ import {
   runEnd,
   runStart,
   startsWord,
-  textOf,
   WORD,
   wordStart,
 } from '../engine/input.ts';
@@ -35,6 +34,8 @@ const DOTTED = chars('0-9', 'a-z', 'A-Z', '_-.');
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const FLY = prefixed({ least: 60, most: 8192, set: BASE64_ALL, word: true });
+/** Of `fo1_`. */
+const LETTER_O = 0x6f;
 const FLY_ORGANIZATION = prefixed({ least: 43, most: 43, set: BASE64URL, word: true, accept: hasDigit });
 
 const azureAssigned = assigned({
@@ -48,17 +49,17 @@ const azureAssigned = assigned({
 const AZURE_MARK = '(\\+A(St|Sb|Eh|Rm|Ba|MC)|AIoT|ACDb|APIM)';
 const EQUALS = 0x3d;
 
-/** Whether the anchor is the mark, and not a name. */
-function isMark(input: Input, at: number): boolean {
-  return /^(?:\+A(?:St|Sb|Eh|Rm|Ba|MC)|AIoT|ACDb|APIM)$/.test(textOf(input, at - 4, at));
-}
+/** What marks begin with; before the last three letters of a name stands none of it. */
+const BEGINS_MARK = chars('+A');
+const MARK = 4;
 
 /** 43 or 86 characters of base64 with the mark near their end. */
 function azureMarked(input: Input, at: number): number {
-  const from = wordStart(input, input.anchor, BASE64, 80);
   const end = runEnd(input, at, BASE64, 8);
-  const short = input.anchor - from === 33 && end - at === 6;
-  if (!short && !(input.anchor - from === 76 && end - at === 6)) return NONE;
+  if (end - at !== 6) return NONE;
+  const from = wordStart(input, input.anchor, BASE64, 80);
+  const short = input.anchor - from === 33;
+  if (!short && input.anchor - from !== 76) return NONE;
   const to = end + (short ? 1 : 2);
   if (byteAt(input, to - 1) !== EQUALS) return NONE;
   input.from = from;
@@ -120,7 +121,7 @@ export const CLOUD: readonly Detector[] = [
       '\\.(blob|dfs)\\.core\\.windows\\.net',
       AZURE_MARK,
     ],
-    check: (input, at) => (isMark(input, at) ? azureMarked(input, at) : azureAssigned(input, at)),
+    check: (input, at) => (isIn(BEGINS_MARK, input, at - MARK) ? azureMarked : azureAssigned)(input, at),
     examples: {
       masked: ['AccountName=x;AccountKey=<a86>==;', '<a33>+ASb<a6>='],
       kept: ['AccountKey=', 'SharedAccessKeyName=Root'],
@@ -133,8 +134,9 @@ export const CLOUD: readonly Detector[] = [
     anchors: ['[0-9]Q~'],
     check: (input, at) => {
       const from = at - 6;
+      if (runStart(input, at - 3, AZURE, 3) !== from) return NONE;
       const to = runEnd(input, at, AZURE, 34);
-      if (to - at < 31 || isIn(WORD, input, to) || runStart(input, at - 3, AZURE, 3) !== from) return NONE;
+      if (to - at < 31 || isIn(WORD, input, to)) return NONE;
       input.from = from;
       return input.bytes[to - 1] === 0x2e ? to - 1 : to;
     },
@@ -257,7 +259,7 @@ export const CLOUD: readonly Detector[] = [
     severity: 'critical',
     title: 'Fly.io token',
     anchors: ['fm[12][ar]?_', 'fo1_'],
-    check: (input, at) => (textOf(input, input.anchor, at) === 'fo1_' ? FLY_ORGANIZATION : FLY)(input, at),
+    check: (input, at) => (byteAt(input, input.anchor + 1) === LETTER_O ? FLY_ORGANIZATION : FLY)(input, at),
     examples: { masked: ['fm2_lJPE<a120>'], kept: ['fm2_x'] },
   },
   {

@@ -54,7 +54,10 @@ export const EMAIL_ANCHORS: readonly Anchor[] = [
 
 /** What stands behind a dot and is no domain: files' kinds, and systemd's. */
 const NO_DOMAIN =
-  /^(?:png|jpe?g|gif|webp|svg|avif|ico|css|s[ac]ss|less|[mc]?jsx?|[mc]?tsx?|map|html?|json|ya?ml|vue|md|txt|log|lock|tgz|gz|whl|jar|service|slice|socket|target|timer|mount|scope|device|local:)$/i;
+  /^(?:png|jpe?g|gif|webp|svg|avif|ico|css|s[ac]ss|less|[mc]?jsx?|[mc]?tsx?|map|html?|json|ya?ml|vue|md|txt|log|lock|tgz|gz|whl|jar|service|slice|socket|target|timer|mount|scope|device)$/i;
+/** Their first letters, and their last. */
+const BEGINS_KIND = chars('acdghijlmpstvwyACDGHIJLMPSTVWY');
+const ENDS_KIND = chars('defgklmnoprstxzDEFGKLMNOPRSTXZ');
 
 /** The address around the sign at the anchor. */
 export const emailAt: Check = (input) => {
@@ -111,7 +114,8 @@ function domainEnd(input: Input, domain: number): number {
   // Of a text in another script right behind it nothing belongs to it.
   const ascii = runEnd(input, dot + 1, ALNUM, to - dot - 1);
   if (ascii > dot + 2 && byteAt(input, ascii) >= 0xe3) to = ascii;
-  return NO_DOMAIN.test(textOf(input, dot + 1, to)) ? NONE : to;
+  const mayBeFile = isIn(BEGINS_KIND, input, dot + 1) && isIn(ENDS_KIND, input, to - 1);
+  return mayBeFile && NO_DOMAIN.test(textOf(input, dot + 1, to)) ? NONE : to;
 }
 
 /** `[192.0.2.1]` or `[IPv6:2001:db8::1]`, RFC 5321 §4.1.3. */

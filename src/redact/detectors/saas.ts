@@ -128,9 +128,10 @@ export const SAAS: readonly Detector[] = [
     anchors: ['[0-9a-f]-us[0-9]'],
     check: (input, at) => {
       const hyphen = at - 4;
-      const from = wordStart(input, hyphen, HEX, 35);
       const to = runEnd(input, at, DIGIT, 2);
-      if (hyphen - from !== 32 || isIn(ALNUM, input, to)) return NONE;
+      if (isIn(ALNUM, input, to)) return NONE;
+      const from = wordStart(input, hyphen, HEX, 35);
+      if (hyphen - from !== 32) return NONE;
       input.from = from;
       return to;
     },
@@ -172,8 +173,9 @@ export const SAAS: readonly Detector[] = [
     check: (input, at) => {
       const colon = at - 3;
       const from = wordStart(input, colon, DIGIT, 16);
+      if (colon - from < 8 || colon - from > 11) return NONE;
       const to = runEnd(input, at, BASE64URL, 40);
-      if (colon - from < 8 || colon - from > 11 || to - at < 31 || to - at > 36) return NONE;
+      if (to - at < 31 || to - at > 36) return NONE;
       input.from = from;
       return to;
     },
@@ -207,11 +209,13 @@ export const SAAS: readonly Detector[] = [
     // An id of 17 to 19 digits in base64.
     anchors: ['[MNO][DTjz][AEIMQUYcgk][wxyz0-5][MNO][DTjz]'],
     check: (input, at) => {
+      if (!startsWord(input, input.anchor)) return NONE;
       const time = runEnd(input, at, BASE64URL, 24);
+      if (time - at < 14 || byteAt(input, time) !== DOT) return NONE;
       const mac = runEnd(input, time + 1, BASE64URL, 8);
+      if (mac - time < 6 || byteAt(input, mac) !== DOT) return NONE;
       const to = runEnd(input, mac + 1, BASE64URL, 48);
-      if (byteAt(input, time) !== DOT || byteAt(input, mac) !== DOT || !startsWord(input, input.anchor)) return NONE;
-      if (time - at < 14 || mac - time < 6 || to - mac < 27) return NONE;
+      if (to - mac < 27) return NONE;
       input.from = input.anchor;
       return to;
     },
