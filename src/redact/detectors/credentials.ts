@@ -5,6 +5,7 @@ import {
   byteAt,
   type Check,
   chars,
+  endsWith,
   type Input,
   isIn,
   LETTER,
@@ -15,6 +16,7 @@ import {
 } from '../engine/input.ts';
 import { assigned } from './assigned.ts';
 import { type Detector, hasDigit, trimmed } from './detector.ts';
+import { stands } from './gap.ts';
 import { pastColours, valueOfPair } from './notation.ts';
 import { BEGINS_REFERENCE, standsForValue } from './placeholder.ts';
 import { looksRandom } from './random.ts';
@@ -73,6 +75,15 @@ const SCHEMES =
   /^(?:bearer|basic|token|negotiate|apikey|api-key|key|jwt|bot|ghp|hawk|splunk|ssws|genie[kK]ey|aws4-hmac-sha256)$/;
 const WORD_ALONE = /^[A-Za-z][A-Za-z-]{1,19}$/;
 const BLANK = chars(' ', '\t');
+/** A blank as URLs and shells write it. */
+const BLANKS = ['%20', '\\ '].map((blank) => Buffer.from(blank));
+const STRING = Buffer.from('string');
+const DIGEST = Buffer.from('digest');
+
+function pastBlank(input: Input, at: number): number {
+  for (const blank of BLANKS) if (stands(input, at, blank)) return at + blank.length;
+  return runEnd(input, at, BLANK, 4);
+}
 
 /** The credentials behind `Authorization:` and its scheme. */
 const authorization: Check = (input, at) => {
@@ -80,16 +91,15 @@ const authorization: Check = (input, at) => {
   let from = pastColours(input, runEnd(input, paired === NONE ? at : paired, OPENING, 24));
   if (from === at) return NONE;
   // Go prints headers as map[string][]string.
-  if (textOf(input, from, from + 6) === 'string') from = runEnd(input, from + 6, OPENING, 12);
+  if (stands(input, from, STRING)) from = runEnd(input, from + STRING.length, OPENING, 12);
   const word = runEnd(input, from, TOKEN, MOST_TOKEN);
-  const spelt = /^(?:%20|\\ )/.exec(textOf(input, word, word + 3))?.[0].length;
-  const blank = spelt === undefined ? runEnd(input, word, BLANK, 4) : word + spelt;
-  const next = pastColours(input, blank);
+  const next = pastColours(input, pastBlank(input, word));
+  if (word - from === DIGEST.length && endsWith(input, word, DIGEST)) return answer(input, next);
+  if (next === word) return credential(input, from, 16);
   const scheme = textOf(input, from, Math.min(word, from + 20)).toLowerCase();
-  if (scheme === 'digest') return answer(input, next);
-  if (next > word && SCHEMES.test(scheme)) return credential(input, runEnd(input, next, QUOTES, 4), 6);
+  if (SCHEMES.test(scheme)) return credential(input, runEnd(input, next, QUOTES, 4), 6);
   const found = credential(input, from, 16);
-  return found === NONE && next > word && WORD_ALONE.test(scheme) ? signed(input, next) : found;
+  return found === NONE && WORD_ALONE.test(scheme) ? signed(input, next) : found;
 };
 
 /** A token, or `NAME:SIGNATURE` as the clouds' older schemes have it. */
@@ -118,8 +128,9 @@ function credential(input: Input, from: number, least: number): number {
   const run = runEnd(input, from, TOKEN, MOST_TOKEN);
   const to = trimmed(input, from, run);
   const length = to - from;
-  if (length < least || run - from === MOST_TOKEN || standsForValue(textOf(input, from, to))) return NONE;
-  if (!hasDigit(input, from, to) && !isMixed(textOf(input, from, to))) return NONE;
+  if (length < least || run - from === MOST_TOKEN) return NONE;
+  if (!hasDigit(input, from, to) && !isMixed(input, from, to)) return NONE;
+  if (standsForValue(textOf(input, from, to))) return NONE;
   input.from = from;
   return to;
 }
@@ -155,9 +166,17 @@ const oracle: Check = (input, at) => {
   return to;
 };
 
-function isMixed(value: string): boolean {
-  return /[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)) && value.length >= 12;
+/** Whether small letters and capital ones, more than the first, are in it. */
+function isMixed(input: Input, from: number, to: number): boolean {
+  return (
+    to - from >= 12 &&
+    runEnd(input, from, NO_SMALL, to - from) < to &&
+    runEnd(input, from + 1, NO_CAPITAL, to - from - 1) < to
+  );
 }
+
+const NO_SMALL = allBut(chars('a-z'));
+const NO_CAPITAL = allBut(chars('A-Z'));
 
 export const CREDENTIALS: readonly Detector[] = [
   {

@@ -53,7 +53,6 @@ const ACCOUNT = chars('0-9', 'A-Z');
 const AROUND = chars(' ', ':', '=', '"', "'", '\\', '.', '#');
 /** The bit that letters have in lower case. */
 const LOWER = 0x20;
-const PERCENT = 0x25;
 
 /** Country and check digits; an anchor that is longer is the number's name, behind which it may have small letters. */
 const HEAD = 4;
@@ -71,26 +70,30 @@ export const ibanEnd: Check = (input, at) => {
 /** Where so many characters of the set end, with the same gap behind each four, if the check digits hold. */
 function accountEnd(input: Input, from: number, wanted: number, set: Chars): number {
   const gap = gapAt(input, from + HEAD);
-  let at = from;
-  for (let length = 0; length < wanted; length++, at++) {
-    if (gap !== null && length > 0 && length % 4 === 0) {
-      if (!stands(input, at, gap)) return NONE;
-      at += gap.length;
-    }
-    if (!isIn(set, input, at)) return NONE;
+  const width = gap === null ? 0 : gap.length;
+  const to = from + wanted + width * Math.floor((wanted - 1) / GROUP);
+  if (isIn(ALNUM, input, to)) return NONE;
+  for (let at = from + GROUP; gap !== null && at < to; at += width + GROUP) if (!stands(input, at, gap)) return NONE;
+  let left = wanted;
+  for (let at = from; at < to; at += width) {
+    const group = gap === null ? left : Math.min(left, GROUP);
+    if (runEnd(input, at, set, group) < at + group) return NONE;
+    left -= group;
+    at += group;
   }
-  if (isIn(ALNUM, input, at) || restOf(input, from, at) !== 1) return NONE;
+  if (restOf(input, from, to, width) !== 1) return NONE;
   input.from = from;
-  return at;
+  return to;
 }
 
+const GROUP = 4;
+
 /** The rest by which the check digits are judged: the country and they themselves count last, gaps not at all. */
-function restOf(input: Input, from: number, to: number): number {
+function restOf(input: Input, from: number, to: number, width: number): number {
   let rest = 0;
-  for (let at = from + HEAD; at < to; at++) {
-    // A gap in a URL has digits.
-    if (byteAt(input, at) === PERCENT) at += 2;
-    else if (isIn(ALNUM, input, at)) rest = appended(rest, byteAt(input, at));
+  for (let at = from + HEAD + width; at < to; at += width) {
+    const end = width === 0 ? to : Math.min(at + GROUP, to);
+    for (; at < end; at++) rest = appended(rest, byteAt(input, at));
   }
   for (let at = from; at < from + HEAD; at++) rest = appended(rest, byteAt(input, at));
   return rest;

@@ -1,6 +1,7 @@
 /** Detectors of addresses of machines. */
 import {
   ALNUM,
+  allBut,
   byteAt,
   type Check,
   chars,
@@ -23,6 +24,7 @@ import { stands, withoutEscape } from './gap.ts';
 const DOTTED = chars('0-9', '.');
 const GROUPS = chars('0-9', 'a-f', 'A-F', ':.');
 const SEPARATOR = chars(' ', '=', ':', '"', "'", '/', '.', '(');
+const NO_DIGIT = allBut(DIGIT);
 const DOT = 0x2e;
 const COLON = 0x3a;
 const HYPHEN = 0x2d;
@@ -229,11 +231,11 @@ const mac: Check = (input) => {
   const sign = byteAt(input, from + 2);
   const dotted = isIn(HEX, input, from + 2);
   const to = from + (dotted ? 14 : 17);
-  if (dotted ? !isDotted(input, from) : !isPaired(input, from, sign)) return NONE;
-  const before = byteAt(input, from - 1);
-  const after = byteAt(input, to);
   const gap = dotted ? DOT : sign;
-  if (!startsWord(input, from) || before === gap || isIn(ALNUM, input, to)) return NONE;
+  if (byteAt(input, from - 1) === gap || !startsWord(input, from)) return NONE;
+  if (dotted ? !isDotted(input, from) : !isPaired(input, from, sign)) return NONE;
+  const after = byteAt(input, to);
+  if (isIn(ALNUM, input, to)) return NONE;
   if (after === gap && isIn(HEX, input, to + 1)) return NONE;
   if (NO_MAC.test(textOf(input, from, to))) return NONE;
   input.from = from;
@@ -255,9 +257,14 @@ function isDotted(input: Input, from: number): boolean {
     if (runEnd(input, at, HEX, 5) !== at + 4 || (group > 0 && byteAt(input, at - 1) !== DOT)) return false;
   }
   // Digits alone may be a version or an amount, but for a word before them.
-  return /[a-f]/i.test(textOf(input, from, from + 14)) || MAC_WORD.test(textOf(input, from - 48, from));
+  return runEnd(input, from, DOTTED, 14) < from + 14 || isNamed(input, from);
 }
 
+function isNamed(input: Input, from: number): boolean {
+  return runStart(input, from, NO_DIGIT, 3) === from - 3 && MAC_WORD.test(textOf(input, from - 48, from));
+}
+
+/** The shortest has three letters. */
 const MAC_WORD = /(?:\bmac|hwaddr|ether|lladdr|physical|hardware)[^\d]*$/i;
 
 export const NETWORK: readonly Detector[] = [

@@ -10,7 +10,6 @@ import {
   LETTER,
   NONE,
   runEnd,
-  textOf,
 } from '../engine/input.ts';
 import { CARD_ANCHORS, cardAt } from './card.ts';
 import type { Detector } from './detector.ts';
@@ -28,13 +27,21 @@ function ssnAt(input: Input, at: number, gap: number): number {
   const serial = group + 2 + width;
   const to = serial + 4;
   if (width === 1 && (byteAt(input, group - 1) !== gap || byteAt(input, serial - 1) !== gap)) return NONE;
-  const area = textOf(input, at, at + 3);
-  const digits = area + textOf(input, group, group + 2) + textOf(input, serial, to);
-  // What the SSA never issued: areas 000, 666 and from 900 on, group 00, serial 0000.
-  if (!/^(?!000|666|9)\d{3}(?!00)\d\d(?!0000)\d{4}$/.test(digits) || !isFree(input, at, to)) return NONE;
+  if (!isNumber(input, at, 3) || !isNumber(input, group, 2) || !isNumber(input, serial, 4)) return NONE;
+  // The SSA issued no areas from 900 on, nor 666.
+  if (byteAt(input, at) === NINE || runEnd(input, at, SIX, 3) === at + 3 || !isFree(input, at, to)) return NONE;
   input.from = at;
   return to;
 }
+
+/** Whether so many digits stand there, not all of them zero. */
+function isNumber(input: Input, from: number, digits: number): boolean {
+  return runEnd(input, from, DIGIT, digits) === from + digits && runEnd(input, from, ZERO, digits) < from + digits;
+}
+
+const NINE = 0x39;
+const ZERO = chars('0');
+const SIX = chars('6');
 
 const SSN_ANCHORS = [
   '[0-8]\\d\\d-\\d\\d-\\d\\d\\d\\d',

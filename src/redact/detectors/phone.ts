@@ -156,13 +156,18 @@ const NOT_DIALLED = /^(?:[1-9]\d{0,8}|1[01]\d*|1\d{9}|[1-9]\d{12,}|\d{1,2}(?: \d
 /** Moments and addresses of machines, which have as many digits. */
 const NO_NUMBER = /^(?:\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}|\d{1,3}(?:\.\d{1,3}){3}(?![.\d]))/;
 
+const NO_DIGIT = allBut(DIGIT);
+const MOST_WORDS = 64;
+const MOST_AROUND = 16;
+
 /** 7 to 15 digits behind a word for a phone; behind a phrase they look like a number that is dialled. */
 function national(input: Input, at: number): number {
-  const behind = input.bytes.toString('utf8', at, Math.min(at + 64, input.end));
+  if (!isIn(DIGIT, input, runEnd(input, at, NO_DIGIT, MOST_WORDS + MOST_AROUND))) return NONE;
+  const behind = input.bytes.toString('utf8', at, Math.min(at + MOST_WORDS, input.end));
   const word = NUMBER_WORD.exec(behind)?.[0] ?? '';
   const phrase = PHRASE.exec(behind.slice(word.length))?.[0] ?? '';
   const begin = at + Buffer.byteLength(word + phrase);
-  const from = runEnd(input, begin, AROUND, 16);
+  const from = runEnd(input, begin, AROUND, MOST_AROUND);
   if (from === begin) return NONE;
   const opened = byteAt(input, from - 1) === OPEN ? from - 1 : from;
   if (!isIn(DIGIT, input, from)) return NONE;
