@@ -48,15 +48,16 @@ const userinfo: Check = (input, place) => {
   if (host <= at || (!isIn(ALNUM, input, host + 1) && byteAt(input, host + 1) !== 0x5b)) return NONE;
   let from = at;
   while (from < host && byteAt(input, from) !== COLON) from++;
-  const password = textOf(input, from + 1, host);
-  if (from < host && !/^(?:x-oauth-basic|x-token-auth)?$/.test(password)) {
+  if (from < host && !NO_PASSWORD.test(textOf(input, from + 1, host))) {
     input.from = from + 1;
-    return standsForValue(password) ? NONE : host;
+    return standsForValue(input, from + 1, host) ? NONE : host;
   }
   input.from = at;
   if (from - at < 20 || PUBLISHED.test(textOf(input, host + 1, end))) return NONE;
   return looksRandom(input, at, from) ? host : NONE;
 };
+
+const NO_PASSWORD = /^(?:x-oauth-basic|x-token-auth)?$/;
 
 /** Behind both slashes, the second of which may be escaped as the first is. */
 function pastSlashes(input: Input, at: number): number {
@@ -130,7 +131,7 @@ function credential(input: Input, from: number, least: number): number {
   const length = to - from;
   if (length < least || run - from === MOST_TOKEN) return NONE;
   if (!hasDigit(input, from, to) && !isMixed(input, from, to)) return NONE;
-  if (standsForValue(textOf(input, from, to))) return NONE;
+  if (standsForValue(input, from, to)) return NONE;
   input.from = from;
   return to;
 }
@@ -139,7 +140,7 @@ const BRACE = 0x7b;
 const assignedInPair = assigned({
   least: 3,
   no: BEGINS_REFERENCE,
-  accept: (input, from, end) => !standsForValue(textOf(input, from, end)),
+  accept: (input, from, end) => !standsForValue(input, from, end),
 });
 
 /** `Password=VALUE`; ODBC writes `PWD={VALUE}` where it holds a semicolon. */
@@ -161,7 +162,7 @@ const oracle: Check = (input, at) => {
   const quoted = byteAt(input, slash + 1) === DOUBLE;
   const from = quoted ? slash + 2 : slash + 1;
   const to = runEnd(input, from, ORACLE_PASSWORD, 128);
-  if (to - from < 3 || standsForValue(textOf(input, from, to))) return NONE;
+  if (to - from < 3 || standsForValue(input, from, to)) return NONE;
   input.from = from;
   return to;
 };

@@ -11,13 +11,13 @@ import {
   LETTER,
   NONE,
   runEnd,
-  runStart,
   startsWord,
   textOf,
 } from '../engine/input.ts';
 import { assigned, type Written } from './assigned.ts';
+import { APART, FETCHING, isArgumentOf, JOINED } from './command.ts';
 import type { Detector } from './detector.ts';
-import { plain } from './notation.ts';
+import { stands } from './gap.ts';
 import { BEGINS_REFERENCE, standsForValue } from './placeholder.ts';
 import { looksRandom, looksShuffled, MOST_LOOKED_AT } from './random.ts';
 
@@ -31,9 +31,8 @@ const CODE = /^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$/;
 
 function isPassword(input: Input, from: number, end: number, { quoted, loose, last, query, bare }: Written): boolean {
   const length = end - from;
-  if (length < 4 || length > 256) return false;
+  if (length < 4 || length > 256 || standsForValue(input, from, end)) return false;
   const value = textOf(input, from, end);
-  if (standsForValue(value)) return false;
   if (bare) return length >= 6 && /\d/.test(value) && /\D/.test(value);
   if (quoted) return !/^\s|\s$/.test(value) && !(/ .* /.test(value) && PROSE.test(value));
   if (/^[a-z_]+$/i.test(value)) {
@@ -61,8 +60,9 @@ function mayBeSecret(input: Input, from: number, end: number): boolean {
 function isSecret(input: Input, from: number, end: number): boolean {
   const length = end - from;
   if (length < 16 || length > 1_024 || !(looksRandom(input, from, end) || isBase32(input, from, end))) return false;
+  if (standsForValue(input, from, end)) return false;
   const value = textOf(input, from, end);
-  return !(standsForValue(value) || (/[-_]/.test(value) && (KUBERNETES.test(value) || TEMPLATE.test(value))));
+  return !(/[-_]/.test(value) && (KUBERNETES.test(value) || TEMPLATE.test(value)));
 }
 
 /** Names with Kubernetes' own ending of five characters, as `default-token-x7k2p`. */
@@ -90,7 +90,6 @@ const QUOTES = chars('"\'');
 const BACKSLASHES = chars('\\');
 const PART = allBut(chars(' ', '\x00-\x1f', '"\'`\\'));
 const NAMED = allBut(chars(' ', '\x00-\x1f', '"\'`\\:'));
-const LINE = allBut(chars('\r', '\n'));
 const TO_SINGLE = allBut(chars('\x00-\x1f', "'"));
 const TO_DOUBLE = allBut(chars('\x00-\x1f', '"\\'));
 const COLON = 0x3a;
@@ -160,7 +159,7 @@ function part(input: Input, at: number): number {
   const from = quoted ? quote + 1 : begin;
   if (isIn(BEGINS_REFERENCE, input, from)) return NONE;
   const to = runEnd(input, from, quoted ? closing(input, quote) : PART, 512);
-  if (to - from < 3 || isIn(BLANK, input, from) || standsForValue(textOf(input, from, to))) return NONE;
+  if (to - from < 3 || isIn(BLANK, input, from) || standsForValue(input, from, to)) return NONE;
   input.from = from;
   return to;
 }
@@ -174,7 +173,7 @@ function closing(input: Input, at: number): Chars {
 function behindLogin(input: Input, at: number): number {
   const name = runEnd(input, at, PART, 128);
   const word = runEnd(input, name, BLANK, 4);
-  return textOf(input, word, word + 9) === 'password ' ? part(input, word + 9) : NONE;
+  return stands(input, word, PASSWORD) ? part(input, word + PASSWORD.length) : NONE;
 }
 
 /** `-u NAME:VALUE` of curl and its like. */
@@ -183,26 +182,15 @@ function behindUser(input: Input, at: number): number {
   const name = quoted ? at + 1 : at;
   const colon = runEnd(input, name, NAMED, 128);
   if (colon === name || byteAt(input, colon) !== COLON || !startsWord(input, input.anchor)) return NONE;
-  if (!/curl|http|wget/i.test(lineBefore(input))) return NONE;
+  if (!isArgumentOf(input, FETCHING)) return NONE;
   if (!quoted) return part(input, colon + 1);
   const to = runEnd(input, colon + 1, closing(input, at), 512);
-  if (to - colon < 4 || standsForValue(textOf(input, colon + 1, to))) return NONE;
+  if (to - colon < 4 || standsForValue(input, colon + 1, to)) return NONE;
   input.from = colon + 1;
   return to;
 }
 
-function lineBefore(input: Input): string {
-  return plain(textOf(input, runStart(input, input.anchor, LINE, 256), input.anchor + 1));
-}
-
-/** Programs to whose option the password is joined, or given as the next word. */
-const JOINED = /(?:^|[\s/"'])(?:(?:mysql|mariadb)[\w-]*|7za?)(?:\.exe)?\s/;
-const APART: Record<string, RegExp> = {
-  p: /\b(?:docker|podman|nerdctl|helm|buildah|skopeo|oras|crane|az)(?: \w+)? login\s|\bmongo(?:sh|dump|restore|export|import)?\s/,
-  P: /\b(?:sqlcmd|bcp|osql|unzip|zip)(?:\.exe)?\s/,
-  a: /\bredis-cli\s/,
-  w: /\bldap(?:search|modify|add|passwd|delete|whoami)\s/,
-};
+const PASSWORD = Buffer.from('password ');
 
 /** `-p` and the like of programs that take a password so. */
 function behindOption(input: Input, at: number): number {
@@ -212,7 +200,7 @@ function behindOption(input: Input, at: number): number {
   // Too short for a password, which costs less to see than what the line says before.
   if (!apart && !isIn(QUOTES, input, at) && runEnd(input, at, PART, 3) < at + 3) return NONE;
   const program = apart ? APART[option] : JOINED;
-  return program?.test(lineBefore(input)) ? part(input, at) : NONE;
+  return program !== undefined && isArgumentOf(input, program) ? part(input, at) : NONE;
 }
 
 /** `The initial password is VALUE`, `Generated password for NAME: VALUE`: where a password was made, it ends its line. */
