@@ -13,7 +13,7 @@ import {
   runEnd,
   textOf,
 } from '../engine/input.ts';
-import { assignmentAt, MOST_NAME, MOST_VALUE, nameOf, nameStart } from './assignment.ts';
+import { assignmentAt, isOption, MOST_NAME, MOST_VALUE, nameOf, nameStart } from './assignment.ts';
 
 /** How a value was written. */
 export interface Written {
@@ -78,7 +78,7 @@ export function assigned({
   spaced = false,
 }: Asked): Check {
   return (input, at) => {
-    const assignment = assignmentAt(input, at, spaced);
+    const assignment = assignmentAt(input, at, least, spaced);
     const { from, to, quoted } = assignment;
     // The full stop of a sentence may be one more.
     if (from === NONE || to - from < least || to - from > most + 1) return NONE;
@@ -90,10 +90,10 @@ export function assigned({
     if (made !== undefined && runEnd(input, from, made, MOST_VALUE) < end) return NONE;
     if (may !== undefined && !may(input, from, end)) return NONE;
     const last = isIn(CONTROL, input, to) || (isIn(LINE_END, input, to) && to === end);
-    const bare = !(quoted || spaced || assignment.signed || assignment.paired);
+    const bare = assignment.blank && !quoted && !spaced && !isOption(input, nameStart(input, assignment));
     if (bare && !last) return NONE;
     const query = asked || isIn(QUERY, input, to);
-    if (!accept(input, from, end, { quoted, loose: isLoose(assignment, input), last, query, bare })) return NONE;
+    if (!accept(input, from, end, { quoted, loose: isLoose(input, assignment), last, query, bare })) return NONE;
     if (end - from > most || (name !== undefined && !name(nameOf(input, at)))) return NONE;
     input.assigned = from;
     input.from = from;
@@ -106,8 +106,9 @@ export function assigned({
   };
 }
 
-function isLoose({ at, sign, paired, begin, quoted }: Assignment, input: Input): boolean {
-  if (quoted || paired) return false;
+function isLoose(input: Input, assignment: Assignment): boolean {
+  const { at, sign, begin, quoted } = assignment;
+  if (quoted || assignment === input.pairedAssignment) return false;
   const byte = byteAt(input, sign - 1);
   return byte === COLON || begin > sign || (sign > at + 1 && byte !== GREATER);
 }

@@ -16,7 +16,7 @@ import {
   textOf,
   wordStart,
 } from '../engine/input.ts';
-import { pastColours, plain, valueOfPair } from './notation.ts';
+import { mayEndPaired, pastColours, plain, valueOfPair } from './notation.ts';
 
 const NAME = chars('0-9', 'a-z', 'A-Z', '_-.');
 const BLANK = chars(' ', '\t');
@@ -50,27 +50,48 @@ const NO_SINGLE = allBut(chars('\x00-\x1f', "'"));
 
 const BACKSLASHES = chars('\\');
 
-/** What the name that ends at the place is followed by; `spaced`: blanks alone do as a sign wherever the name stands. */
-export function assignmentAt(input: Input, at: number, spaced: boolean): Assignment {
-  const own = spaced ? input.spacedAssignment : input.assignment;
-  if (own.at === at) return own;
-  const other = spaced ? input.assignment : input.spacedAssignment;
-  if (other.at === at && other.signed) return other;
-  own.start = NONE;
-  own.from = NONE;
-  own.signed = false;
-  own.paired = false;
-  own.at = at;
-  if (!isIn(FOLLOWS, input, at)) return own;
-  own.sign = signAfter(input, own, spaced);
-  if (own.sign === NONE) {
-    own.paired = true;
-    own.sign = valueOfPair(input, at, nameStart(input, own));
-  }
-  if (own.sign !== NONE) readValue(input, own);
+/**
+ * What the name that ends at the place is followed by, if that may have a value of `least` bytes; its `from` is NONE if nothing is.
+ * `spaced`: blanks alone do as a sign wherever the name stands.
+ */
+export function assignmentAt(input: Input, at: number, least: number, spaced: boolean): Assignment {
+  const own = input.assignment.at === at ? input.assignment : readAssignment(input, at);
+  if (own.sign !== NONE && !own.blank) return own;
+  const enough = own.sign !== NONE && own.to - own.from >= least;
+  if (enough && isSign(input, own, spaced)) return own;
+  const paired = input.pairedAssignment.at === at ? input.pairedAssignment : readPaired(input, own);
+  if (paired.from === NONE || enough || own.sign === NONE) return paired;
+  return isSign(input, own, spaced) ? own : paired;
+}
+
+function readAssignment(input: Input, at: number): Assignment {
+  const { assignment } = input;
+  assignment.at = at;
+  assignment.start = NONE;
+  assignment.from = NONE;
+  assignment.blank = false;
+  assignment.sign = isIn(FOLLOWS, input, at) ? signAfter(input, assignment) : NONE;
+  if (assignment.sign !== NONE) readValue(input, assignment);
+  return assignment;
+}
+
+function readPaired(input: Input, own: Assignment): Assignment {
+  const { pairedAssignment } = input;
+  pairedAssignment.at = own.at;
+  pairedAssignment.from = NONE;
+  if (!mayEndPaired(input, own.at)) return pairedAssignment;
+  pairedAssignment.start = nameStart(input, own);
+  pairedAssignment.sign = valueOfPair(input, own.at, pairedAssignment.start);
+  if (pairedAssignment.sign !== NONE) readValue(input, pairedAssignment);
   // It is to be read again once more is there.
-  if (input.open) own.at = NONE;
-  return own;
+  if (input.open) pairedAssignment.at = NONE;
+  return pairedAssignment;
+}
+
+/** Whether the blanks behind the name do as a sign. */
+function isSign(input: Input, assignment: Assignment, spaced: boolean): boolean {
+  const { at, sign } = assignment;
+  return isOption(input, nameStart(input, assignment)) ? sign === at + 1 : spaced || isBare(input, at, sign);
 }
 
 /** What can stand right behind a name that has a value: signs, quotes, blanks, brackets, colours, and the ends of tags and lines. */
@@ -124,8 +145,8 @@ function closesLater(input: Input, at: number, quote: number): boolean {
   return byteAt(input, runEnd(input, at, set, MOST_VALUE)) === sign;
 }
 
-/** Behind the sign that follows a name: `=`, `:`, `=>`, `:=`, the end of a tag, or the blank after an option. */
-function signAfter(input: Input, assignment: Assignment, spaced: boolean): number {
+/** Behind the sign that follows a name: `=`, `:`, `=>`, `:=`, the end of a tag, or blanks. */
+function signAfter(input: Input, assignment: Assignment): number {
   const { at } = assignment;
   const slash = runEnd(input, at, BACKSLASHES, 3);
   const quote = isIn(QUOTES, input, slash) ? slash + 1 : at;
@@ -134,7 +155,6 @@ function signAfter(input: Input, assignment: Assignment, spaced: boolean): numbe
     : runEnd(input, pastBrackets(input, pastColours(input, quote)), BLANK, MOST_BLANKS);
   const byte = byteAt(input, sign);
   const next = byteAt(input, sign + 1);
-  assignment.signed = true;
   if (byte === EQUALS) return next === EQUALS || next === 0x7e ? NONE : next === GREATER ? sign + 2 : sign + 1;
   if (byte === COLON) return next === EQUALS ? sign + 2 : next === COLON || next === 0x2f ? NONE : sign + 1;
   // <entry key="NAME">VALUE</entry>
@@ -146,9 +166,8 @@ function signAfter(input: Input, assignment: Assignment, spaced: boolean): numbe
   // SQL: PASSWORD '…'
   if (isIn(QUOTES, input, sign) && sign > at && byteAt(input, sign) !== BACKTICK) return sign;
   if (sign === at) return NONE;
-  if (isOption(input, nameStart(input, assignment))) return sign === at + 1 ? sign : NONE;
-  assignment.signed = false;
-  return spaced || isBare(input, at, sign) ? sign : NONE;
+  assignment.blank = true;
+  return sign;
 }
 
 /** Whether the value of an attribute begins at the place, whose quote up to three backslashes may escape. */
@@ -177,7 +196,8 @@ function isSpeltBracket(input: Input, at: number): boolean {
   return five === 0x35 && letter === 0x64 && byteAt(input, at + 3) === EQUALS;
 }
 
-function isOption(input: Input, name: number): boolean {
+/** Whether the name is an option's. */
+export function isOption(input: Input, name: number): boolean {
   if (byteAt(input, name) !== HYPHEN) return false;
   return byteAt(input, name + 1) === HYPHEN || isIn(BEFORE_OPTION, input, name - 1);
 }

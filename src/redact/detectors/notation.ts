@@ -32,10 +32,14 @@ function bracketOf(input: Input, at: number): number {
   if (byte !== BACKSLASH) return NONE;
   const slashes = runEnd(input, at, BACKSLASHES, 7);
   if (!isIn(BEGINS_SPELT, input, slashes)) return NONE;
-  const spelt = /^(?:u001b|x1b|033|e)\[/i.exec(textOf(input, slashes, slashes + 6))?.[0].length;
-  return spelt === undefined ? NONE : slashes + spelt - 1;
+  for (const code of SPELT) {
+    const end = slashes + code.length;
+    if (byteAt(input, end) === OPENING && endsWith(input, end, code)) return end;
+  }
+  return NONE;
 }
 
+const SPELT = ['u001b', 'x1b', '033', 'e'].map((code) => Buffer.from(code));
 const BEGINS_SPELT = chars('uUxX0eE');
 
 /** The end of the name and of its line. */
@@ -47,7 +51,7 @@ const LINE_ENDS = /^(?:\\{0,3}["'])?(?:<\/\w{1,24}>)?[ \t]{0,16},?[ \t]{0,16}\r?
  * check waits for all of that.
  */
 export function valueOfPair(input: Input, at: number, name = runStart(input, at, NAME, 48)): number {
-  if (!isIn(ENDS_NAME, input, at)) return NONE;
+  if (!mayEndPaired(input, at)) return NONE;
   const between = runStart(input, name, BETWEEN, 12);
   if (between === name || !isIn(ENDS_KIND, input, between - 1)) return NONE;
   if (!KINDS.some((kind) => endsWith(input, between, kind))) return NONE;
@@ -55,6 +59,11 @@ export function valueOfPair(input: Input, at: number, name = runStart(input, at,
   if (value === NONE && (input.final || at + MOST_BETWEEN < input.end)) return NONE;
   if (!input.final && at + MOST_BETWEEN >= input.end && LINE_ENDS.test(textOf(input, at, input.end))) input.open = true;
   return value;
+}
+
+/** Whether a name that is the value of another may end at the place. */
+export function mayEndPaired(input: Input, at: number): boolean {
+  return isIn(ENDS_NAME, input, at);
 }
 
 const KINDS = ['name', 'key', 'type'].map((word) => Buffer.from(word));

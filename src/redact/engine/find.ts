@@ -78,7 +78,7 @@ export function createFinder(detectors: readonly Searched[]): Finder {
       for (const known of runs) for (const run of known) run.to = -1;
       input.assigned = 0;
       input.assignment.at = NONE;
-      input.spacedAssignment.at = NONE;
+      input.pairedAssignment.at = NONE;
       doneFrom.fill(0);
       doneTo.fill(0);
       const look: Look = { input, words, spans, from, to, open: to };

@@ -30,8 +30,8 @@ export interface Input {
   assigned: number;
   /** What was read last behind a name: several detectors ask for the same. */
   assignment: Assignment;
-  /** As it, where blanks alone may be the sign. */
-  spacedAssignment: Assignment;
+  /** As it, where the name is the value of another name: the value stands behind the word for it. */
+  pairedAssignment: Assignment;
   /** Set by a check that cannot tell before more input is there. */
   open: boolean;
   /** Values that the output itself asks to mask, and from where on. */
@@ -46,10 +46,8 @@ export interface Assignment {
   start: number;
   /** Where the sign ends; NONE: there is none. */
   sign: number;
-  /** The sign is more than blanks. */
-  signed: boolean;
-  /** The name is the value of another name, and the sign stands behind the word for its value. */
-  paired: boolean;
+  /** The sign is blanks alone, which do as one only in some places. */
+  blank: boolean;
   /** Where the value begins with its quote, and without. */
   begin: number;
   from: number;
@@ -60,7 +58,7 @@ export interface Assignment {
 /** Nothing that was read. */
 export function noAssignment(): Assignment {
   const value = { begin: NONE, from: NONE, to: NONE, quoted: false };
-  return { at: NONE, start: NONE, sign: NONE, signed: false, paired: false, ...value };
+  return { at: NONE, start: NONE, sign: NONE, blank: false, ...value };
 }
 
 /** Bytes that are all of a set, or where none of what is sought begins; what stands before and behind may be so too. */
@@ -255,7 +253,8 @@ const SPELT_ESCAPE = /\\(?:u001b|x1b|033)$/i;
 export function endsWith(input: Input, at: number, word: Uint8Array): boolean {
   const from = at - word.length;
   for (let place = word.length - 1; place >= 0; place--) {
-    if ((byteAt(input, from + place) | CASE) !== word[place]) return false;
+    const byte = byteAt(input, from + place);
+    if ((LETTER[byte] === 1 ? byte | CASE : byte) !== word[place]) return false;
   }
   return true;
 }

@@ -59,7 +59,7 @@ export function createMasker({ values, markers, numbers, finder, patterns, words
     runs: [],
     assigned: 0,
     assignment: noAssignment(),
-    spacedAssignment: noAssignment(),
+    pairedAssignment: noAssignment(),
   };
   const lists = { values: createSpans(), found: createSpans(), patterns: createSpans() };
   const output = createOutput();
