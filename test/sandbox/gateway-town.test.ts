@@ -48,7 +48,7 @@ test('the policy names the App and the public half of the key that signs, and th
   expect(signers.gateway[0]?.name).toBe(gatewayKey?.name);
   expect(await readFile(join(checkout, '.github/workflows/debug.yml'), 'utf8')).toContain('wait: gateway');
   expect(slackSigningSecret).toEqual(expect.any(String));
-  await expect(slack.setRequestUrl('http://127.0.0.1:9/')).rejects.toThrow('fetch failed');
+  await expect(slack.setRequestUrl('http://127.0.0.1:9/')).rejects.toThrow('ECONNREFUSED');
 });
 
 const SHORT = `

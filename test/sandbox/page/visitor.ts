@@ -117,9 +117,10 @@ export function post(
 
 /** The card of an issue while it has its buttons. */
 export function cardOf(scene: Scene, issue: number): SceneMessage | undefined {
-  return scene.messages.findLast(
-    ({ blocks, onlyFor }) => onlyFor === null && JSON.stringify(blocks).includes(`\\"i\\":${issue},`),
-  );
+  return scene.messages.findLast(({ blocks, onlyFor }) => {
+    const text = JSON.stringify(blocks);
+    return onlyFor === null && text.includes('"type":"actions"') && text.includes(`\\"i\\":${issue},`);
+  });
 }
 
 /** The first lesson after a number whose title is this. */
