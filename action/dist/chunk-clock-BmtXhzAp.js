@@ -1,0 +1,1 @@
+const e={now:()=>Date.now(),sleep:(e,t)=>new Promise(n=>{if(t?.aborted===!0)return n();let r=()=>{clearTimeout(i),t?.removeEventListener(`abort`,r),n()},i=setTimeout(r,e);t?.addEventListener(`abort`,r)})};export{e as t};

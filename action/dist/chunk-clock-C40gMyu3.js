@@ -1,1 +1,0 @@
-import{setTimeout as e}from"node:timers/promises";const t={now:()=>Date.now(),async sleep(t,n){try{await e(t,void 0,n===void 0?{}:{signal:n})}catch(e){if(!(e instanceof Error&&e.name===`AbortError`))throw e}}};export{t};

@@ -1,0 +1,1 @@
+async function e(e,t){let{promise:n,reject:r}=Promise.withResolvers(),i=setTimeout(()=>r(new DOMException(`Nothing happened within ${e} ms.`,`TimeoutError`)),e);try{return await Promise.race([t,n])}finally{clearTimeout(i)}}async function t(t,n){return e(t,n).then(()=>!0,()=>!1)}export{e as n,t};

@@ -1,1 +1,0 @@
-import{setTimeout as e}from"node:timers/promises";async function t(t,n){let r=new AbortController,i=async()=>{throw await e(t,void 0,{signal:r.signal}),new DOMException(`Nothing happened within ${t} ms.`,`TimeoutError`)};try{return await Promise.race([n,i()])}finally{r.abort()}}async function n(e,n){return t(e,n).then(()=>!0,()=>!1)}export{t as n,n as t};
