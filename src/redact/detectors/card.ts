@@ -84,8 +84,7 @@ function groupedBy(input: Input, from: number, to: number, sign: number): number
 
 /** The end of the card that begins there in groups, at `to` or behind. */
 function cardOf(input: Input, from: number, to: number, gap: Buffer): number {
-  // Any scheme's cards have 14 digits or 16.
-  if (!isScheme(input, from, 16) && !isScheme(input, from, 15) && !isScheme(input, from, 14)) return NONE;
+  if (lengthsOf(input, from) === 0) return NONE;
   for (const groups of GROUPINGS) {
     const end = groupsEnd(input, from, groups, gap);
     if (end < to) continue;
@@ -126,7 +125,7 @@ function isCard(input: Input, from: number, to: number, digits: number, gap: Buf
   if ((before === DOT || before === HYPHEN) && isIn(ALNUM, input, from - 2)) return false;
   const after = byteAt(input, to);
   if ((after === DOT || after === HYPHEN) && isIn(ALNUM, input, to + 1)) return false;
-  return isScheme(input, from, digits) && hasCheckDigit(input, from, to, gap);
+  return (lengthsOf(input, from) & lengthBit(digits)) !== 0 && hasCheckDigit(input, from, to, gap);
 }
 
 /** The first track of a magnetic stripe begins with `%B` (ISO/IEC 7813). */
@@ -134,14 +133,26 @@ function isTrack(input: Input, from: number): boolean {
   return byteAt(input, from - 1) === 0x42 && byteAt(input, from - 2) === PERCENT;
 }
 
+/** How many digits cards have that begin with the four at the place, as bits; 0: no scheme's do. */
+function lengthsOf(input: Input, from: number): number {
+  let head = 0;
+  for (let at = from; at < from + 4; at++) {
+    if (!isIn(DIGIT, input, at)) return 0;
+    head = head * 10 + byteAt(input, at) - 0x30;
+  }
+  return LENGTHS[head] ?? 0;
+}
+
+const FEWEST = 13;
+const MOST = 19;
+const lengthBit = (digits: number): number => 1 << (digits - FEWEST);
+
 /** Whether a scheme numbers its cards like this. */
-function isScheme(input: Input, from: number, digits: number): boolean {
-  const digit = (at: number) => byteAt(input, from + at) - 0x30;
-  let head = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
-  if (Number.isNaN(head)) head = 0;
+function isScheme(head: number, digits: number): boolean {
+  const one = Math.floor(head / 1000);
   const two = Math.floor(head / 100);
   const three = Math.floor(head / 10);
-  if (digit(0) === 4) return digits === 13 || digits === 16 || digits === 19;
+  if (one === 4) return digits === 13 || digits === 16 || digits === 19;
   if ((two >= 51 && two <= 55) || (head >= 2221 && head <= 2720)) return digits === 16;
   if (head >= 2200 && head <= 2204) return digits >= 16;
   if (two === 34 || two === 37) return digits === 15;
@@ -152,6 +163,13 @@ function isScheme(input: Input, from: number, digits: number): boolean {
 }
 
 const MAESTRO = new Set([5018, 5019, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763]);
+
+/** By the first four digits. */
+const LENGTHS = Uint8Array.from({ length: 10_000 }, (_, head) => {
+  let lengths = 0;
+  for (let digits = FEWEST; digits <= MOST; digits++) if (isScheme(head, digits)) lengths |= lengthBit(digits);
+  return lengths;
+});
 
 /** Luhn's (ISO/IEC 7812-1 annex B), without the gaps. */
 function hasCheckDigit(input: Input, from: number, to: number, gap: Buffer | null): boolean {

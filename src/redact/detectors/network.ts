@@ -190,7 +190,6 @@ function withoutPortV6(input: Input, from: number, to: number): number {
 function isIpv6(input: Input, from: number, to: number): boolean {
   let groups = 0;
   let pairs = 0;
-  let digits = false;
   let doubled = byteAt(input, from) === COLON;
   if (doubled && byteAt(input, from + 1) !== COLON) return false;
   for (let at = doubled ? from + 2 : from; at < to; ) {
@@ -199,7 +198,6 @@ function isIpv6(input: Input, from: number, to: number): boolean {
     if (end < to && byteAt(input, end) === DOT) return isEmbedded(input, from, at, to, groups, doubled);
     groups += 1;
     if (end - at === 2) pairs += 1;
-    digits ||= hasDigit(input, at, end);
     at = end + 1;
     if (at >= to || byteAt(input, at) !== COLON) continue;
     if (doubled) return false;
@@ -207,7 +205,7 @@ function isIpv6(input: Input, from: number, to: number): boolean {
     at += 1;
   }
   if (!doubled) return groups === 8 && pairs < 8;
-  return groups < 8 && digits && (runEnd(input, from, HEX, 4) >= from + 3 || isNat64(input, from));
+  return groups < 8 && hasDigit(input, from, to) && (runEnd(input, from, HEX, 4) >= from + 3 || isNat64(input, from));
 }
 
 /** An IPv4 address behind `::ffff:` or another prefix. */

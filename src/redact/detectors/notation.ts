@@ -53,8 +53,7 @@ const LINE_ENDS = /^(?:\\{0,3}["'])?(?:<\/\w{1,24}>)?[ \t]{0,16},?[ \t]{0,16}\r?
 export function valueOfPair(input: Input, at: number, name = runStart(input, at, NAME, 48)): number {
   if (!mayEndPaired(input, at)) return NONE;
   const between = runStart(input, name, BETWEEN, 12);
-  if (between === name || !isIn(ENDS_KIND, input, between - 1)) return NONE;
-  if (!KINDS.some((kind) => endsWith(input, between, kind))) return NONE;
+  if (between === name || !endsKind(input, between)) return NONE;
   const value = valueWord(input, at);
   if (value === NONE && (input.final || at + MOST_BETWEEN < input.end)) return NONE;
   if (!input.final && at + MOST_BETWEEN >= input.end && LINE_ENDS.test(textOf(input, at, input.end))) input.open = true;
@@ -66,29 +65,42 @@ export function mayEndPaired(input: Input, at: number): boolean {
   return isIn(ENDS_NAME, input, at);
 }
 
-const KINDS = ['name', 'key', 'type'].map((word) => Buffer.from(word));
-/** Their last letters. */
-const ENDS_KIND = chars('eEyY');
+/** Whether `name`, `key` or `type` ends at the place. */
+function endsKind(input: Input, at: number): boolean {
+  if (isIn(LAST_OF_KEY, input, at - 1)) return endsWith(input, at, KEY);
+  return isIn(LAST_OF_OTHERS, input, at - 1) && (endsWith(input, at, NAME_WORD) || endsWith(input, at, TYPE));
+}
+
+const LAST_OF_KEY = chars('yY');
+const LAST_OF_OTHERS = chars('eE');
+const KEY = Buffer.from('key');
+const NAME_WORD = Buffer.from('name');
+const TYPE = Buffer.from('type');
 const VALUE = Buffer.from('value');
 
 /** Behind the sign of the word that says that a value comes, in this line or the next, where a name ends at the place. */
 function valueWord(input: Input, at: number): number {
+  // Mostly another word follows.
+  const blanks = runEnd(input, at, BLANK, 16);
+  if (isIn(WORD, input, blanks)) return behindValue(input, blanks);
   let to = pastTag(input, pastQuote(input, at));
   to = runEnd(input, to, BLANK, 16);
   if (byteAt(input, to) === COMMA) to = runEnd(input, to + 1, BLANK, 16);
   const line = pastLineEnd(input, to);
   if (line !== to) to = runEnd(input, line, BLANK, 48);
-  const begin = byteAt(input, to) === LESS ? to + 1 : pastQuote(input, to);
+  return behindValue(input, byteAt(input, to) === LESS ? to + 1 : pastQuote(input, to));
+}
+
+/** Behind the sign, if the word at the place ends with `value`. */
+function behindValue(input: Input, begin: number): number {
   const end = runEnd(input, begin, WORD, 30);
-  if (end - begin < 5 || end - begin > 29 || !isIn(ENDS_VALUE, input, end - 1)) return NONE;
-  if (!endsWith(input, end, VALUE)) return NONE;
+  if (end - begin < 5 || end - begin > 29 || !endsWith(input, end, VALUE)) return NONE;
   const sign = runEnd(input, pastQuote(input, end), BLANK, 8);
   return isIn(SIGN, input, sign) ? sign + 1 : NONE;
 }
 
 const QUOTES = chars('"\'');
 const BACKSLASHES = chars('\\');
-const ENDS_VALUE = chars('eE');
 const SIGN = chars(':=>');
 const COMMA = 0x2c;
 const LESS = 0x3c;

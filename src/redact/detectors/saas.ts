@@ -171,11 +171,11 @@ export const SAAS: readonly Detector[] = [
     title: 'Telegram bot token',
     anchors: ['[0-9]{6}:AA'],
     check: (input, at) => {
+      const to = runEnd(input, at, BASE64URL, 40);
+      if (to - at < 31 || to - at > 36) return NONE;
       const colon = at - 3;
       const from = wordStart(input, colon, DIGIT, 16);
       if (colon - from < 8 || colon - from > 11) return NONE;
-      const to = runEnd(input, at, BASE64URL, 40);
-      if (to - at < 31 || to - at > 36) return NONE;
       input.from = from;
       return to;
     },
