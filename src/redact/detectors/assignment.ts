@@ -105,7 +105,7 @@ export function nameStart(input: Input, assignment: Assignment): number {
 
 function readValue(input: Input, assignment: Assignment): void {
   const begin = pastColours(input, runEnd(input, assignment.sign, BLANK, MOST_BLANKS));
-  const slash = runEnd(input, begin, BACKSLASHES, 3);
+  const slash = byteAt(input, begin) === BACKSLASH ? runEnd(input, begin, BACKSLASHES, 3) : begin;
   const quoted = isIn(QUOTES, input, slash);
   const from = quoted ? slash + 1 : begin;
   const set = quoted ? withinQuote(byteAt(input, slash)) : BARE;
@@ -148,7 +148,7 @@ function closesLater(input: Input, at: number, quote: number): boolean {
 /** Behind the sign that follows a name: `=`, `:`, `=>`, `:=`, the end of a tag, or blanks. */
 function signAfter(input: Input, assignment: Assignment): number {
   const { at } = assignment;
-  const slash = runEnd(input, at, BACKSLASHES, 3);
+  const slash = byteAt(input, at) === BACKSLASH ? runEnd(input, at, BACKSLASHES, 3) : at;
   const quote = isIn(QUOTES, input, slash) ? slash + 1 : at;
   const sign = isIn(SIGNS_ALONE, input, quote)
     ? quote

@@ -168,6 +168,7 @@ const ipv6: Check = (input, at) => {
   // What names the address ends in letters or digits that a group may have, as in [IPv6:2001:db8::1].
   const named = startsWord(input, first) ? first : runEnd(input, first, HEX, MOST_V6);
   const from = named > first && byteAt(input, named) === COLON ? named + 1 : first;
+  if (runEnd(input, from, HEX, 5) > from + 4) return NONE;
   if (!startsWord(input, from) || isIn(WORD, input, to) || to - from < 6 || to - from >= MOST_V6) return NONE;
   while (
     to > from &&
