@@ -162,14 +162,15 @@ export async function closeOpen(
   return reconcile(desk, reading.snapshot.number, written.commentId);
 }
 
-/** Shows the settled request everywhere at once; the issue stays open for the debug job when it was approved. */
-export async function showSettled(desk: Desk, draw: DrawIssue, reading: Reading): Promise<void> {
+/** Shows the settled request everywhere at once; the issue stays open for the debug job when it was approved. false: not all of it was taken. */
+export async function showSettled(desk: Desk, draw: DrawIssue, reading: Reading): Promise<boolean> {
   const view = viewWithoutButtons(desk, reading);
-  await Promise.all([
+  const shown = await Promise.all([
     showCard(desk, reading, view),
     showIssue(desk, draw, view, {
       close: !isOpen(reading.state) && reading.state.status !== 'running',
       labels: reading.snapshot.labels,
     }),
   ]);
+  return shown.every((one) => one);
 }

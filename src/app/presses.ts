@@ -6,7 +6,7 @@ import { excludedPersons } from '../request/state.ts';
 import type { Remaining } from './append.ts';
 import { type Asked, type Considered, considerApproval, type Recorded, recordDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
-import { messageOf } from './fault.ts';
+import { Fault, messageOf } from './fault.ts';
 import { type Hearing, nothingKnown } from './hearing.ts';
 import type { Listener, SlackAck, SlackDeed } from './ports.ts';
 import { reconcile } from './reading.ts';
@@ -94,6 +94,8 @@ export interface Hearer {
   talk: Talk;
   /** A record was written; `recorded` is false where it holds a refusal alone. What follows is awaited before the listener ends. */
   onRecord(issue: number, commentId: number, recorded: boolean): Promise<void> | void;
+  /** A record may have been written: GitHub's answer got lost. */
+  onDoubt?(issue: number): Promise<void> | void;
 }
 
 /**
@@ -102,7 +104,7 @@ export interface Hearer {
  */
 export function hearDeeds(
   desk: Desk,
-  { own, talk, onRecord }: Hearer,
+  { own, talk, onRecord, onDoubt }: Hearer,
 ): { onSlack: (deed: SlackDeed, received?: number) => Promise<SlackAck>; settled: () => Promise<void> } {
   const inTurn = newTurns();
   const background = new Set<Promise<unknown>>();
@@ -112,9 +114,11 @@ export function hearDeeds(
       .finally(() => background.delete(done));
     background.add(done);
   };
+  const afterwards = (work: Promise<void> | void): void => {
+    if (work !== undefined) later(work);
+  };
   const follow = (issue: number, commentId: number | null, recorded: boolean): void => {
-    const after = commentId === null ? undefined : onRecord(issue, commentId, recorded);
-    if (after !== undefined) later(after);
+    if (commentId !== null) afterwards(onRecord(issue, commentId, recorded));
   };
   const { chat } = desk;
   /** Whoever opens dialog after dialog has one looked up at a time. */
@@ -123,9 +127,14 @@ export function hearDeeds(
     ...{ desk, chat, own, later },
     async record(issue: number, asked: Asked, remaining?: Remaining): Promise<Recorded> {
       const who = claimant(desk, issue, asked);
-      const recorded = await recordDecision(desk, issue, asked, remaining, (work) => inTurn(issue, who, work));
-      follow(issue, recorded.commentId, recorded.kind === 'recorded');
-      return recorded;
+      try {
+        const recorded = await recordDecision(desk, issue, asked, remaining, (work) => inTurn(issue, who, work));
+        follow(issue, recorded.commentId, recorded.kind === 'recorded');
+        return recorded;
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'not-confirmed') afterwards(onDoubt?.(issue));
+        throw error;
+      }
     },
     async consider(issue: number, asked: Asked, remaining: Remaining) {
       const same = JSON.stringify([issue, asked.by.slack, asked.by.via, asked.claim, asked.card]);

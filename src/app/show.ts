@@ -88,14 +88,14 @@ export async function labelsNow(desk: Desk, issue: number): Promise<string[]> {
 
 /**
  * Updates the issue's table and labels, keeping those of `labels` that are not ours (null: of those that it has now); closes and
- * locks it, or opens it again, where asked. A failure is said and changes nothing.
+ * locks it, or opens it again, where asked; false: it shows what was before. A failure is said and changes nothing.
  */
 export async function showIssue(
   desk: Desk,
   draw: DrawIssue,
   view: RequestView,
   change: { close?: boolean; reopen?: boolean; delivered?: boolean; labels: readonly string[] | null },
-): Promise<void> {
+): Promise<boolean> {
   try {
     const labels = change.labels ?? (await labelsNow(desk, view.issue.number));
     const completed = view.status === 'finished';
@@ -105,7 +105,9 @@ export async function showIssue(
       ...state,
     });
     if (change.close === true) await desk.repository.lockIssue(view.issue.number);
+    return true;
   } catch (error) {
     desk.progress.warn(`Issue #${view.issue.number} could not be updated: ${messageOf(error)}`);
+    return false;
   }
 }

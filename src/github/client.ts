@@ -62,7 +62,7 @@ export function createClient(options: ClientOptions): GitHubClient {
     baseUrl: options.api.url,
     userAgent: `debug-approval/${options.version}`,
     log: silent,
-    request: { fetch: limited(inner, options.attemptMs ?? 10_000) },
+    request: { fetch: limited(whole(inner), options.attemptMs ?? 10_000) },
   };
   const octokit = new Client({
     ...common,
@@ -111,5 +111,24 @@ function limited(inner: typeof fetch, ms: number): typeof fetch {
   return (input, init) => {
     const limit = AbortSignal.timeout(ms);
     return inner(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit });
+  };
+}
+
+/** Answers that have no body. */
+const BODILESS = [204, 205, 304];
+
+/**
+ * A fetch that fails where an answer breaks off. Octokit would give such a body as empty text, and take that for an empty list,
+ * or for a token that it goes on using for an hour.
+ */
+function whole(inner: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const answer = await inner(input, init);
+    const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true;
+    if (!isJson || BODILESS.includes(answer.status)) return answer;
+    const text = await answer.text();
+    if (text === '') throw new TypeError('its answer broke off');
+    // The same answer, whose body is read: a new one would have no address, from which Octokit makes that of the next page.
+    return Object.defineProperty(answer, 'text', { value: async () => text });
   };
 }

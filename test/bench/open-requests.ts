@@ -11,6 +11,7 @@ import type { Policy } from '../../src/policy/schema.ts';
 import { instant } from '../../src/request/instant.ts';
 import type { Request } from '../../src/request/request.ts';
 import { git } from '../../src/sandbox/git.ts';
+import type { GateEnd } from '../../src/sandbox/host.ts';
 import { CHANNEL, PEOPLE, type Town } from '../../src/sandbox/town.ts';
 import { slackApiAddress } from '../../src/slack/api-address.ts';
 import { slackChat } from '../../src/slack/chat.ts';
@@ -34,15 +35,21 @@ interface Opening {
   approvers: string[];
 }
 
+export interface OpenedCard extends AskedCard {
+  run: number;
+  /** How GitHub lets go of the debug job. */
+  ends: Promise<GateEnd>;
+}
+
 /** Opens so many for Ana, for all of these to decide; each one's debug job is held by GitHub. Limits and latency must be off. */
-export async function openRequests(town: Town, count: number, approvers: string[]): Promise<AskedCard[]> {
+export async function openRequests(town: Town, count: number, approvers: string[]): Promise<OpenedCard[]> {
   const opening = await prepare(town, approvers);
-  const cards: AskedCard[] = [];
+  const cards: OpenedCard[] = [];
+  let begun = 0;
   const open = async (): Promise<void> => {
-    for (let n = cards.length; n < count; n = cards.length) {
-      const card = { issue: 0, ts: '' };
-      cards.push(card);
-      Object.assign(card, await openOne(opening));
+    while (begun < count) {
+      begun += 1;
+      cards.push(await openOne(opening));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, open));
@@ -64,7 +71,7 @@ function askJob(town: Town, sha: string) {
   return jobOf(town, { run, key: 'ask', environment: 'debug-approval' });
 }
 
-async function openOne({ town, sha, facts, policy, file, trust, approvers }: Opening): Promise<AskedCard> {
+async function openOne({ town, sha, facts, policy, file, trust, approvers }: Opening): Promise<OpenedCard> {
   const { id: job, repository, signer, run, key, environment } = askJob(town, sha);
   const chat = slackChat({
     token: town.slackToken,
@@ -87,9 +94,9 @@ async function openOne({ town, sha, facts, policy, file, trust, approvers }: Ope
   const { card } = state.opening;
   if (card === null) throw new Error(`Issue #${snapshot.number} has no card.`);
   town.github.endJob(job, 'success');
-  if (town.github.reachGate({ runId: run, attempt: 1, key: 'debug', environment: ENVIRONMENT }) === null)
-    throw new Error(`Nothing holds the debug job of run ${run}.`);
-  return { issue: snapshot.number, ts: card.ts };
+  const gate = town.github.reachGate({ runId: run, attempt: 1, key: 'debug', environment: ENVIRONMENT });
+  if (gate === null) throw new Error(`Nothing holds the debug job of run ${run}.`);
+  return { issue: snapshot.number, ts: card.ts, run, ends: gate.ends };
 }
 
 function requestOf(facts: RepositoryFacts, blob: string, { run, sha }: { run: number; sha: string }): Request {

@@ -53,8 +53,8 @@ export interface PlaceDeps {
   draw: DrawIssue;
   policyPath: string;
   context: { serverUrl: string; version: string; apiIsLoopback: boolean; secrets: readonly string[] };
-  /** A record of a request was written, by a deed in Slack. */
-  onRecord(place: Place, issue: number, commentId: number): Promise<void>;
+  /** A record of a request was written, by a deed in Slack; null: that is likely, but GitHub's answer got lost. */
+  onRecord(place: Place, issue: number, commentId: number | null): Promise<void>;
   /** Why nothing that is signed now would count: the clock here is wrong. null: it is right. */
   clockFault(): Fault | null;
 }
@@ -173,6 +173,7 @@ async function openPlace(
     own: () => null,
     talk,
     onRecord: (issue, commentId, recorded) => (recorded ? deps.onRecord(place, issue, commentId) : undefined),
+    onDoubt: (issue) => deps.onRecord(place, issue, null),
   });
   const place: Place = { served, desk, facts, policy, talk, ...jobs, ...heard };
   return place;

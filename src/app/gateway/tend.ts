@@ -21,6 +21,8 @@ export interface Tended {
   watch: Watch;
   /** What people were shown last. */
   shown: string | null;
+  /** How often GitHub or Slack did not take that; 0: both took it. */
+  unshown: number;
   /** The comments of records that this gateway wrote. */
   own: Set<number>;
   /** The comments of which GitHub told this replica: it judges them at once. */
@@ -34,7 +36,15 @@ export interface Tended {
 /** `heard`: the comment of which GitHub told. */
 export function newTended(heard?: number): Tended {
   const told = heard === undefined ? [] : [heard];
-  return { watch: newWatch(), shown: null, own: new Set(), heard: new Set(told), known: null, remindFrom: 0 };
+  return {
+    watch: newWatch(),
+    shown: null,
+    unshown: 0,
+    own: new Set(),
+    heard: new Set(told),
+    known: null,
+    remindFrom: 0,
+  };
 }
 
 /** So long, in ms, nothing is looked at without a reason: a webhook that was lost is made good then. */
@@ -43,6 +53,9 @@ const REPAIR_MS = 600_000;
 const OTHERS_MS = 10_000;
 /** When a comment is looked at again that GitHub or a directory kept from being judged, in ms. */
 const SOON_MS = 5_000;
+/** What GitHub or Slack did not take is shown again after so long, in ms, so often; then it is left to the request's own jobs. */
+const SHOW_AGAIN_MS = 60_000;
+const SHOW_TRIES = 5;
 /** A reminder that failed is tried again after so long, in ms: what keeps one from being written is a limit, mostly. */
 const REMIND_AGAIN_MS = 60_000;
 
@@ -166,30 +179,36 @@ async function remindedOrLater(desk: Desk, reading: Reading, tended: Tended) {
   }
 }
 
-/** Shows what is new in it: on the card, the issue, at the gate and, once, to the requester. */
+/** Shows what is new in it, or was not taken before: on the card, the issue, at the gate and, once, to the requester. */
 async function show(place: Place, reading: Reading, tended: Tended): Promise<void> {
   const { desk } = place;
   const now = factsShown(reading);
-  if (tended.shown === now) return;
+  const isNew = tended.shown !== now;
+  if (!isNew && (tended.unshown === 0 || tended.unshown > SHOW_TRIES)) return;
   const last = reading.log.entries.at(-1)?.commentId ?? 0;
   // Whoever closed it has shown how it ended: what its jobs and the sweep did since (marks, a purge) stays as it is.
-  if (!isOpen(reading.state) && !reading.snapshot.open && !tended.own.has(last)) return;
+  if (!isOpen(reading.state) && !reading.snapshot.open && isNew && !tended.own.has(last)) return;
+  let taken = true;
   if (reading.state.status === 'pending') {
-    const view = viewOf(desk, reading);
-    // Issue and card are drawn together. A service that starts finds most as they should be: to draw a thousand would use the limits up.
-    const drawn = tended.shown === null && tended.own.size === 0 && desk.draw(view).body === reading.snapshot.body;
-    tended.shown = now;
-    if (drawn) return;
-    await Promise.all([
-      showCard(desk, reading, view),
-      showIssue(desk, desk.draw, view, { labels: reading.snapshot.labels }),
-    ]);
+    taken = await showPending(place, reading, tended);
   } else if (!HAS_JOBS.includes(reading.state.status)) {
-    await answerFor(place, reading);
-    await showSettled(desk, desk.draw, reading);
-    if (tended.own.has(last)) await tellRequester(desk, reading, outcomeText(outcomeOf(reading.state)));
+    if (isNew) await answerFor(place, reading);
+    taken = await showSettled(desk, desk.draw, reading);
+    if (isNew && tended.own.has(last)) await tellRequester(desk, reading, outcomeText(outcomeOf(reading.state)));
   }
   tended.shown = now;
+  tended.unshown = taken ? 0 : (isNew ? 0 : tended.unshown) + 1;
+}
+
+async function showPending({ desk }: Place, reading: Reading, { shown, own }: Tended): Promise<boolean> {
+  const view = viewOf(desk, reading);
+  // Issue and card are drawn together. A service that starts finds most as they should be: to draw a thousand would use the limits up.
+  if (shown === null && own.size === 0 && desk.draw(view).body === reading.snapshot.body) return true;
+  const taken = await Promise.all([
+    showCard(desk, reading, view),
+    showIssue(desk, desk.draw, view, { labels: reading.snapshot.labels }),
+  ]);
+  return taken.every((one) => one);
 }
 
 /** Once the debug job has started, it and the close job show how that goes on. */
@@ -199,9 +218,10 @@ function factsShown({ state: { status, decisions, withdrawals, reminders } }: Re
   return JSON.stringify([status, decisions.map(({ commentId }) => commentId), withdrawals.length, reminders.length]);
 }
 
-function nextAt({ desk }: Place, { policy, state }: Reading, { remindFrom }: Tended): number | null {
-  if (!isOpen(state)) return null;
+function nextAt({ desk }: Place, { policy, state }: Reading, { remindFrom, unshown }: Tended): number | null {
+  const again = unshown > 0 && unshown <= SHOW_TRIES ? desk.clock.now() + SHOW_AGAIN_MS : Number.POSITIVE_INFINITY;
+  if (!isOpen(state)) return Number.isFinite(again) ? again : null;
   const { expiresAt } = state.opening.request;
   const reminder = Math.max(nextReminderAt(policy, state) ?? Number.POSITIVE_INFINITY, remindFrom);
-  return Math.min(Date.parse(expiresAt), reminder, desk.clock.now() + REPAIR_MS);
+  return Math.min(Date.parse(expiresAt), reminder, again, desk.clock.now() + REPAIR_MS);
 }

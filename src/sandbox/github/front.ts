@@ -25,8 +25,8 @@ export interface Received {
   garbled: boolean;
 }
 
-/** An answer, or a connection to cut. */
-export type Outcome = { kind: 'reply'; reply: Reply } | { kind: 'drop' };
+/** An answer, a connection to cut, perhaps within an answer, or nothing at all. */
+export type Outcome = { kind: 'reply' | 'cut'; reply: Reply } | { kind: 'drop' } | { kind: 'silent' };
 
 export interface FrontParts {
   world: World;
@@ -54,7 +54,7 @@ export async function serve(parts: FrontParts, received: Received): Promise<Outc
   const task = taskOf(received);
   const caller = await callerOf(parts.world, received, task.route);
   const who = caller instanceof Refusal ? null : caller;
-  const fault = parts.faults.take(method, url.pathname);
+  const fault = parts.faults.take(method, url.pathname, received);
   await wait(parts.delayMs() + (fault?.delayMs ?? 0));
   const answer = await answerOf(parts, received, { task, caller, fault });
   const status = answer?.status ?? 0;
@@ -63,8 +63,9 @@ export async function serve(parts: FrontParts, received: Received): Promise<Outc
   const counted = task.counted && who !== null && answer !== null && status !== 304;
   const seen = { method, path: url.pathname, query, body: received.body ?? null, status, by };
   parts.ledger.note(task.key, seen, { counted, creating: task.creating });
+  if (fault?.silent !== undefined) return { kind: 'silent' };
   if (answer === null || fault?.drop === 'after') return { kind: 'drop' };
-  return { kind: 'reply', reply: answer };
+  return { kind: fault?.drop === 'within' ? 'cut' : 'reply', reply: answer };
 }
 
 /** GitHub's own slowness. */
@@ -110,24 +111,24 @@ interface Context {
   fault: FaultRule | null;
 }
 
-/** null: the connection is cut and nothing was done. */
+/** The answer that a fault names, if it names one. */
+function orderedBy({ status, body: json, page, headers = {} }: FaultRule): Reply | null {
+  return status === undefined ? null : { status, json, headers, ...(page === undefined ? {} : { page }) };
+}
+
+/** null: nothing was done, and nothing is answered. */
 async function answerOf(parts: FrontParts, received: Received, context: Context): Promise<Reply | null> {
   const { fault, task, caller } = context;
-  if (fault?.drop === 'before') return null;
-  if (fault?.status !== undefined) {
-    return {
-      status: fault.status,
-      json: fault.body,
-      ...(fault.headers === undefined ? {} : { headers: fault.headers }),
-    };
-  }
+  if (fault?.drop === 'before' || fault?.silent === 'before') return null;
+  const instead = fault === null ? null : orderedBy(fault);
+  if (instead !== null && fault?.done !== true) return instead;
   const { limits } = parts.world;
   try {
     if (caller instanceof Refusal) throw caller;
     const holder = holderOf(caller);
     const done = await work(parts, received, { task, who: caller });
     if (done.status !== 304 && task.counted) limits.count(holder, task.resource, task);
-    return { ...done, headers: { ...limits.headers(holder, task.resource), ...done.headers } };
+    return instead ?? { ...done, headers: { ...limits.headers(holder, task.resource), ...done.headers } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (caller instanceof Refusal) return error.reply;

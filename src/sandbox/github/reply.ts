@@ -4,6 +4,8 @@ export interface Reply {
   status: number;
   /** undefined: no body. */
   json?: unknown;
+  /** HTML, instead of JSON. */
+  page?: string;
   headers?: Record<string, string>;
 }
 

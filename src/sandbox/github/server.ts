@@ -241,7 +241,7 @@ async function answer(
     const provider = await serveOidc(oidc, parts.world, { path: url.pathname, query: url.searchParams, authorization });
     const outcome = provider === null ? await serve(parts, received) : { kind: 'reply' as const, reply: provider };
     if (outcome.kind === 'drop') request.socket.destroy();
-    else send(response, outcome.reply, parts.world.now());
+    else if ('reply' in outcome) send(response, outcome.reply, parts.world.now(), outcome.kind === 'cut');
   } catch (error) {
     // A mistake of the sandbox itself: tests hold `violations` to be empty, so it cannot go unseen.
     const found = mistake(`${request.method} ${request.url}`, error);
@@ -266,15 +266,24 @@ async function read(request: IncomingMessage, base: string): Promise<Received> {
   }
 }
 
-function send(response: ServerResponse, { status, json, headers = {} }: Reply, now: number): void {
-  const body = json === undefined ? undefined : JSON.stringify(json);
+/** `cut`: the connection ends in the middle of the body, which the headers said to be longer. */
+function send(
+  response: ServerResponse,
+  { status, json, page, headers = {} }: Reply,
+  now: number,
+  cut = false,
+): void {
+  const body = page ?? (json === undefined ? undefined : JSON.stringify(json));
+  const type = page === undefined ? 'application/json; charset=utf-8' : 'text/html';
   response.writeHead(status, {
-    ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    ...(body === undefined ? {} : { 'content-type': type }),
+    ...(cut && body !== undefined ? { 'content-length': Buffer.byteLength(body) } : {}),
     // A client whose clock is wrong finds GitHub's here.
     date: new Date(now).toUTCString(),
     'x-github-request-id': 'SANDBOX',
     'x-github-media-type': 'github.v3; format=json',
     ...headers,
   });
-  response.end(body);
+  if (cut) response.write(body?.slice(0, body.length / 2) ?? '', () => response.destroy());
+  else response.end(body);
 }

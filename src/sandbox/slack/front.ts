@@ -44,9 +44,10 @@ function reply(response: ServerResponse, outcome: Outcome, accepted: string[]): 
 
 /** Answers the fault instead of the call, where it says so; true once that is done. */
 function failed(response: ServerResponse, fault: SlackFault | undefined): boolean {
+  if (fault?.silent === 'before') return true;
   if (fault?.drop === true || fault?.drop === 'before') response.destroy();
   else if (fault?.status !== undefined)
-    response.writeHead(fault.status, fault.status === 429 ? { 'retry-after': '1' } : {}).end();
+    response.writeHead(fault.status, fault.status === 429 ? { 'retry-after': `${fault.retryAfter ?? 1}` } : {}).end();
   else if (fault?.error !== undefined) reply(response, { answer: no(fault.error), token: null }, []);
   else return false;
   return true;
@@ -72,12 +73,12 @@ export function createFront(slack: Slack, journal: Journal, faults: Faults): Fro
     const name = url.pathname.slice('/api/'.length);
     const args = readArguments(url, request.headers['content-type'] ?? '', await readText(request));
     journal.note(name, args ?? {});
-    const fault = faults.next(name);
+    const fault = faults.next(name, args ?? {});
     const delay = (slack.options.delayMs ?? 0) + (fault?.delayMs ?? 0);
     if (delay > 0) await pause(delay);
     if (failed(response, fault)) return;
     const outcome = await answer(name, request.headers.authorization, args);
     if (fault?.drop === 'after') response.destroy();
-    else reply(response, outcome, METHODS.get(name)?.scopes ?? []);
+    else if (fault?.silent === undefined) reply(response, outcome, METHODS.get(name)?.scopes ?? []);
   };
 }

@@ -266,3 +266,21 @@ test('a repository whose policy names no gateway is told once a day, however man
   await w.after(10, () => undefined);
   expect(said()).toHaveLength(2);
 });
+
+test('what Slack does not take is shown again after a minute, five times at most', async () => {
+  const w = await gatewayWorld(gatewayPolicy(oneOf('sre')));
+  await w.ask({ input: ASKED }).result;
+  w.hold();
+  w.slack.broken.add('update');
+  await w.press('bo');
+  await w.after(30, () => expect(w.slack.cardOf().view.status).toBe('pending'));
+  w.slack.broken.delete('update');
+  await w.after(60, () => undefined);
+  await w.after(1, () => expect(w.slack.cardOf().view).toMatchObject({ status: 'approved', button: null }));
+  expect(w.answers).toHaveLength(1);
+  w.slack.broken.add('update');
+  const told = w.gatewayTold.length;
+  await w.reply('cy', 'deny');
+  await w.after(3_000, () => undefined);
+  expect(w.gatewayTold.slice(told).filter((text) => text.includes('could not be updated'))).toHaveLength(6);
+});
