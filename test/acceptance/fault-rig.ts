@@ -87,11 +87,11 @@ export interface Rig {
 /** Far above what any press takes, however slow the machine: what ends a press here is the rule that is tested. In ms. */
 const PATIENT_MS = 60_000;
 /** One try of a call, in ms. */
-const ATTEMPT_MS = 1_000;
+const ATTEMPT_MS = 2_000;
 
 /** What is waited for is looked at so often, and what a gateway waits for itself comes at once if it is so near. In ms. */
 const LOOK_MS = 20;
-const SOON_MS = 20_000;
+const SOON_MS = 120_000;
 
 const MARK = 'x-mark';
 
@@ -133,7 +133,7 @@ export async function openRig(requests: number, people: readonly Approver[]): Pr
         if (kind === undefined) throw new Error(`GitHub still holds the job of run ${run}.`);
         return kind;
       };
-      return vi.waitFor(end, { interval: LOOK_MS, timeout: PATIENT_MS / 4 });
+      return vi.waitFor(end, { interval: LOOK_MS, timeout: PATIENT_MS / 2 });
     },
     async hasButtons({ ts }) {
       const [message] = await town.slack.thread(CHANNEL, ts);

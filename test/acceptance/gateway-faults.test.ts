@@ -9,7 +9,7 @@ import { type Click, judge } from '../bench/truth.ts';
 import { openRig, type Rig, type Under } from './fault-rig.ts';
 
 // A silent GitHub is waited for as long as the product does.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 type Fault = Omit<FaultRule, 'method' | 'path' | 'times' | 'when'>;
 

@@ -26,7 +26,7 @@ function send(
   const { installed = false, suspendedAt = null } = world().app ?? {};
   if (!installed || suspendedAt !== null) return;
   const sent = webhooks.send(event, action, payload);
-  const wrong = sent === null ? [] : contract.event(event, action, JSON.parse(sent.body));
+  const wrong = sent === null ? [] : contract.event(event, action, sent);
   for (const message of wrong) violations.push({ side: 'response', route: `webhook ${event}`, status: null, message });
 }
 

@@ -1,8 +1,11 @@
 /** `emulate`, which keeps issues and comments: started with the accounts, and asked in the name of each. */
 import { createEmulator } from 'emulate';
+import { createCaller } from '../caller.ts';
 import type { Accounts } from './accounts.ts';
 import type { AccountOptions, GitHubOptions } from './options.ts';
 
+/** At once. */
+const CONNECTIONS = 16;
 /** emulate lets one token make 5,000 calls an hour. */
 const TOKENS_PER_ACCOUNT = 20;
 
@@ -35,11 +38,12 @@ export async function startEmulator(options: GitHubOptions, accounts: Accounts):
       },
     },
   });
+  const caller = createCaller(CONNECTIONS);
   let calls = 0;
 
   const send: Emulator['send'] = async (account, method, path, body) => {
     calls += 1;
-    const answer = await fetch(`${emulator.url}/repos/${owner}/${name}${path}`, {
+    const { status, text } = await caller.call(`${emulator.url}/repos/${owner}/${name}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${tokenOf(account, calls % TOKENS_PER_ACCOUNT)}`,
@@ -47,9 +51,12 @@ export async function startEmulator(options: GitHubOptions, accounts: Accounts):
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`emulate answered ${answer.status} to ${method} ${path}: ${text}`);
+    if (status < 200 || status > 299) throw new Error(`emulate answered ${status} to ${method} ${path}: ${text}`);
     return text === '' ? null : JSON.parse(text);
   };
-  return { send, close: () => emulator.close() };
+  const close = (): Promise<void> => {
+    caller.close();
+    return emulator.close();
+  };
+  return { send, close };
 }

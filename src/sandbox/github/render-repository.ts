@@ -59,14 +59,25 @@ export function minimalRepository(world: World): Json {
     description: null,
     fork: false,
     url: api,
-    ...Object.fromEntries(Object.entries(LINKS).map(([key, path]) => [`${key}_url`, `${api}/${path}`])),
+    ...linksOf(world, api),
   };
+}
+
+/** They stand in every event: as long as the repository keeps its name, they are made once. */
+const links = new WeakMap<World, { api: string; json: Json }>();
+
+function linksOf(world: World, api: string): Json {
+  const known = links.get(world);
+  if (known?.api === api) return known.json;
+  const json = Object.fromEntries(Object.entries(LINKS).map(([key, path]) => [`${key}_url`, `${api}/${path}`]));
+  links.set(world, { api, json });
+  return json;
 }
 
 /** As `GET /repos/{owner}/{repo}` answers. */
 export function fullRepository(world: World): Json {
   const { owner, name, createdAt, defaultBranch } = world.repository;
-  const open = world.store.issues().filter(({ state }) => state === 'open').length;
+  const open = world.store.openIssues();
   const { issues = true, archived = false } = world.options.repository;
   const has = { has_issues: issues, has_projects: false, has_wiki: false, has_pages: false, has_discussions: false };
   const counts = { forks: 0, forks_count: 0, stargazers_count: 0, watchers: 0, watchers_count: 0, network_count: 0 };

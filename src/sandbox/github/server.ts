@@ -1,5 +1,6 @@
 /** The sandbox's GitHub: a loopback server that answers what the product asks, as strictly as the real one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { textOf } from '../text.ts';
 import { ACTIONS_BOT, createAccounts } from './accounts.ts';
 import { configure, lookAtGates, startWaitingJobs } from './admin.ts';
 import { announced, toldOf } from './announce.ts';
@@ -251,9 +252,7 @@ async function answer(
 }
 
 async function read(request: IncomingMessage, base: string): Promise<Received> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const text = Buffer.concat(chunks).toString();
+  const text = await textOf(request);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );

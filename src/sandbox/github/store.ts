@@ -1,11 +1,17 @@
-/** Issues, comments and labels, kept by `emulate`; what it lacks (edits, deletions, big ids, apps) is kept beside it. */
+/**
+ * Issues and labels, kept by `emulate`; what it lacks (edits, deletions, big ids, apps) is kept beside it, and so are comments:
+ * for each new one it goes through all issues and comments, and nothing that it knows of them is missing here.
+ */
 import * as v from 'valibot';
+import { createTurns } from '../turns.ts';
 import type { Accounts } from './accounts.ts';
 import { startEmulator } from './emulator.ts';
 import type { AccountOptions, GitHubOptions } from './options.ts';
 
 /** GitHub's comment ids outgrew 32 bits: so do the sandbox's. */
 const FIRST_COMMENT_ID = 3_000_000_000;
+/** Whose turn new issues take. */
+const NEW_ISSUES = 0;
 /** Where the numbers of planted issues begin. */
 const PLANTED = 1_000_000;
 
@@ -32,7 +38,6 @@ const EmulatedIssue = v.object({
     }),
   ),
 });
-const EmulatedComment = v.object({ id: v.number(), body: v.string(), user: User });
 
 /** RFC 3339, by the clock of this GitHub and not by emulate's. */
 interface Times {
@@ -61,7 +66,7 @@ type Known = Written & { created_at?: string; closed_at?: string | null };
 export type Issue = Omit<v.InferOutput<typeof EmulatedIssue>, 'user' | 'closed_by'> &
   Written &
   Times & { closedBy: AccountOptions | null; closed_at: string | null };
-export type Comment = Omit<v.InferOutput<typeof EmulatedComment>, 'user'> & Written & Times & { issue: number };
+export type Comment = Written & Times & { id: number; body: string; issue: number };
 export interface Deletion {
   id: number;
   at: string;
@@ -94,6 +99,8 @@ export interface IssueChange {
 
 export interface Store {
   issues(): Issue[];
+  /** How many are open. */
+  openIssues(): number;
   issue(number: number): Issue | null;
   /** An issue's comments in the order of their ids. */
   comments(issue: number): Comment[];
@@ -115,8 +122,8 @@ export interface Store {
 }
 
 /**
- * Starts `emulate` and fills in the accounts; `now` is the clock (ms). Writes are done one after the other; reads come
- * from what was written.
+ * Starts `emulate` and fills in the accounts; `now` is the clock (ms). Writes to an issue are done one after the other; reads
+ * come from what was written.
  */
 export async function openStore(options: GitHubOptions, accounts: Accounts, now: () => number): Promise<Store> {
   const clock = (): string => new Date(now()).toISOString();
@@ -125,18 +132,14 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
     emulator.send(writer.account, method, path, body);
   // emulate knows everybody by the login they began with.
   const seeded = new Map(accounts.all.map((account) => [account.login, account]));
-  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns<number>();
+  let lastComment = FIRST_COMMENT_ID;
   const issues = new Map<number, Issue>();
   const comments = new Map<number, Comment>();
   const underIssues = new Map<number, Map<number, Comment>>();
   const deletions = new Map<number, Deletion[]>();
   const renames: (Rename & { issue: number })[] = [];
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(work);
-    queue = turn.catch(() => null);
-    return turn;
-  };
   const keep = (answer: unknown, written: Known): Issue => {
     const { user: _, closed_by, ...rest } = v.parse(EmulatedIssue, answer);
     const closedBy = closed_by === null ? null : (seeded.get(closed_by.login) ?? null);
@@ -144,7 +147,8 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
     const at = clock();
     const closed_at = rest.state === 'open' ? null : (written.closed_at ?? at);
     const times = { created_at: written.created_at ?? at, updated_at: at, closed_at };
-    const issue = { ...rest, ...times, author, throughApp, edits, firstBody, closedBy };
+    const comments = under(rest.number).size;
+    const issue = { ...rest, ...times, comments, author, throughApp, edits, firstBody, closedBy };
     issues.set(issue.number, issue);
     return issue;
   };
@@ -160,27 +164,31 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
     under(comment.issue).set(comment.id, comment);
     return comment;
   };
-  /** What writing a comment does to its issue; asking for it anew would double the time of what is written most. */
-  const commented = (number: number, { created_at }: Comment): void => {
-    const issue = knownIssue(number);
-    issues.set(number, { ...issue, comments: issue.comments + 1, updated_at: created_at });
+  /** What writing or deleting a comment does to its issue. */
+  const commented = (number: number, at: string): void => {
+    issues.set(number, { ...knownIssue(number), comments: under(number).size, updated_at: at });
   };
   const knownIssue = (number: number): Issue => known(issues.get(number), `issue ${number}`);
 
   return {
     issues: () => [...issues.values()],
+    openIssues() {
+      let count = 0;
+      for (const { state } of issues.values()) if (state === 'open') count += 1;
+      return count;
+    },
     issue: (number) => issues.get(number) ?? null,
     comments: (issue) => [...under(issue).values()],
     comment: (id) => comments.get(id) ?? null,
     deletions: (issue) => deletions.get(issue) ?? [],
     renames: (number) => renames.filter(({ issue }) => issue === number),
     createIssue: (writer, content) =>
-      inTurn(async () => {
+      inTurn(NEW_ISSUES, async () => {
         const made = await send(writer, 'POST', '/issues', content);
         return keep(made, unedited(writer, content.body ?? ''));
       }),
     changeIssue: (writer, number, change) =>
-      inTurn(async () => {
+      inTurn(number, async () => {
         const before = knownIssue(number);
         const changed = await send(writer, 'PATCH', `/issues/${number}`, change);
         const edited = change.body !== undefined && change.body !== before.body;
@@ -193,47 +201,45 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
         return keep(changed, { ...before, edits: edited ? [...before.edits, edit] : before.edits });
       }),
     lock: (writer, number, reason) =>
-      inTurn(async () => {
+      inTurn(number, async () => {
         const before = knownIssue(number);
         await send(writer, 'PUT', `/issues/${number}/lock`, { lock_reason: reason ?? 'resolved' });
         const issue = await refresh(writer, number, before);
         issues.set(number, { ...issue, active_lock_reason: reason });
       }),
     unlock: (writer, number) =>
-      inTurn(async () => {
+      inTurn(number, async () => {
         const before = knownIssue(number);
         await send(writer, 'DELETE', `/issues/${number}/lock`);
         const issue = await refresh(writer, number, before);
         issues.set(number, { ...issue, active_lock_reason: null });
       }),
-    createComment: (writer, issue, body) =>
-      inTurn(async () => {
-        const made = v.parse(EmulatedComment, await send(writer, 'POST', `/issues/${issue}/comments`, { body }));
-        const comment = commentOf(made, issue, { ...unedited(writer, body), created_at: clock() });
-        commented(issue, comment);
-        return keepComment(comment);
-      }),
-    changeComment: (writer, id, body) =>
-      inTurn(async () => {
-        const before = known(comments.get(id), `comment ${id}`);
-        const path = `/issues/comments/${id - FIRST_COMMENT_ID}`;
-        const changed = v.parse(EmulatedComment, await send(writer, 'PATCH', path, { body }));
-        const edits = [...before.edits, { at: clock(), editor: writer.account, body }];
-        const comment = commentOf(changed, before.issue, { ...before, edits });
-        return keepComment(comment);
-      }),
-    deleteComment: (writer, id) =>
-      inTurn(async () => {
-        const before = known(comments.get(id), `comment ${id}`);
-        await send(writer, 'DELETE', `/issues/comments/${id - FIRST_COMMENT_ID}`);
-        comments.delete(id);
-        under(before.issue).delete(id);
-        const deletion = { id, at: clock(), actor: writer.account, author: before.author };
-        deletions.set(before.issue, [...(deletions.get(before.issue) ?? []), deletion]);
-        await refresh(writer, before.issue, knownIssue(before.issue));
-      }),
+    async createComment(writer, issue, body) {
+      const { number } = knownIssue(issue);
+      const at = clock();
+      lastComment += 1;
+      const times = { created_at: at, updated_at: at };
+      const made = keepComment({ ...unedited(writer, body), ...times, id: lastComment, body, issue: number });
+      commented(number, at);
+      return made;
+    },
+    async changeComment(writer, id, body) {
+      const before = known(comments.get(id), `comment ${id}`);
+      const at = clock();
+      const edits = [...before.edits, { at, editor: writer.account, body }];
+      return keepComment({ ...before, updated_at: at, edits, body });
+    },
+    async deleteComment(writer, id) {
+      const before = known(comments.get(id), `comment ${id}`);
+      const at = clock();
+      comments.delete(id);
+      under(before.issue).delete(id);
+      const deletion = { id, at, actor: writer.account, author: before.author };
+      deletions.set(before.issue, [...(deletions.get(before.issue) ?? []), deletion]);
+      commented(before.issue, at);
+    },
     deleteIssue: (number) =>
-      inTurn(async () => {
+      inTurn(number, async () => {
         issues.delete(knownIssue(number).number);
         for (const id of under(number).keys()) comments.delete(id);
         underIssues.delete(number);
@@ -267,26 +273,6 @@ export async function openStore(options: GitHubOptions, accounts: Accounts, now:
 
 function unedited({ account, throughApp }: Writer, firstBody: string): Written {
   return { author: account, throughApp, edits: [], firstBody };
-}
-
-function commentOf(
-  made: v.InferOutput<typeof EmulatedComment>,
-  issue: number,
-  written: Written & { created_at: string },
-): Comment {
-  const { user: _, ...rest } = made;
-  const { author, throughApp, edits, firstBody, created_at } = written;
-  return {
-    ...rest,
-    created_at,
-    updated_at: edits.at(-1)?.at ?? created_at,
-    id: rest.id < FIRST_COMMENT_ID ? rest.id + FIRST_COMMENT_ID : rest.id,
-    issue,
-    author,
-    throughApp,
-    edits,
-    firstBody,
-  };
 }
 
 function known<T>(value: T | undefined, what: string): T {

@@ -1,11 +1,13 @@
 /** Deliveries of the App's webhook: signed, sent once, never again by themselves; and what may go wrong on their way. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createPoster } from '../post.ts';
+import { createCaller } from '../caller.ts';
 import type { AppOptions } from './options.ts';
 
 /** How long GitHub waits for an answer, in ms. Source: GitHub's "Handling failed webhook deliveries". */
 const PATIENCE_MS = 10_000;
+/** GitHub names no number; many enough that no slow receiver holds up the next delivery for long. */
+const CONNECTIONS = 256;
 
 export interface Delivery {
   /** `X-GitHub-Delivery`: the same when it is sent again. */
@@ -43,15 +45,15 @@ export interface Webhooks {
 }
 
 export interface Sender extends Webhooks {
-  /** Gives what is on its way; null: nobody wants to be told, and the payload is not even made. */
-  send(event: string, action: string, payload: () => object): Delivery | null;
+  /** Gives the payload that is on its way; null: nobody wants to be told, and it is not even made. */
+  send(event: string, action: string, payload: () => object): object | null;
 }
 
 /** The webhook of an App; without one nothing is ever sent. */
 export function createWebhooks(app: AppOptions | undefined): Sender {
   const deliveries: Delivery[] = [];
   const closing = new AbortController();
-  const poster = createPoster();
+  const caller = createCaller(CONNECTIONS);
   const under = new Set<Promise<void>>();
   let url: string | null = null;
   let disturbed: (delivery: Delivery, index: number) => Disturbance = () => ({});
@@ -59,10 +61,10 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
 
   const post = async (delivery: Delivery): Promise<void> => {
     if (app === undefined || url === null) return;
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const { body } = delivery;
     try {
-      const { status } = await poster.post(url, { headers: headersOf(app, delivery), body: delivery.body, signal });
-      delivery.outcomes.push(status);
+      const sent = { method: 'POST', headers: headersOf(app, delivery), body, patienceMs: PATIENCE_MS };
+      delivery.outcomes.push((await caller.call(url, sent)).status);
     } catch (error) {
       // An answer that does not come is an outcome, too: GitHub shows it and does nothing more.
       delivery.outcomes.push(error instanceof Error ? error.message : String(error));
@@ -97,17 +99,12 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
     },
     send(event, action, payload) {
       if (app === undefined || url === null || !app.events.includes(event)) return null;
-      const delivery: Delivery = {
-        id: randomUUID(),
-        event,
-        action,
-        body: JSON.stringify({ action, ...payload() }),
-        outcomes: [],
-      };
+      const sent = { action, ...payload() };
+      const delivery: Delivery = { id: randomUUID(), event, action, body: JSON.stringify(sent), outcomes: [] };
       deliveries.push(delivery);
       if (held === null) void follow(bring(delivery, deliveries.length - 1));
       else held.push(delivery);
-      return delivery;
+      return sent;
     },
     async redeliver(id) {
       const found = deliveries.find((delivery) => delivery.id === id);
@@ -119,7 +116,7 @@ export function createWebhooks(app: AppOptions | undefined): Sender {
     },
     close() {
       closing.abort();
-      poster.close();
+      caller.close();
     },
   };
 }

@@ -1,6 +1,5 @@
 /** Reads a Web API call's arguments from query, form or JSON, as `@slack/web-api` and others send them. */
 
-import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import type { Arguments } from './answer.ts';
 
@@ -8,13 +7,6 @@ const Fields = v.record(v.string(), v.unknown());
 
 /** Arguments that a form carries as JSON text. */
 const NESTED = ['blocks', 'attachments', 'metadata', 'view'];
-
-/** The whole body as text. */
-export async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 /** JSON's value, or undefined where the text is no JSON. */
 export function parseJson(text: string): unknown {

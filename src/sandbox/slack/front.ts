@@ -2,9 +2,10 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { textOf } from '../text.ts';
 import { type Answer, type Arguments, type Method, no, type Token } from './answer.ts';
 import { authenticate, missingScope, tokensOf } from './auth.ts';
-import { readArguments, readText } from './body.ts';
+import { readArguments } from './body.ts';
 import type { Faults, SlackFault } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { createLimiter } from './limits.ts';
@@ -71,7 +72,7 @@ export function createFront(slack: Slack, journal: Journal, faults: Faults): Fro
 
   return async (request, response, url) => {
     const name = url.pathname.slice('/api/'.length);
-    const args = readArguments(url, request.headers['content-type'] ?? '', await readText(request));
+    const args = readArguments(url, request.headers['content-type'] ?? '', await textOf(request));
     journal.note(name, args ?? {});
     const fault = faults.next(name, args ?? {});
     const delay = (slack.options.delayMs ?? 0) + (fault?.delayMs ?? 0);

@@ -1,7 +1,7 @@
 /** Slack's requests to an app that has no Socket Mode: signed, answered within three seconds or not at all. */
 import { createHmac, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { createPoster } from '../post.ts';
+import { createCaller } from '../caller.ts';
 import { parseJson } from './body.ts';
 import { ACK_MS, type Delivery, type Envelope } from './socket.ts';
 
@@ -14,6 +14,9 @@ export interface RequestSender {
   deliver(envelope: Envelope): Promise<Delivery>;
   close(): void;
 }
+
+/** Slack names no number; more than this waits for a connection while its time runs. */
+const CONNECTIONS = 256;
 
 interface Answered {
   status: number;
@@ -30,8 +33,7 @@ export function createRequestSender(
   signingSecret: string,
   { now, ackMs = ACK_MS }: { now: () => number; ackMs?: number | undefined },
 ): RequestSender {
-  const closing = new AbortController();
-  const poster = createPoster();
+  const caller = createCaller(CONNECTIONS);
   let urls: RequestUrls | null = null;
 
   const post = async (
@@ -39,7 +41,8 @@ export function createRequestSender(
     sent: { type: string; body: string; more?: Record<string, string> },
   ): Promise<Answered> => {
     const timestamp = String(Math.floor(now() / 1000));
-    const { status, headers, text } = await poster.post(url, {
+    const { status, headers, text } = await caller.call(url, {
+      method: 'POST',
       headers: {
         accept: '*/*',
         'content-type': sent.type,
@@ -49,9 +52,10 @@ export function createRequestSender(
         ...sent.more,
       },
       body: sent.body,
-      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(ackMs)]),
+      patienceMs: ackMs,
     });
-    return { status, type: headers['content-type'] ?? '', text, noRetry: headers['x-slack-no-retry'] === '1' };
+    const type = headers['content-type'] ?? '';
+    return { status, type, text, noRetry: headers['x-slack-no-retry'] === '1' };
   };
 
   return {
@@ -74,10 +78,7 @@ export function createRequestSender(
         return { delivered, acknowledged: false, afterMs: performance.now() - from, connection, failure };
       }
     },
-    close() {
-      closing.abort();
-      poster.close();
-    },
+    close: caller.close,
   };
 }
 

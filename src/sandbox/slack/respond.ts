@@ -2,7 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import { parseJson, readText } from './body.ts';
+import { textOf } from '../text.ts';
+import { parseJson } from './body.ts';
 import { whisper } from './methods/chat.ts';
 import { checkContent, content } from './methods/message.ts';
 import type { Slack } from './slack.ts';
@@ -38,7 +39,7 @@ async function carryOut(slack: Slack, place: ResponsePlace, body: v.InferOutput<
 
 /** Answers a POST to a response URL: `ok` with 200, else the reason with 404 (the URL) or 400 (the message). */
 export async function respond(slack: Slack, request: IncomingMessage, response: ServerResponse, path: string) {
-  const body = v.safeParse(Body, parseJson(await readText(request)));
+  const body = v.safeParse(Body, parseJson(await textOf(request)));
   const place = slack.triggers.respond(path);
   if (typeof place === 'string') return response.writeHead(404).end(place);
   if (!body.success) return response.writeHead(400).end('invalid_payload');

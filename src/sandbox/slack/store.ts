@@ -1,7 +1,12 @@
-/** The messages, kept by `emulate`: our ids in, our ids out, and what it gets wrong put right. */
+/**
+ * The messages, kept by `emulate`: our ids in, our ids out, and what it gets wrong put right. It goes through a channel's
+ * messages for each question: what it said of a message last is kept.
+ */
 
 import { createEmulator } from 'emulate';
 import * as v from 'valibot';
+import { createCaller } from '../caller.ts';
+import { createTurns } from '../turns.ts';
 import { type Answer, type Arguments, no, yes } from './answer.ts';
 import type { SlackMessage, SlackOptions } from './options.ts';
 import { pingsOf } from './pings.ts';
@@ -18,6 +23,7 @@ const Messages = v.looseObject({
 });
 const Created = v.looseObject({ channel: v.looseObject({ id: v.string() }) });
 const Channels = v.looseObject({ channels: v.array(v.looseObject({ id: v.string(), name: v.string() })) });
+const Written = v.looseObject({ message: Message });
 const Reply = v.variant('ok', [
   v.looseObject({ ok: v.literal(true) }),
   v.looseObject({ ok: v.literal(false), error: v.string() }),
@@ -53,6 +59,8 @@ export function shown({ pings: _notified, ...message }: SlackMessage): Arguments
   return rest;
 }
 
+/** At once. */
+const CONNECTIONS = 16;
 /** emulate lets one token make 5,000 calls an hour; the bot's reads are the sandbox's own looks, too. */
 const TOKENS_PER_USER = 40;
 const tokenOf = (user: string, n: number): string => `emulate-${user}-${n}`;
@@ -83,22 +91,26 @@ async function startEmulate(options: SlackOptions) {
 export async function startStore(options: SlackOptions): Promise<MessageStore> {
   const { bot, team } = options;
   const emulator = await startEmulate(options);
+  const caller = createCaller(CONNECTIONS);
   const pings = new Map<string, string[]>();
   const unmarked = new Set<string>();
   const marked = new Map<string, Arguments>();
   const broadcast: { channel: string; ts: string }[] = [];
 
+  /** As emulate said last, unless a reply came since; writes to a message, and questions for it, wait for each other. */
+  const kept = new Map<string, v.InferOutput<typeof Message>>();
+  const inTurn = createTurns<string>();
   let calls = 0;
 
   const call = async (method: string, user: string, args: Arguments): Promise<v.InferOutput<typeof Reply>> => {
     calls += 1;
     const token = tokenOf(user, calls % TOKENS_PER_USER);
-    const response = await fetch(`${emulator.url}/api/${method}`, {
+    const { text } = await caller.call(`${emulator.url}/api/${method}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(args),
     });
-    return v.parse(Reply, await response.json());
+    return v.parse(Reply, JSON.parse(text));
   };
   const must = async (method: string, args: Arguments) => {
     const reply = await call(method, bot.userId, args);
@@ -128,47 +140,67 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
       pings: pings.get(key(channel, message.ts)) ?? [],
     };
   };
-  const thread = async (channel: string, ts: string): Promise<SlackMessage[]> => {
-    const reply = v.parse(Messages, await must('conversations.replies', { channel: inside(channel), ts }));
-    return reply.messages.map((message) => present(channel, message));
+  const replies = async (channel: string, ts: string) =>
+    v.parse(Messages, await must('conversations.replies', { channel: inside(channel), ts })).messages;
+  const find = async (channel: string, ts: string): Promise<SlackMessage | undefined> => {
+    const own = key(channel, ts);
+    const message =
+      kept.get(own) ??
+      (await inTurn(own, async () => {
+        const found = (await replies(channel, ts)).find((one) => one.ts === ts);
+        if (found !== undefined) kept.set(own, found);
+        return found;
+      }));
+    return message === undefined ? undefined : present(channel, message);
   };
-  const find = async (channel: string, ts: string) => (await thread(channel, ts)).find((message) => message.ts === ts);
-  const changed = async (channel: string, ts: string, extra: Arguments = {}): Promise<Answer> => {
-    const message = await find(channel, ts);
-    if (message === undefined) throw new Error(`emulate lost message ${ts} that it had just written.`);
-    return yes({ channel, ts, ...extra, message: shown(message) });
+  /** Keeps the message that an answer of emulate carries. */
+  const changed = (channel: string, answer: unknown, extra: Arguments = {}): Answer => {
+    const { message } = v.parse(Written, answer);
+    kept.set(key(channel, message.ts), message);
+    return yes({ channel, ts: message.ts, ...extra, message: shown(present(channel, message)) });
   };
 
   return {
-    thread,
+    async thread(channel, ts) {
+      return (await replies(channel, ts)).map((message) => present(channel, message));
+    },
     find,
     async open(channel) {
       if (channelIds.has(channel)) return;
       const created = v.parse(Created, await must('conversations.create', { name: channel.toLowerCase() }));
       channelIds.set(channel, created.channel.id);
     },
-    async post(author, channel, message, marks = {}) {
-      const reply = await call('chat.postMessage', author, { ...message, channel: inside(channel) });
-      if (!reply.ok) return no(reply.error);
-      const ts = v.parse(v.string(), reply['ts']);
-      const toAll = message['reply_broadcast'] === true && message['thread_ts'] !== undefined;
-      if (toAll) broadcast.push({ channel, ts });
-      marked.set(key(channel, ts), { ...(toAll ? { subtype: 'thread_broadcast' } : {}), ...marks });
-      pings.set(key(channel, ts), pingsOf(message));
-      return changed(channel, ts);
+    post(author, channel, message, marks = {}) {
+      const root = typeof message['thread_ts'] === 'string' ? key(channel, message['thread_ts']) : null;
+      const send = async (): Promise<Answer> => {
+        const reply = await call('chat.postMessage', author, { ...message, channel: inside(channel) });
+        if (!reply.ok) return no(reply.error);
+        const ts = v.parse(v.string(), reply['ts']);
+        const toAll = message['reply_broadcast'] === true && root !== null;
+        if (toAll) broadcast.push({ channel, ts });
+        marked.set(key(channel, ts), { ...(toAll ? { subtype: 'thread_broadcast' } : {}), ...marks });
+        pings.set(key(channel, ts), pingsOf(message));
+        // It counts its replies.
+        if (root !== null) kept.delete(root);
+        return changed(channel, reply);
+      };
+      return root === null ? send() : inTurn(root, send);
     },
-    async update(author, channel, ts, change) {
-      const reply = await call('chat.update', author, { ...change, channel: inside(channel), ts });
-      if (!reply.ok) return no(reply.error);
-      // Slack shows no "(edited)" where blocks came with the change.
-      if (change['blocks'] === undefined) unmarked.delete(key(channel, ts));
-      else unmarked.add(key(channel, ts));
-      return changed(channel, ts, { text: reply['text'] });
-    },
-    async remove(author, channel, ts) {
-      const reply = await call('chat.delete', author, { channel: inside(channel), ts });
-      return reply.ok ? yes({ channel, ts }) : no(reply.error);
-    },
+    update: (author, channel, ts, change) =>
+      inTurn(key(channel, ts), async () => {
+        const reply = await call('chat.update', author, { ...change, channel: inside(channel), ts });
+        if (!reply.ok) return no(reply.error);
+        // Slack shows no "(edited)" where blocks came with the change.
+        if (change['blocks'] === undefined) unmarked.delete(key(channel, ts));
+        else unmarked.add(key(channel, ts));
+        return changed(channel, reply, { text: reply['text'] });
+      }),
+    remove: (author, channel, ts) =>
+      inTurn(key(channel, ts), async () => {
+        const reply = await call('chat.delete', author, { channel: inside(channel), ts });
+        if (reply.ok) kept.delete(key(channel, ts));
+        return reply.ok ? yes({ channel, ts }) : no(reply.error);
+      }),
     async history(channel) {
       const found: SlackMessage[] = [];
       let cursor = '';
@@ -186,6 +218,9 @@ export async function startStore(options: SlackOptions): Promise<MessageStore> {
       }
       return found.sort((a, b) => Number(b.ts) - Number(a.ts));
     },
-    close: () => emulator.close(),
+    close() {
+      caller.close();
+      return emulator.close();
+    },
   };
 }
