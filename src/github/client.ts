@@ -62,7 +62,7 @@ export function createClient(options: ClientOptions): GitHubClient {
     baseUrl: options.api.url,
     userAgent: `debug-approval/${options.version}`,
     log: silent,
-    request: { fetch: limited(whole(inner), options.attemptMs ?? 10_000) },
+    request: { fetch: whole(inner, options.attemptMs ?? 10_000), parseSuccessResponseBody: false },
   };
   const octokit = new Client({
     ...common,
@@ -106,7 +106,7 @@ function unpaced(maxConcurrent = 1): Bottleneck.Group {
   return new Bottleneck.Group({ maxConcurrent });
 }
 
-/** A fetch that gives up after `ms`, the answer's body included. */
+/** A fetch that gives up after `ms`, the answer's body included, which its caller reads. */
 function limited(inner: typeof fetch, ms: number): typeof fetch {
   return (input, init) => {
     const limit = AbortSignal.timeout(ms);
@@ -118,17 +118,44 @@ function limited(inner: typeof fetch, ms: number): typeof fetch {
 const BODILESS = [204, 205, 304];
 
 /**
- * A fetch that fails where an answer breaks off. Octokit would give such a body as empty text, and take that for an empty list,
- * or for a token that it goes on using for an hour.
+ * A fetch that fails where an answer breaks off or takes longer than `ms`, and hands on what is in it. Octokit would give a body that broke off as empty text, and
+ * take that for an empty list, or for a token that it goes on using for an hour; and it asks a function about each value of each answer,
+ * which takes a service longer than anything else. Told to parse no answer, it hands the body on as it is.
  */
-function whole(inner: typeof fetch): typeof fetch {
+function whole(inner: typeof fetch, ms: number): typeof fetch {
   return async (input, init) => {
-    const answer = await inner(input, init);
-    const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true;
-    if (!isJson || BODILESS.includes(answer.status)) return answer;
-    const text = await answer.text();
-    if (text === '') throw new TypeError('its answer broke off');
-    // The same answer, whose body is read: a new one would have no address, from which Octokit makes that of the next page.
-    return Object.defineProperty(answer, 'text', { value: async () => text });
+    const limit = new AbortController();
+    // One that is over in time costs no error later, as an AbortSignal.timeout() does.
+    const timer = setTimeout(
+      () => limit.abort(new DOMException(`There was no answer in ${ms} ms.`, 'TimeoutError')),
+      ms,
+    );
+    try {
+      const signal = init?.signal ? AbortSignal.any([init.signal, limit.signal]) : limit.signal;
+      return await answered(await inner(input, { ...init, signal }));
+    } finally {
+      clearTimeout(timer);
+    }
   };
+}
+
+/** The same answer, whose body is read: a new one would have no address, from which Octokit makes that of the next page. */
+async function answered(answer: Response): Promise<Response> {
+  if (BODILESS.includes(answer.status)) return answer;
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true;
+  if (isJson && text === '') throw new TypeError('its answer broke off');
+  return Object.defineProperties(answer, {
+    text: { value: async () => text },
+    body: { value: isJson ? parsed(text) : text },
+  });
+}
+
+/** What is no JSON stays text, as with Octokit; whoever reads it finds that it is not what it should be. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

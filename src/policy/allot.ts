@@ -86,15 +86,20 @@ interface Seat {
   allowed: ReadonlySet<string>;
 }
 
-// Seats one person after the other beside those who sit, moving people where that makes room for one more.
+// Seats one person after the other beside those who sit, on a free seat or else moving people where that makes room for one more.
 function seatAll(seats: Seat[], people: string[], sitting: (string | null)[] = seats.map(() => null)) {
   const taken = [...sitting];
   const seat = (person: string, tried: Set<number>): boolean => {
+    const free = seats.findIndex(({ allowed }, index) => taken[index] === null && allowed.has(person));
+    if (free !== -1) {
+      taken[free] = person;
+      return true;
+    }
     for (const [index, { allowed }] of seats.entries()) {
       if (tried.has(index) || !allowed.has(person)) continue;
       tried.add(index);
       const before = taken[index] ?? null;
-      if (before === null || seat(before, tried)) {
+      if (before !== null && seat(before, tried)) {
         taken[index] = person;
         return true;
       }

@@ -35,7 +35,7 @@ const running = new Set<ChildProcess>();
 export async function startGatewayProcess(town: Town, port = 0, args: string[] = []): Promise<GatewayProcess> {
   const env = { PATH: process.env['PATH'] ?? '', ...gatewayEnvironment(town), LISTEN_PORT: String(port) };
   const from = performance.now();
-  const bundle = join(town.checkout, 'action/dist/cli.js');
+  const bundle = process.env['GATEWAY_SRC'] ?? join(town.checkout, 'action/dist/cli.js');
   const child = spawn(process.execPath, [...args, bundle, 'gateway'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   const ended = new Promise<number | null>((done) => child.once('exit', done)).finally(() => running.delete(child));

@@ -15,7 +15,7 @@ import { type GatewayProcess, killGateways, startGatewayProcess } from '../gatew
 import { type Figure, pause, quantile, type Row, rounded, type Say } from '../row.ts';
 
 /** GATEWAY_BENCH=short: a share of each row's time, for a look. The figures are of the whole alone. */
-const SHARE = process.env['GATEWAY_BENCH'] === 'short' ? 0.1 : 1;
+const SHARE = process.env['GATEWAY_BENCH'] === 'short' ? Number(process.env['GATEWAY_SHARE'] ?? 0.1) : 1;
 const REQUESTS = 1000;
 /** What nobody does within three seconds Slack calls failed. */
 const TOLD_MS = 3000;
@@ -61,7 +61,7 @@ async function underLoad<T>(
   try {
     const args =
       process.env['GATEWAY_PROFILE'] === undefined
-        ? []
+        ? (process.env['GATEWAY_ARGS']?.split(' ') ?? [])
         : ['--cpu-prof', '--cpu-prof-dir', process.env['GATEWAY_PROFILE']];
     const gateway = await startGatewayProcess(town, 0, args);
     await town.slack.setRequestUrl(`${gateway.url}/slack/events`);

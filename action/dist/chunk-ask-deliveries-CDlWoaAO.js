@@ -1,1 +1,0 @@
-export{t as openDeliveries}from"./chunk-ask-deliveries-B87T__wj.js";

@@ -1,0 +1,1 @@
+export{t as openDeliveries}from"./chunk-ask-deliveries-TUM5VR4h.js";

@@ -1,0 +1,1 @@
+export{t as slackChat}from"./chunk-chat-tfdKgTHp.js";

@@ -1,1 +1,0 @@
-export{t as slackChat}from"./chunk-chat-DxB9nfwz.js";

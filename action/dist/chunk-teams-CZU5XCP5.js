@@ -1,1 +1,0 @@
-export{t as githubTeams,n as teamsSeenBy}from"./chunk-teams-C9E1TUO1.js";

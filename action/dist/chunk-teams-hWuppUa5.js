@@ -1,0 +1,1 @@
+export{t as githubTeams,n as teamsSeenBy}from"./chunk-teams-DjOLzYrI.js";
