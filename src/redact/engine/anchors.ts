@@ -1,6 +1,6 @@
 /** Anchors as a table of pairs of bytes: which pairs are worth a look, and which anchors may stand there. */
 import type { Chars } from './input.ts';
-import { ANYTHING, DIGIT_SET, forEachPair, NOTHING, oftenOf, rarestPair } from './pairs.ts';
+import { ANYTHING, DIGIT_SET, forEachPair, membersOf, NOTHING, oftenOf, rarestPair, shared } from './pairs.ts';
 import { readPattern, type Tree } from './syntax.ts';
 
 /** What stands in or near every value of a detector, as a pattern; `after` is what the byte before it may be. */
@@ -111,7 +111,6 @@ function listsOf(
   const ways = [0];
   const masks = createMasks();
   const around: Uint8Array[] = [new Uint8Array(256)];
-  const knownAround = new Map<string, Uint8Array>();
   for (const [pair, list] of byPair) {
     const key = list.join();
     const before = known.get(key);
@@ -124,7 +123,7 @@ function listsOf(
     for (const { sequence, pair: place } of placed)
       candidates.push(sequence.rank, place - sequence.lead, sequence.sets.length - place);
     steps.push(2 ** placed.length - 1, ...stepsOf(placed, masks));
-    around.push(aroundOf(list, all, knownAround));
+    around.push(aroundOf(placed));
   }
   return {
     lists,
@@ -132,7 +131,7 @@ function listsOf(
     starts: Int32Array.from(starts),
     ways: Int32Array.from(ways),
     steps: Int32Array.from(steps),
-    masks: Int32Array.from(masks.all),
+    masks: masks.joined(),
     around: joinedFlags(around),
   };
 }
@@ -174,56 +173,58 @@ function stepsOf(placed: readonly Placed[], masks: Masks): number[] {
 
 /** By byte which of several sets have it; the same sets are kept once. */
 interface Masks {
-  all: number[];
   /** Where those of the sets begin; what is no set has every byte. */
   placeOf(sets: readonly (Chars | undefined)[]): number;
+  joined(): Int32Array;
 }
 
 function createMasks(): Masks {
   const known = new Map<string, number>();
   const numbers = new Map<Chars | undefined, number>();
-  const all: number[] = [];
+  const all: Int32Array[] = [];
   const numberOf = (set: Chars | undefined): number => {
     const number = numbers.get(set) ?? numbers.size;
     numbers.set(set, number);
     return number;
   };
   return {
-    all,
     placeOf(sets) {
       const key = sets.map(numberOf).join();
       const before = known.get(key);
       if (before !== undefined) return before;
-      const place = all.length;
+      const place = all.length * 256;
       known.set(key, place);
-      for (let byte = 0; byte < 256; byte++)
-        all.push(sets.reduce((bits, set, bit) => bits | ((set ?? ANYTHING)[byte] === 1 ? 1 << bit : 0), 0));
+      const mask = new Int32Array(256).fill(
+        sets.reduce((bits, set, bit) => (set === undefined ? bits | (1 << bit) : bits), 0),
+      );
+      sets.forEach((set, bit) => {
+        if (set !== undefined) for (const byte of membersOf(set)) mask[byte] = (mask[byte] ?? 0) | (1 << bit);
+      });
+      all.push(mask);
       return place;
+    },
+    joined() {
+      const whole = new Int32Array(all.length * 256);
+      all.forEach((mask, index) => {
+        whole.set(mask, index * 256);
+      });
+      return whole;
     },
   };
 }
 
 /** By place around a pair, which bytes some of the candidates of the list may have there. */
-function aroundOf(list: readonly number[], all: readonly Sequence[], known: Map<string, Uint8Array>): Uint8Array {
+function aroundOf(placed: readonly Placed[]): Uint8Array {
   const flags = new Uint8Array(256);
-  for (let at = 0; at < list.length; at += 2) {
-    const key = `${list[at]} ${list[at + 1]}`;
-    const own = known.get(key) ?? aroundOne(all[list[at] ?? 0]?.sets ?? [], list[at + 1] ?? 0);
-    known.set(key, own);
-    for (let byte = 0; byte < 256; byte++) flags[byte] = (flags[byte] ?? 0) | (own[byte] ?? 0);
+  let any = 0;
+  for (const { sequence, pair } of placed) {
+    AROUND.forEach((distance, bit) => {
+      const set = sequence.sets[pair + distance];
+      if (set === undefined) any |= 1 << bit;
+      else for (const byte of membersOf(set)) flags[byte] = (flags[byte] ?? 0) | (1 << bit);
+    });
   }
-  return flags;
-}
-
-function aroundOne(sets: readonly Chars[], pair: number): Uint8Array {
-  const flags = new Uint8Array(256);
-  AROUND.forEach((distance, bit) => {
-    const set = sets[pair + distance];
-    for (let byte = 0; byte < 256; byte++) {
-      if (set === undefined || set[byte] === 1) flags[byte] = (flags[byte] ?? 0) | (1 << bit);
-    }
-  });
-  return flags;
+  return any === 0 ? flags : flags.map((flag) => flag | any);
 }
 
 function joinedFlags(parts: readonly Uint8Array[]): Uint8Array {
@@ -237,7 +238,7 @@ function joinedFlags(parts: readonly Uint8Array[]): Uint8Array {
 function sequencesOf(anchor: Anchor, rank: number): Sequence[] {
   if (typeof anchor === 'symbol') return [];
   if (typeof anchor === 'string') return expand(readPattern(anchor)).map((sets) => sequence(rank, sets, 0));
-  return expand(readPattern(anchor.is)).map((sets) => sequence(rank, [anchor.after, ...sets], 1));
+  return expand(readPattern(anchor.is)).map((sets) => sequence(rank, [shared(anchor.after), ...sets], 1));
 }
 
 function sequence(rank: number, sets: Chars[], lead: number): Sequence {
@@ -247,7 +248,7 @@ function sequence(rank: number, sets: Chars[], lead: number): Sequence {
 
 /** All sequences of byte sets that the tree stands for. */
 function expand(tree: Tree): Chars[][] {
-  if (tree.kind === 'bytes') return [[tree.set]];
+  if (tree.kind === 'bytes') return [[shared(tree.set)]];
   if (tree.kind === 'choice') return tree.parts.flatMap(expand);
   if (tree.kind === 'sequence') return tree.parts.map(expand).reduce(joined, [[]]);
   const counts = Array.from({ length: tree.most - tree.least + 1 }, (_, index) => tree.least + index);

@@ -27,9 +27,20 @@ export function forEachPair(first: Chars, second: Chars, visit: (pair: number) =
   for (const one of membersOf(first)) for (const two of seconds) visit(pairOf(one, two));
 }
 
+const SETS = new Map<string, Chars>();
+
+/** The one object for all sets of the same bytes: what is found out of it is found out once. */
+export function shared(set: Chars): Chars {
+  const key = Buffer.from(set.buffer, set.byteOffset, set.length).toString('latin1');
+  const known = SETS.get(key) ?? set;
+  SETS.set(key, known);
+  return known;
+}
+
 const MEMBERS = new WeakMap<Chars, number[]>();
 
-function membersOf(set: Chars): number[] {
+/** The bytes of a set. */
+export function membersOf(set: Chars): number[] {
   let members = MEMBERS.get(set);
   if (members === undefined) {
     members = [];
@@ -70,9 +81,13 @@ sample.forEach((byte, at) => {
   pairsOften.set(pair, (pairsOften.get(pair) ?? 0) + 1);
 });
 
+const OFTEN = new WeakMap<Chars, number>();
+
 /** How often a byte of the set is met. */
 export function oftenOf(set: Chars): number {
-  return membersOf(set).reduce((sum, byte) => sum + (bytesOften[byte] ?? 0), 0);
+  const often = OFTEN.get(set) ?? membersOf(set).reduce((sum, byte) => sum + (bytesOften[byte] ?? 0), 0);
+  OFTEN.set(set, often);
+  return often;
 }
 
 function frequency(pair: number): number {
