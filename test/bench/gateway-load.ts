@@ -49,9 +49,9 @@ function under({ github, slack }: Town, { delayMs, limits }: { delayMs: number; 
 
 /** A click that was made once, and what became of it. */
 export interface Once extends Click {
-  /** From the press to what Slack heard, in ms. */
+  /** From when it was due to what Slack heard, in ms. */
   afterMs: number;
-  /** When it was made, by `performance.now()`. */
+  /** When it was due, by `performance.now()`. */
   at: number;
 }
 
@@ -65,18 +65,18 @@ export async function pressEvenly(
   const clicks: Once[] = [];
   const from = performance.now();
   const pressing: Promise<void>[] = [];
-  const one = async (): Promise<void> => {
+  const one = async (at: number): Promise<void> => {
     for (;;) {
       const click: Once = {
         ...{ card: choose(cards), person: choose(people), acknowledged: false, presses: 1 },
-        ...{ afterMs: 0, at: performance.now() },
+        ...{ afterMs: 0, at },
       };
       const key = `${click.card.issue} ${click.person.key}`;
       if (met.has(key)) continue;
       met.add(key);
       try {
-        const { acknowledged, afterMs } = await pressApprove(town, click.person.slack, click.card);
-        clicks.push(Object.assign(click, { acknowledged, afterMs }));
+        const { acknowledged } = await pressApprove(town, click.person.slack, click.card);
+        clicks.push(Object.assign(click, { acknowledged, afterMs: performance.now() - at }));
         return;
       } catch (error) {
         // It was approved meanwhile, and its buttons are gone: another one is chosen.
@@ -85,9 +85,11 @@ export async function pressEvenly(
     }
   };
   for (let n = 0; n < perSecond * seconds; n += 1) {
-    const due = from + (n * 1000) / perSecond - performance.now();
-    if (due > 0) await pause(due);
-    pressing.push(one());
+    const due = from + (n * 1000) / perSecond;
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
+    // Counted from when it was due: where this process comes late, whoever presses waits as well.
+    pressing.push(one(due));
   }
   await Promise.all(pressing);
   return clicks;
