@@ -1,6 +1,8 @@
 /** The redactor: what registered values and detectors find in bytes is replaced by markers, and counted. */
 import { COMMANDS } from './commands.ts';
+import type { Detector } from './detectors/detector.ts';
 import { DETECTORS } from './detectors.ts';
+import { type Anchors, compileAnchors } from './engine/anchors.ts';
 import { createFinder, type Finder, type Searched } from './engine/find.ts';
 import { type Input, NONE, textOf } from './engine/input.ts';
 import { createMasker, type Masker, type PatternFinder } from './engine/masker.ts';
@@ -116,16 +118,26 @@ function compile(choice: RedactionChoice, commands: boolean): Compiled {
   const detectors = DETECTORS.filter(({ id }) => !choice.off.includes(id));
   const allow = new Set(choice.allow.map((value) => Buffer.from(value).toString('latin1')));
   const searched: Searched[] = detectors.map(({ anchors, check }) => ({ anchors, check: sparing(allow, check) }));
-  const words: (string | undefined)[] = detectors.map(({ id }) => id);
-  if (commands) {
-    searched.push(COMMANDS);
-    words.push(undefined);
-  }
+  // In a text they are looked for in vain: a job that has texts and a stream makes one table for both.
+  searched.push(commands ? COMMANDS : { ...COMMANDS, check: () => NONE });
+  const words: (string | undefined)[] = [...detectors.map(({ id }) => id), undefined];
   const names = choice.on.includes(NAMES) ? choice.names : [];
   const some = choice.patterns.length + names.length > 0;
   const patterns = some ? createPatternFinder(choice.patterns, names, words.length, allow) : null;
   words.push(...choice.patterns.map(({ id }) => id), NAMES);
-  return { finder: createFinder(searched), patterns, words };
+  return { finder: createFinder(searched, tableOf(detectors, searched)), patterns, words };
+}
+
+/** Tables by the detectors that they are of. */
+const TABLES = new Map<string, Anchors>();
+
+function tableOf(detectors: readonly Detector[], searched: readonly Searched[]): Anchors {
+  const key = detectors.map(({ id }) => id).join();
+  const table = TABLES.get(key) ?? compileAnchors(searched);
+  TABLES.delete(key);
+  TABLES.set(key, table);
+  for (const oldest of TABLES.keys()) if (TABLES.size > MOST_LATEST) TABLES.delete(oldest);
+  return table;
 }
 
 /** The check, which passes over values that stay. */

@@ -1,5 +1,5 @@
 /** Finds what detectors look for: one look at each pair of bytes tells where an anchor may stand, and only there the checks run. */
-import { type Anchor, type Anchors, CANDIDATE, compileAnchors, STEP } from './anchors.ts';
+import { type Anchor, type Anchors, CANDIDATE, STEP } from './anchors.ts';
 import { type Check, type Input, NONE, type Run } from './input.ts';
 import { addSpan, type Spans } from './spans.ts';
 
@@ -26,8 +26,8 @@ interface Look {
   open: number;
 }
 
-export function createFinder(detectors: readonly Searched[]): Finder {
-  const table = compileAnchors(detectors);
+/** `table`: what `compileAnchors` made of the same anchors in the same order; to make it takes longer than most texts. */
+export function createFinder(detectors: readonly Searched[], table: Anchors): Finder {
   const checks = detectors.map(({ check }) => check);
   const doneFrom = new Int32Array(detectors.length);
   const doneTo = new Int32Array(detectors.length);
