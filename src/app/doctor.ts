@@ -18,7 +18,7 @@ import { Fault } from './fault.ts';
 import type { Clock, Repository, RepositoryFacts, Teams } from './ports.ts';
 
 export interface DoctorDeps {
-  repository: Pick<Repository, 'facts' | 'environment' | 'openRequests'>;
+  repository: Pick<Repository, 'facts' | 'environment' | 'gates' | 'openRequests'>;
   inspector: Inspector;
   /** null: no Slack token was given. */
   slack: SlackInspector | null;

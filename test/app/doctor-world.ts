@@ -105,6 +105,7 @@ export function examined(change: Change = {}): Promise<Finding[]> {
       repository: {
         facts: async () => facts,
         environment: async (name) => ({ ...ENVIRONMENT, name }),
+        gates: async () => [77],
         openRequests: async () => [],
         ...change.repository,
       },

@@ -2,7 +2,7 @@
 import { APPROVAL_ENVIRONMENT } from '../../log/names.ts';
 import { formatDuration } from '../../policy/duration.ts';
 import type { Policy } from '../../policy/schema.ts';
-import { judgeEnvironment } from '../environment.ts';
+import { judgeEnvironment, judgeGate } from '../environment.ts';
 import { showsAllProtection } from '../plan-signs.ts';
 import type { EnvironmentFacts, Repository, RepositoryFacts } from '../ports.ts';
 import type { Finding } from './finding.ts';
@@ -12,7 +12,7 @@ const { ok, wrong, note, look } = judgeOf('Environments');
 
 /** All environments of the policy and debug-approval. `policy` null: debug-approval alone. */
 export async function examineEnvironments(
-  repository: Pick<Repository, 'environment'>,
+  repository: Pick<Repository, 'environment' | 'gates'>,
   facts: RepositoryFacts,
   policy: Policy | null,
 ): Promise<Finding[]> {
@@ -28,6 +28,7 @@ export async function examineEnvironments(
         return [
           ...judged(name, found, { adminBypass, ...facts }),
           ...(found === null ? [] : delays(name, found, policy)),
+          ...(found === null ? [] : await gate(repository, name, { policy, public: facts.public })),
         ];
       }),
     ),
@@ -88,10 +89,27 @@ function delays(name: string, { reviewers, waitMinutes }: EnvironmentFacts, poli
   ];
 }
 
+/** Whether the gateway could hold back what waits for it. Only a note where it could not: ask refuses such a request, and may wait itself. */
+async function gate(
+  repository: Pick<Repository, 'gates'>,
+  name: string,
+  { policy, public: isPublic }: { policy: Policy | null; public: boolean },
+): Promise<Finding[]> {
+  const app = policy?.gateway?.app;
+  if (app === undefined || name === APPROVAL_ENVIRONMENT) return [];
+  const id = `environment.${name}.gate`;
+  const [problem] = judgeGate(name, app, await repository.gates(name), isPublic);
+  return [
+    problem === undefined
+      ? ok(id, `The rule of the app ${app} holds back jobs in ${name}.`)
+      : problemOf(id, problem, note),
+  ];
+}
+
 /** Its first sentence says what is so, the rest what to do; a name in quotes may hold a dot. */
-function problemOf(id: string, problem: string): Finding {
+function problemOf(id: string, problem: string, judge = wrong): Finding {
   const [, what = problem, remedy = ''] = /^((?:"[^"]*"|[^"])*?\.) (.*)$/s.exec(problem) ?? [];
-  return wrong(id, what, remedy);
+  return judge(id, what, remedy);
 }
 
 /** What GitHub lets this repository have, as far as its environments show it: plans are told to owners only. */
