@@ -266,12 +266,7 @@ async function read(request: IncomingMessage, base: string): Promise<Received> {
 }
 
 /** `cut`: the connection ends in the middle of the body, which the headers said to be longer. */
-function send(
-  response: ServerResponse,
-  { status, json, page, headers = {} }: Reply,
-  now: number,
-  cut = false,
-): void {
+function send(response: ServerResponse, { status, json, page, headers = {} }: Reply, now: number, cut = false): void {
   const body = page ?? (json === undefined ? undefined : JSON.stringify(json));
   const type = page === undefined ? 'application/json; charset=utf-8' : 'text/html';
   response.writeHead(status, {
