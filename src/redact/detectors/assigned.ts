@@ -13,7 +13,7 @@ import {
   runEnd,
   textOf,
 } from '../engine/input.ts';
-import { assignmentAt, isOption, MOST_NAME, MOST_VALUE, nameOf, nameStart } from './assignment.ts';
+import { assignmentAt, isOption, MOST_NAME, MOST_VALUE, mayHaveValue, nameOf, nameStart } from './assignment.ts';
 
 /** How a value was written. */
 export interface Written {
@@ -78,6 +78,7 @@ export function assigned({
   spaced = false,
 }: Asked): Check {
   return (input, at) => {
+    if (!mayHaveValue(input, at)) return NONE;
     const assignment = assignmentAt(input, at, least, spaced);
     const { from, to, quoted } = assignment;
     // The full stop of a sentence may be one more.

@@ -97,6 +97,14 @@ function isSign(input: Input, assignment: Assignment, spaced: boolean): boolean 
 /** What can stand right behind a name that has a value: signs, quotes, blanks, brackets, colours, and the ends of tags and lines. */
 const FOLLOWS = chars('=:"\'`\\ \t>(%]<,\r\n\x1b');
 
+/** What of it a backslash can begin: an escaped quote, the escape of a colour, or the end of a line. */
+const ESCAPED = chars('\\"\'`uUxX0eErn');
+
+/** Whether a value may follow upon the name that ends at the place: mostly its next byte says that none does. */
+export function mayHaveValue(input: Input, at: number): boolean {
+  return isIn(FOLLOWS, input, at) && (byteAt(input, at) !== BACKSLASH || isIn(ESCAPED, input, at + 1));
+}
+
 /** Where the name begins. */
 export function nameStart(input: Input, assignment: Assignment): number {
   if (assignment.start === NONE) assignment.start = runStart(input, assignment.at, NAME, MOST_NAME);
