@@ -34,7 +34,10 @@ const SIGN = 0x40;
 const NAME = chars('0-9', 'a-z', 'A-Z', '._-');
 const PATH = chars('0-9', 'a-z', 'A-Z', '._-', '/~');
 const MOST_V4 = 24;
+const LEAST_V6 = 6;
 const MOST_V6 = 48;
+/** The bytes of `::ffff:`. */
+const MAPPED = 7;
 
 /** Four numbers up to 255 that no word calls a version. */
 const ipv4: Check = (input, at) => {
@@ -165,11 +168,15 @@ const ipv6: Check = (input, at) => {
   let to = runEnd(input, at, GROUPS, MOST_V6);
   input.doneFrom = begin;
   input.doneTo = to;
+  if (to - first < LEAST_V6 || isIn(WORD, input, to)) return NONE;
   // What names the address ends in letters or digits that a group may have, as in [IPv6:2001:db8::1].
-  const named = startsWord(input, first) ? first : runEnd(input, first, HEX, MOST_V6);
-  const from = named > first && byteAt(input, named) === COLON ? named + 1 : first;
-  if (runEnd(input, from, HEX, 5) > from + 4) return NONE;
-  if (!startsWord(input, from) || isIn(WORD, input, to) || to - from < 6 || to - from >= MOST_V6) return NONE;
+  const named = startsWord(input, first) ? NONE : runEnd(input, first, HEX, MOST_V6);
+  if (named === first || (named > first && byteAt(input, named) !== COLON)) return NONE;
+  const from = named === NONE ? first : named + 1;
+  // Of those that begin with a colon only ::ffff:203.0.113.7 is somebody's.
+  const may =
+    byteAt(input, from) === COLON ? isIn(DIGIT, input, from + MAPPED) : runEnd(input, from, HEX, 5) < from + 5;
+  if (!may || to - from < LEAST_V6 || to - from >= MOST_V6) return NONE;
   while (
     to > from &&
     (byteAt(input, to - 1) === DOT || (byteAt(input, to - 1) === COLON && byteAt(input, to - 2) !== COLON))
