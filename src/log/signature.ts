@@ -156,15 +156,7 @@ async function payloadOf({ type, token }: NonNullable<Record['sig']>, hash: stri
   const found = await keyFor(trust, issuer, kid);
   if (!found.ok) return no('signature', `its token does not verify with the keys of ${issuer}: ${found.why}`);
   try {
-    const options = {
-      algorithms: [algorithm],
-      issuer,
-      audience: signatureAudience(hash),
-      requiredClaims: ['iat'],
-      // A token lives for minutes, a log for years: it is judged as of its issue, which must be close to the comment's creation.
-      currentDate: new Date(iat * 1000),
-    };
-    const payload = await payloadVerified(token, found, options, trust.verified);
+    const payload = await payloadVerified(token, found, { algorithm, issuer, hash, iat }, trust.verified);
     const { until, thumbprint } = found;
     return { ok: true, payload, key: { issuer, kid: found.kid, thumbprint }, until };
   } catch (error) {

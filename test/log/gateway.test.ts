@@ -8,6 +8,7 @@ import { gradeOf } from '../../src/log/grade.ts';
 import { type Record as LogRecord, signedRecord } from '../../src/log/record.ts';
 import { ROLES } from '../../src/log/roles.ts';
 import { GATEWAY_ISSUER, type Trust, type TrustedKey } from '../../src/log/trust.ts';
+import type { VerifiedTokens } from '../../src/log/verified-tokens.ts';
 import { rawKey } from '../../src/policy/gateway.ts';
 import type { Event } from '../../src/request/events.ts';
 import * as b from './build.ts';
@@ -24,12 +25,15 @@ const other = pair('acme');
 const trust: Trust = { ...b.trust, issuers: [...b.trust.issuers, { issuer: GATEWAY_ISSUER, keys: [acme.jwk] }] };
 const APP = { id: 77, login: 'debug-approval-acme[bot]', bot: true };
 const REPOSITORY = { id: trust.repositoryId, ownerId: trust.ownerId };
+const JOB = { run: 9001, attempt: 1, job: 'ask', environment: 'debug-approval' };
 
 interface Forged {
   pem?: string;
   writer?: LogRecord['writer'];
   repository?: typeof REPOSITORY;
   hash?: string;
+  /** Where the token counts as verified from its signing on. */
+  known?: VerifiedTokens;
   /** How many seconds after the token the comment was created. */
   late?: number;
 }
@@ -46,7 +50,7 @@ async function written(log: Log, events: Event[], how: Forged): Promise<LogComme
   const key = await gatewayKey('acme', how.pem ?? acme.pem);
   if (key === null) throw new Error('This is no key.');
   const signedAt = Date.parse(b.instant(60));
-  const token = await gatewayToken(key, how.repository ?? REPOSITORY, how.hash ?? record.hash, signedAt);
+  const token = await gatewayToken(key, how.repository ?? REPOSITORY, how.hash ?? record.hash, signedAt, how.known);
   return b.asComment(signedRecord(record, token), 2, { author: APP, createdAt: b.instant(60 + (how.late ?? 1)) });
 }
 
@@ -59,7 +63,6 @@ test('a decision that the gateway signed with a key of the policy counts', async
   expect([log.broken, log.findings]).toEqual([[], []]);
 });
 
-const JOB = { run: 9001, attempt: 1, job: 'ask', environment: 'debug-approval' };
 test.each<[string, Forged, string]>([
   ['with another key under its name', { pem: other.pem }, 'does not verify'],
   ['for another repository', { repository: { id: 71, ownerId: 7 } }, 'its token is of repository 71'],
@@ -91,6 +94,21 @@ test('a token that was verified before is believed for its own record, key and f
     'requested',
   ]);
   expect(verified.size).toBe(remembered);
+});
+
+test('a token that the gateway made itself is remembered as verifying would, and believed for its own record and key alone', async () => {
+  const known: VerifiedTokens = new Map();
+  const verified: VerifiedTokens = new Map();
+  const log = await logWith([b.decided('bo')], { known }, { ...trust, verified });
+  expect(typesOf(log)).toEqual(['requested', 'decided']);
+  expect(known.size).toBe(1);
+  expect([...verified]).toEqual(expect.arrayContaining([...known]));
+  const attacks: Forged[] = [{ pem: other.pem }, { hash: `sha256:${'0'.repeat(64)}` }, { late: 121 }, { writer: JOB }];
+  for (const how of attacks) {
+    const forged: VerifiedTokens = new Map();
+    const read = await logWith([b.decided('bo')], { ...how, known: forged }, { ...trust, verified: forged });
+    expect(typesOf(read)).toEqual(['requested']);
+  }
 });
 
 test('what says that a job wrote it does not count with the signature of the gateway', async () => {

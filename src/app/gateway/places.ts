@@ -1,6 +1,7 @@
 /** The gateway's working places: one desk for each repository, made at first need and anew each minute, since the policy may change. */
 import type { GatewayKeyPair } from '../../log/gateway-token.ts';
 import { gatewayToken } from '../../log/gateway-token.ts';
+import type { VerifiedTokens } from '../../log/verified-tokens.ts';
 import type { Policy } from '../../policy/schema.ts';
 import { policyOf } from '../allowed.ts';
 import { type Desk, openDesk } from '../desk.ts';
@@ -45,6 +46,8 @@ export interface PlaceDeps {
   app: number;
   key: GatewayKeyPair;
   trust: TrustSource;
+  /** The memory that `trust` gives along. */
+  verified?: VerifiedTokens;
   chat: Chat | null;
   slackPeople: SlackPeople | null;
   teams(served: Served): Teams | null;
@@ -161,7 +164,7 @@ async function openPlace(
     async sign(hash) {
       // GitHub's answers have told the time since the work on this record began.
       refuseWrongClock(deps);
-      return gatewayToken(key, facts, hash, clock.now());
+      return gatewayToken(key, facts, hash, clock.now(), deps.verified);
     },
   };
   const desk = await openDesk({

@@ -105,6 +105,7 @@ function assemble(config: GatewayConfig, write: (line: string) => void): Parts {
         verified,
       }),
     },
+    verified,
     // A card stands where its request says; the gateway posts none.
     chat: slack === null ? null : slackChat({ token: slack.botToken, apiUrl: slack.apiUrl, channel: 'none', clock }),
     slackPeople: slack === null ? null : slackPeople({ token: slack.botToken, apiUrl: slack.apiUrl, clock }),
