@@ -1,10 +1,10 @@
 /** Reads a request's issue: verified log, policy and state; and the reconciled read before acting on what one wrote. */
-import { type Log, readLog } from '../log/chain.ts';
+import { type Entry, type Log, readLog } from '../log/chain.ts';
 import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
 import type { EventOf } from '../request/events.ts';
 import { present } from '../request/present.ts';
-import { fold, isOpen, type OpenedState } from '../request/state.ts';
+import { initialState, isOpen, type OpenedState, type State, stateAfter } from '../request/state.ts';
 import { bodyFault } from './body.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
@@ -20,7 +20,7 @@ export interface Reading {
 }
 
 /** What it takes to understand a log. */
-type Understanding = Pick<Desk, 'trust' | 'renewKeys' | 'policies'>;
+type Understanding = Pick<Desk, 'trust' | 'renewKeys' | 'policies' | 'known'>;
 
 /** The verified log; another job may sign with a key that was published after this one fetched them. */
 export async function logOf(desk: Understanding, snapshot: IssueSnapshot): Promise<Log> {
@@ -60,16 +60,54 @@ export async function understand(desk: Understanding, snapshot: IssueSnapshot): 
     );
   }
   const policy = policyAsOf(await desk.policies.get(opening.request.policy.blob), opening);
-  const state = fold(policy, log.entries);
+  const state = stateOf(desk, snapshot.number, policy, log.entries);
   if (state.status === 'none') throw new Fault('log', `Issue #${snapshot.number} has no opening record.`, 'Ask anew.');
   return { snapshot, log, policy, state };
+}
+
+/** What is known of an issue's request since it was read before, for whoever reads the same ones again and again. */
+export interface KnownRequest {
+  policy: Policy;
+  /** The records that made the state: their comments, when these came, and their hashes. */
+  records: readonly string[];
+  state: State;
+  /** The issue's text as it was drawn for this opening; null: it was not drawn yet. */
+  drawn: string | null;
+}
+
+/** The fold of the records; of those that were there before, only what they amounted to is looked at. */
+function stateOf({ known }: Understanding, issue: number, policy: Policy, entries: readonly Entry[]): State {
+  const records = entries.map(({ commentId, createdAt, record }) => `${commentId} ${createdAt} ${record.hash}`);
+  const before = known?.get(issue);
+  const goesOn = before?.policy === policy && before.records.every((one, index) => one === records[index]);
+  const from = goesOn ? before : { records: [], state: initialState, drawn: null };
+  const state = entries.slice(from.records.length).reduce((sum, one) => stateAfter(policy, sum, one), from.state);
+  known?.set(issue, { policy, records, state, drawn: from.drawn });
+  return state;
+}
+
+/**
+ * The text that the issue should have, of which only what no later record changes is compared (src/app/body.ts): it is drawn once
+ * for an opening. Where the issue stands does not matter to what was asked.
+ */
+function drawnText(
+  { draw, known }: Pick<Desk, 'draw' | 'known'>,
+  { snapshot, policy, state }: Pick<Reading, 'snapshot' | 'policy' | 'state'>,
+): string {
+  const before = known?.get(snapshot.number);
+  const isSame = before !== undefined && before.state.status !== 'none' && before.state.opening === state.opening;
+  if (isSame && before.drawn !== null) return before.drawn;
+  const place = { repository: 'owner/name', serverUrl: 'https://github.com', issue: snapshot };
+  const drawn = draw(present(policy, state, place, null)).body;
+  if (isSame) known?.set(snapshot.number, { ...before, drawn });
+  return drawn;
 }
 
 /**
  * The reading of a request whose issue still says what was asked, as long as it is open: people decide by that text. Throws a Fault
  * `changed` where somebody changed it; the log is whole then.
  */
-export function unchanged(desk: Pick<Desk, 'draw' | 'version'>, reading: Reading): Reading {
+export function unchanged(desk: Pick<Desk, 'draw' | 'version' | 'known'>, reading: Reading): Reading {
   const why = isOpen(reading.state) ? textFault(desk, reading) : null;
   if (why === null) return reading;
   throw new Fault('changed', why, ASK_ANEW);
@@ -81,12 +119,11 @@ export const ASK_ANEW =
 
 /** Why the issue's text is not what the product's jobs wrote; null: it is. */
 export function textFault(
-  { draw, version }: Pick<Desk, 'draw' | 'version'>,
+  desk: Pick<Desk, 'draw' | 'version' | 'known'>,
   { snapshot, log, policy, state }: Reading,
 ): string | null {
-  // Where it stands does not matter to what was asked.
-  const place = { repository: 'owner/name', serverUrl: 'https://github.com', issue: snapshot };
-  const drawn = draw(present(policy, state, place, null)).body;
+  const { version } = desk;
+  const drawn = drawnText(desk, { snapshot, policy, state });
   const { digest, request } = state.opening;
   // While it is open nobody draws it but the jobs of its own run.
   const exact = isOpen(state) && request.version === version;

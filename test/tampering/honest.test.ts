@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Auditor, Judged } from '../../src/app/audit.ts';
 import { exportOf } from '../../src/app/audit-export.ts';
 import type { AuditedIssue, AuditSource, IssueSnapshot } from '../../src/app/ports.ts';
-import { unchanged, understand } from '../../src/app/reading.ts';
+import { type KnownRequest, unchanged, understand } from '../../src/app/reading.ts';
 import { issueContent } from '../../src/github/issue.ts';
 import { readArchive } from '../../src/log/archive.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
@@ -24,11 +24,13 @@ const HARMLESS: string[] = ['not-a-bot', 'malformed', 'edited', 'deleted', 'besi
 /** All but `failed`, which is `finished` with another exit code. */
 const EVERY_STATE = ['approved', 'cancelled', 'denied', 'error', 'expired', 'finished', 'pending', 'running'];
 
-/** A job that reads before it acts. Throws as the job would. */
-const meet = async (snapshot: IssueSnapshot, trust: Trust) =>
+type Known = Map<number, KnownRequest>;
+
+/** A job that reads before it acts; `known`: the gateway, which keeps what it read before. Throws as the job would. */
+const meet = async (snapshot: IssueSnapshot, trust: Trust, known: Known = new Map()) =>
   unchanged(
-    { draw: issueContent, version: VERSION },
-    await understand({ trust, renewKeys: async () => {}, policies }, snapshot),
+    { draw: issueContent, version: VERSION, known },
+    await understand({ trust, renewKeys: async () => {}, policies, known }, snapshot),
   );
 
 /** An auditor who has fetched the keys and the policy of the repository. */
@@ -85,6 +87,8 @@ test('§4.7 §4.8 no reader finds an honest history broken: not a job, not the a
   const tried = {
     histories: 0,
     concurrent: 0,
+    goesOn: 0,
+    overtaken: 0,
     records: 0,
     keys: 0,
     states: new Set<string>(),
@@ -95,7 +99,14 @@ test('§4.7 §4.8 no reader finds an honest history broken: not a job, not the a
       const { name, whole, lagging } = await told(plan);
       const auditor = auditorOf(name, audited(lagging(how)), audited(whole));
       const { log, state } = await meet(whole, auditor.trust);
-      await meet(lagging({ ...how, lacks: null }), auditor.trust);
+      const known: Known = new Map();
+      const { log: lagged } = await meet(lagging({ ...how, lacks: null }), auditor.trust, known);
+      expect((await meet(whole, auditor.trust, known)).state).toEqual(state);
+      // A list that shows a record only after one that did not see it.
+      const late = log.entries.at(-2)?.commentId;
+      const comments = whole.comments.filter(({ id }) => id !== late);
+      const overtaken = await meet({ ...whole, comments }, auditor.trust, known).catch(() => null);
+      expect((await meet(whole, auditor.trust, known)).state).toEqual(state);
       const judged: Judged[] = [];
       const file = await exportText(
         exportOf(auditor, ALL, {
@@ -113,6 +124,8 @@ test('§4.7 §4.8 no reader finds an honest history broken: not a job, not the a
 
       tried.histories += 1;
       tried.concurrent += log.entries.some(({ record }, index) => record.seq !== index + 1) ? 1 : 0;
+      tried.goesOn += lagged.entries.length < log.entries.length ? 1 : 0;
+      tried.overtaken += overtaken === null ? 0 : 1;
       tried.records += log.entries.length;
       tried.keys = Math.max(tried.keys, grading?.keys.length ?? 0);
       tried.states.add(state.status);
@@ -122,6 +135,8 @@ test('§4.7 §4.8 no reader finds an honest history broken: not a job, not the a
   );
   // What was tried is worth the name: each with records that did not see each other, some signed with two keys, and of all ends.
   expect(tried).toMatchObject({ histories: 1_000, concurrent: 1_000, keys: 2 });
+  expect(tried.goesOn).toBeGreaterThan(500);
+  expect(tried.overtaken).toBeGreaterThan(200);
   expect(tried.records).toBeGreaterThan(3_500);
   expect([...tried.states].toSorted()).toEqual(EVERY_STATE);
   expect([...tried.notes]).toEqual(expect.arrayContaining(['not-a-bot', 'edited', 'deleted', 'beside']));

@@ -172,6 +172,7 @@ async function openPlace(
     ...{ facts, writer: { gateway: key.name }, policy, file, context, chat, slackPeople, teams: deps.teams(served) },
   });
   desk.uncounted = uncounted;
+  desk.known = new Map();
   const heard = hearDeeds(desk, {
     own: () => null,
     talk,
