@@ -1,6 +1,7 @@
 /** How the tests run. TEST_REPORT names a file for the counts, which .ci/run prints. */
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { memoryFolder } from './test/memory-folder.ts';
 
 const report = process.env['TEST_REPORT'];
 
@@ -19,7 +20,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     // The programs that tests start are read and compiled once.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node'), ...memoryFolder() },
     // Some tests start whole jobs; a slow machine is no reason to fail.
     testTimeout: 30_000,
     hookTimeout: 30_000,

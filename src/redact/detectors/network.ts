@@ -110,22 +110,9 @@ function begins({ bytes }: Input, from: number, text: Buffer): boolean {
   return true;
 }
 
-const VERSION_WORDS = [
-  'version',
-  'versions',
-  'ver',
-  'v',
-  'release',
-  'build',
-  'section',
-  'chapter',
-  'revision',
-  'rev',
-  'nt',
-  'sdk',
-  'firmware',
-  'clause',
-].map((word) => Buffer.from(word));
+const VERSION_WORDS = 'version versions ver v release build section chapter revision rev nt sdk firmware clause'
+  .split(' ')
+  .map((word) => Buffer.from(word));
 
 /** Whether the word before, in whatever case, says that a version follows; or a product's name and a slash, or `==`. */
 function isVersion(input: Input, from: number): boolean {
