@@ -8,3 +8,11 @@ import { setFlagsFromString } from 'node:v8';
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
+
+/**
+ * Lets it grow again, as V8 does by itself: where hundreds of things are under way at once, each outlives many small young
+ * generations and would be copied again and again.
+ */
+export function letHeapGrow(): void {
+  setFlagsFromString('--semi-space-growth-factor=2');
+}

@@ -16,7 +16,7 @@ import type { VerifiedTokens } from '../../log/verified-tokens.ts';
 import { slackChat } from '../../slack/chat.ts';
 import { slackPeople } from '../../slack/people.ts';
 import { clock } from '../clock.ts';
-import { keepHeapSmall } from '../small-heap.ts';
+import { keepHeapSmall, letHeapGrow } from '../small-heap.ts';
 import { VERSION } from '../version.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { type GatewayLog, gatewayLog } from './gateway-log.ts';
@@ -70,6 +70,8 @@ export async function runGateway(
     announce(parts, server.address());
     await listener?.start(parts.metrics.counted(parts.gateway.onSlack));
     await identified(parts, ending);
+    // What a start takes in passing is over: an idle service stays as small as it is now.
+    letHeapGrow();
     await Promise.all([repairing(parts, ending), keepingTime(parts, ending)]);
     log.log.info('Stopping: nothing new is taken, and what was acknowledged is finished.');
   } finally {

@@ -1,0 +1,1 @@
+import{setFlagsFromString as e}from"node:v8";function t(){e(`--semi-space-growth-factor=1`)}function n(){e(`--semi-space-growth-factor=2`)}export{n,t};
