@@ -236,11 +236,29 @@ function tell(
   say(
     `${clicks.length} clicks, ${acknowledged} acknowledged: p50 ${shares[0]}, p90 ${shares[1]}, p99 ${shares[2]}, worst ${shares[3]} ms`,
   );
+  say(`p99 by the tenths of the time: ${tenths(clicks).join(', ')} ms`);
   say(`GitHub: ${JSON.stringify(town.github.counts())}; Slack: ${JSON.stringify(town.slack.counts())}`);
   say(
     `memory ${rounded(Math.min(...memory))} to ${rounded(Math.max(...memory))} MB; load ${loadavg().map((one) => one.toFixed(1))}`,
   );
   for (const line of gateway.words.slice(-4)) say(`  ${line.slice(0, 300)}`);
+}
+
+/** Whether it is slower at first, while all is new to it, or at the end. */
+function tenths(clicks: readonly Once[]): number[] {
+  const [first = 0, last = 0] = [0, 1].map((share) =>
+    quantile(
+      clicks.map(({ at }) => at),
+      share,
+    ),
+  );
+  return Array.from({ length: 10 }, (_, tenth) => {
+    const from = first + ((last - first) * tenth) / 10;
+    return acknowledgedAfter(
+      clicks.filter(({ at }) => at >= from && at < from + (last - first) / 10),
+      0.99,
+    );
+  });
 }
 
 export const gatewayRows: Row[] = [gatewayStart, gatewaySteady, gatewayFlood, gatewayBurst, gatewayKilled];
