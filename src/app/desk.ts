@@ -23,7 +23,7 @@ import type {
   Teams,
   TrustSource,
 } from './ports.ts';
-import type { KnownRequest } from './reading.ts';
+import type { Known } from './reading.ts';
 import type { DrawIssue } from './show.ts';
 
 /** What is masked in texts. */
@@ -66,8 +66,8 @@ export interface Desk {
   refusedForGood: Map<string, string>;
   /** The requests that this job has read, by issue: hints of what to look up before the log is read anew. */
   opened: Map<number, { policy: Policy; opening: EventOf<'requested'>; approved: readonly string[] }>;
-  /** What the gateway keeps of each issue's request from one reading to the next; absent: every reading begins anew. */
-  known?: Map<number, KnownRequest>;
+  /** What the gateway keeps from one reading to the next. */
+  known?: Known;
   /** The issues whose log or text a deed met broken or changed: whoever waits for one of them looks at it. */
   doubted: Set<number>;
   /** For how long after its end what a request shared stays; by the policy of now, not the request's. */

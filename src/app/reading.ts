@@ -1,5 +1,6 @@
 /** Reads a request's issue: verified log, policy and state; and the reconciled read before acting on what one wrote. */
-import { type Entry, type Log, readLog } from '../log/chain.ts';
+import { type Entry, type Log, readLog, type SignatureCache } from '../log/chain.ts';
+import type { ParsedComments } from '../log/comment.ts';
 import type { Policy } from '../policy/schema.ts';
 import { policyAsOf } from '../policy/snapshot.ts';
 import type { EventOf } from '../request/events.ts';
@@ -25,10 +26,11 @@ type Understanding = Pick<Desk, 'trust' | 'renewKeys' | 'policies' | 'known'>;
 /** The verified log; another job may sign with a key that was published after this one fetched them. */
 export async function logOf(desk: Understanding, snapshot: IssueSnapshot): Promise<Log> {
   const { trust } = desk;
-  const log = await readLog(snapshot, trust);
+  const { signatures = null, comments = null } = desk.known ?? {};
+  const log = await readLog(snapshot, trust, signatures, comments);
   if (!(await lacksKeys(snapshot, log, trust))) return log;
   await desk.renewKeys('record-of-others');
-  return desk.trust === trust ? log : readLog(snapshot, desk.trust);
+  return desk.trust === trust ? log : readLog(snapshot, desk.trust, signatures, comments);
 }
 
 /** Waits between the tries of a reconciled read, in ms; together longer than GitHub's lists are known to lag. */
@@ -65,8 +67,19 @@ export async function understand(desk: Understanding, snapshot: IssueSnapshot): 
   return { snapshot, log, policy, state };
 }
 
-/** What is known of an issue's request since it was read before, for whoever reads the same ones again and again. */
-export interface KnownRequest {
+/** What whoever reads the same requests again and again keeps of one reading for the next; without it everything is found out anew. */
+export interface Known {
+  /** By issue. */
+  requests: Map<number, KnownRequest>;
+  comments: ParsedComments;
+  signatures: SignatureCache;
+}
+
+export function nothingKnown(): Known {
+  return { requests: new Map(), comments: new Map(), signatures: new Map() };
+}
+
+interface KnownRequest {
   policy: Policy;
   /** The records that made the state: their comments, when these came, and their hashes. */
   records: readonly string[];
@@ -78,11 +91,11 @@ export interface KnownRequest {
 /** The fold of the records; of those that were there before, only what they amounted to is looked at. */
 function stateOf({ known }: Understanding, issue: number, policy: Policy, entries: readonly Entry[]): State {
   const records = entries.map(({ commentId, createdAt, record }) => `${commentId} ${createdAt} ${record.hash}`);
-  const before = known?.get(issue);
+  const before = known?.requests.get(issue);
   const goesOn = before?.policy === policy && before.records.every((one, index) => one === records[index]);
   const from = goesOn ? before : { records: [], state: initialState, drawn: null };
   const state = entries.slice(from.records.length).reduce((sum, one) => stateAfter(policy, sum, one), from.state);
-  known?.set(issue, { policy, records, state, drawn: from.drawn });
+  known?.requests.set(issue, { policy, records, state, drawn: from.drawn });
   return state;
 }
 
@@ -94,12 +107,12 @@ function drawnText(
   { draw, known }: Pick<Desk, 'draw' | 'known'>,
   { snapshot, policy, state }: Pick<Reading, 'snapshot' | 'policy' | 'state'>,
 ): string {
-  const before = known?.get(snapshot.number);
+  const before = known?.requests.get(snapshot.number);
   const isSame = before !== undefined && before.state.status !== 'none' && before.state.opening === state.opening;
   if (isSame && before.drawn !== null) return before.drawn;
   const place = { repository: 'owner/name', serverUrl: 'https://github.com', issue: snapshot };
   const drawn = draw(present(policy, state, place, null)).body;
-  if (isSame) known?.set(snapshot.number, { ...before, drawn });
+  if (isSame) known?.requests.set(snapshot.number, { ...before, drawn });
   return drawn;
 }
 

@@ -1,7 +1,7 @@
 /** Which comments of an issue hold records that count: signed, by the right job, for this request, the first of each. */
 import { requestDigest, requestId } from '../request/request.ts';
 import { sha256, sha256OfCanonical } from './canonical.ts';
-import { parseComment } from './comment.ts';
+import { type ParsedComments, parseComment, parsedOnce } from './comment.ts';
 import type { Finding } from './finding.ts';
 import { sameName } from './names.ts';
 import type { Record } from './record.ts';
@@ -63,12 +63,15 @@ type Candidate = HeldRecord & Pick<Entry, 'claims' | 'key'>;
 type Opening = Extract<Record['events'][number], { type: 'requested' }>;
 type Refusal = Omit<Finding, 'commentId'>;
 
-/** The records that comments hold, and the findings for what is no record. Never throws. */
-export function heldRecords(comments: readonly LogComment[]): { held: HeldRecord[]; findings: Finding[] } {
+/** The records that comments hold, and the findings for what is no record; `known` spares what was parsed before. Never throws. */
+export function heldRecords(
+  comments: readonly LogComment[],
+  known: ParsedComments | null = null,
+): { held: HeldRecord[]; findings: Finding[] } {
   const held: HeldRecord[] = [];
   const findings: Finding[] = [];
   for (const comment of comments) {
-    const parsed = parseComment(comment.body);
+    const parsed = known === null ? parseComment(comment.body) : parsedOnce(comment.body, known);
     if (parsed.kind === 'record') held.push({ comment, record: parsed.record });
     if (parsed.kind === 'malformed') {
       findings.push({ code: 'malformed', commentId: comment.id, why: `it is no record: ${parsed.why}` });
@@ -131,7 +134,7 @@ async function verified(
   cache: SignatureCache | null,
   findings: Finding[],
 ): Promise<Candidate[]> {
-  const trusted = cache === null ? '' : sha256OfCanonical(JSON.parse(JSON.stringify(trust)));
+  const trusted = cache === null ? '' : digestOf(trust);
   const signed = held.filter(({ record }) => record.sig !== null);
   const results = new Map<HeldRecord, SignatureResult>();
   await bounded(signed, async (one) => {
@@ -148,9 +151,19 @@ async function verified(
   });
 }
 
-/** All that the answer depends on. */
+/** All that the answer depends on; the hash is that of all else that the record says. */
 function keyOf({ comment, record }: HeldRecord, trusted: string): string {
-  return sha256(`${trusted} ${comment.createdAt} ${record.hash} ${record.sig?.token ?? ''}`);
+  return sha256(`${trusted} ${comment.createdAt} ${record.hash} ${record.sig?.type} ${record.sig?.token}`);
+}
+
+const DIGESTS = new WeakMap<Trust, string>();
+
+/** Of all that is trusted, which never changes: whoever learns of more keys makes another. */
+function digestOf(trust: Trust): string {
+  const { verified: _, ...trusted } = trust;
+  const digest = DIGESTS.get(trust) ?? sha256OfCanonical(JSON.parse(JSON.stringify(trusted)));
+  DIGESTS.set(trust, digest);
+  return digest;
 }
 
 async function remembered(cache: SignatureCache, key: string, verify: () => Promise<SignatureResult>) {

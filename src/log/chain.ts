@@ -7,6 +7,7 @@ import {
   heldRecords,
   type SignatureCache as Signatures,
 } from './accept.ts';
+import type { ParsedComments } from './comment.ts';
 import { brief, type Finding as LogFinding } from './finding.ts';
 import { type Draft, type Record, sealRecord } from './record.ts';
 import { verifySignature } from './signature.ts';
@@ -62,9 +63,14 @@ export interface Log {
  * Reads and verifies an issue's log. Needs no network, no clock; the order of `comments` does not matter. What is merely
  * added never breaks it. A list that lags can lack a record that a later one names: read again before believing `broken`.
  */
-export async function readLog(issue: LogIssue, trust: Trust, cache: SignatureCache | null = null): Promise<Log> {
+export async function readLog(
+  issue: LogIssue,
+  trust: Trust,
+  cache: SignatureCache | null = null,
+  parsed: ParsedComments | null = null,
+): Promise<Log> {
   const comments = inOrder(issue.comments, (comment) => comment);
-  const { held, findings } = heldRecords(comments);
+  const { held, findings } = heldRecords(comments, parsed);
   return verifiedLog({ ...issue, comments }, held, findings, trust, cache);
 }
 

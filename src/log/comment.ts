@@ -1,4 +1,5 @@
 /** A record as a comment: a sentence for people, free text in fences, then the record itself in a collapsed block. */
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Event, EventOf } from '../request/events.ts';
 import { escaped, findBlock, inBlock, renderBlock, UNSEEN } from './block.ts';
@@ -45,6 +46,20 @@ export function parseComment(body: string): Parsed {
   }
   if (!text.startsWith(`${record.sentence}\n\n`)) return malformed("it does not begin with the record's sentence");
   return { kind: 'record', record };
+}
+
+/** What comments hold, by the hash of their text: whoever drops it only parses anew. */
+export type ParsedComments = Map<string, Parsed>;
+
+/** As {@link parseComment}; a text that was parsed before is not parsed again. */
+export function parsedOnce(body: string, known: ParsedComments): Parsed {
+  // A text of its own: comments are large, and GitHub's answer with all of them would be kept with each.
+  const name = hash('sha256', body, 'base64');
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const parsed = parseComment(body);
+  known.set(name, parsed);
+  return parsed;
 }
 
 /** One line of canonical JSON (RFC 8785), as an export holds it, as a record whose hash fits. Never throws. */

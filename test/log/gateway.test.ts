@@ -1,7 +1,8 @@
 /** The gateway's records: its own key signs them, the policy says which keys count, and only some events are its to sign. */
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type Log, type LogComment, readLog } from '../../src/log/chain.ts';
+import { type Log, type LogComment, readLog, type SignatureCache } from '../../src/log/chain.ts';
+import type { ParsedComments } from '../../src/log/comment.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
 import { gatewayKey, gatewayToken } from '../../src/log/gateway-token.ts';
 import { gradeOf } from '../../src/log/grade.ts';
@@ -109,6 +110,29 @@ test('a token that the gateway made itself is remembered as verifying would, and
     const read = await logWith([b.decided('bo')], { ...how, known: forged }, { ...trust, verified: forged });
     expect(typesOf(read)).toEqual(['requested']);
   }
+});
+
+test('what was read before spares no check: a late comment, another key or another kind of token is judged anew', async () => {
+  const first = await b.comment(b.draft(b.EMPTY, b.ASK, [b.opening()]), b.ASK, 1);
+  const opened = await readLog(b.issueOf([first]), trust);
+  const second = await written(opened, [b.decided('bo')], {});
+  const signatures: SignatureCache = new Map();
+  const comments: ParsedComments = new Map();
+  const read = async (comment: LogComment, believed = trust) =>
+    typesOf(await readLog(b.issueOf([first, comment]), believed, signatures, comments));
+  const both = ['requested', 'decided'];
+  expect(await read(second)).toEqual(both);
+  expect(await read({ ...second, createdAt: b.instant(60 + 121) })).toEqual(['requested']);
+  expect(await read({ ...second, body: second.body.replace('"type":"gateway"', '"type":"oidc"') })).toEqual([
+    'requested',
+  ]);
+  expect(await read({ ...second, body: second.body.replace(/"name":"\w+"/, '"name":"Di"') })).toEqual(['requested']);
+  expect(await read({ ...second, author: null })).toEqual(['requested']);
+  expect(
+    await read(second, { ...trust, issuers: [...b.trust.issuers, { issuer: GATEWAY_ISSUER, keys: [other.jwk] }] }),
+  ).toEqual(['requested']);
+  expect(await read(second)).toEqual(both);
+  expect([signatures.size, comments.size]).toEqual([6, 4]);
 });
 
 test('what says that a job wrote it does not count with the signature of the gateway', async () => {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Auditor, Judged } from '../../src/app/audit.ts';
 import { exportOf } from '../../src/app/audit-export.ts';
 import type { AuditedIssue, AuditSource, IssueSnapshot } from '../../src/app/ports.ts';
-import { type KnownRequest, unchanged, understand } from '../../src/app/reading.ts';
+import { type Known, nothingKnown, unchanged, understand } from '../../src/app/reading.ts';
 import { issueContent } from '../../src/github/issue.ts';
 import { readArchive } from '../../src/log/archive.ts';
 import { verifyExport } from '../../src/log/export-verify.ts';
@@ -24,10 +24,8 @@ const HARMLESS: string[] = ['not-a-bot', 'malformed', 'edited', 'deleted', 'besi
 /** All but `failed`, which is `finished` with another exit code. */
 const EVERY_STATE = ['approved', 'cancelled', 'denied', 'error', 'expired', 'finished', 'pending', 'running'];
 
-type Known = Map<number, KnownRequest>;
-
 /** A job that reads before it acts; `known`: the gateway, which keeps what it read before. Throws as the job would. */
-const meet = async (snapshot: IssueSnapshot, trust: Trust, known: Known = new Map()) =>
+const meet = async (snapshot: IssueSnapshot, trust: Trust, known: Known = nothingKnown()) =>
   unchanged(
     { draw: issueContent, version: VERSION, known },
     await understand({ trust, renewKeys: async () => {}, policies, known }, snapshot),
@@ -99,7 +97,7 @@ test('§4.7 §4.8 no reader finds an honest history broken: not a job, not the a
       const { name, whole, lagging } = await told(plan);
       const auditor = auditorOf(name, audited(lagging(how)), audited(whole));
       const { log, state } = await meet(whole, auditor.trust);
-      const known: Known = new Map();
+      const known = nothingKnown();
       const { log: lagged } = await meet(lagging({ ...how, lacks: null }), auditor.trust, known);
       expect((await meet(whole, auditor.trust, known)).state).toEqual(state);
       // A list that shows a record only after one that did not see it.

@@ -20,6 +20,7 @@ import type {
   TrustSource,
 } from '../ports.ts';
 import { hearDeeds } from '../presses.ts';
+import { nothingKnown } from '../reading.ts';
 import type { DrawIssue } from '../show.ts';
 import { newTalk, type Talk } from '../talk.ts';
 import type { Served } from './ports.ts';
@@ -172,7 +173,7 @@ async function openPlace(
     ...{ facts, writer: { gateway: key.name }, policy, file, context, chat, slackPeople, teams: deps.teams(served) },
   });
   desk.uncounted = uncounted;
-  desk.known = new Map();
+  desk.known = nothingKnown();
   const heard = hearDeeds(desk, {
     own: () => null,
     talk,
