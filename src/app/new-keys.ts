@@ -1,9 +1,9 @@
 /** Keys that the issuer publishes while a job goes on: fetched anew once a record names one that the job does not hold. */
+import { signatureOf } from '../log/accept.ts';
 import type { Log } from '../log/chain.ts';
 import { parseComment } from '../log/comment.ts';
 import { missingKey } from '../log/missing-key.ts';
 import type { Record } from '../log/record.ts';
-import { verifySignature } from '../log/signature.ts';
 import type { Trust } from '../log/trust.ts';
 import type { Desk } from './desk.ts';
 import { Fault } from './fault.ts';
@@ -64,14 +64,20 @@ export async function lacksKeys({ comments }: IssueSnapshot, { findings }: Log, 
  * `oidc`; where it is written already, `refused`: what is tried again then would be written again.
  */
 export async function refuseUnlessBelieved(
-  desk: Pick<Desk, 'trust' | 'renewKeys'>,
+  desk: Pick<Desk, 'trust' | 'renewKeys' | 'known'>,
   record: Record,
   createdAt: string,
   happened: 'before' | 'after',
 ): Promise<void> {
   if (record.sig === null) return;
-  if ((await missingKey(record, desk.trust)) !== null) await desk.renewKeys('own-record');
-  const result = await verifySignature(record, { createdAt }, desk.trust);
+  // Whoever reads the comment judges it by the same time, and need not do so again.
+  const known = happened === 'after' ? (desk.known?.signatures ?? null) : null;
+  const judge = () => signatureOf({ record, comment: { createdAt } }, desk.trust, known);
+  let result = await judge();
+  if (!result.ok && (await missingKey(record, desk.trust)) !== null) {
+    await desk.renewKeys('own-record');
+    result = await judge();
+  }
   if (result.ok) return;
   if (happened === 'after') {
     const why = `This job's record stands on the issue, and nobody will believe it: ${result.why}.`;

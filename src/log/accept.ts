@@ -134,12 +134,10 @@ async function verified(
   cache: SignatureCache | null,
   findings: Finding[],
 ): Promise<Candidate[]> {
-  const trusted = cache === null ? '' : digestOf(trust);
   const signed = held.filter(({ record }) => record.sig !== null);
   const results = new Map<HeldRecord, SignatureResult>();
   await bounded(signed, async (one) => {
-    const verify = () => verifySignature(one.record, one.comment, trust);
-    results.set(one, await (cache === null ? verify() : remembered(cache, keyOf(one, trusted), verify)));
+    results.set(one, await signatureOf(one, trust, cache));
   });
   return held.flatMap((one): Candidate[] => {
     if (one.record.sig === null && trust.unsigned === 'accept') return [{ ...one, claims: null, key: null }];
@@ -151,8 +149,24 @@ async function verified(
   });
 }
 
+/** As `verifySignature`; what is in the cache is not verified again. */
+export async function signatureOf(
+  one: SignedRecord,
+  trust: Trust,
+  cache: SignatureCache | null,
+): Promise<SignatureResult> {
+  const verify = () => verifySignature(one.record, one.comment, trust);
+  return cache === null ? verify() : remembered(cache, keyOf(one, digestOf(trust)), verify);
+}
+
+/** A record, and when its comment was created. */
+interface SignedRecord {
+  comment: Pick<LogComment, 'createdAt'>;
+  record: Record;
+}
+
 /** All that the answer depends on; the hash is that of all else that the record says. */
-function keyOf({ comment, record }: HeldRecord, trusted: string): string {
+function keyOf({ comment, record }: SignedRecord, trusted: string): string {
   return sha256(`${trusted} ${comment.createdAt} ${record.hash} ${record.sig?.type} ${record.sig?.token}`);
 }
 

@@ -1,4 +1,4 @@
-import{t as e}from"./chunk-fault-C916uYO5.js";import{a as t,n,s as r}from"./chunk-people-BaBgkRuz.js";import{A as i,f as a,l as o}from"./chunk-state-BVKASN0H.js";import{n as s}from"./chunk-text-C-xqJa6G.js";const c=2400;function l(e,t){if(t===0)return``;let n=e.replace(/\r\n/g,`
+import{t as e}from"./chunk-fault-C916uYO5.js";import{a as t,n,s as r}from"./chunk-people-BaBgkRuz.js";import{A as i,f as a,l as o}from"./chunk-state-BVKASN0H.js";import{n as s}from"./chunk-text-BHiwMh6s.js";const c=2400;function l(e,t){if(t===0)return``;let n=e.replace(/\r\n/g,`
 `).trimEnd().split(`
 `).slice(-t).join(`
 `);if(n.length<=2400)return n;let r=n.slice(-2399),i=r.indexOf(`
