@@ -54,8 +54,11 @@ const DAY_MS = 86_400_000;
  */
 const APART_MS = 1_000;
 
-/** So much that follows from deeds and webhooks is done at once: in a rush those who press come first, and what is shown catches up. */
+/** So much that follows from deeds and webhooks is done at once; less in a rush: those who press come first, and what is shown catches up. */
 const AT_ONCE = 12;
+const AT_ONCE_IN_A_RUSH = 3;
+/** More deeds under way than this are a rush. */
+const RUSH = 20;
 
 export function newGateway(deps: GatewayDeps): Gateway {
   const { clock, progress, repositories } = deps;
@@ -65,7 +68,8 @@ export function newGateway(deps: GatewayDeps): Gateway {
   const holds = new Map<string, Bell>();
   const work = new Set<Promise<void>>();
   const talking = new Set<number>();
-  const room = newRoom(AT_ONCE);
+  let pressing = 0;
+  const room = newRoom(() => (pressing > RUSH ? AT_ONCE_IN_A_RUSH : AT_ONCE));
   const chat = deps.chat === null ? null : withMemory(deps.chat, clock);
   const places = newPlaces({
     ...deps,
@@ -195,6 +199,7 @@ export function newGateway(deps: GatewayDeps): Gateway {
     async onSlack(deed) {
       const received = clock.now();
       if (deed.kind === 'debug' || deed.kind === 'form' || deed.kind === 'form-choice') return requests.take(deed);
+      pressing += 1;
       try {
         const routed = await routeOf(deed, repositories, chat);
         if (routed.kind !== 'to') return routed.ack;
@@ -207,6 +212,8 @@ export function newGateway(deps: GatewayDeps): Gateway {
         return deed.kind === 'slash'
           ? { kind: 'told', text: `Nothing was recorded: ${whyOf(error)}` }
           : { kind: 'none' };
+      } finally {
+        pressing -= 1;
       }
     },
     onGitHub(event) {

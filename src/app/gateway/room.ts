@@ -2,19 +2,28 @@
 
 export type Room = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function newRoom(atOnce: number): Room {
+/** `size`: for how much there is room now, at least for one; asked whenever somebody comes or leaves. */
+export function newRoom(size: () => number): Room {
   const waiting: (() => void)[] = [];
   let inside = 0;
+  const letIn = (): void => {
+    while (inside < size()) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      inside += 1;
+      next();
+    }
+  };
   return async (work) => {
-    if (inside < atOnce) inside += 1;
-    // Whoever leaves gives their place on.
-    else await new Promise<void>((enter) => waiting.push(enter));
+    await new Promise<void>((enter) => {
+      waiting.push(enter);
+      letIn();
+    });
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) inside -= 1;
-      else next();
+      inside -= 1;
+      letIn();
     }
   };
 }
