@@ -57,11 +57,11 @@ export function createFinder(detectors: readonly Searched[], table: Anchors): Fi
     if (to !== NONE) addSpan(look.spans, input.from, to, rank);
   }
 
+  const { candidates, lists, starts } = table;
+
   /** Judges the anchors that the pair at `place` is part of. */
-  function judgePair(look: Look, place: number): void {
-    const { candidates, lists, starts } = table;
-    const list = lists[look.words[place >> 1] ?? 0] ?? 0;
-    for (let left = standing(table, list, look.input.bytes, place); left !== 0; left &= left - 1) {
+  function judgePair(look: Look, bytes: Buffer, list: number, place: number): void {
+    for (let left = standing(table, list, bytes, place); left !== 0; left &= left - 1) {
       const at = (starts[list] ?? 0) + CANDIDATE * (31 - Math.clz32(left & -left));
       const rank = candidates[at] ?? 0;
       const anchor = place - (candidates[at + 1] ?? 0);
@@ -84,7 +84,12 @@ export function createFinder(detectors: readonly Searched[], table: Anchors): Fi
       const look: Look = { input, words, spans, from, to, open: to };
       sift(table, places, input.bytes, words, busyWords(table.pairs, words, first, last, places.words));
       siftAgain(table, places, input.bytes, words);
-      for (let hit = 0; hit < places.pairCount; hit++) judgePair(look, places.pairs[hit] ?? 0);
+      const { bytes } = input;
+      const { pairs, pairCount } = places;
+      for (let hit = 0; hit < pairCount; hit++) {
+        const place = pairs[hit] ?? 0;
+        judgePair(look, bytes, lists[words[place >> 1] ?? 0] ?? 0, place);
+      }
       for (let hit = 0; hit < places.digitCount; hit++) {
         const place = places.digits[hit] ?? 0;
         if (place < from || place >= to) continue;
