@@ -244,8 +244,8 @@ function tell(
   for (const line of gateway.words.slice(-4)) say(`  ${line.slice(0, 300)}`);
 }
 
-/** Whether it is slower at first, while all is new to it, or at the end. */
-function tenths(clicks: readonly Once[]): number[] {
+/** Whether it is slower at first, while all is new to it, or at the end; `none`: nothing was acknowledged then. */
+function tenths(clicks: readonly Once[]): (number | 'none')[] {
   const [first = 0, last = 0] = [0, 1].map((share) =>
     quantile(
       clicks.map(({ at }) => at),
@@ -254,10 +254,8 @@ function tenths(clicks: readonly Once[]): number[] {
   );
   return Array.from({ length: 10 }, (_, tenth) => {
     const from = first + ((last - first) * tenth) / 10;
-    return acknowledgedAfter(
-      clicks.filter(({ at }) => at >= from && at < from + (last - first) / 10),
-      0.99,
-    );
+    const then = clicks.filter(({ at }) => at >= from && at < from + (last - first) / 10);
+    return then.some(({ acknowledged }) => acknowledged) ? acknowledgedAfter(then, 0.99) : 'none';
   });
 }
 
